@@ -1,0 +1,1 @@
+"""The rules of the written standard, one module a codemod."""

@@ -1,0 +1,108 @@
+"""Prints that belong to a conversation: what stands on the screen when ``input()`` asks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pymodernize.semantics.flow import blocks, own_nodes
+from pymodernize.semantics.module import Module
+
+_ASKS = {"input", "raw_input", "getpass"}
+
+
+def dialogue(module: Module) -> frozenset[ast.Call]:
+    """The calls of print that lead to an ``input()``.
+
+    Those are the prints directly before a statement that asks, also in loops
+    and branches that only print, and in functions that only print and are
+    called there.
+    """
+    if not any(word in module.source.data for word in (b"input", b"getpass")):
+        return frozenset()
+    found: set[ast.Call] = set()
+    for block in _all_blocks(module):
+        leading: list[ast.stmt] = []
+        for statement in block:
+            if _asks_first(module, statement):
+                for item in (*leading, statement):
+                    found |= set(_prints(module, item))
+                leading = []
+            elif _only_prints(module, statement, set()):
+                leading.append(statement)
+            else:
+                leading = []
+    return frozenset(found)
+
+
+def _all_blocks(module: Module) -> Iterator[list[ast.stmt]]:
+    pending = [module.tree.body]
+    while pending:
+        block = pending.pop()
+        yield block
+        for statement in block:
+            pending += blocks(statement)
+
+
+def _asks_first(module: Module, statement: ast.stmt) -> bool:
+    """Whether the first thing that a statement does, apart from printing, is to ask."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    header = [child for child in ast.iter_child_nodes(statement) if isinstance(child, (ast.expr, ast.withitem))]
+    if any(_asks(expr) for expr in header):
+        return True
+    for block in blocks(statement):
+        following = next((item for item in block if not _only_prints(module, item, set())), None)
+        return following is not None and _asks_first(module, following)
+    return False
+
+
+def _asks(expr: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and (getattr(node.func, "id", None) in _ASKS or getattr(node.func, "attr", None) in _ASKS)
+        for node in own_nodes(expr)
+    )
+
+
+def _is_print(module: Module, call: ast.Call) -> bool:
+    return module.qualified_name(call.func) == "builtins.print"
+
+
+def _only_prints(module: Module, statement: ast.stmt, seen: set[ast.AST]) -> bool:
+    """Whether a statement does nothing but print, through functions of this module, too."""
+    if isinstance(statement, ast.Expr):
+        if isinstance(statement.value, ast.Constant):
+            return True
+        if not isinstance(statement.value, ast.Call):
+            return False
+        if _is_print(module, statement.value):
+            return True
+        function = module.local_function(statement.value.func)
+        if function is None or function in seen:
+            return False
+        return all(_only_prints(module, item, seen | {function}) for item in function.body)
+    if isinstance(statement, (ast.For, ast.If)):
+        return all(_only_prints(module, item, seen) for block in blocks(statement) for item in block)
+    return isinstance(statement, (ast.Pass, ast.Global))
+
+
+def _prints(module: Module, statement: ast.stmt) -> Iterator[ast.Call]:
+    """The prints of a statement that only prints; of one that asks, those that it starts with."""
+    if not _only_prints(module, statement, set()):
+        for block in blocks(statement):
+            for item in block:
+                if not _only_prints(module, item, set()):
+                    break
+                yield from _prints(module, item)
+            break
+        return
+    for node in own_nodes(statement):
+        if not isinstance(node, ast.Call):
+            continue
+        if _is_print(module, node):
+            yield node
+        else:
+            function = module.local_function(node.func)
+            for inner in function.body if function is not None else ():
+                yield from _prints(module, inner)

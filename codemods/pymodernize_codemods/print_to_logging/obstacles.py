@@ -1,0 +1,219 @@
+"""What keeps a call of print from becoming a record, and where it stands."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+
+from pymodernize.semantics.layout import preamble
+from pymodernize.semantics.module import Module
+
+_REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
+_STREAMS = ("sys.stdout", "sys.stderr")
+_LEAVES = ("sys.exit", "os._exit", "builtins.exit", "builtins.quit", "builtins.SystemExit")
+_DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
+
+
+class Obstacles:
+    """The obstacles in one module.
+
+    Args:
+        module: the module.
+        dialogue: the prints that lead to an ``input()``.
+    """
+
+    def __init__(self, module: Module, dialogue: frozenset[ast.Call]) -> None:
+        self.module = module
+        self.dialogue = dialogue
+
+    def reason(self, call: ast.Call) -> str | None:
+        """Why a call stays as it is, None if nothing is in the way."""
+        statement = self.module.parent(call)
+        if not isinstance(statement, ast.Expr):
+            return "its value is used"
+        return self.file_reason or self.place_reason(call) or self.form_reason(call)
+
+    @cached_property
+    def file_reason(self) -> str | None:
+        """What is in the way of every print of the file."""
+        if self.module.is_test:
+            return "the file is a test, whose runner captures what is printed"
+        if self.redirects:
+            return "the file binds sys.stdout or sys.stderr anew, or redirects them"
+        return None
+
+    @cached_property
+    def redirects(self) -> bool:
+        """Whether the file changes what the standard streams are."""
+        data = self.module.source.data
+        if b"redirect_std" in data and self.module.calls(*_REDIRECTS):
+            return True
+        if b"stdout" not in data and b"stderr" not in data:
+            return False
+        stored = (node for node in self.module.nodes(ast.Attribute) if isinstance(node.ctx, (ast.Store, ast.Del)))
+        if any(self.module.qualified_name(node) in _STREAMS for node in stored):
+            return True
+        return any(_sets_stream(self.module, call) for call in self.module.calls("builtins.setattr"))
+
+    def place_reason(self, call: ast.Call) -> str | None:
+        """What is in the way of a print because of where it stands."""
+        if call in self.dialogue:
+            return "dialogue: it leads to an input()"
+        if call in self.continued:
+            return "progress: it goes on with a line that another print began"
+        if self.in_preamble(call):
+            return "it runs among the imports, before logging can be set up"
+        if self.in_finalizer(call):
+            return "it may run in __del__ while the interpreter shuts down"
+        return None
+
+    def form_reason(self, call: ast.Call) -> str | None:
+        """What is in the way of a print because of how it is written."""
+        if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
+            return "it has star arguments"
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        if not set(keywords) <= {"sep", "end", "file", "flush"}:
+            return "it has arguments that print does not take"
+        if literal(keywords.get("end"), "\n") != "\n":
+            return "progress: it does not end its line"
+        flush = keywords.get("flush")
+        if flush is not None and not (isinstance(flush, ast.Constant) and not flush.value):
+            return "progress: it flushes the stream"
+        if any(_has_return(node) for arg in (*call.args, *keywords.values()) for node in ast.walk(arg)):
+            return "progress: it moves back in its line"
+        return None
+
+    @cached_property
+    def continued(self) -> frozenset[ast.Call]:
+        """The prints that come next after one that did not end its line, in the same function."""
+        found: set[ast.Call] = set()
+        unfinished: dict[ast.AST | None, bool] = {}
+        for call in self.module.calls("builtins.print"):
+            function = self.module.function(call)
+            if unfinished.get(function):
+                found.add(call)
+            end = next((keyword.value for keyword in call.keywords if keyword.arg == "end"), None)
+            text = literal(end, "\n")
+            unfinished[function] = text is None or not text.endswith("\n")
+        return frozenset(found)
+
+    def in_preamble(self, call: ast.Call) -> bool:
+        """Whether a print runs before the place after the imports is reached."""
+        last = self._last_import
+        if last is None or self.module.function(call) is not None:
+            return False
+        return self.module.top_level(call).lineno <= last.lineno
+
+    @cached_property
+    def _last_import(self) -> ast.stmt | None:
+        return preamble(self.module).last
+
+    def in_finalizer(self, call: ast.Call) -> bool:
+        """Whether a print is in a ``__del__`` method or in something that one calls."""
+        if not self.finalizers:
+            return False
+        return any(around in self.finalizers for around in self.module.ancestors(call))
+
+    @cached_property
+    def finalizers(self) -> frozenset[ast.AST]:
+        """The ``__del__`` methods and, by name, all functions that they call, and those call."""
+        if b"__del__" not in self.module.source.data:
+            return frozenset()
+        functions = self.module.nodes(ast.FunctionDef, ast.AsyncFunctionDef)
+        names = {"__del__"}
+        found: set[ast.AST] = set()
+        while fresh := [item for item in functions if item.name in names and item not in found]:
+            found.update(fresh)
+            for function in fresh:
+                for node in ast.walk(function):
+                    if isinstance(node, ast.Call):
+                        names.add(getattr(node.func, "attr", getattr(node.func, "id", "")))
+        return frozenset(found)
+
+    def comment_inside(self, call: ast.Call, *, single: bool) -> str | None:
+        """A call with a comment in it keeps it only if its one argument stays as it is."""
+        start, end = self.module.span(call)
+        inside = any(start <= comment.offset < end for comment in self.module.comments)
+        return "a comment between its arguments would be lost" if inside and not single else None
+
+
+def literal(expr: ast.expr | None, default: str) -> str | None:
+    """The value of a string argument: the default if it is absent or ``None``, None if it is no literal."""
+    if expr is None or isinstance(expr, ast.Constant) and expr.value is None:
+        return default
+    return expr.value if isinstance(expr, ast.Constant) and isinstance(expr.value, str) else None
+
+
+def stream_of(module: Module, file: ast.expr | None) -> str | None:
+    """``stdout`` or ``stderr``, None for any other file."""
+    if file is None or isinstance(file, ast.Constant) and file.value is None:
+        return "stdout"
+    qualified = module.qualified_name(file)
+    return qualified.removeprefix("sys.") if qualified in _STREAMS else None
+
+
+def in_handler(module: Module, call: ast.Call) -> bool:
+    """Whether a call stands in an ``except`` handler of its function."""
+    for around in module.ancestors(call):
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return False
+        if isinstance(around, ast.ExceptHandler):
+            return True
+    return False
+
+
+def before_exit(module: Module, call: ast.Call) -> bool:
+    """Whether the statements after a call print and leave with a status other than 0."""
+    statement = module.statement(call)
+    block = module.block(statement)
+    for following in block[block.index(statement) + 1 :]:
+        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Call):
+            qualified = module.qualified_name(following.value.func)
+            if qualified == "builtins.print":
+                continue
+            return qualified in _LEAVES and _is_failure(following.value.args)
+        if isinstance(following, ast.Raise):
+            return True
+        if isinstance(following, ast.Return):
+            value = following.value
+            return isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0
+        return False
+    return False
+
+
+def _is_failure(args: list[ast.expr]) -> bool:
+    if not args:
+        return False
+    value = args[0].value if isinstance(args[0], ast.Constant) else 1
+    return value not in (0, None)
+
+
+def _has_return(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and ("\r" in node.value or "\b" in node.value)
+
+
+def _sets_stream(module: Module, call: ast.Call) -> bool:
+    return bool(call.args) and module.qualified_name(call.args[0]) == "sys"
+
+
+def has_doctest(module: Module, call: ast.Call) -> bool:
+    """Whether a function's print may be what a doctest of the file expects."""
+    return module.function(call) is not None and bool(_DOCTEST.search(module.source.data))
+
+
+def lists_own_names(module: Module) -> bool:
+    """Whether the file looks through its global names, beyond looking one up."""
+    names = ("builtins.globals", "builtins.dir", "builtins.vars", "builtins.locals")
+    for call in module.calls(*names):
+        if call.args:
+            continue
+        at_module_level = module.function(call) is None
+        if module.qualified_name(call.func) != "builtins.globals" and not at_module_level:
+            continue
+        parent = module.parent(call)
+        looked_up = isinstance(parent, ast.Subscript) or isinstance(parent, ast.Attribute) and parent.attr == "get"
+        formatted = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod)
+        if not looked_up and not formatted:
+            return True
+    return False

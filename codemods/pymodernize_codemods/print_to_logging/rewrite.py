@@ -1,0 +1,369 @@
+"""Turn a call of print into a logging call, on LibCST nodes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from pymodernize.fragments import CannotPlace
+from pymodernize_codemods.print_to_logging.messages import Part
+
+# A call that would become longer than this, and was on several lines, is spread over lines again.
+_LINE = 100
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the call stands, for the layout of calls over several lines.
+
+    Attributes:
+        column: the column of the call, in characters.
+        indent: the indentation of its statement.
+        unit: one level of indentation.
+    """
+
+    column: int
+    indent: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class _Literal:
+    """The inside of a string literal as written, and how it is quoted."""
+
+    written: str
+    quote: str
+    raw: bool
+    is_template: bool = False
+
+    @property
+    def value(self) -> str:
+        return ast.literal_eval(f"{'r' if self.raw else ''}{self.quote}{self.written}{self.quote}")
+
+
+_Piece = _Literal | str
+"""A literal, or the ``%`` specification that stands for a value."""
+
+
+def record(call: cst.Call, function: str, parts: Sequence[Part], separator: str, place: Place) -> cst.Call:
+    """The logging call that writes what a call of print writes.
+
+    Args:
+        call: the call of print.
+        function: what to call: ``logger.info``.
+        parts: for each positional argument, how it is taken apart.
+        separator: the text between arguments.
+        place: for the layout.
+
+    Raises:
+        CannotPlace: the arguments are written in a way that is not foreseen.
+    """
+    given = [arg for arg in call.args if arg.keyword is None]
+    if not given:
+        return _call(call, function, [cst.Arg(cst.SimpleString('""'))])
+    if len(given) == 1 and _stays(parts[0]):
+        return _kept(call, given[0], function, place)
+    if len(given) == 1 and (together := _in_place(given[0].value, parts[0])) is not None:
+        template, values = together
+    else:
+        template, values = _merged(given, parts, separator)
+    args = [cst.Arg(template), *(cst.Arg(_argument(value)) for value in values)]
+    made = _call(call, function, args)
+    return _spread(made, place) if _wants_lines(call, made, place) else made
+
+
+def _stays(part: Part) -> bool:
+    """Whether a single argument is passed on as it is: a literal, or an expression that shows its text."""
+    return part.kind == "text" or part.kind == "value" and part.literal
+
+
+def _call(call: cst.Call, function: str, args: Sequence[cst.Arg]) -> cst.Call:
+    return cst.Call(func=cst.parse_expression(function), args=args, lpar=call.lpar, rpar=call.rpar)
+
+
+def _argument(value: cst.BaseExpression) -> cst.BaseExpression:
+    """A value as an argument of its own: ``f"{a, b}"`` has a tuple without parentheses."""
+    if isinstance(value, (cst.Tuple, cst.Yield, cst.NamedExpr)) and not value.lpar:
+        return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return value
+
+
+# --- one argument that stays -----------------------------------------------------------------------------------
+
+
+def _kept(call: cst.Call, arg: cst.Arg, function: str, place: Place) -> cst.Call:
+    last = call.args[-1]
+    kept = arg.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    opened = len(
+        cst.Module([]).code_for_node(call.with_changes(args=[], whitespace_before_args=cst.SimpleWhitespace("")))
+    )
+    moved = _Moved(place.column + opened - 1, place.column + len(function) + 1)
+    changed = call.with_changes(
+        func=cst.parse_expression(function), args=[kept], whitespace_after_func=cst.SimpleWhitespace("")
+    )
+    return cst.ensure_type(changed.visit(moved), cst.Call)
+
+
+class _Moved(cst.CSTTransformer):
+    """Keeps continuation lines aligned with the opening bracket."""
+
+    def __init__(self, old: int, new: int) -> None:
+        self.old = " " * old
+        self.new = " " * new
+
+    def leave_ParenthesizedWhitespace(  # noqa: N802 - LibCST calls it by this name
+        self, original_node: cst.ParenthesizedWhitespace, updated_node: cst.ParenthesizedWhitespace
+    ) -> cst.ParenthesizedWhitespace:
+        if updated_node.last_line.value == self.old:
+            return updated_node.with_changes(last_line=cst.SimpleWhitespace(self.new))
+        return updated_node
+
+
+# --- one argument that becomes a template where it stands ------------------------------------------------------
+
+
+def _in_place(node: cst.BaseExpression, part: Part) -> tuple[cst.BaseExpression, list[cst.BaseExpression]] | None:
+    """Keep the layout of adjacent literals: turn each into its part of the template."""
+    literal = _literal_node(node, part)
+    if not isinstance(literal, cst.ConcatenatedString):
+        return None
+    _, values = _pieces(part, node)
+    specs = iter(part.specs)
+    return _template(literal, part, specs, has_values=bool(values)), values
+
+
+def _literal_node(node: cst.BaseExpression, part: Part) -> cst.BaseExpression | None:
+    if part.kind == "fields":
+        return node
+    if part.kind == "percent" and isinstance(node, cst.BinaryOperation):
+        return node.left
+    if part.kind == "format" and isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        return node.func.value
+    return None
+
+
+def _template(node: cst.BaseExpression, part: Part, specs: Iterator[str], *, has_values: bool) -> cst.BaseExpression:
+    if isinstance(node, cst.ConcatenatedString):
+        left = _template(node.left, part, specs, has_values=has_values)
+        right = _template(node.right, part, specs, has_values=has_values)
+        return node.with_changes(left=left, right=right, lpar=[], rpar=[])
+    pieces = _leaf_pieces(node, part, specs)
+    return _joined(pieces, has_values=has_values, like=_first_literal(node))
+
+
+# --- several arguments, or operands, that become one template --------------------------------------------------
+
+
+def _merged(
+    given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
+) -> tuple[cst.BaseExpression, list[cst.BaseExpression]]:
+    pieces: list[_Piece] = []
+    values: list[cst.BaseExpression] = []
+    between = _quoted(separator, '"')
+    for number, (arg, part) in enumerate(zip(given, parts, strict=True)):
+        if number and separator:
+            pieces.append(_Literal(between, '"', raw=False))
+        more, taken = _pieces(part, arg.value)
+        pieces += more
+        values += taken
+    literals = [piece for piece in pieces if isinstance(piece, _Literal) and piece.written != between]
+    return _joined(pieces, has_values=bool(values), like=literals[0] if literals else None), values
+
+
+def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[_Piece], list[cst.BaseExpression]]:
+    """The template's pieces and the values of one part."""
+    if part.kind == "value":
+        return ["%s"], [node]
+    if part.kind == "call":
+        return [part.specs[0]], [cst.ensure_type(node, cst.Call).args[0].value]
+    if part.kind == "sum":
+        return _sum_pieces(part, node)
+    literal = node if part.kind == "text" else _literal_node(node, part)
+    if literal is None:
+        raise CannotPlace(f"the {part.kind} was not found again")
+    specs = iter(part.specs)
+    pieces = [piece for leaf in _leaves(literal) for piece in _leaf_pieces(leaf, part, specs)]
+    return pieces, _values(part, node)
+
+
+def _sum_pieces(part: Part, node: cst.BaseExpression) -> tuple[list[_Piece], list[cst.BaseExpression]]:
+    operands = _operands(node)
+    if len(operands) != len(part.parts):
+        raise CannotPlace("the operands of the concatenation were not found again")
+    pieces: list[_Piece] = []
+    values: list[cst.BaseExpression] = []
+    for operand, inner in zip(operands, part.parts, strict=True):
+        more, taken = _pieces(inner, operand)
+        pieces += more
+        values += taken
+    return pieces, values
+
+
+def _operands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+        return [*_operands(node.left), *_operands(node.right)]
+    return [node]
+
+
+def _values(part: Part, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if part.kind == "fields":
+        return [item.expression for leaf in _leaves(node) for item in _fields(leaf)]
+    if part.kind == "percent":
+        right = cst.ensure_type(node, cst.BinaryOperation).right
+        if isinstance(right, cst.Tuple) and len(right.elements) == len(part.specs):
+            return [element.value for element in right.elements]
+        return [right]
+    if part.kind == "format":
+        return [arg.value for arg in cst.ensure_type(node, cst.Call).args]
+    return []
+
+
+def _leaves(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(node, cst.ConcatenatedString):
+        return [*_leaves(node.left), *_leaves(node.right)]
+    return [node]
+
+
+def _fields(leaf: cst.BaseExpression) -> list[cst.FormattedStringExpression]:
+    if not isinstance(leaf, cst.FormattedString):
+        return []
+    return [item for item in leaf.parts if isinstance(item, cst.FormattedStringExpression)]
+
+
+_FORMAT_FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+
+
+def _leaf_pieces(leaf: cst.BaseExpression, part: Part, specs: Iterator[str]) -> list[_Piece]:
+    """The pieces of one string literal."""
+    if isinstance(leaf, cst.FormattedString):
+        quote, raw = leaf.start.lstrip("fFrR"), "r" in leaf.start.lower().rstrip("'\"")
+        pieces: list[_Piece] = []
+        for item in leaf.parts:
+            if isinstance(item, cst.FormattedStringText):
+                pieces.append(_Literal(item.value.replace("{{", "{").replace("}}", "}"), quote, raw))
+            else:
+                pieces.append(next(specs))
+        return pieces
+    if not isinstance(leaf, cst.SimpleString):
+        raise CannotPlace(f"a {type(leaf).__name__} stands where a literal was expected")
+    text, raw = leaf.raw_value, "r" in leaf.prefix.lower()
+    if part.kind == "format":
+        return _format_pieces(text, leaf.quote, raw, specs)
+    return [_Literal(text, leaf.quote, raw, is_template=part.kind == "percent")]
+
+
+def _format_pieces(text: str, quote: str, raw: bool, specs: Iterator[str]) -> list[_Piece]:
+    if "\\N{" in text and not raw or re.search(r"\\(?:x7[bBdD]|173|175|u007[bBdD])", text):
+        raise CannotPlace("braces are written as escapes")
+    pieces: list[_Piece] = []
+    position = 0
+    for found in _FORMAT_FIELD.finditer(text):
+        pieces.append(_Literal(text[position : found.start()], quote, raw))
+        field = found.group()
+        pieces.append(_Literal(field[0], quote, raw) if field in {"{{", "}}"} else next(specs))
+        position = found.end()
+    return [*pieces, _Literal(text[position:], quote, raw)]
+
+
+def _first_literal(node: cst.BaseExpression) -> _Literal | None:
+    if isinstance(node, cst.FormattedString):
+        return _Literal("", node.start.lstrip("fFrR"), "r" in node.start.lower().rstrip("'\""))
+    return _Literal("", node.quote, "r" in node.prefix.lower()) if isinstance(node, cst.SimpleString) else None
+
+
+# --- literals --------------------------------------------------------------------------------------------------
+
+
+def _joined(pieces: Sequence[_Piece], *, has_values: bool, like: _Literal | None) -> cst.BaseExpression:
+    """One literal of all pieces; as they are written where that is right, else written anew."""
+    value = "".join(_escaped_value(piece, has_values) for piece in pieces)
+    quote, raw = (like.quote, like.raw) if like else ('"', False)
+    literals = [piece for piece in pieces if isinstance(piece, _Literal) and piece.written]
+    plain = all(
+        (piece.quote, piece.raw) == (quote, raw) or piece.written.isalnum() or piece.written == " "
+        for piece in literals
+    )
+    if plain:
+        inside = "".join(_escaped(piece, has_values) for piece in pieces)
+        written = f"{'r' if raw else ''}{quote}{inside}{quote}"
+        if _evaluates_to(written, value):
+            return cst.SimpleString(written)
+    if any("\n" in piece.written for piece in literals) and len(quote) == 1:
+        quote = next(piece.quote for piece in literals if "\n" in piece.written)
+    known = "".join(piece.written for piece in literals)
+    written = f"{quote}{_quoted(value, quote, known)}{quote}"
+    if not _evaluates_to(written, value):
+        raise CannotPlace("the text cannot be written as one literal")
+    return cst.SimpleString(written)
+
+
+def _escaped(piece: _Piece, has_values: bool) -> str:
+    if isinstance(piece, str):
+        return piece
+    if has_values and not piece.is_template:
+        return piece.written.replace("%", "%%")
+    return piece.written
+
+
+def _escaped_value(piece: _Piece, has_values: bool) -> str:
+    if isinstance(piece, str):
+        return piece
+    if piece.is_template or not has_values:
+        return piece.value
+    return piece.value.replace("%", "%%")
+
+
+def _evaluates_to(written: str, value: str) -> bool:
+    try:
+        return ast.literal_eval(written) == value
+    except (SyntaxError, ValueError):
+        return False
+
+
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def _quoted(value: str, quote: str, known: str = "") -> str:
+    """Text as the inside of a literal; a character beyond ASCII is written out only if the file has it already."""
+    out: list[str] = []
+    for char in value:
+        if char == "\n" and len(quote) == 3:
+            out.append(char)
+        elif char in _ESCAPES:
+            out.append(_ESCAPES[char])
+        elif char == quote[0]:
+            out.append("\\" + char)
+        elif " " <= char <= "~" or char in known:
+            out.append(char)
+        else:
+            code = ord(char)
+            out.append(f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}")
+    return "".join(out)
+
+
+# --- layout ----------------------------------------------------------------------------------------------------
+
+
+def _wants_lines(old: cst.Call, new: cst.Call, place: Place) -> bool:
+    """Whether a call that was on several lines would not fit on one."""
+    module = cst.Module([])
+    before, after = module.code_for_node(old), module.code_for_node(new)
+    return "\n" in before and (len(new.args) > 1 and "\n" in after or place.column + len(after) > _LINE)
+
+
+def _spread(call: cst.Call, place: Place) -> cst.Call:
+    """One argument a line, indented by one level."""
+
+    def line(indent: str) -> cst.ParenthesizedWhitespace:
+        return cst.ParenthesizedWhitespace(indent=False, last_line=cst.SimpleWhitespace(indent))
+
+    inner = place.indent + place.unit
+    args = [arg.with_changes(comma=cst.Comma(whitespace_after=line(inner))) for arg in call.args[:-1]]
+    args.append(call.args[-1].with_changes(comma=cst.Comma(whitespace_after=line(place.indent))))
+    shift = _Moved(place.column + len("print("), len(inner))
+    spread = call.with_changes(args=args, whitespace_before_args=line(inner))
+    return cst.ensure_type(spread.visit(shift), cst.Call)

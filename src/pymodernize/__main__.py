@@ -1,0 +1,5 @@
+"""``python -m pymodernize``."""
+
+from pymodernize.cli import main
+
+main()

@@ -1,0 +1,133 @@
+"""The command line: parse, call, map to exit codes. No logic of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pymodernize import __version__
+
+if TYPE_CHECKING:
+    from pymodernize.runner import Request
+
+COMMANDS = ("rules", "explain")
+_EXIT_CODES = """\b
+Exit codes:
+  0    done, nothing wrong
+  1    --check found changes to make
+  2    usage or configuration
+  3    a file could not be read, parsed or written
+  4    a rewrite was rejected by the self-check
+  130  interrupted; no file is half-written
+
+\b
+Other commands:
+  pymodernize rules          list the codemods
+  pymodernize explain NAME   show the documentation of one
+A path that is called like a command is written ./rules.
+"""
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    """Names given once with commas or in several options."""
+    return tuple(name.strip() for item in value for name in item.split(",") if name.strip())
+
+
+@click.command("pymodernize", epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--dry-run", "mode", flag_value="dry-run", default="dry-run", help="Show the changes as a diff (default)."
+)
+@click.option("--apply", "mode", flag_value="apply", help="Write the changes.")
+@click.option("--check", "mode", flag_value="check", help="Write nothing; exit 1 if there are changes to make.")
+@click.option("--select", multiple=True, callback=_names, metavar="NAMES", help="Run these codemods only.")
+@click.option("--ignore", multiple=True, callback=_names, metavar="NAMES", help="Leave these codemods out.")
+@click.option("--unsafe", is_flag=True, help="Make the rewrites, too, that may break a script.")
+@click.option("--target-version", metavar="pyXY", help="The oldest Python that the files must run on.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
+@click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, diffs under --apply.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
+    """Bring legacy Python scripts up to a written standard.
+
+    PATH is a file, a folder, a pattern such as 'jobs/**/*.py', or - for stdin.
+    """
+    from pymodernize.runner import execute
+
+    sys.exit(execute(_request(options)))
+
+
+def _request(options: dict[str, Any]) -> Request:
+    from pymodernize.runner import Request
+
+    return Request(
+        paths=options["paths"],
+        mode=options["mode"],
+        select=options["select"],
+        ignore=options["ignore"],
+        unsafe=options["unsafe"],
+        target_version=options["target_version"],
+        format=options["format_"],
+        stdin_filename=options["stdin_filename"],
+        config=options["config"],
+        verbosity=-1 if options["quiet"] else options["verbose"],
+    )
+
+
+@click.command("pymodernize rules")
+def rules() -> None:
+    """List the installed codemods with their summaries."""
+    from pymodernize.runner import show_rules
+
+    sys.exit(show_rules())
+
+
+@click.command("pymodernize explain")
+@click.argument("name")
+def explain(name: str) -> None:
+    """Show the documentation of one codemod."""
+    from pymodernize.runner import show_rule
+
+    sys.exit(show_rule(name))
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of the ``pymodernize`` command.
+
+    Args:
+        argv: the arguments without the program's name; those of the process
+            if None.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    command = {"rules": rules, "explain": explain}.get(arguments[0]) if arguments else None
+    try:
+        if command is None:
+            modernize.main(arguments, prog_name="pymodernize", standalone_mode=False)
+        else:
+            command.main(arguments[1:], prog_name=f"pymodernize {arguments[0]}", standalone_mode=False)
+    except click.ClickException as exc:
+        exc.show()
+        sys.exit(exc.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("pymodernize: interrupted; no file is half-written", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        _close_quietly()
+        sys.exit(141)
+
+
+def _close_quietly() -> None:
+    """Keep the interpreter from flushing into a pipe that nobody reads any more."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""What the author of a codemod imports: ``Codemod``, ``Finding``, ``Rewrite``, ``Edit``, ``Safety``."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import Reference
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    Replacement: TypeAlias = "cst.CSTNode | Sequence[cst.CSTNode] | cst.RemovalSentinel"
+    Change: TypeAlias = "Callable[[Any], Replacement]"
+
+
+class Safety(Enum):
+    """Whether a rewrite keeps the contract."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Status(Enum):
+    """What became of a finding."""
+
+    APPLIED = "applied"
+    WITHHELD = "withheld"
+    """It has a rewrite, below the safety that was asked for."""
+    FOUND = "found"
+    """It has no rewrite."""
+    REJECTED = "rejected"
+    """Its rewrite failed the self-check, or the codemod failed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """One fragment and the pure function that rewrites it.
+
+    Several rewrites may hold the same ``Edit`` object: it is done once, if
+    any of them is.
+
+    Attributes:
+        node: the smallest expression or statement that changes.
+        change: from the fragment's LibCST node to a node, several statements,
+            or ``libcst.RemoveFromParent()``.
+    """
+
+    node: ast.AST
+    change: Change
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Module-level statements that a rewrite needs, placed once after the imports.
+
+    Attributes:
+        source: the statements, indented by four spaces, without a final newline.
+        after: the top-level statement behind which they go; None for the
+            place after the import block.
+    """
+
+    source: str
+    after: ast.stmt | None = None
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """A statement that a rewrite needs before another one; rewrites that need the same share it.
+
+    Attributes:
+        before: the statement in front of which it goes, and in front of the
+            comments that belong to that.
+        source: one simple statement.
+    """
+
+    before: ast.stmt
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rewrite:
+    """Edits that hold together: all are made or none.
+
+    Attributes:
+        edits: what changes.
+        references: names of other modules that the new code uses; missing
+            imports are added.
+        definitions: module-level statements that the new code needs.
+        insertions: statements that it needs elsewhere.
+        drops: qualified names that the old code used and the new does not;
+            an import that is left without use goes.
+        drops_comments: whether comments inside the edited fragments may be
+            lost, and the finding's message says so.
+    """
+
+    edits: tuple[Edit, ...]
+    references: tuple[Reference, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    insertions: tuple[Insertion, ...] = ()
+    drops: tuple[str, ...] = ()
+    drops_comments: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place that falls short of the standard, and what can be done about it.
+
+    Attributes:
+        codemod: the name of the codemod that found it.
+        line: first line, from 1; of the file as it was given.
+        column: column in UTF-8 bytes, from 0.
+        end_line: last line.
+        end_column: column after the last byte.
+        message: what was found.
+        safety: the level of its rewrite.
+        reason: why the rewrite is unsafe, or why there is none.
+        node: where it is in the syntax tree; None in a result.
+        rewrite: the change, None if there is none or in a result.
+        status: what became of it.
+        detail: a traceback, for a codemod that failed.
+    """
+
+    codemod: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    safety: Safety = Safety.SAFE
+    reason: str = ""
+    node: ast.AST | None = field(default=None, compare=False, repr=False)
+    rewrite: Rewrite | None = field(default=None, compare=False, repr=False)
+    status: Status = Status.FOUND
+    detail: str = ""
+
+    def settled(self, status: Status, **changes: Any) -> Finding:  # noqa: ANN401 - the fields' own types
+        """The finding as a result: with its outcome, without node and rewrite, picklable."""
+        return replace(self, status=status, node=None, rewrite=None, **changes)
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a codemod that has none."""
+
+
+class Codemod:
+    """Base class of all codemods; its docstring is its documentation.
+
+    Class attributes:
+        triggers: a file that contains none of these bytes is not looked at.
+        noqa: codes of other linters that suppress it on a line, too.
+        uses_project: whether findings depend on other files of the project.
+        Options: the codemod's settings, a frozen dataclass.
+    """
+
+    triggers: ClassVar[tuple[bytes, ...]] = ()
+    noqa: ClassVar[tuple[str, ...]] = ()
+    uses_project: ClassVar[bool] = False
+
+    Options: ClassVar[type[Any]] = NoOptions
+
+    def __init__(self, options: Any = None) -> None:  # noqa: ANN401 - the subclass's Options
+        self.options = options if options is not None else self.Options()
+
+    @classmethod
+    def name(cls) -> str:
+        """The name in settings and on the command line: that of its module, with hyphens."""
+        return cls.__module__.rpartition(".")[2].replace("_", "-")
+
+    def find(self, module: Module) -> Iterator[Finding]:
+        """Look through one module.
+
+        Args:
+            module: the model; must not be changed.
+
+        Yields:
+            Findings, made by :meth:`finding`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no find()")
+
+    def note(self, module: Module, findings: Sequence[Finding]) -> Hashable | None:
+        """What other files of the run must know of this one.
+
+        Asked for if :attr:`uses_project` is set and imports connect the files.
+
+        Args:
+            module: the model; its facts have no notes yet.
+            findings: this codemod's, with what became of each when the file
+                was worked on by itself.
+        """
+        return None
+
+    def finding(
+        self,
+        module: Module,
+        node: ast.AST,
+        message: str,
+        rewrite: Rewrite | None = None,
+        *,
+        safety: Safety = Safety.SAFE,
+        reason: str = "",
+    ) -> Finding:
+        """A finding at a node."""
+        return Finding(
+            codemod=self.name(),
+            line=node.lineno,  # type: ignore[attr-defined]
+            column=node.col_offset,  # type: ignore[attr-defined]
+            end_line=node.end_lineno,  # type: ignore[attr-defined]
+            end_column=node.end_col_offset,  # type: ignore[attr-defined]
+            message=message,
+            safety=safety,
+            reason=reason,
+            node=node,
+            rewrite=rewrite,
+        )
+
+
+def libcst_command(codemod: type[Codemod]) -> Callable[[str], object]:
+    """A module's ``__getattr__`` that offers the codemod to LibCST's own runner as ``Command``.
+
+    LibCST is imported when ``Command`` is asked for, not before.
+    """
+
+    def module_getattr(name: str) -> object:
+        if name != "Command":
+            raise AttributeError(f"module {codemod.__module__!r} has no attribute {name!r}")
+        from pymodernize.doors.libcst_tool import command
+
+        made = command(codemod)
+        setattr(sys.modules[codemod.__module__], name, made)
+        return made
+
+    return module_getattr

@@ -1,0 +1,1 @@
+"""The same codemods through the runners of other tools."""

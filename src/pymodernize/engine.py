@@ -1,0 +1,315 @@
+"""The loop that takes one file from its bytes to a result. Pure: no I/O, and no input makes it raise."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from pymodernize import imports, selfcheck, suppress
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Status
+from pymodernize.fragments import (
+    CannotPlace,
+    Splice,
+    apply_splices,
+    make_insertion,
+    make_splice,
+    original_offset,
+    span_of_edit,
+)
+from pymodernize.parsing import parse_problem
+from pymodernize.plan import Plan
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.project import ProjectFacts
+from pymodernize.source import SourceFile, UnreadableSource
+
+MOST_ROUNDS = 10
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file. Picklable.
+
+    Attributes:
+        findings: in the order of the file, each with its outcome.
+        output: the new bytes, None if nothing changes.
+        error: why the file could not be worked on, None if it could.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    output: bytes | None = None
+    error: str | None = None
+
+
+def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> Result:
+    """Find and rewrite what the plan asks for in one file.
+
+    Args:
+        source: the file's bytes.
+        plan: codemods, options, how safe.
+        facts: what is known of the project around the file.
+
+    Returns:
+        The findings with their outcomes, and the new bytes if anything
+        changes. Bad input gives a result with an error, never an exception.
+    """
+    try:
+        file = SourceFile.decode(source)
+    except UnreadableSource as exc:
+        return Result(error=str(exc))
+    if not plan.is_triggered(file.data):
+        return Result()
+    try:
+        return _Transformation(file, plan, facts or ProjectFacts()).run()
+    except _Unparsable as exc:
+        return Result(error=str(exc))
+
+
+def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Hashable], ...]:
+    """What the plan's codemods want other files of the project to know of this one.
+
+    The file is worked on by itself first, so that a codemod which fails on it,
+    or whose rewrite is rejected, promises nothing to others.
+    """
+    codemods = [codemod for codemod in plan.triggered(source) if codemod.uses_project]
+    if not codemods:
+        return ()
+    result = transform(source, plan, facts)
+    if not result.findings:
+        return ()
+    module = _parse(SourceFile.decode(source), facts)
+    found: list[tuple[str, Hashable]] = []
+    for codemod in codemods:
+        own = [finding for finding in result.findings if finding.codemod == codemod.name()]
+        if any(finding.status is Status.REJECTED for finding in own):
+            continue
+        note = codemod.note(module, own)
+        if note is not None:
+            found.append((codemod.name(), note))
+    return tuple(found)
+
+
+class _Unparsable(ValueError):
+    """The file does not parse; the message is for a person."""
+
+
+class _CodemodFailed(Exception):
+    """An exception came out of a codemod's own code."""
+
+    def __init__(self, codemod: str, error: Exception) -> None:
+        super().__init__(str(error))
+        self.codemod = codemod
+        self.message = f"the codemod failed: {type(error).__name__}: {error}"
+        self.detail = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+class _DidNotSettle(Exception):
+    """Ten rounds were not enough."""
+
+
+@dataclass
+class _Outcome:
+    """What the rounds came to, before the self-check."""
+
+    file: SourceFile
+    applied: list[Finding] = field(default_factory=list)
+    left: list[Finding] = field(default_factory=list)
+    drops: set[str] = field(default_factory=set)
+    comments_may_go: bool = False
+
+
+class _Transformation:
+    """One file's way through the rounds, again without each codemod that fails."""
+
+    def __init__(self, file: SourceFile, plan: Plan, facts: ProjectFacts) -> None:
+        self.file = file
+        self.plan = plan
+        self.facts = facts
+        self.original = _parse(file, facts)
+
+    def run(self) -> Result:
+        if suppress.skips_file(self.original):
+            return Result()
+        failures: dict[str, Finding] = {}
+        while True:
+            plan = self.plan.without(failures)
+            try:
+                outcome = self.rounds(plan)
+            except _CodemodFailed as exc:
+                failures[exc.codemod] = _failure(exc.codemod, exc.message, exc.detail)
+                continue
+            except _DidNotSettle:
+                return Result(error=f"did not come to rest in {MOST_ROUNDS} rounds; it is left as it was")
+            problem = self.problem(outcome)
+            if problem is None:
+                return self.result(outcome, failures)
+            for name in self.blamed(plan, outcome):
+                failures[name] = _failure(name, f"rejected by the self-check: {problem}")
+
+    def result(self, outcome: _Outcome, failures: dict[str, Finding]) -> Result:
+        findings = [*outcome.applied, *outcome.left, *failures.values()]
+        findings.sort(key=lambda item: (item.line, item.column, item.codemod))
+        changed = outcome.file.data != self.file.data
+        return Result(tuple(findings), outcome.file.encode() if changed else None)
+
+    def problem(self, outcome: _Outcome) -> str | None:
+        if outcome.file.data == self.file.data:
+            return None
+        return selfcheck.problem(self.original, outcome.file, self.plan, comments_may_go=outcome.comments_may_go)
+
+    def blamed(self, plan: Plan, outcome: _Outcome) -> list[str]:
+        """The codemods whose rewrites fail the self-check by themselves; all that took part if none does."""
+        names = sorted({finding.codemod for finding in outcome.applied})
+        if len(names) == 1:
+            return names
+        alone = [name for name in names if self.fails_alone(plan.only(name))]
+        return alone or names
+
+    def fails_alone(self, plan: Plan) -> bool:
+        try:
+            return self.problem(self.rounds(plan)) is not None
+        except (_CodemodFailed, _DidNotSettle):
+            return True
+
+    def rounds(self, plan: Plan) -> _Outcome:
+        """Find and rewrite until nothing applicable is left."""
+        outcome = _Outcome(self.file)
+        trail: list[list[Splice]] = []
+        module = self.original
+        for _ in range(MOST_ROUNDS):
+            findings = _ask(module, plan)
+            splices, applied, left = _Round(module, plan).run(findings)
+            if not applied:
+                outcome.left = [self.placed(finding, module, trail) for finding in left]
+                return self.tidied(outcome, module)
+            for finding in applied:
+                assert finding.rewrite is not None  # noqa: S101 - it was applied
+                outcome.drops.update(finding.rewrite.drops)
+                outcome.comments_may_go |= finding.rewrite.drops_comments
+                outcome.applied.append(self.placed(finding.settled(Status.APPLIED), module, trail))
+            trail.append(splices)
+            outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
+            try:
+                module = _parse(outcome.file, self.facts)
+            except _Unparsable:
+                return outcome  # the self-check says so
+        raise _DidNotSettle
+
+    def tidied(self, outcome: _Outcome, module: Module) -> _Outcome:
+        """Drop the imports that the rewrites left without use."""
+        if outcome.drops:
+            splices = imports.removals(module, imports.read_imports(self.original), frozenset(outcome.drops))
+            outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
+        return outcome
+
+    def placed(self, finding: Finding, module: Module, trail: list[list[Splice]]) -> Finding:
+        """The finding at its place in the file as it was given."""
+        if not trail:
+            return finding
+        start = module.source.offset(finding.line, finding.column)
+        end = module.source.offset(finding.end_line, finding.end_column)
+        for splices in reversed(trail):
+            start, end = original_offset(start, splices), original_offset(end, splices)
+        (line, column), (end_line, end_column) = self.file.position(start), self.file.position(max(start, end))
+        return finding.settled(finding.status, line=line, column=column, end_line=end_line, end_column=end_column)
+
+
+class _Round:
+    """Choose the rewrites of one round and turn them into splices."""
+
+    def __init__(self, module: Module, plan: Plan) -> None:
+        self.module = module
+        self.plan = plan
+        self.made: dict[Edit, Splice] = {}
+        self.taken: list[tuple[int, int]] = []
+        self.imports: dict[str, str] = {}
+
+    def run(self, findings: Sequence[Finding]) -> tuple[list[Splice], list[Finding], list[Finding]]:
+        """Take the rewrites in document order, each whole or not at all.
+
+        Returns:
+            The splices, the findings that they carry out, and the findings
+            that are left, with their outcome.
+        """
+        applied: list[Finding] = []
+        left: list[Finding] = []
+        for finding in findings:
+            if finding.rewrite is None:
+                left.append(finding.settled(Status.FOUND))
+            elif not self.plan.applies(finding.safety):
+                left.append(finding.settled(Status.WITHHELD))
+            else:
+                reason = self.take(finding.codemod, finding.rewrite)
+                if reason is None:
+                    applied.append(finding)
+                else:
+                    left.append(finding.settled(Status.FOUND, reason=reason))
+        splices = list(self.made.values())
+        rewrites = [finding.rewrite for finding in applied if finding.rewrite is not None]
+        references = [item for rewrite in rewrites for item in rewrite.references]
+        definitions = [item for rewrite in rewrites for item in rewrite.definitions]
+        splices += imports.additions(self.module, references, definitions)
+        statements = dict.fromkeys(item for rewrite in rewrites for item in rewrite.insertions)
+        splices += [make_insertion(self.module, item) for item in statements]
+        return splices, applied, left
+
+    def take(self, codemod: str, rewrite: Rewrite) -> str | None:
+        """Make the splices of a rewrite; if it cannot be done in this round, say why."""
+        fresh = [edit for edit in rewrite.edits if edit not in self.made]
+        spans = [span_of_edit(self.module, edit) for edit in fresh]
+        if any(
+            start < end_taken and start_taken < end for start, end in spans for start_taken, end_taken in self.taken
+        ):
+            return "it overlaps with another rewrite"
+        wanted = {item.expression: item.statement for item in rewrite.references if item.statement is not None}
+        if any(self.imports.get(local, statement) != statement for local, statement in wanted.items()):
+            return "it needs a name that another rewrite takes"
+        try:
+            splices = [make_splice(self.module, edit) for edit in fresh]
+        except CannotPlace as exc:
+            return f"cannot be placed here: {exc}"
+        except Exception as exc:  # noqa: BLE001 - whatever a codemod raises costs the codemod, not the run
+            raise _CodemodFailed(codemod, exc) from exc
+        self.made.update(zip(fresh, splices, strict=True))
+        self.taken += spans
+        self.imports.update(wanted)
+        return None
+
+
+def _parse(file: SourceFile, facts: ProjectFacts) -> Module:
+    """The model of a file.
+
+    Raises:
+        _Unparsable: with what a person needs to know.
+    """
+    try:
+        module = Module(file, facts)
+        module.index  # noqa: B018 - a tree that is too deep shows here
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
+        raise _Unparsable(parse_problem(exc, file)) from exc
+    return module
+
+
+def _ask(module: Module, plan: Plan) -> list[Finding]:
+    """The findings of all codemods, without suppressed ones, in document order."""
+    findings: list[Finding] = []
+    for codemod in plan.triggered(module.source.data):
+        findings += _ask_one(module, codemod)
+    findings.sort(key=lambda item: (item.line, item.column))
+    return findings
+
+
+def _ask_one(module: Module, codemod: Codemod) -> list[Finding]:
+    try:
+        found = list(codemod.find(module))
+    except Exception as exc:  # noqa: BLE001 - whatever a codemod raises costs the codemod, not the run
+        raise _CodemodFailed(codemod.name(), exc) from exc
+    return [
+        finding
+        for finding in found
+        if finding.node is None or not suppress.is_suppressed(module, finding.node, codemod)
+    ]
+
+
+def _failure(codemod: str, message: str, detail: str = "") -> Finding:
+    return Finding(codemod, 1, 0, 1, 0, message, status=Status.REJECTED, detail=detail)

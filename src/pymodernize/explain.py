@@ -1,0 +1,38 @@
+"""The documentation of a codemod, from its docstring and its options."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import typing
+
+from pymodernize.codemod import Codemod
+
+HEADINGS = ("Why", "Safety", "Limits", "References")
+
+
+def documentation(codemod: type[Codemod]) -> str:
+    """A codemod's page, in Markdown: its docstring and a table of its options."""
+    parts = [f"# {codemod.name()}", "", inspect.cleandoc(codemod.__doc__ or "")]
+    fields = dataclasses.fields(codemod.Options)
+    if fields:
+        parts += ["", "## Options", "", f"In `[tool.pymodernize.{codemod.name()}]`:", ""]
+        parts += ["| key | default | values | meaning |", "|---|---|---|---|"]
+        for item in fields:
+            key = item.name.replace("_", "-")
+            parts.append(f"| `{key}` | `{item.default!r}` | {_values(codemod, item.name)} | {_meaning(item)} |")
+    if codemod.noqa:
+        codes = ", ".join(f"`{code}`" for code in codemod.noqa)
+        parts += ["", f"A `# noqa` comment with {codes} keeps it quiet, too."]
+    return "\n".join(parts)
+
+
+def _values(codemod: type[Codemod], name: str) -> str:
+    hint = typing.get_type_hints(codemod.Options)[name]
+    if typing.get_origin(hint) is typing.Literal:
+        return ", ".join(f"`{value!r}`" for value in typing.get_args(hint))
+    return getattr(hint, "__name__", str(hint))
+
+
+def _meaning(item: dataclasses.Field) -> str:
+    return str(item.metadata.get("help", ""))

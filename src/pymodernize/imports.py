@@ -1,0 +1,259 @@
+"""Add the imports and definitions that rewrites need, and drop the imports that they leave without use."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Sequence
+
+from pymodernize.codemod import Definition
+from pymodernize.fragments import Splice
+from pymodernize.semantics.layout import IMPORTS, preamble
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import Reference
+from pymodernize.semantics.scopes import Binding, BindingKind
+
+
+def additions(module: Module, references: Iterable[Reference], definitions: Iterable[Definition]) -> list[Splice]:
+    """The splices that add what rewrites of one round need.
+
+    Args:
+        module: the model before the round's edits.
+        references: the names used; those with an import are added, each once.
+        definitions: statements for the place after the imports, each once.
+    """
+    statements = sorted({item.statement for item in references if item.statement is not None}, key=_sort_key)
+    wanted = list(dict.fromkeys(definitions))
+    found = preamble(module)
+    splices: list[Splice] = []
+    block = [item for item in found.imports if not _is_future(item)]
+    alone = not block
+    if statements and alone:
+        splices.append(_first_imports(module, statements, followed=bool(wanted)))
+    else:
+        splices += _into_block(module, block, statements)
+    for after in dict.fromkeys(item.after for item in wanted):
+        sources = [item.source for item in wanted if item.after is after]
+        anchor = after or found.last
+        fresh = bool(statements) and alone and after is None
+        splices.append(_definitions(module, None if fresh else anchor, sources))
+    return splices
+
+
+def removals(module: Module, read_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
+    """The splices that remove imports which nothing reads any more.
+
+    Args:
+        module: the model after all edits.
+        read_before: names bound by module-level imports that were read in the
+            file as it was given: only those can have lost their last use.
+        drops: qualified names whose import may go.
+    """
+    splices: list[Splice] = []
+    for statement in module.tree.body:
+        if isinstance(statement, IMPORTS):
+            splice = _without_unused(module, statement, read_before, drops)
+            if splice is not None:
+                splices.append(splice)
+    return splices
+
+
+def read_imports(module: Module) -> frozenset[str]:
+    """The names that module-level imports bind and something reads."""
+    return frozenset(
+        name
+        for name, bindings in module.index.scope.bindings.items()
+        if bindings[0].kind is BindingKind.IMPORT and module.uses(bindings[0])
+    )
+
+
+# --- adding ----------------------------------------------------------------------------------------------------
+
+
+def _sort_key(statement: str) -> tuple[bool, str]:
+    return statement.startswith("from "), statement
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+
+
+def _into_block(module: Module, block: list[ast.stmt], statements: list[str]) -> list[Splice]:
+    newline = module.source.newline
+    splices: dict[int, list[str]] = {}
+    for statement in statements:
+        splices.setdefault(_place(module, block, statement), []).append(statement + newline)
+    return [Splice(offset, offset, _ended(module, offset, lines)) for offset, lines in splices.items()]
+
+
+def _ended(module: Module, offset: int, lines: list[str]) -> bytes:
+    """Lines for an offset; at the end of a file without a final newline they bring the missing one."""
+    text = "".join(lines)
+    if offset == len(module.source.data) and not module.source.data.endswith(b"\n"):
+        text = module.source.newline + text[: -len(module.source.newline)]
+    return text.encode("utf-8")
+
+
+def _place(module: Module, block: list[ast.stmt], statement: str) -> int:
+    """The offset of the line that a new import goes to: in order among its like, the library's first."""
+    run = _first_run(module, block)
+    alike = [item for item in run if isinstance(item, ast.Import) != statement.startswith("from ") and _library(item)]
+    before = [item for item in alike if ast.unparse(item).lower() <= statement.lower()]
+    if before:
+        return _line_end(module, before[-1])
+    if alike:
+        return _line_start(module, alike[0])
+    library = [item for item in run if _library(item)]
+    if library:
+        last = library[-1]
+        return _line_end(module, last) if statement.startswith("from ") else _line_start(module, library[0])
+    return _line_start(module, run[0])
+
+
+def _first_run(module: Module, block: list[ast.stmt]) -> list[ast.stmt]:
+    """The imports up to the first other statement: an import further down runs after it."""
+    body = module.tree.body
+    start = body.index(block[0])
+    run = []
+    for statement in body[start:]:
+        if not isinstance(statement, IMPORTS):
+            break
+        run.append(statement)
+    return run
+
+
+def _library(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Import):
+        return all(alias.name.partition(".")[0] in sys.stdlib_module_names for alias in statement.names)
+    if isinstance(statement, ast.ImportFrom):
+        return statement.level == 0 and (statement.module or "").partition(".")[0] in sys.stdlib_module_names
+    return False
+
+
+def _line_start(module: Module, statement: ast.stmt) -> int:
+    return module.source.line_span(statement.lineno)[0]
+
+
+def _line_end(module: Module, statement: ast.stmt) -> int:
+    last = statement.end_lineno or statement.lineno
+    shared = [item for item in module.tree.body if item.lineno == last]
+    if shared and (shared[-1].end_lineno or last) > last:
+        # Another statement begins on this line and goes on below it: its end is where a new line can go.
+        last = shared[-1].end_lineno or last
+    return module.source.line_span(last)[1]
+
+
+def _first_imports(module: Module, statements: list[str], *, followed: bool) -> Splice:
+    """Imports for a file that has none: after docstring and ``__future__``, below the leading comments."""
+    newline = module.source.newline
+    offset, above = _top(module)
+    before = newline if above else ""
+    rest = module.source.data[offset:].strip()
+    after = newline if rest and not followed else ""
+    text = before + "".join(statement + newline for statement in statements) + after
+    return Splice(offset, offset, _ended(module, offset, [text]))
+
+
+def _top(module: Module) -> tuple[int, bool]:
+    """Where a file's first import goes, and whether a blank line belongs above it."""
+    body = module.tree.body
+    future = [item for item in body if _is_future(item)]
+    anchor = future[-1] if future else module.docstring
+    if anchor is not None:
+        return _line_end(module, anchor), True
+    line = 1
+    lines = len(module.source.line_starts)
+    first = body[0].lineno if body else lines
+    while line < first and module.source.line(line).startswith(b"#"):
+        line += 1
+    if line > 1 and line < first and not module.source.line(line).strip():
+        return module.source.line_span(line)[1], False
+    return module.source.line_span(line)[0] if line <= lines else len(module.source.data), False
+
+
+def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]) -> Splice:
+    """Statements after the import block, with the blank lines that PEP 8 asks for."""
+    source = module.source
+    offset = _line_end(module, anchor) if anchor is not None else _top(module)[0]
+    text = "\n\n\n".join(sources)
+    blocks = text.split("\n")
+    before = 2 if blocks[0].startswith(("def ", "class ", "@")) else 1
+    following = source.data[offset:]
+    blank = _leading_blank_lines(following)
+    rest = following.lstrip(b"\r\n")
+    wanted = 2 if blocks[-1][:1] in {" ", "\t"} or rest.startswith((b"def ", b"class ", b"@", b"async def ")) else 1
+    after = max(0, wanted - blank) if rest.strip() else 0
+    indented = "\n".join(_indented(line, module.indent) for line in blocks)
+    whole = "\n" * before + indented + "\n" + "\n" * after
+    return Splice(offset, offset, _ended(module, offset, [whole.replace("\n", source.newline)]))
+
+
+def _indented(line: str, unit: str) -> str:
+    body = line.lstrip(" ")
+    return unit * ((len(line) - len(body)) // 4) + body
+
+
+def _leading_blank_lines(data: bytes) -> int:
+    count = 0
+    for line in data[:200].split(b"\n")[:-1]:
+        if line.strip():
+            break
+        count += 1
+    return count
+
+
+# --- removing --------------------------------------------------------------------------------------------------
+
+
+def _without_unused(
+    module: Module, statement: ast.stmt, read_before: frozenset[str], drops: frozenset[str]
+) -> Splice | None:
+    assert isinstance(statement, IMPORTS)  # noqa: S101 - the caller looks
+    unused = [alias for alias in statement.names if _is_unused(module, alias, read_before, drops)]
+    if not unused or _must_stay(module, statement):
+        return None
+    start, end = module.span(statement)
+    kept = [alias for alias in statement.names if alias not in unused]
+    if kept:
+        if module.source.data[start:end].count(b"\n"):
+            return None  # a list over several lines has a layout of its own
+        names = ", ".join(ast.unparse(alias) for alias in kept)
+        return Splice(*module.span(statement), _head(module, statement) + names.encode("utf-8"))
+    line_start, line_end = module.source.line_span(statement.lineno)[0], _line_end(module, statement)
+    if module.source.data[line_start:line_end].strip() != module.source.data[start:end]:
+        return None
+    return Splice(line_start, line_end, b"")
+
+
+def _head(module: Module, statement: ast.Import | ast.ImportFrom) -> bytes:
+    """The statement up to its first name."""
+    start, _ = module.span(statement)
+    return module.source.data[start : module.source.offset(statement.names[0].lineno, statement.names[0].col_offset)]
+
+
+def _is_unused(module: Module, alias: ast.alias, read_before: frozenset[str], drops: frozenset[str]) -> bool:
+    binding = _binding_of(module, alias)
+    if binding is None or binding.name not in read_before or binding.target not in drops:
+        return False
+    others = module.index.scope.bindings[binding.name]
+    elsewhere = module.imported_names_used_elsewhere
+    exported = elsewhere is None or binding.name in elsewhere or _exports(module, binding.name)
+    return len(others) == 1 and not module.uses(binding) and not exported
+
+
+def _binding_of(module: Module, alias: ast.alias) -> Binding | None:
+    name = alias.asname or alias.name.partition(".")[0]
+    bindings = module.index.scope.bindings.get(name, ())
+    return next((binding for binding in bindings if binding.node is alias), None)
+
+
+def _exports(module: Module, name: str) -> bool:
+    """Whether ``__all__`` may name it, or ``name as name`` re-exports it."""
+    if "__all__" not in module.index.scope.bindings:
+        return False
+    return any(isinstance(node.value, str) and node.value == name for node in module.nodes(ast.Constant))
+
+
+def _must_stay(module: Module, statement: ast.stmt) -> bool:
+    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    return any(line in module.comments_by_line for line in lines)

@@ -1,0 +1,59 @@
+"""What a run does: the codemods with their options, how safe, for which Python."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pymodernize.codemod import Codemod, Safety
+
+TARGETS = tuple((3, minor) for minor in range(7, 16))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides what becomes of a file, apart from the file. Picklable.
+
+    Attributes:
+        codemods: in the order in which they are asked.
+        floor: the least safety that is applied.
+        target_version: the oldest Python that the result must run on.
+    """
+
+    codemods: tuple[Codemod, ...]
+    floor: Safety = Safety.SAFE
+    target_version: tuple[int, int] = (3, sys.version_info.minor)
+
+    def without(self, names: Iterable[str]) -> Plan:
+        """The same plan without some codemods."""
+        gone = set(names)
+        return Plan(tuple(item for item in self.codemods if item.name() not in gone), self.floor, self.target_version)
+
+    def only(self, name: str) -> Plan:
+        """The same plan with one of its codemods."""
+        return Plan(tuple(item for item in self.codemods if item.name() == name), self.floor, self.target_version)
+
+    def applies(self, safety: Safety) -> bool:
+        """Whether rewrites of this level are made."""
+        return safety is Safety.SAFE or self.floor is Safety.UNSAFE
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the plan, the same in every process for the same plan."""
+        parts = [f"{item.name()}={item.options!r}" for item in self.codemods]
+        text = "\n".join([*parts, self.floor.value, repr(self.target_version)])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def is_triggered(self, source: bytes) -> bool:
+        """Whether any codemod may have something to say about a file with these bytes."""
+        return any(_triggered(codemod, source) for codemod in self.codemods)
+
+    def triggered(self, source: bytes) -> tuple[Codemod, ...]:
+        """The codemods that may have something to say."""
+        return tuple(codemod for codemod in self.codemods if _triggered(codemod, source))
+
+
+def _triggered(codemod: Codemod, source: bytes) -> bool:
+    return not codemod.triggers or any(trigger in source for trigger in codemod.triggers)

@@ -1,0 +1,81 @@
+"""The codemods that are installed, found through the entry-point group ``pymodernize.codemods``.
+
+An entry point names a pack: a package whose modules each define one codemod,
+or a single such module. The modules are found by looking, so that a new
+codemod is a new file; modules with a leading underscore are the pack's own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+
+from pymodernize.codemod import Codemod
+
+GROUP = "pymodernize.codemods"
+
+
+class RegistryError(RuntimeError):
+    """A pack cannot be loaded, or two packs define the same codemod."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A codemod by its name, not yet imported.
+
+    Attributes:
+        name: as in settings: the module's name with hyphens.
+        module: the module that defines it.
+        pack: the name of the entry point.
+    """
+
+    name: str
+    module: str
+    pack: str
+
+    def load(self) -> type[Codemod]:
+        """Import the codemod's class.
+
+        Raises:
+            RegistryError: the module does not import or defines no codemod.
+        """
+        try:
+            module = importlib.import_module(self.module)
+        except Exception as exc:
+            raise RegistryError(f"the codemod {self.name} of the pack {self.pack} does not import: {exc}") from exc
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, Codemod) and value.__module__ == self.module:
+                return value
+        raise RegistryError(f"{self.module} of the pack {self.pack} defines no Codemod")
+
+
+def entries() -> dict[str, Entry]:
+    """All installed codemods by name, in order of name.
+
+    Raises:
+        RegistryError: a pack does not import, or a name is defined twice.
+    """
+    found: dict[str, Entry] = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda item: item.name):
+        for entry in _of_pack(point.name, point.module):
+            if entry.name in found and found[entry.name].module != entry.module:
+                raise RegistryError(f"{entry.name} is defined by {found[entry.name].module} and by {entry.module}")
+            found[entry.name] = entry
+    return dict(sorted(found.items()))
+
+
+def _of_pack(pack: str, module_name: str) -> list[Entry]:
+    try:
+        package = importlib.import_module(module_name)
+    except Exception as exc:
+        raise RegistryError(f"the pack {pack} ({module_name}) does not import: {exc}") from exc
+    if not hasattr(package, "__path__"):
+        return [_entry(module_name, pack)]
+    names = [item.name for item in pkgutil.iter_modules(package.__path__) if not item.name.startswith("_")]
+    return [_entry(f"{module_name}.{name}", pack) for name in names]
+
+
+def _entry(module: str, pack: str) -> Entry:
+    return Entry(module.rpartition(".")[2].replace("_", "-"), module, pack)

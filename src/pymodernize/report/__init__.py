@@ -1,0 +1,1 @@
+"""What a run tells: one module a format."""

@@ -1,0 +1,62 @@
+"""What every changed file is held to before it is offered: it is the last line, not the first."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+
+from pymodernize.plan import Plan
+from pymodernize.semantics.module import Module
+from pymodernize.source import SourceFile
+
+
+def problem(before: Module, after: SourceFile, plan: Plan, *, comments_may_go: bool) -> str | None:
+    """Say what is wrong with a rewritten file, None if nothing is.
+
+    Args:
+        before: the file as it was given.
+        after: the file as rewritten.
+        plan: for the version of Python that it must parse for.
+        comments_may_go: whether an applied finding said that it removes some.
+    """
+    try:
+        tree = ast.parse(after.text, feature_version=plan.target_version)
+        model = Module(after, before.facts, tree)
+        unresolved = model.unresolved - before.unresolved
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
+        return f"the result does not parse: {exc}"
+    if unresolved:
+        return f"the result uses undefined names: {', '.join(sorted(unresolved))}"
+    if lost := _comments(before) - _comments(model):
+        if not comments_may_go:
+            return f"a comment would be lost: {next(iter(lost))}"
+    if added := _comments(model) - _comments(before):
+        return f"a comment would appear: {next(iter(added))}"
+    return _encoding_problem(before.source, after)
+
+
+def _comments(module: Module) -> Counter[str]:
+    return Counter(comment.text for comment in module.comments)
+
+
+def _encoding_problem(before: SourceFile, after: SourceFile) -> str | None:
+    old, new = _newlines(before.data), _newlines(after.data)
+    if not new <= (old or {before.newline}):
+        return "the result mixes newlines that the file did not have"
+    try:
+        again = SourceFile.decode(after.encode())
+    except ValueError as exc:
+        return f"the result cannot be written in {before.encoding}: {exc}"
+    if (again.encoding, again.bom, again.data) != (before.encoding, before.bom, after.data):
+        return "the result would be read in another encoding"
+    return None
+
+
+def _newlines(data: bytes) -> set[str]:
+    kinds = set()
+    windows = data.count(b"\r\n")
+    if windows:
+        kinds.add("\r\n")
+    if data.count(b"\n") > windows:
+        kinds.add("\n")
+    return kinds

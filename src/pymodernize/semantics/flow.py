@@ -1,0 +1,74 @@
+"""Where values go: the reads of a binding, and the statement and block around a node."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pymodernize.semantics.scopes import Binding, Index, Scope
+
+_BLOCK_FIELDS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+class Uses:
+    """The reads of every name, by the scope that owns it."""
+
+    def __init__(self, index: Index) -> None:
+        self._reads: dict[tuple[Scope, str], list[ast.Name]] = {}
+        for name, scope in index.loads.items():
+            found = scope.lookup(name.id)
+            owner = found[0] if found else index.scope
+            self._reads.setdefault((owner, name.id), []).append(name)
+
+    def of(self, binding: Binding) -> list[ast.Name]:
+        """Every read that may see the binding, in document order."""
+        return self._reads.get((binding.scope, binding.name), [])
+
+    def names(self) -> set[str]:
+        """Every name that is read anywhere."""
+        return {name for _, name in self._reads}
+
+
+def blocks(statement: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The suites of a compound statement, in document order."""
+    for field in _BLOCK_FIELDS:
+        value = getattr(statement, field, None)
+        if not isinstance(value, list) or not value:
+            continue
+        if isinstance(value[0], ast.stmt):
+            yield value
+        else:
+            for part in value:
+                yield part.body
+
+
+def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run when ``root`` runs: not the bodies of functions defined in it."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                stack += child.decorator_list
+            elif not isinstance(child, ast.Lambda):
+                stack.append(child)
+
+
+def reads_only(name: ast.Name, parent: ast.AST | None, field_owner: ast.AST | None) -> bool:
+    """Whether this use of a container can neither change it nor hand it to code that does.
+
+    Args:
+        name: the read.
+        parent: the node around it.
+        field_owner: the node around the parent, to tell a method call.
+    """
+    if isinstance(parent, (ast.For, ast.AsyncFor, ast.comprehension)):
+        return parent.iter is name
+    if isinstance(parent, ast.Subscript):
+        return parent.value is name and isinstance(parent.ctx, ast.Load)
+    if isinstance(parent, ast.Call):
+        return isinstance(parent.func, ast.Name) and parent.func.id in {"len", "enumerate", "sorted", "print", "str"}
+    if isinstance(parent, ast.Attribute):
+        return isinstance(field_owner, ast.Call) and parent.attr in {"index", "count", "get", "items", "keys", "values"}
+    return isinstance(parent, (ast.Compare, ast.BoolOp, ast.If, ast.While, ast.FormattedValue, ast.UnaryOp))

@@ -1,0 +1,206 @@
+"""What functions, methods and attributes of the standard library return.
+
+Types are written as annotations write them, with ``|`` between alternatives.
+Only results whose exact class is certain have a row: a function that gives
+back what it was given, or a subclass of it, has none. Source: the reference
+documentation of each module.
+"""
+
+from __future__ import annotations
+
+RETURNS = {
+    "builtins.abs": "",
+    "builtins.ascii": "str",
+    "builtins.bin": "str",
+    "builtins.bool": "bool",
+    "builtins.bytes": "bytes",
+    "builtins.chr": "str",
+    "builtins.dict": "dict",
+    "builtins.float": "float",
+    "builtins.format": "str",
+    "builtins.hash": "int",
+    "builtins.hex": "str",
+    "builtins.id": "int",
+    "builtins.input": "str",
+    "builtins.int": "int",
+    "builtins.len": "int",
+    "builtins.list": "list",
+    "builtins.oct": "str",
+    "builtins.ord": "int",
+    "builtins.range": "range[int]",
+    "builtins.repr": "str",
+    "builtins.set": "set",
+    "builtins.str": "str",
+    "builtins.tuple": "tuple",
+    "datetime.date.today": "datetime.date",
+    "datetime.datetime.now": "datetime.datetime",
+    "datetime.datetime.today": "datetime.datetime",
+    "datetime.datetime.utcnow": "datetime.datetime",
+    "datetime.timedelta": "datetime.timedelta",
+    "getpass.getpass": "str",
+    "getpass.getuser": "str",
+    "json.dumps": "str",
+    "os.cpu_count": "int | NoneType",
+    "os.getcwd": "str",
+    "os.getenv": "str | NoneType",
+    "os.getlogin": "str",
+    "os.getpid": "int",
+    "os.getppid": "int",
+    "os.path.exists": "bool",
+    "os.path.getatime": "float",
+    "os.path.getctime": "float",
+    "os.path.getmtime": "float",
+    "os.path.getsize": "int",
+    "os.path.isabs": "bool",
+    "os.path.isdir": "bool",
+    "os.path.isfile": "bool",
+    "os.path.islink": "bool",
+    "os.strerror": "str",
+    "os.system": "int",
+    "platform.machine": "str",
+    "platform.node": "str",
+    "platform.platform": "str",
+    "platform.python_version": "str",
+    "platform.release": "str",
+    "platform.system": "str",
+    "platform.version": "str",
+    "random.random": "float",
+    "random.uniform": "float",
+    "socket.gethostname": "str",
+    "subprocess.call": "int",
+    "subprocess.check_call": "int",
+    "tempfile.gettempdir": "str",
+    "textwrap.dedent": "str",
+    "textwrap.fill": "str",
+    "time.asctime": "str",
+    "time.ctime": "str",
+    "time.monotonic": "float",
+    "time.perf_counter": "float",
+    "time.process_time": "float",
+    "time.strftime": "str",
+    "time.time": "float",
+    "traceback.format_exc": "str",
+    "uuid.uuid4": "uuid.UUID",
+}
+
+# Functions of paths and text that answer in the type they are asked in: str only for a str.
+SAME_TEXT_TYPE = frozenset(
+    """
+    os.path.abspath os.path.basename os.path.dirname os.path.expanduser os.path.expandvars os.path.join
+    os.path.normcase os.path.normpath os.path.realpath os.path.relpath os.readlink
+    """.split()
+)
+# Those that give a list of such values, and those that give a pair of them.
+LIST_OF_SAME_TEXT_TYPE = frozenset({"os.listdir", "glob.glob", "glob.iglob"})
+PAIR_OF_SAME_TEXT_TYPE = frozenset({"os.path.split", "os.path.splitext", "os.path.splitdrive"})
+# Functions that give a match object, or text, of the type of their pattern.
+MATCHES = frozenset({"re.match", "re.search", "re.fullmatch"})
+
+ATTRIBUTES = {
+    "os.curdir": "str",
+    "os.environ": "os.environ",
+    "os.linesep": "str",
+    "os.name": "str",
+    "os.pardir": "str",
+    "os.path.sep": "str",
+    "os.pathsep": "str",
+    "os.sep": "str",
+    "string.ascii_letters": "str",
+    "string.ascii_lowercase": "str",
+    "string.ascii_uppercase": "str",
+    "string.digits": "str",
+    "string.punctuation": "str",
+    "sys.argv": "list[str]",
+    "sys.executable": "str",
+    "sys.maxsize": "int",
+    "sys.path": "list[str]",
+    "sys.platform": "str",
+    "sys.version": "str",
+}
+
+METHODS = {
+    "str": {
+        **dict.fromkeys(
+            """capitalize casefold center expandtabs format format_map join ljust lower lstrip replace removeprefix
+            removesuffix rjust rstrip strip swapcase title translate upper zfill""".split(),
+            "str",
+        ),
+        **dict.fromkeys("count find index rfind rindex".split(), "int"),
+        **dict.fromkeys(
+            """endswith isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace
+            istitle isupper startswith""".split(),
+            "bool",
+        ),
+        **dict.fromkeys("split rsplit splitlines".split(), "list[str]"),
+        **dict.fromkeys("partition rpartition".split(), "tuple[str, str, str]"),
+        "encode": "bytes",
+    },
+    "bytes": {"decode": "str", "hex": "str", **dict.fromkeys("strip lstrip rstrip replace join".split(), "bytes")},
+    "float": {"is_integer": "bool", "hex": "str"},
+    "int": {"bit_length": "int"},
+    "io.TextIOWrapper": {"read": "str", "readline": "str", "readlines": "list[str]", "tell": "int"},
+    "io.BufferedIOBase": {"read": "bytes", "readline": "bytes", "readlines": "list[bytes]", "tell": "int"},
+    "os.environ": {"get": "str | NoneType"},
+    "re.Match": {"group": "str | NoneType", "start": "int", "end": "int"},
+    "datetime.date": {"strftime": "str", "isoformat": "str", "ctime": "str", "weekday": "int"},
+    "datetime.datetime": {
+        "strftime": "str",
+        "isoformat": "str",
+        "ctime": "str",
+        "timestamp": "float",
+        "date": "datetime.date",
+    },
+    "datetime.timedelta": {"total_seconds": "float"},
+}
+
+# What iterating over, or subscripting, a value of a type gives.
+ELEMENTS = {
+    "str": "str",
+    "bytes": "int",
+    "io.TextIOWrapper": "str",
+    "io.BufferedIOBase": "bytes",
+    "os.environ": "str",
+}
+
+STAR_SHADOWS = {
+    "aifc": frozenset({"open"}),
+    "ast": frozenset({"Ellipsis", "slice"}),
+    "asyncio": frozenset({"TimeoutError"}),
+    "audioop": frozenset({"max"}),
+    "bz2": frozenset({"open"}),
+    "codecs": frozenset({"open"}),
+    "concurrent.futures": frozenset({"TimeoutError"}),
+    "curses": frozenset({"filter"}),
+    "dbm": frozenset({"open"}),
+    "enum": frozenset({"property"}),
+    "fileinput": frozenset({"input"}),
+    "fnmatch": frozenset({"filter"}),
+    "gzip": frozenset({"open"}),
+    "locale": frozenset({"format", "str"}),
+    "lzma": frozenset({"open"}),
+    "math": frozenset({"pow"}),
+    "multiprocessing": frozenset({"TimeoutError"}),
+    "operator": frozenset({"abs", "pow"}),
+    "os": frozenset({"open"}),
+    "ossaudiodev": frozenset({"open"}),
+    "pdb": frozenset({"help"}),
+    "posix": frozenset({"open"}),
+    "py_compile": frozenset({"compile"}),
+    "pydoc": frozenset({"help"}),
+    "re": frozenset({"compile"}),
+    "reprlib": frozenset({"repr"}),
+    "shelve": frozenset({"open"}),
+    "sqlite3": frozenset({"Warning"}),
+    "sre_compile": frozenset({"compile"}),
+    "sunau": frozenset({"open"}),
+    "sys": frozenset({"copyright", "exit"}),
+    "tarfile": frozenset({"open"}),
+    "threading": frozenset({"enumerate"}),
+    "tokenize": frozenset({"open"}),
+    "wave": frozenset({"open"}),
+    "webbrowser": frozenset({"open"}),
+}
+"""Builtins that ``from MODULE import *`` hides, in the standard library of 3.10 to 3.13.
+
+No other module of it hides any.
+"""

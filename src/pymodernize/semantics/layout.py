@@ -1,0 +1,68 @@
+"""How the top of a module is laid out: docstring, imports, the constants between them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pymodernize.semantics.flow import blocks
+from pymodernize.semantics.module import Module
+
+IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+@dataclass(frozen=True)
+class Preamble:
+    """The statements that come before the module's own work.
+
+    Attributes:
+        imports: the import statements of the module's own body, in order.
+        last: the last statement that imports, a guarded one included.
+    """
+
+    imports: tuple[ast.stmt, ...]
+    last: ast.stmt | None
+
+
+def preamble(module: Module) -> Preamble:
+    """The docstring, imports, path settings and constants that a module starts with.
+
+    ``try`` and ``if`` around imports belong to it as long as they do nothing
+    but import, bind names, give up or say something.
+    """
+    imports: list[ast.stmt] = []
+    last: ast.stmt | None = None
+    for statement in module.tree.body:
+        if isinstance(statement, IMPORTS):
+            imports.append(statement)
+            last = statement
+        elif isinstance(statement, (ast.Try, ast.If)) and _only_imports(module, statement):
+            last = statement
+        elif not _is_setting(module, statement):
+            break
+    return Preamble(tuple(imports), last)
+
+
+def _is_setting(module: Module, statement: ast.stmt) -> bool:
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return True
+    return isinstance(statement, ast.Expr) and not module.acts(statement)
+
+
+def _only_imports(module: Module, statement: ast.stmt) -> bool:
+    """Whether a compound statement is about imports: it has one, and nothing that goes beyond it."""
+    found = False
+    pending: list[ast.stmt] = [statement]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, IMPORTS):
+            found = True
+        elif isinstance(item, (ast.Try, ast.If)):
+            pending += [inner for block in blocks(item) for inner in block]
+        elif isinstance(item, ast.Expr) and isinstance(item.value, ast.Call):
+            called = module.qualified_name(item.value.func) or ""
+            if not called.startswith(("builtins.print", "sys.")):
+                return False
+        elif not isinstance(item, (ast.Assign, ast.AnnAssign, ast.Pass, ast.Raise)):
+            return False
+    return found

@@ -1,0 +1,504 @@
+"""The read-only model of one module that all codemods share."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar, overload
+
+from pymodernize.semantics.flow import Uses, blocks
+from pymodernize.semantics.known import STAR_SHADOWS
+from pymodernize.semantics.project import ProjectFacts
+from pymodernize.semantics.scopes import Binding, BindingKind, Index, Scope, ScopeKind, build_index
+from pymodernize.semantics.types import Inference, Types
+from pymodernize.source import SourceFile
+
+N = TypeVar("N", bound=ast.AST)
+M = TypeVar("M", bound=ast.AST)
+
+# Files that a tool imports or runs for its own purpose, whatever stands in them.
+_NOT_SCRIPTS = frozenset({"__init__.py", "conftest.py", "setup.py", "manage.py", "settings.py", "noxfile.py"})
+_TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|conftest\.py$)")
+# String nodes with expressions in them; before Python 3.12 the positions inside are not to be relied on.
+_FORMATTED = tuple(getattr(ast, name) for name in ("JoinedStr", "TemplateStr") if hasattr(ast, name))
+_OWN_NAMES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.eval", "builtins.exec"})
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment: its text with the hash, and where it starts."""
+
+    text: str
+    offset: int
+    line: int
+
+
+class Module:
+    """One parsed module: its syntax tree and what is known of it.
+
+    Args:
+        source: the file's text.
+        facts: what is known of the project around it.
+        tree: the syntax tree, if the caller has parsed already.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: the text does
+            not parse; the caller says so for the file.
+    """
+
+    def __init__(self, source: SourceFile, facts: ProjectFacts | None = None, tree: ast.Module | None = None) -> None:
+        self.source = source
+        self.facts = facts or ProjectFacts()
+        self.tree = ast.parse(source.text) if tree is None else tree
+        self._names: dict[ast.expr, str | None] = {}
+
+    @cached_property
+    def index(self) -> Index:
+        """Parents, scopes and bindings, from one walk."""
+        index = build_index(self.tree)
+        if b"builtin" in self.source.data:
+            _bind_builtin_attributes(index)
+        return index
+
+    # --- nodes -------------------------------------------------------------------------------------------------
+
+    @overload
+    def nodes(self, kind: type[N], /) -> list[N]: ...
+    @overload
+    def nodes(self, kind: type[N], second: type[M], /) -> list[N | M]: ...
+    @overload
+    def nodes(self, kind: type[ast.AST], second: type[ast.AST], third: type[ast.AST], /) -> list[ast.AST]: ...
+
+    def nodes(self, *kinds: type[ast.AST]) -> list:
+        """All nodes of the given types; of one type in document order, of several type by type."""
+        by_type = self.index.by_type
+        return [node for kind in kinds for node in by_type.get(kind, ())]
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node around a node, None for the module."""
+        return self.index.parent.get(node)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around a node, from the inside."""
+        parent = self.index.parent.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.index.parent.get(parent)
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement that a node belongs to, itself if it is one."""
+        while not isinstance(node, ast.stmt):
+            node = self.index.parent[node]
+        return node
+
+    def block(self, statement: ast.stmt) -> list[ast.stmt]:
+        """The suite that a statement stands in."""
+        parent = self.index.parent[statement]
+        if isinstance(parent, ast.Module):
+            return parent.body
+        return next(block for block in blocks(parent) if any(item is statement for item in block))
+
+    def top_level(self, node: ast.AST) -> ast.stmt:
+        """The statement of the module's own body that a node belongs to."""
+        parent = self.index.parent[node]
+        while not isinstance(parent, ast.Module):
+            node, parent = parent, self.index.parent[parent]
+        assert isinstance(node, ast.stmt)  # noqa: S101 - a module's body holds statements only
+        return node
+
+    def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
+        """The innermost function whose body a node runs in, None at module or class level."""
+        scope: Scope | None = self.scope(node)
+        while scope is not None and scope.kind is not ScopeKind.FUNCTION:
+            scope = scope.parent
+        return scope.node if scope is not None else None  # type: ignore[return-value]
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Offsets of a node's first byte and of the byte after it. Decorators belong to their definition."""
+        first = node.decorator_list[0] if getattr(node, "decorator_list", None) else node  # type: ignore[attr-defined]
+        start = self.source.offset(first.lineno, first.col_offset)  # type: ignore[attr-defined]
+        if first is not node:
+            start = self.source.data.rindex(b"@", 0, start)
+        end = self.source.offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+        return start, end
+
+    def text(self, node: ast.AST) -> str:
+        """The source text of a node."""
+        start, end = self.span(node)
+        return self.source.data[start:end].decode("utf-8")
+
+    # --- names -------------------------------------------------------------------------------------------------
+
+    def scope(self, node: ast.AST) -> Scope:
+        """The scope that a node is evaluated in."""
+        index = self.index
+        if (known := index.loads.get(node)) is not None:  # type: ignore[call-overload]
+            return known
+        child, parent = node, index.parent.get(node)
+        while parent is not None:
+            if parent in index.scopes and _runs_inside(parent, child):
+                return index.scopes[parent]
+            child, parent = parent, index.parent.get(parent)
+        return index.scope
+
+    def qualified_name(self, expr: ast.AST) -> str | None:
+        """The dotted name of what an expression names: ``os.path.join``, ``builtins.print``.
+
+        Only a name with a single meaning has one: a name that is bound twice
+        to different things, shadowed, star-imported, or defined in this
+        module resolves to None. A plain alias (``say = print``) is followed.
+        """
+        if not isinstance(expr, (ast.Name, ast.Attribute)):
+            return None
+        if expr not in self._names:
+            self._names[expr] = None  # an alias of itself has no meaning
+            self._names[expr] = self._qualify(expr)
+        return self._names[expr]
+
+    def _qualify(self, expr: ast.Name | ast.Attribute) -> str | None:
+        if isinstance(expr, ast.Attribute):
+            base = self.qualified_name(expr.value)
+            return f"{base}.{expr.attr}" if base is not None else None
+        scope = self.scope(expr)
+        found = scope.lookup(expr.id)
+        if found is None:
+            return self._builtin(expr.id, scope)
+        owner, bindings = found
+        if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
+            return self._alias(bindings)
+        targets = {binding.target for binding in bindings}
+        if len(targets) != 1 or self._star_import_after(owner, bindings):
+            return None
+        return targets.pop()
+
+    def _builtin(self, name: str, scope: Scope) -> str | None:
+        if not hasattr(builtins, name):
+            return None
+        here: Scope | None = scope
+        while here is not None:
+            hidden = any(name in STAR_SHADOWS.get(star.module or "", ()) for star in here.star_imports)
+            if hidden or not self.stars_are_library(here):
+                return None
+            here = here.parent
+        return f"builtins.{name}"
+
+    def stars_are_library(self, scope: Scope) -> bool:
+        """Whether every ``import *`` of a scope is from the standard library: its names are known."""
+        return all(
+            star.level == 0 and (star.module or "").partition(".")[0] in sys.stdlib_module_names
+            for star in scope.star_imports
+        )
+
+    def _alias(self, bindings: list[Binding]) -> str | None:
+        """The meaning of ``name = other.name``, where that is its only binding and always runs."""
+        if len(bindings) != 1 or bindings[0].kind is not BindingKind.NAME:
+            return None
+        assign = self.index.parent.get(bindings[0].node)
+        if not isinstance(assign, ast.Assign) or not isinstance(
+            self.index.parent[assign], (ast.Module, ast.FunctionDef)
+        ):
+            return None
+        return self.qualified_name(assign.value)
+
+    def _star_import_after(self, scope: Scope, bindings: list[Binding]) -> bool:
+        last = max(getattr(binding.node, "lineno", 0) for binding in bindings)
+        return any(star.lineno >= last for star in scope.star_imports)
+
+    def calls(self, *qualified_names: str) -> list[ast.Call]:
+        """The calls of any of these functions, in document order, under whatever name."""
+        wanted = set(qualified_names)
+        terminal = {name.rpartition(".")[2] for name in wanted}
+        terminal |= self._other_names(terminal)
+        found = []
+        for call in self.nodes(ast.Call):
+            func = call.func
+            name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else None
+            if name in terminal and self.qualified_name(func) in wanted:
+                found.append(call)
+        return found
+
+    def _other_names(self, terminal: set[str]) -> set[str]:
+        """Local names given to things that are called one of ``terminal``."""
+        aliases = {alias.asname for alias in self.nodes(ast.alias) if alias.asname and alias.name in terminal}
+        for assign in self.nodes(ast.Assign):
+            value = assign.value
+            name = value.id if isinstance(value, ast.Name) else value.attr if isinstance(value, ast.Attribute) else None
+            if name in terminal or name in aliases:
+                aliases |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
+        return {alias for alias in aliases if alias}
+
+    @cached_property
+    def _uses(self) -> Uses:
+        return Uses(self.index)
+
+    def uses(self, binding: Binding) -> list[ast.Name]:
+        """Every read that may see a binding."""
+        return self._uses.of(binding)
+
+    @cached_property
+    def unresolved(self) -> frozenset[str]:
+        """Names that are read and neither bound anywhere around nor a builtin."""
+        unbound = set()
+        for name, scope in self.index.loads.items():
+            if not hasattr(builtins, name.id) and name.id not in _MODULE_NAMES and scope.lookup(name.id) is None:
+                unbound.add(name.id)
+        return frozenset(unbound)
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """Every name that occurs in the module as a name: bound, read, global, attribute excluded."""
+        names = {name.id for name in self.nodes(ast.Name)} | {arg.arg for arg in self.nodes(ast.arg)}
+        scopes = [self.index.scope, *self.index.scopes.values()]
+        for scope in scopes:
+            names |= scope.bindings.keys() | scope.global_names | scope.nonlocal_names
+        return frozenset(names)
+
+    # --- values ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _inference(self) -> Inference:
+        return Inference(self)
+
+    def type_of(self, expr: ast.expr) -> Types | None:
+        """The exact classes that an expression's value can have, None if it can be anything."""
+        return self._inference.of(expr)
+
+    def local_function(self, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The undecorated function of this module that a plain name means, if it can mean no other."""
+        binding = self._only_binding(func, BindingKind.FUNCTION)
+        node = binding.node if binding is not None else None
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.decorator_list:
+            return node
+        return None
+
+    def local_class(self, expr: ast.expr) -> ast.ClassDef | None:
+        """The class of this module that a plain name means, if it can mean no other."""
+        binding = self._only_binding(expr, BindingKind.CLASS)
+        return binding.node if binding is not None and isinstance(binding.node, ast.ClassDef) else None
+
+    def _only_binding(self, expr: ast.expr, kind: BindingKind) -> Binding | None:
+        if not isinstance(expr, ast.Name):
+            return None
+        found = self.scope(expr).lookup(expr.id)
+        if found is None or len(found[1]) != 1 or found[1][0].kind is not kind or found[0].star_imports:
+            return None
+        return found[1][0]
+
+    def every_call(self, function: ast.AST) -> list[ast.Call] | None:
+        """All calls of a function of this module, None if some may stand elsewhere or be hidden."""
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.decorator_list:
+            return None
+        if not self.is_closed or self._reads_own_names:
+            return None
+        scope = self.scope(function)
+        bindings = scope.bindings.get(function.name, [])
+        if scope.kind is ScopeKind.CLASS or len(bindings) != 1:
+            return None
+        calls = []
+        for use in self.uses(bindings[0]):
+            call = self.parent(use)
+            if not isinstance(call, ast.Call) or call.func is not use:
+                return None
+            calls.append(call)
+        return calls
+
+    @cached_property
+    def _reads_own_names(self) -> bool:
+        return any(self.qualified_name(call.func) in _OWN_NAMES for call in self.nodes(ast.Call))
+
+    # --- the file as a whole -----------------------------------------------------------------------------------
+
+    @cached_property
+    def guard(self) -> ast.If | None:
+        """The ``if __name__ == "__main__":`` statement."""
+        return next((item for item in self.tree.body if isinstance(item, ast.If) and is_guard(item.test)), None)
+
+    @cached_property
+    def is_test(self) -> bool:
+        """Whether the file is a test by its name or folder."""
+        return bool(_TEST_FILE.search(self.facts.path.replace("\\", "/")))
+
+    @cached_property
+    def is_script(self) -> bool:
+        """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
+        if self.facts.name in _NOT_SCRIPTS or self.is_test:
+            return False
+        return self.guard is not None or any(self.acts(statement) for statement in self.tree.body)
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether no other file can reach into this one: a script that nothing imports."""
+        return self.is_script and not self.facts.importers and not self.facts.in_package
+
+    @property
+    def imported_names_used_elsewhere(self) -> frozenset[str] | None:
+        """The names of this module that other files of the project import; None if that cannot be told."""
+        return self.facts.names_used_elsewhere
+
+    def acts(self, statement: ast.stmt) -> bool:
+        """Whether a statement of the module's body does work, beyond defining, importing and setting up names."""
+        if isinstance(statement, ast.Expr):
+            if isinstance(statement.value, ast.Constant):
+                return False
+            called = statement.value.func if isinstance(statement.value, ast.Call) else None
+            return not (called is not None and (self.qualified_name(called) or "").startswith("sys.path."))
+        if isinstance(statement, (ast.For, ast.While, ast.With)):
+            return True
+        if isinstance(statement, (ast.If, ast.Try)):
+            return any(self.acts(item) for block in blocks(statement) for item in block)
+        return False
+
+    @cached_property
+    def docstring(self) -> ast.Expr | None:
+        """The module's docstring, as a statement."""
+        first = self.tree.body[0] if self.tree.body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+            return first
+        return None
+
+    @cached_property
+    def indent(self) -> str:
+        """The file's own unit of indentation, four spaces if it has none."""
+        for statement in self.tree.body:
+            for block in blocks(statement):
+                if block and block[0].lineno > statement.lineno:
+                    line = self.source.line(block[0].lineno)[: block[0].col_offset].decode("utf-8")
+                    if line and not line.strip(" \t"):
+                        return line
+        return "    "
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """All comments, in order: every hash that stands outside of strings."""
+        data = self.source.data
+        if b"#" not in data:
+            return []
+        spans = sorted(self.span(node) for node in self._strings())
+        starts = [start for start, _ in spans]
+        comments = []
+        position = data.find(b"#")
+        while position >= 0:
+            inside = bisect_right(starts, position) - 1
+            if inside >= 0 and position < spans[inside][1]:
+                position = data.find(b"#", spans[inside][1])
+                continue
+            end = data.find(b"\n", position)
+            end = len(data) if end < 0 else end
+            text = data[position:end].rstrip(b"\r").decode("utf-8")
+            comments.append(Comment(text, position, self.source.position(position)[0]))
+            position = data.find(b"#", end)
+        return comments
+
+    def _strings(self) -> Iterator[ast.expr]:
+        """The string literals, each with its whole span; adjacent ones that Python joins, one by one."""
+        formatted = [node for kind in _FORMATTED for node in self.nodes(kind)]
+        inner = {below for node in formatted for below in ast.walk(node) if below is not node}
+        for node in (*self.nodes(ast.Constant), *formatted):
+            if node in inner or isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes)):
+                continue
+            yield from self._pieces(node)  # type: ignore[arg-type]
+
+    def _pieces(self, node: ast.expr) -> Iterator[ast.expr]:
+        start, end = self.span(node)
+        text = self.source.data[start:end]
+        if b"#" not in text:
+            return
+        if b"\n" in text and not _is_one_literal(text):
+            # Comments may stand between the parts of "a" "b": find the parts' own spans by their tokens.
+            yield from _string_tokens(self.source, node)
+        else:
+            yield node
+
+    @cached_property
+    def comments_by_line(self) -> dict[int, str]:
+        """The comment of each line that has one."""
+        return {comment.line: comment.text for comment in self.comments}
+
+
+_MODULE_NAMES = frozenset(
+    """__file__ __name__ __doc__ __package__ __spec__ __loader__ __path__ __builtins__ __annotations__ __dict__
+    __class__ __module__ __qualname__ __debug__ WindowsError""".split()
+)
+
+
+def is_guard(test: ast.expr) -> bool:
+    """Whether an expression is ``__name__ == "__main__"``, either way round."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = (test.left, test.comparators[0])
+    named = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+
+
+def _runs_inside(owner: ast.AST, child: ast.AST) -> bool:
+    """Whether ``child``, a direct child of a scope's node, is evaluated in that scope."""
+    if isinstance(owner, ast.Lambda):
+        return child is owner.body
+    if isinstance(owner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return isinstance(child, ast.stmt) and child not in owner.decorator_list
+    # In a comprehension the first iterable alone is outside, and the reads in it are known by the walk.
+    return True
+
+
+def _is_one_literal(text: bytes) -> bool:
+    """Whether a multi-line string constant is a single triple-quoted literal."""
+    body = text.lstrip(b"rRbBuUfFtT")
+    quote = body[:3]
+    return quote in (b'"""', b"'''") and body.endswith(quote) and body.count(quote) == 2
+
+
+@dataclass(frozen=True)
+class _Piece:
+    lineno: int
+    col_offset: int
+    end_lineno: int
+    end_col_offset: int
+
+
+def _string_tokens(source: SourceFile, node: ast.expr) -> Iterator[ast.expr]:
+    """Stand-ins for the literals of an implicit concatenation, with their spans."""
+    import io
+    import tokenize
+
+    start = source.offset(node.lineno, node.col_offset)
+    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+    text = source.data[start:end].decode("utf-8")
+    lines = text.split("\n")
+    opened: list[tuple[int, int]] = []
+
+    def place(position: tuple[int, int]) -> tuple[int, int]:
+        row, column = position
+        if row > 1:
+            return node.lineno + row - 1, len(lines[row - 1][:column].encode("utf-8"))
+        return node.lineno, node.col_offset + len(lines[0][: column - 1].encode("utf-8"))
+
+    for token in tokenize.generate_tokens(io.StringIO(f"({text}\n)").readline):
+        name = tokenize.tok_name[token.type]
+        if name in {"FSTRING_START", "TSTRING_START"}:
+            opened.append(token.start)
+        elif name == "STRING" and not opened:
+            yield _Piece(*place(token.start), *place(token.end))  # type: ignore[misc]
+        elif name in {"FSTRING_END", "TSTRING_END"} and opened:
+            first = opened.pop()
+            if not opened:
+                yield _Piece(*place(first), *place(token.end))  # type: ignore[misc]
+
+
+def _bind_builtin_attributes(index: Index) -> None:
+    """Let ``builtins.print = ...`` count as a binding of ``print`` for the whole module."""
+    modules = {
+        name
+        for name, bindings in index.scope.bindings.items()
+        if any(binding.target in {"builtins", "__builtin__"} for binding in bindings)
+    } | {"__builtins__"}
+    for node in index.by_type.get(ast.Attribute, []):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            if isinstance(node.value, ast.Name) and node.value.id in modules:
+                binding = Binding(node.attr, BindingKind.ATTRIBUTE, node, index.scope)
+                index.scope.bindings.setdefault(node.attr, []).append(binding)

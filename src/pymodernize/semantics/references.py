@@ -1,0 +1,103 @@
+"""The expression by which a module can name something of another module, and the import that it takes."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import BindingKind, ScopeKind
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How to write a name of another module here.
+
+    Attributes:
+        qualified: what is meant: ``logging``, ``pathlib.Path``.
+        expression: what to write.
+        statement: the import to add, None if one is there.
+    """
+
+    qualified: str
+    expression: str
+    statement: str | None = None
+
+
+class NameTaken(ValueError):
+    """The module leaves no name for an import; the message says why."""
+
+
+def reference(module: Module, qualified: str, at: ast.AST) -> Reference:
+    """Find or plan the import of ``qualified`` for a use at a node.
+
+    An import that certainly has run before the use is taken as it is. A new
+    one gets the plain name, or an underscored one where the plain name means
+    something else in the module.
+
+    Raises:
+        NameTaken: the file stands beside a module that hides the one asked
+            for, or every name is taken.
+    """
+    home, _, name = qualified.rpartition(".")
+    root = (home or qualified).partition(".")[0]
+    if root in module.facts.beside and root in sys.stdlib_module_names:
+        raise NameTaken(f"{root}.py beside this file hides the library's {root}")
+    present = _present(module, qualified, at)
+    if present is not None:
+        return Reference(qualified, present)
+    plain = name if home else qualified
+    for local in (plain, f"_{plain}"):
+        if _is_free(module, local, qualified):
+            renamed = f" as {local}" if local != plain else ""
+            statement = f"from {home} import {name}{renamed}" if home else f"import {qualified}{renamed}"
+            return Reference(qualified, local, statement)
+    raise NameTaken(f"the names {plain} and _{plain} are taken in this file")
+
+
+def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
+    """The expression for an import that is there and has run when ``at`` runs."""
+    scope = module.scope(at)
+    for prefix in _prefixes(qualified):
+        for local, bindings in module.index.scope.bindings.items():
+            targets = {binding.target for binding in bindings}
+            if targets != {prefix} or any(binding.kind is not BindingKind.IMPORT for binding in bindings):
+                continue
+            found = scope.lookup(local)
+            if found is None or found[0] is not module.index.scope or not module.stars_are_library(found[0]):
+                continue
+            if any(_has_run(module, binding.node, at) for binding in bindings):
+                return local + qualified[len(prefix) :]
+    return None
+
+
+def _prefixes(qualified: str) -> list[str]:
+    """The name itself and the packages around it, from the inside."""
+    steps = qualified.split(".")
+    return [".".join(steps[:length]) for length in range(len(steps), 0, -1)]
+
+
+def _has_run(module: Module, alias: ast.AST, at: ast.AST) -> bool:
+    """Whether a module-level import is certain to have run before a node runs."""
+    statement = module.parent(alias)
+    if statement is None or not isinstance(module.parent(statement), ast.Module):
+        return False
+    if isinstance(statement, ast.Import) and isinstance(alias, ast.alias) and "." in alias.name and not alias.asname:
+        return False  # it binds the package; whether a submodule is loaded is another question
+    return module.function(at) is not None or getattr(statement, "lineno", 0) < module.statement(at).lineno
+
+
+def _is_free(module: Module, local: str, qualified: str) -> bool:
+    """Whether a new module-level import may take the name ``local``."""
+    if local in module.unresolved:
+        return False  # a run that fails on the missing name must go on failing
+    if local not in module.identifiers:
+        return True
+    scopes = [module.index.scope, *module.index.scopes.values()]
+    for scope in scopes:
+        for binding in scope.bindings.get(local, ()):
+            same = binding.kind is BindingKind.IMPORT and binding.target == qualified
+            if not same or scope.kind is ScopeKind.CLASS:
+                return False
+    return not any(local in scope.global_names for scope in scopes)

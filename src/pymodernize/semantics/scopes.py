@@ -1,0 +1,326 @@
+"""Scopes and bindings of a module, found in one walk of its syntax tree.
+
+The rules are those of the language reference, "Naming and binding": class
+bodies are invisible to the functions in them, a comprehension has a scope of
+its own but its first iterable belongs outside, ``:=`` binds around the
+comprehension, ``global`` and ``nonlocal`` bind elsewhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+class ScopeKind(Enum):
+    """What opened a scope."""
+
+    MODULE = "module"
+    CLASS = "class"
+    FUNCTION = "function"
+    COMPREHENSION = "comprehension"
+    TYPE_PARAMETERS = "type parameters"
+
+
+class BindingKind(Enum):
+    """By what a name is bound. ``NAME`` is any store to a plain name; its parents tell which."""
+
+    NAME = "name"
+    PARAMETER = "parameter"
+    IMPORT = "import"
+    FUNCTION = "function"
+    CLASS = "class"
+    EXCEPT = "except"
+    PATTERN = "pattern"
+    TYPE_PARAMETER = "type parameter"
+    DELETE = "del"
+    ATTRIBUTE = "attribute"
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """One place where a name gets a value."""
+
+    name: str
+    kind: BindingKind
+    node: ast.AST
+    scope: Scope
+    target: str | None = None
+    """The qualified name that an import binds; a relative one keeps its dots."""
+
+
+@dataclass(eq=False)
+class Scope:
+    """A namespace and the bindings in it, in document order."""
+
+    kind: ScopeKind
+    node: ast.AST
+    parent: Scope | None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    global_names: set[str] = field(default_factory=set)
+    nonlocal_names: set[str] = field(default_factory=set)
+    star_imports: list[ast.ImportFrom] = field(default_factory=list)
+
+    @property
+    def module(self) -> Scope:
+        """The outermost scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def lookup(self, name: str) -> tuple[Scope, list[Binding]] | None:
+        """The scope that a name read here belongs to, with its bindings there; None for a builtin."""
+        scope: Scope | None = self
+        first = True
+        while scope is not None:
+            if name in scope.global_names:
+                scope = scope.module
+            if (first or scope.kind is not ScopeKind.CLASS) and name in scope.bindings:
+                return scope, scope.bindings[name]
+            # A type-parameter scope inside a class sees the class; a comprehension in a class body does not.
+            first = first and scope.kind is ScopeKind.TYPE_PARAMETERS
+            scope = scope.parent
+        return None
+
+
+@dataclass
+class Index:
+    """What one walk of a syntax tree yields."""
+
+    tree: ast.Module
+    scope: Scope
+    by_type: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
+    parent: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    loads: dict[ast.Name, Scope] = field(default_factory=dict)
+    """Every read of a plain name, with the scope it is read in."""
+    scopes: dict[ast.AST, Scope] = field(default_factory=dict)
+    """The scope that a module, class, function, lambda or comprehension opens."""
+
+
+# Fields that never hold a node worth a visit: contexts, operators, plain strings and numbers.
+_PLAIN_FIELDS = frozenset(
+    "ctx op ops id attr n s kind type_comment module level asname simple is_async conversion rest tag".split()
+)
+_CHILD_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+_TYPE_PARAMETER_NODES: tuple[type[ast.AST], ...] = tuple(
+    getattr(ast, name) for name in ("TypeVar", "ParamSpec", "TypeVarTuple") if hasattr(ast, name)
+)
+_TYPE_ALIAS: tuple[type[ast.AST], ...] = (getattr(ast, "TypeAlias"),) if sys.version_info >= (3, 12) else ()  # noqa: B009
+
+
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """The child nodes in document order, without contexts and operators."""
+    kind = type(node)
+    fields = _CHILD_FIELDS.get(kind)
+    if fields is None:
+        fields = _CHILD_FIELDS[kind] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
+    for name in fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            for item in value:
+                if isinstance(item, ast.AST):
+                    yield item
+        elif isinstance(value, ast.AST):
+            yield value
+
+
+def build_index(tree: ast.Module) -> Index:
+    """Walk a module once: parents, nodes by type, scopes, bindings, reads."""
+    return _Walk(tree).run()
+
+
+_Task = tuple[ast.AST, ast.AST, Scope]
+
+
+class _Walk:
+    """The walk itself, with a stack of its own: a deep tree must not meet the recursion limit."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.index = Index(tree, Scope(ScopeKind.MODULE, tree, None))
+        self.index.scopes[tree] = self.index.scope
+        self.deferred: list[tuple[Scope, Binding]] = []
+        self.special = {
+            ast.Import: self.import_,
+            ast.ImportFrom: self.import_from,
+            ast.FunctionDef: self.function,
+            ast.AsyncFunctionDef: self.function,
+            ast.Lambda: self.lambda_,
+            ast.ClassDef: self.class_,
+            ast.ListComp: self.comprehension,
+            ast.SetComp: self.comprehension,
+            ast.DictComp: self.comprehension,
+            ast.GeneratorExp: self.comprehension,
+            ast.Global: self.global_,
+            ast.Nonlocal: self.nonlocal_,
+            ast.ExceptHandler: self.except_,
+            ast.NamedExpr: self.walrus,
+            ast.MatchAs: self.pattern,
+            ast.MatchStar: self.pattern,
+            ast.MatchMapping: self.pattern,
+        } | {kind: self.type_alias for kind in _TYPE_ALIAS}
+
+    def run(self) -> Index:
+        index = self.index
+        by_type, parents, loads = index.by_type, index.parent, index.loads
+        special, name_type, load_type = self.special, ast.Name, ast.Load
+        stack: list[_Task] = [(node, index.tree, index.scope) for node in reversed(index.tree.body)]
+        by_type[ast.Module] = [index.tree]
+        while stack:
+            node, parent, scope = stack.pop()
+            parents[node] = parent
+            kind = type(node)
+            try:
+                by_type[kind].append(node)
+            except KeyError:
+                by_type[kind] = [node]
+            if kind is name_type:
+                if type(node.ctx) is load_type:  # type: ignore[attr-defined]
+                    loads[node] = scope  # type: ignore[index]
+                else:
+                    self.name(node, scope)  # type: ignore[arg-type]
+            elif (handler := special.get(kind)) is not None:
+                stack += reversed(handler(node, scope))
+            else:
+                below = [(child, node, scope) for child in children(node)]
+                if below:
+                    below.reverse()
+                    stack += below
+        self.bind_deferred()
+        return index
+
+    def bind(self, scope: Scope, name: str, kind: BindingKind, node: ast.AST, target: str | None = None) -> None:
+        """Record a binding where ``global`` and ``nonlocal`` say that it belongs."""
+        if name in scope.global_names:
+            scope = scope.module
+        binding = Binding(name, kind, node, scope, target)
+        if name in scope.nonlocal_names:
+            self.deferred.append((scope, binding))
+        else:
+            scope.bindings.setdefault(name, []).append(binding)
+
+    def bind_deferred(self) -> None:
+        """Give each nonlocal binding to the function that owns the name, now that all are known."""
+        for scope, binding in self.deferred:
+            owner = scope.parent
+            while owner is not None and not (owner.kind is ScopeKind.FUNCTION and binding.name in owner.bindings):
+                owner = owner.parent
+            if owner is not None:
+                moved = Binding(binding.name, binding.kind, binding.node, owner, binding.target)
+                owner.bindings[binding.name].append(moved)
+
+    def open(self, kind: ScopeKind, node: ast.AST, parent: Scope) -> Scope:
+        scope = self.index.scopes[node] = Scope(kind, node, parent)
+        return scope
+
+    def name(self, node: ast.Name, scope: Scope) -> None:
+        kind = BindingKind.DELETE if isinstance(node.ctx, ast.Del) else BindingKind.NAME
+        self.bind(scope, node.id, kind, node)
+
+    def import_(self, node: ast.Import, scope: Scope) -> list[_Task]:
+        for alias in node.names:
+            if alias.asname:
+                self.bind(scope, alias.asname, BindingKind.IMPORT, alias, alias.name)
+            else:
+                root = alias.name.partition(".")[0]
+                self.bind(scope, root, BindingKind.IMPORT, alias, root)
+        return [(alias, node, scope) for alias in node.names]
+
+    def import_from(self, node: ast.ImportFrom, scope: Scope) -> list[_Task]:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                scope.star_imports.append(node)
+            else:
+                dotted = f"{module}{alias.name}" if module.endswith(".") else f"{module}.{alias.name}"
+                self.bind(scope, alias.asname or alias.name, BindingKind.IMPORT, alias, dotted)
+        return [(alias, node, scope) for alias in node.names]
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> list[_Task]:
+        self.bind(scope, node.name, BindingKind.FUNCTION, node)
+        outer: list[_Task] = [(decorator, node, scope) for decorator in node.decorator_list]
+        generic, around = self.type_parameters(node, scope)
+        inner = self.open(ScopeKind.FUNCTION, node, around)
+        tasks = outer + generic + self.arguments(node.args, node, around, inner)
+        if node.returns is not None:
+            tasks.append((node.returns, node, around))
+        return tasks + [(statement, node, inner) for statement in node.body]
+
+    def lambda_(self, node: ast.Lambda, scope: Scope) -> list[_Task]:
+        inner = self.open(ScopeKind.FUNCTION, node, scope)
+        return [*self.arguments(node.args, node, scope, inner), (node.body, node, inner)]
+
+    def arguments(self, args: ast.arguments, owner: ast.AST, around: Scope, inner: Scope) -> list[_Task]:
+        self.index.parent[args] = owner
+        every = [*args.posonlyargs, *args.args, *args.kwonlyargs]
+        every += [arg for arg in (args.vararg, args.kwarg) if arg is not None]
+        for arg in every:
+            self.bind(inner, arg.arg, BindingKind.PARAMETER, arg)
+        defaults = [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
+        evaluated: list[ast.AST] = [*every, *defaults]
+        return [(node, args, around) for node in evaluated]
+
+    def type_parameters(self, node: ast.AST, scope: Scope) -> tuple[list[_Task], Scope]:
+        """Open the scope of ``def f[T]`` (PEP 695), if there is one; return its tasks and itself."""
+        parameters: list[ast.AST] = getattr(node, "type_params", None) or []
+        if not parameters:
+            return [], scope
+        inner = Scope(ScopeKind.TYPE_PARAMETERS, node, scope)
+        for parameter in parameters:
+            self.bind(inner, parameter.name, BindingKind.TYPE_PARAMETER, parameter)  # type: ignore[attr-defined]
+        return [(parameter, node, inner) for parameter in parameters], inner
+
+    def type_alias(self, node: ast.AST, scope: Scope) -> list[_Task]:
+        generic, around = self.type_parameters(node, scope)
+        return [(node.name, node, scope), *generic, (node.value, node, around)]  # type: ignore[attr-defined]
+
+    def class_(self, node: ast.ClassDef, scope: Scope) -> list[_Task]:
+        self.bind(scope, node.name, BindingKind.CLASS, node)
+        outer: list[_Task] = [(decorator, node, scope) for decorator in node.decorator_list]
+        generic, around = self.type_parameters(node, scope)
+        inner = self.open(ScopeKind.CLASS, node, around)
+        bases: list[ast.AST] = [*node.bases, *node.keywords]
+        return outer + generic + [(base, node, around) for base in bases] + [(item, node, inner) for item in node.body]
+
+    def comprehension(self, node: ComprehensionNode, scope: Scope) -> list[_Task]:
+        inner = self.open(ScopeKind.COMPREHENSION, node, scope)
+        tasks: list[_Task] = []
+        for number, generator in enumerate(node.generators):
+            self.index.parent[generator] = node
+            self.index.by_type.setdefault(ast.comprehension, []).append(generator)
+            tasks.append((generator.iter, generator, inner if number else scope))
+            tasks.append((generator.target, generator, inner))
+            tasks += [(test, generator, inner) for test in generator.ifs]
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        return tasks + [(result, node, inner) for result in results]
+
+    def walrus(self, node: ast.NamedExpr, scope: Scope) -> list[_Task]:
+        owner = scope
+        while owner.kind is ScopeKind.COMPREHENSION and owner.parent is not None:
+            owner = owner.parent
+        return [(node.value, node, scope), (node.target, node, owner)]
+
+    def global_(self, node: ast.Global, scope: Scope) -> list[_Task]:
+        scope.global_names.update(node.names)
+        return []
+
+    def nonlocal_(self, node: ast.Nonlocal, scope: Scope) -> list[_Task]:
+        scope.nonlocal_names.update(node.names)
+        return []
+
+    def except_(self, node: ast.ExceptHandler, scope: Scope) -> list[_Task]:
+        if node.name:
+            self.bind(scope, node.name, BindingKind.EXCEPT, node)
+        return [(child, node, scope) for child in children(node)]
+
+    def pattern(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope) -> list[_Task]:
+        name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+        if name:
+            self.bind(scope, name, BindingKind.PATTERN, node)
+        return [(child, node, scope) for child in children(node)]

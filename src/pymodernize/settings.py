@@ -1,0 +1,194 @@
+"""Settings from ``[tool.pymodernize]`` in ``pyproject.toml`` or a file of the same form."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import sys
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pymodernize.codemod import Codemod
+from pymodernize.plan import TARGETS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+MEGABYTE = 1_000_000
+
+
+class SettingsError(ValueError):
+    """The settings are wrong; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a run; an absent key has its default.
+
+    Attributes:
+        select: codemods to run; None for all.
+        ignore: codemods to leave out.
+        unsafe: whether unsafe rewrites are made.
+        target_version: the oldest Python that rewritten files must run on.
+        extend_exclude: patterns, as in ``.gitignore``, of what is left out beyond the defaults.
+        max_file_size: files above this many bytes are not read.
+        codemods: the options of each codemod, not yet checked.
+    """
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    unsafe: bool = False
+    target_version: tuple[int, int] | None = None
+    extend_exclude: tuple[str, ...] = ()
+    max_file_size: int = 2 * MEGABYTE
+    codemods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    path: Path | None = None
+
+
+def find_settings_file(start: Path) -> Path | None:
+    """The nearest ``pyproject.toml`` at or above a folder that has our table."""
+    for folder in (start, *start.parents):
+        candidate = folder / "pyproject.toml"
+        if candidate.is_file() and "pymodernize" in _read(candidate).get("tool", {}):
+            return candidate
+    return None
+
+
+def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
+    """Read a settings file.
+
+    Args:
+        path: the file, None for the defaults.
+        names: the installed codemods, whose tables may occur.
+
+    Raises:
+        SettingsError: the file is not TOML, or a key or a value is wrong.
+    """
+    if path is None:
+        return Settings()
+    table = _read(path).get("tool", {}).get("pymodernize", {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: [tool.pymodernize] is no table")
+    values: dict[str, Any] = {"path": path}
+    codemods: dict[str, Mapping[str, Any]] = {}
+    known = set(names)
+    for key, value in table.items():
+        if key in known and isinstance(value, dict):
+            codemods[key] = value
+        elif key in _READERS:
+            values[key.replace("-", "_")] = _READERS[key](f"{path}: {key}", value)
+        else:
+            raise SettingsError(f"{path}: unknown key {key!r}{_nearest(key, {*_READERS, *known})}")
+    return Settings(codemods=codemods, **values)
+
+
+def make_options(codemod: type[Codemod], values: Mapping[str, Any], where: str) -> Any:  # noqa: ANN401
+    """A codemod's options from a table, checked against the fields of its ``Options``.
+
+    Raises:
+        SettingsError: an unknown key or a value of the wrong type.
+    """
+    fields = {item.name.replace("_", "-"): item for item in dataclasses.fields(codemod.Options)}
+    hints = typing.get_type_hints(codemod.Options, vars(sys.modules[codemod.__module__]))
+    given: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in fields:
+            raise SettingsError(f"{where}: unknown key {key!r}{_nearest(key, fields)}")
+        _check(f"{where}: {key}", value, hints[fields[key].name])
+        given[fields[key].name] = value
+    try:
+        return codemod.Options(**given)
+    except ValueError as exc:
+        raise SettingsError(f"{where}: {exc}") from None
+
+
+def checked_names(names: Sequence[str], known: Iterable[str], where: str) -> tuple[str, ...]:
+    """Names of codemods, all of which must be installed.
+
+    Raises:
+        SettingsError: one is not; the message has the nearest that is.
+    """
+    installed = set(known)
+    for name in names:
+        if name not in installed:
+            raise SettingsError(f"{where}: no codemod is called {name!r}{_nearest(name, installed)}")
+    return tuple(names)
+
+
+def parse_target(text: str, where: str) -> tuple[int, int]:
+    """A version from ``py310`` or ``3.10``.
+
+    Raises:
+        SettingsError: it is none that is known.
+    """
+    plain = text.removeprefix("py").replace(".", "")
+    for target in TARGETS:
+        if plain == f"{target[0]}{target[1]}":
+            return target
+    raise SettingsError(f"{where}: {text!r} is no known version; write one like py310")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise SettingsError(f"{path}: cannot be read: {exc.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"{path}: is not TOML: {exc}") from None
+
+
+def _nearest(key: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(key, sorted(known), 1, 0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _check(where: str, value: object, hint: Any) -> None:  # noqa: ANN401 - a type
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        if value not in args:
+            listed = ", ".join(repr(arg) for arg in args)
+            raise SettingsError(f"{where}: {value!r} is none of {listed}")
+    elif origin is tuple:
+        if not isinstance(value, list) or not all(isinstance(item, args[0]) for item in value):
+            raise SettingsError(f"{where}: must be a list of {args[0].__name__}")
+    elif type(value) is not hint:
+        raise SettingsError(f"{where}: {value!r} is no {hint.__name__}")
+
+
+def _strings(where: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{where}: must be a list of strings")
+    return tuple(value)
+
+
+def _boolean(where: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{where}: must be true or false")
+    return value
+
+
+def _size(where: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise SettingsError(f"{where}: must be a positive number of bytes")
+    return value
+
+
+def _target(where: str, value: object) -> tuple[int, int]:
+    if not isinstance(value, str):
+        raise SettingsError(f"{where}: must be a string like 'py310'")
+    return parse_target(value, where)
+
+
+_READERS: dict[str, Any] = {
+    "select": _strings,
+    "ignore": _strings,
+    "unsafe": _boolean,
+    "target-version": _target,
+    "extend-exclude": _strings,
+    "max-file-size": _size,
+}

@@ -1,0 +1,151 @@
+"""A source file as text that can be written back byte for byte."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+
+
+class UnreadableSource(ValueError):
+    """The file cannot be worked on; the message says why, for a person."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """Decoded text with all that is needed to give back the same bytes.
+
+    Positions are those of :mod:`ast`: lines from 1, columns in UTF-8 bytes.
+    Offsets are into :attr:`data`, the text in UTF-8, whatever the encoding of
+    the file is.
+    """
+
+    data: bytes
+    encoding: str = "utf-8"
+    bom: bool = False
+
+    @classmethod
+    def decode(cls, raw: bytes) -> SourceFile:
+        """Read the bytes of a file.
+
+        Raises:
+            UnreadableSource: no text that would round-trip: NUL bytes, an
+                unknown or a wrong encoding, a carriage return on its own.
+        """
+        bom = raw.startswith(codecs.BOM_UTF8)
+        body = raw[len(codecs.BOM_UTF8) :] if bom else raw
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise UnreadableSource("is UTF-16, which Python does not read")
+        if (nul := body.find(b"\0")) >= 0:
+            raise UnreadableSource(f"has a NUL byte in line {_line_of(body, nul)}")
+        if lone := _LONE_RETURN.search(body):
+            raise UnreadableSource(f"has a carriage return without a line feed in line {_line_of(body, lone.start())}")
+        encoding = _declared_encoding(body, bom)
+        data = body if encoding == "utf-8" else _to_utf8(body, encoding)
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as exc:
+            line = _line_of(data, exc.start)
+            raise UnreadableSource(f"is not UTF-8 in line {line} and declares no other encoding") from None
+        return cls(data, encoding, bom)
+
+    def with_data(self, data: bytes) -> SourceFile:
+        """The same file with other text (UTF-8)."""
+        return SourceFile(data, self.encoding, self.bom)
+
+    def encode(self) -> bytes:
+        """The bytes to write.
+
+        Raises:
+            UnicodeEncodeError: the text has a character that the file's
+                encoding lacks.
+        """
+        body = self.data if self.encoding == "utf-8" else self.text.encode(self.encoding)
+        return codecs.BOM_UTF8 + body if self.bom else body
+
+    @cached_property
+    def text(self) -> str:
+        """The text, newlines as in the file."""
+        return self.data.decode("utf-8")
+
+    @cached_property
+    def newline(self) -> str:
+        r"""The newline of the first line: ``"\n"`` or ``"\r\n"``."""
+        first = self.data.find(b"\n")
+        return "\r\n" if first > 0 and self.data[first - 1 : first] == b"\r" else "\n"
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Offset of the first byte of each line, as :mod:`ast` counts lines."""
+        starts = [0]
+        find = self.data.find
+        position = find(b"\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = find(b"\n", position + 1)
+        return starts
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a position of :mod:`ast`."""
+        return self.line_starts[line - 1] + column
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line (from 1) and column (in bytes, from 0) of an offset."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1]
+
+    def line_span(self, line: int) -> tuple[int, int]:
+        """Offsets of a line's first byte and of the byte after its newline."""
+        start = self.line_starts[line - 1]
+        end = self.line_starts[line] if line < len(self.line_starts) else len(self.data)
+        return start, end
+
+    def line(self, line: int) -> bytes:
+        """One line, with its newline."""
+        start, end = self.line_span(line)
+        return self.data[start:end]
+
+
+def _declared_encoding(body: bytes, bom: bool) -> str:
+    """The encoding by PEP 263: a comment in one of the first two lines, else UTF-8."""
+    for line in body.split(b"\n", 2)[:2]:
+        if found := _COOKIE.match(line):
+            return _known_encoding(found.group(1).decode("ascii", "replace"), bom)
+        if not _BLANK.match(line.rstrip(b"\r")):
+            break
+    return "utf-8"
+
+
+def _known_encoding(name: str, bom: bool) -> str:
+    try:
+        codec = codecs.lookup(name)
+    except LookupError:
+        raise UnreadableSource(f"declares the unknown encoding {name!r}") from None
+    if not codec._is_text_encoding:
+        raise UnreadableSource(f"declares {name!r}, which is no text encoding")
+    if codec.name in ("utf-8", "utf-8-sig", "ascii"):
+        # A file that says ASCII may still hold UTF-8: Python reads it by its cookie and fails, and so do we.
+        return "ascii" if codec.name == "ascii" else "utf-8"
+    if bom:
+        raise UnreadableSource(f"has a UTF-8 byte-order mark but declares {name!r}")
+    return codec.name
+
+
+def _to_utf8(body: bytes, encoding: str) -> bytes:
+    try:
+        text = body.decode(encoding)
+    except (UnicodeError, ValueError) as exc:
+        raise UnreadableSource(f"is not {encoding}, which it declares: {exc}") from None
+    if text.encode(encoding) != body:
+        raise UnreadableSource(f"does not survive decoding and encoding as {encoding}")
+    return text.encode("utf-8")
+
+
+def _line_of(body: bytes, offset: int) -> int:
+    return body.count(b"\n", 0, offset) + 1
