@@ -6,12 +6,12 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from pymodernize.discover import DEFAULT_EXCLUDES, SUFFIXES
 from pymodernize.engine import Result, notes, transform
 from pymodernize.plan import Plan
-from pymodernize.semantics.project import ImportedModule, Project, ProjectFacts, scan_imports
+from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, scan_imports
 
 # A folder above a named file is only taken for its project if one of these stands in it.
 _ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.cfg", "setup.py")
@@ -46,7 +46,7 @@ def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[P
         except Unreadable as exc:
             yield FileReport(path, b"", Result(error=str(exc)))
             continue
-        facts = surroundings.facts(path, source) if plan.is_triggered(source) else None
+        facts = surroundings.facts(path) if plan.is_triggered(source) else None
         yield FileReport(path, source, transform(source, plan, facts))
 
 
@@ -83,62 +83,66 @@ class _Surroundings:
     """What files know of each other, worked out when the first codemod needs it."""
 
     def __init__(self, files: Sequence[Path], plan: Plan, folders: Sequence[Path], max_size: int) -> None:
-        self.files = files
         self.plan = plan
-        self.folders = folders
         self.max_size = max_size
         self.needed = any(codemod.uses_project for codemod in plan.codemods)
         self.projects: dict[Path, Project] = {}
-        self.in_run = frozenset(_absolute(path) for path in files) if self.needed else frozenset()
-        self.named = [_absolute(folder) for folder in folders]
-        self.noted: set[Path] = set()
+        self.roots: dict[Path, tuple[Path, bool]] = {}
+        self.in_run = frozenset(os.path.realpath(path) for path in files) if self.needed else frozenset()
+        self.named = [Path(os.path.realpath(folder)) for folder in folders]
+        self.asked: set[str] = set()
 
-    def facts(self, path: Path, source: bytes) -> ProjectFacts:
+    def facts(self, path: Path) -> ProjectFacts:
         """What is known of the project around a file."""
         if not self.needed:
             return ProjectFacts(path=str(path))
-        here = _absolute(path)
-        project = self.project(here)
-        connected = project.connected(here)
-        if connected:
-            self.note(project, here, source)
-            for other in sorted(connected & self.in_run):
-                self.note(project, Path(other), None)
+        here = os.path.realpath(path)
+        project = self.project(Path(here).parent)
+        for other in sorted(project.speakers(here)):
+            self.ask(project, other)
         return project.facts(here, str(path))
 
-    def note(self, project: Project, path: Path, source: bytes | None) -> None:
+    def ask(self, project: Project, path: str) -> None:
         """Ask a file of the run for what others must know of it, once."""
-        if path in self.noted:
+        if path in self.asked:
             return
-        self.noted.add(path)
-        if source is None:
-            try:
-                source = read(path, self.max_size)
-            except Unreadable:
-                return
-        said = notes(source, self.plan, project.facts(path))
-        if said:
-            project.notes[path] = said
+        self.asked.add(path)
+        try:
+            source = read(Path(path), self.max_size)
+        except Unreadable:
+            return
+        project.notes[path] = notes(source, self.plan, project.facts(path))
 
-    def project(self, path: Path) -> Project:
-        root, recursive = self.root(path)
+    def project(self, folder: Path) -> Project:
+        """The project that a folder belongs to."""
+        if folder not in self.roots:
+            self.roots[folder] = self.root(folder)
+        root, recursive = self.roots[folder]
         if root not in self.projects:
-            within = {file for file in self.in_run if root in file.parents}
-            files = within | set(python_files(root, recursive=recursive))
-            imports: dict[PurePath, frozenset[ImportedModule]] = {}
-            imports.update((file, _scan(file, self.max_size)) for file in sorted(files))
-            self.projects[root] = Project(root, imports, self.in_run)
+            inside = str(root) + os.sep
+            paths = {path for path in self.in_run if path.startswith(inside)}
+            paths |= {str(path) for path in python_files(root, recursive=recursive)}
+            files = {path: self.scan(path) for path in sorted(paths)}
+            self.projects[root] = Project(str(root), files, self.in_run)
         return self.projects[root]
 
-    def root(self, path: Path) -> tuple[Path, bool]:
-        """The folder of a file's project, and whether the folders below it belong to it."""
-        for folder in path.parents:
-            if any((folder / mark).exists() for mark in _ROOT_MARKS):
-                return folder, True
-        for folder in self.named:
-            if folder in path.parents:
-                return folder, True
-        return path.parent, False
+    def scan(self, path: str) -> ProjectFile:
+        """A file's imports, found without parsing it."""
+        try:
+            source = read(Path(path), self.max_size)
+        except Unreadable:
+            return ProjectFile(frozenset())
+        return ProjectFile(scan_imports(source), self.plan.is_triggered(source))
+
+    def root(self, folder: Path) -> tuple[Path, bool]:
+        """The root of a folder's project, and whether the folders below it belong to it."""
+        for candidate in (folder, *folder.parents):
+            if any((candidate / mark).exists() for mark in _ROOT_MARKS):
+                return candidate, True
+        for candidate in self.named:
+            if candidate == folder or candidate in folder.parents:
+                return candidate, True
+        return folder, False
 
 
 def python_files(root: Path, *, recursive: bool) -> Iterator[Path]:
@@ -155,17 +159,6 @@ def python_files(root: Path, *, recursive: bool) -> Iterator[Path]:
                     pending.append(Path(entry.path))
             elif entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
                 yield Path(entry.path)
-
-
-def _scan(path: Path, max_size: int) -> frozenset[ImportedModule]:
-    try:
-        return scan_imports(read(path, max_size))
-    except Unreadable:
-        return frozenset()
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.realpath(path))
 
 
 def error_reports(problems: Iterable[tuple[Path, str]]) -> Iterator[FileReport]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 
 
@@ -42,9 +44,9 @@ class ProjectFacts:
     beside: frozenset[str] = frozenset()
     """Modules in the file's own folder; they hide library modules of the same name from a script."""
     importers: tuple[Neighbour, ...] = ()
-    """The files that import this one, directly or through others."""
+    """The files that import this one; those that do so through others only if all of them are in the run."""
     imported: tuple[Neighbour, ...] = ()
-    """The files that this one imports, directly or through others."""
+    """Of the files that this one imports, also through others, those all of whose importers are in the run."""
 
     @property
     def name(self) -> str:
@@ -112,171 +114,18 @@ def _dotted_names(text: bytes) -> list[str]:
     return [words[0] for words in parts if words and words[0] != "*"]
 
 
-@dataclass
-class Project:
-    """The files of a project and the imports between them."""
+@dataclass(frozen=True)
+class ProjectFile:
+    """What the project keeps of one file: its imports, and whether any codemod has something to look for in it."""
 
-    root: PurePath
-    imports: Mapping[PurePath, frozenset[ImportedModule]]
-    in_run: frozenset[PurePath] = frozenset()
-    notes: dict[PurePath, tuple[tuple[str, Hashable], ...]] = field(default_factory=dict)
-    _edges: dict[PurePath, dict[PurePath, _Edge]] | None = None
-    _reverse: dict[PurePath, set[PurePath]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._by_stem: dict[str, list[PurePath]] = {}
-        for path in self.imports:
-            self._by_stem.setdefault(_stem(path), []).append(path)
-
-    @property
-    def edges(self) -> dict[PurePath, dict[PurePath, _Edge]]:
-        """For each file the files that it imports itself."""
-        if self._edges is None:
-            self._edges = {}
-            for path, imported in self.imports.items():
-                targets = self._edges[path] = self._targets(path, imported)
-                for target in targets:
-                    self._reverse.setdefault(target, set()).add(path)
-        return self._edges
-
-    def connected(self, path: PurePath) -> set[PurePath]:
-        """The files that imports connect with a file, in either direction and through others."""
-        edges = self.edges
-        seen = {path}
-        pending = [path]
-        while pending:
-            here = pending.pop()
-            fresh = (edges.get(here, {}).keys() | self._reverse.get(here, set())) - seen
-            seen |= fresh
-            pending += fresh
-        return seen - {path}
-
-    def facts(self, path: PurePath, shown: str | None = None) -> ProjectFacts:
-        """What ``path`` must know of the other files.
-
-        Args:
-            path: a file among :attr:`imports`, or one that is to be seen like it.
-            shown: how messages name the file.
-        """
-        return ProjectFacts(
-            path=shown or str(path),
-            in_package=path.parent / "__init__.py" in self.imports,
-            beside=self._beside(path),
-            importers=tuple(self._importers(path)),
-            imported=tuple(self._imported(path)),
-        )
-
-    def _beside(self, path: PurePath) -> frozenset[str]:
-        here = path.parent
-        names = {other.stem for other in self.imports if other.parent == here}
-        names |= {
-            other.parent.name for other in self.imports if other.name == "__init__.py" and other.parent.parent == here
-        }
-        return frozenset(names - {"__init__"})
-
-    def _importers(self, path: PurePath) -> Iterator[Neighbour]:
-        edges = self.edges
-        seen = {path}
-        wave = [path]
-        while wave:
-            following: list[PurePath] = []
-            for target in wave:
-                for importer in sorted(self._reverse.get(target, ())):
-                    if importer in seen:
-                        continue
-                    seen.add(importer)
-                    following.append(importer)
-                    edge = edges[importer][target]
-                    direct = target == path
-                    yield Neighbour(
-                        path=str(importer),
-                        module=edge.module,
-                        in_run=importer in self.in_run,
-                        star=edge.star and direct,
-                        names=edge.names if direct else frozenset(),
-                        direct=direct,
-                        notes=self.notes.get(importer, ()),
-                    )
-            wave = following
-
-    def _imported(self, path: PurePath) -> Iterator[Neighbour]:
-        edges = self.edges
-        seen = {path}
-        wave = [path]
-        while wave:
-            following: list[PurePath] = []
-            for importer in wave:
-                for target, edge in sorted(edges.get(importer, {}).items()):
-                    if target in seen:
-                        continue
-                    seen.add(target)
-                    following.append(target)
-                    yield Neighbour(
-                        path=str(target),
-                        module=edge.module,
-                        in_run=target in self.in_run,
-                        star=edge.star,
-                        names=edge.names,
-                        direct=importer == path,
-                        notes=self.notes.get(target, ()),
-                        importers=tuple(self._importers(target)),
-                    )
-            wave = following
-
-    def _targets(self, path: PurePath, imported: Iterable[ImportedModule]) -> dict[PurePath, _Edge]:
-        targets: dict[PurePath, _Edge] = {}
-        for item in imported:
-            for target, edge in self._resolve(path, item):
-                if target == path:
-                    continue
-                known = targets.get(target)
-                targets[target] = edge if known is None else known.joined(edge)
-        return targets
-
-    def _resolve(self, path: PurePath, item: ImportedModule) -> Iterator[tuple[PurePath, _Edge]]:
-        """The project's files that an import may load: packages on the way, the module, submodules by ``from``."""
-        prefix = self._package_of(path, item.level) if item.level else ""
-        module = ".".join(part for part in (prefix, item.module) if part)
-        star = item.names == ("*",)
-        names = None if item.names is None or star else frozenset(item.names)
-        steps = module.split(".") if module else []
-        for length in range(1, len(steps) + 1):
-            whole = length == len(steps)
-            for target in self._find(path, steps[:length]):
-                edge = _Edge(".".join(steps[:length]), star and whole, names if whole else frozenset())
-                yield target, edge
-        for name in item.names or ():
-            for target in self._find(path, [*steps, name]) if name != "*" else ():
-                yield target, _Edge(".".join([*steps, name]), False, None)
-
-    def _package_of(self, path: PurePath, level: int) -> str:
-        """The dotted name that ``level`` dots mean in a file."""
-        folder = path.parent
-        for _ in range(level - 1):
-            folder = folder.parent
-        parts: list[str] = []
-        while folder / "__init__.py" in self.imports:
-            parts.insert(0, folder.name)
-            folder = folder.parent
-        return ".".join(parts)
-
-    def _find(self, importer: PurePath, steps: list[str]) -> list[PurePath]:
-        """The files that a dotted name may mean: by the usual search path if there, else anywhere in the project."""
-        candidates = self._by_stem.get(steps[-1], ())
-        if not candidates:
-            return []
-        bases = [importer.parent, *importer.parent.parents, self.root / "src", self.root / "lib"]
-        for base in bases:
-            stem = base.joinpath(*steps)
-            for target in (stem.with_suffix(".py") if not stem.suffix else stem, stem / "__init__.py"):
-                if target in self.imports:
-                    return [target]
-        suffix = tuple(steps)
-        return [path for path in candidates if _module_steps(path)[-len(suffix) :] == suffix]
+    imports: frozenset[ImportedModule]
+    triggered: bool = False
 
 
 @dataclass(frozen=True)
 class _Edge:
+    """One file's imports of another: the module's name there, and what is taken from it."""
+
     module: str
     star: bool
     names: frozenset[str] | None
@@ -287,10 +136,185 @@ class _Edge:
         return _Edge(self.module if self.module == other.module else "", self.star or other.star, names)
 
 
-def _stem(path: PurePath) -> str:
-    return path.parent.name if path.name == "__init__.py" else path.stem
+class Project:
+    """The files of a project and the imports between them.
 
+    Args:
+        root: the project's folder.
+        files: its Python files, by absolute path.
+        in_run: those that this run works on.
+    """
 
-def _module_steps(path: PurePath) -> tuple[str, ...]:
-    parts = path.parent.parts if path.name == "__init__.py" else (*path.parent.parts, path.stem)
-    return tuple(parts)
+    def __init__(self, root: str, files: Mapping[str, ProjectFile], in_run: Iterable[str] = ()) -> None:
+        self.root = root
+        self.files = files
+        self.in_run = frozenset(in_run)
+        self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
+        self._stems: dict[str, list[str]] = {}
+        self._beside: dict[str, set[str]] = {}
+        for path in files:
+            folder, name = os.path.split(path)
+            stem = name.removesuffix(".py").removesuffix(".pyw")
+            if name == "__init__.py":
+                folder, stem = os.path.split(folder)
+            self._stems.setdefault(stem, []).append(path)
+            self._beside.setdefault(folder, set()).add(stem)
+        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._reverse: dict[str, set[str]] = {}
+
+    @cached_property
+    def edges(self) -> dict[str, dict[str, _Edge]]:
+        """For each file the files that it imports itself."""
+        edges: dict[str, dict[str, _Edge]] = {}
+        for path, file in self.files.items():
+            targets = edges[path] = self._targets(path, file.imports)
+            for target in targets:
+                self._reverse.setdefault(target, set()).add(path)
+        return edges
+
+    @cached_property
+    def shareable(self) -> frozenset[str]:
+        """The files all of whose importers, through others too, are worked on in this run.
+
+        For those alone it matters what other files say of themselves.
+        """
+        edges = self.edges
+        looked_at = {path for path in self.in_run if path in self.files and self.files[path].triggered}
+        out = {path for path in self.files if path not in looked_at}
+        pending = list(out)
+        while pending:
+            fresh = edges.get(pending.pop(), {}).keys() - out
+            out |= fresh
+            pending += fresh
+        return frozenset(path for path in looked_at - out if self._reverse.get(path))
+
+    def speakers(self, path: str) -> set[str]:
+        """The files whose notes a file may need: of shareable modules, and of those that import them."""
+        modules = {path, *self._modules_below(path)} & self.shareable
+        return modules.union(*(self._all_importers(module) for module in modules))
+
+    def facts(self, path: str, shown: str | None = None) -> ProjectFacts:
+        """What a file must know of the others.
+
+        Args:
+            path: the file, absolute.
+            shown: how messages name it.
+        """
+        folder = os.path.dirname(path)
+        return ProjectFacts(
+            path=shown or path,
+            in_package=os.path.join(folder, "__init__.py") in self.files,
+            beside=frozenset(self._beside.get(folder, ())),
+            importers=self._importers(path),
+            imported=tuple(self._imported(path)),
+        )
+
+    def _all_importers(self, path: str) -> set[str]:
+        """Every file that imports a file, directly or through others."""
+        self.edges  # noqa: B018 - builds the reverse map
+        found: set[str] = set()
+        pending = [path]
+        while pending:
+            fresh = self._reverse.get(pending.pop(), set()) - found
+            found |= fresh
+            pending += fresh
+        return found - {path}
+
+    def _modules_below(self, path: str) -> list[str]:
+        """The shareable modules that a file imports, directly or through such modules, nearest first."""
+        found: list[str] = []
+        pending = [path]
+        while pending:
+            for target in sorted(self.edges.get(pending.pop(0), {})):
+                if target in self.shareable and target not in found and target != path:
+                    found.append(target)
+                    pending.append(target)
+        return found
+
+    def _importers(self, path: str) -> tuple[Neighbour, ...]:
+        edges = self.edges
+        direct = self._reverse.get(path, set())
+        others = self._all_importers(path) - direct if path in self.shareable else set()
+        found = [self._neighbour(importer, edges[importer][path], True) for importer in sorted(direct)]
+        unnamed = _Edge("", False, frozenset())
+        return (*found, *(self._neighbour(importer, unnamed, False) for importer in sorted(others)))
+
+    def _imported(self, path: str) -> Iterator[Neighbour]:
+        direct = self.edges.get(path, {})
+        for target in self._modules_below(path):
+            importers = self._importers(target)
+            edge = direct.get(target) or next(
+                self.edges[importer][target] for importer in sorted(self._reverse[target])
+            )
+            yield replace(self._neighbour(target, edge, target in direct), importers=importers)
+
+    def _neighbour(self, path: str, edge: _Edge, direct: bool) -> Neighbour:
+        return Neighbour(
+            path=path,
+            module=edge.module,
+            in_run=path in self.in_run,
+            star=edge.star,
+            names=edge.names,
+            direct=direct,
+            notes=self.notes.get(path, ()),
+        )
+
+    def _targets(self, path: str, imported: Iterable[ImportedModule]) -> dict[str, _Edge]:
+        targets: dict[str, _Edge] = {}
+        for item in imported:
+            for target, edge in self._resolve(path, item):
+                if target != path:
+                    known = targets.get(target)
+                    targets[target] = edge if known is None else known.joined(edge)
+        return targets
+
+    def _resolve(self, path: str, item: ImportedModule) -> Iterator[tuple[str, _Edge]]:
+        """The project's files that an import may load: packages on the way, the module, submodules by ``from``."""
+        folder = os.path.dirname(path)
+        prefix = self._package_of(folder, item.level) if item.level else ""
+        module = ".".join(part for part in (prefix, item.module) if part)
+        star = item.names == ("*",)
+        names = None if item.names is None or star else frozenset(item.names)
+        steps = module.split(".") if module else []
+        for length in range(1, len(steps) + 1):
+            whole = length == len(steps)
+            dotted = ".".join(steps[:length])
+            for target in self._find(folder, dotted):
+                yield target, _Edge(dotted, star and whole, names if whole else frozenset())
+        for name in () if star else item.names or ():
+            dotted = ".".join([*steps, name])
+            for target in self._find(folder, dotted):
+                yield target, _Edge(dotted, False, None)
+
+    def _package_of(self, folder: str, level: int) -> str:
+        """The dotted name that ``level`` dots mean in a folder."""
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
+        parts: list[str] = []
+        while os.path.join(folder, "__init__.py") in self.files:
+            folder, name = os.path.split(folder)
+            parts.insert(0, name)
+        return ".".join(parts)
+
+    def _find(self, folder: str, dotted: str) -> tuple[str, ...]:
+        """The files that a dotted name may mean: by the usual search path if there, else anywhere in the project."""
+        last = dotted.rpartition(".")[2]
+        if last not in self._stems:
+            return ()
+        key = (folder, dotted)
+        if key not in self._found:
+            self._found[key] = self._searched(folder, dotted.replace(".", os.sep), self._stems[last])
+        return self._found[key]
+
+    def _searched(self, folder: str, relative: str, candidates: list[str]) -> tuple[str, ...]:
+        bases = [folder]
+        while len(bases[-1]) > len(self.root):
+            bases.append(os.path.dirname(bases[-1]))
+        bases += [os.path.join(self.root, name) for name in ("src", "lib")]
+        for base in bases:
+            stem = os.path.join(base, relative)
+            for target in (f"{stem}.py", os.path.join(stem, "__init__.py")):
+                if target in self.files:
+                    return (target,)
+        ends = (f"{os.sep}{relative}.py", f"{os.sep}{relative}{os.sep}__init__.py")
+        return tuple(path for path in candidates if path.endswith(ends))
