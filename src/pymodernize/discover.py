@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,11 @@ DEFAULT_EXCLUDES = (
     "__pypackages__ _build buck-out build dist venv"
 ).split()
 SUFFIXES = (".py", ".pyw")
+# Files above this many bytes are not read, unless the settings say otherwise.
+MAX_SIZE = 2_000_000
 _GLOB_CHARACTERS = frozenset("*?[")
+# "#!/usr/bin/python3.11 -u", "#!/usr/bin/env python", "#!/usr/bin/env -S FOO=1 python3 -O"; not "#!/opt/python/bin/sh".
+_SHEBANG = re.compile(rb"#!\s*(?:\S*/)?(?:env\s+(?:(?:-\S+|\w+=\S*)\s+)*(?:\S*/)?)?(?:python|pypy)[\d.]*w?(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -43,64 +48,76 @@ class Discovery:
     skipped: list[Path] = field(default_factory=list)
 
 
-def discover(paths: Sequence[str], extend_exclude: Sequence[str] = ()) -> Discovery:
+def discover(paths: Sequence[str], extend_exclude: Sequence[str] = (), base: Path | None = None) -> Discovery:
     """Find the files that paths mean.
 
     A file that is named is taken, whatever it is called. A folder is searched
     for ``*.py``, ``*.pyw`` and scripts without extension whose first line is
     a Python shebang; default excludes, ``extend_exclude`` and ``.gitignore``
-    files leave out. A pattern (``jobs/**/*.py``) is expanded. A link is
-    followed if it is named, or if it leads into the tree that is searched.
+    files leave out. A pattern (``jobs/**/*.py``) is expanded, without what
+    the excludes leave out. A link is followed if it is named, or if it leads
+    into the tree that is searched, to nothing that is left out.
+
+    Args:
+        paths: files, folders and patterns.
+        extend_exclude: patterns as in ``.gitignore``.
+        base: the folder that ``extend_exclude`` is written for; the one that
+            is searched if None or elsewhere.
+
+    Raises:
+        ValueError: one of ``extend_exclude`` is no pattern.
     """
-    return _Search(extend_exclude).run(paths)
+    return _Search(extend_exclude, base).run(paths)
 
 
 def has_python_shebang(path: Path) -> bool:
     """Whether a file's first line runs it with Python."""
     try:
         with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            first = file.read(128).split(b"\n", 1)[0]
+            first = file.read(256).split(b"\n", 1)[0]
     except OSError:
         return False
-    return first.startswith(b"#!") and b"python" in first
+    return _SHEBANG.match(first) is not None
 
 
 class _Search:
-    def __init__(self, extend_exclude: Sequence[str]) -> None:
+    def __init__(self, extend_exclude: Sequence[str], base: Path | None) -> None:
         self.found = Discovery()
         self.seen: set[str] = set()
         self.extra = GitIgnoreSpec.from_lines(extend_exclude)
+        self.base = base
 
     def run(self, paths: Sequence[str]) -> Discovery:
         for name in paths:
             path = Path(name)
-            if path.is_dir():
+            # os.path, not Path: its questions have an answer for forbidden folders and overlong names, too.
+            if os.path.isdir(path):
                 self.folder(path)
             elif os.path.lexists(path):
                 self.named(path)
-            elif matches := self.expanded(name):
-                for match in matches:
-                    self.named(match)
+            elif _GLOB_CHARACTERS & set(name) and self.pattern(name):
+                pass
             else:
-                self.found.problems.append(Problem(path, "does not exist"))
+                self.named(path)
         return self.found
 
-    def expanded(self, name: str) -> list[Path]:
-        """The files of a pattern, without what the excludes leave out."""
-        if not _GLOB_CHARACTERS & set(name):
-            return []
-        matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
-        return [match for match in matches if not match.is_dir() and not set(match.parts) & set(DEFAULT_EXCLUDES)]
+    def problem(self, path: Path, error: OSError) -> None:
+        if os.path.islink(path):
+            message = "is a broken symbolic link"
+        elif isinstance(error, FileNotFoundError):
+            message = "does not exist"
+        else:
+            message = f"cannot be read: {error.strerror}"
+        self.found.problems.append(Problem(path, message))
 
     def named(self, path: Path) -> None:
         """Take a file that was named, through a link too."""
         try:
-            mode = path.stat().st_mode
+            mode = os.stat(path).st_mode
         except OSError as exc:
-            message = "is a broken symbolic link" if path.is_symlink() else f"cannot be read: {exc.strerror}"
-            self.found.problems.append(Problem(path, message))
-            return
-        self.take(path, mode)
+            self.problem(path, exc)
+        else:
+            self.take(path, mode)
 
     def take(self, path: Path, mode: int) -> None:
         if not stat.S_ISREG(mode):
@@ -111,16 +128,28 @@ class _Search:
             self.seen.add(real)
             self.found.files.append(path)
 
+    def pattern(self, name: str) -> bool:
+        """Take the files of a pattern; whether there are any, taken or left out."""
+        steps = Path(name).parts
+        fixed = next(number for number, step in enumerate(steps) if _GLOB_CHARACTERS & set(step))
+        root = Path(*steps[:fixed])
+        rules = _Rules(root, self.extra, self.base)
+        matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
+        for match in matches:
+            if not os.path.isdir(match) and not rules.leaves_out(match):
+                self.entry(match, rules)
+        return bool(matches)
+
     def folder(self, root: Path) -> None:
-        tree = os.path.realpath(root)
-        rules = _Rules(root, self.extra)
+        rules = _Rules(root, self.extra, self.base)
         pending = [(root, rules.above())]
+        links: list[Path] = []
         while pending:
             folder, specs = pending.pop()
             try:
                 entries = sorted(os.scandir(folder), key=lambda item: item.name)
             except OSError as exc:
-                self.found.problems.append(Problem(folder, f"cannot be read: {exc.strerror}"))
+                self.problem(folder, exc)
                 continue
             specs = rules.with_own(folder, specs)
             below = []
@@ -130,33 +159,37 @@ class _Search:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     below.append((path, specs))
-                elif self.wants(entry):
-                    self.entry(entry, path, tree)
+                elif entry.is_symlink():
+                    links.append(path)
+                elif _is_wanted(path, entry.is_file()):
+                    self.entry(path, rules)
             pending += reversed(below)
+        # Links come last, so that a file that can be had without one keeps its own name.
+        for path in links:
+            self.link(path, rules)
 
-    def wants(self, entry: os.DirEntry[str]) -> bool:
-        if entry.name.endswith(SUFFIXES):
-            return True
-        return "." not in entry.name and entry.is_file() and has_python_shebang(Path(entry.path))
+    def link(self, path: Path, rules: _Rules) -> None:
+        """Take a link that was found, if what it leads to is there, is Python, and is not left out."""
+        if path.name.endswith(SUFFIXES) and not os.path.exists(path):
+            self.found.problems.append(Problem(path, "is a broken symbolic link"))
+        elif not rules.holds(path):
+            # What it leads to is not even looked at: it may be somebody else's.
+            self.found.skipped.append(path)
+        elif not os.path.isdir(path) and _is_wanted(path, os.path.isfile(path)):
+            self.entry(path, rules)
 
-    def entry(self, entry: os.DirEntry[str], path: Path, tree: str) -> None:
-        """Take what was found in a folder; a link only if it stays in the tree."""
-        if entry.is_symlink():
-            if not os.path.exists(path):
-                self.found.problems.append(Problem(path, "is a broken symbolic link"))
-                return
-            if not os.path.realpath(path).startswith(tree + os.sep):
-                self.found.skipped.append(path)
-                return
-            if os.path.isdir(path):
-                return
-            path = Path(os.path.realpath(path))
-        try:
-            mode = os.stat(path).st_mode
-        except OSError as exc:
-            self.found.problems.append(Problem(path, f"cannot be read: {exc.strerror}"))
-            return
-        self.take(path, mode)
+    def entry(self, path: Path, rules: _Rules) -> None:
+        """Take what was found by a search; a link only if it stays in the tree."""
+        if os.path.exists(path) and not rules.holds(path):
+            self.found.skipped.append(path)
+        elif not os.path.islink(path) or not rules.leaves_out(Path(os.path.realpath(path)), real=True):
+            self.named(path)
+
+
+def _is_wanted(path: Path, is_file: bool) -> bool:
+    if path.name.endswith(SUFFIXES):
+        return True
+    return "." not in path.name and is_file and has_python_shebang(path)
 
 
 _Specs = tuple[tuple[Path, GitIgnoreSpec], ...]
@@ -165,16 +198,22 @@ _Specs = tuple[tuple[Path, GitIgnoreSpec], ...]
 class _Rules:
     """The default excludes, those of the settings, and the ``.gitignore`` files that hold for a folder."""
 
-    def __init__(self, root: Path, extra: GitIgnoreSpec) -> None:
+    def __init__(self, root: Path, extra: GitIgnoreSpec, base: Path | None) -> None:
         self.root = Path(os.path.abspath(root))
-        self.shown = root
+        self.real = Path(os.path.realpath(root))
         self.extra = extra
+        at = Path(os.path.abspath(base)) if base is not None else self.root
+        self.base = at if at == self.root or at in self.root.parents else self.root
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path leads into the tree, through links too."""
+        return self.real in Path(os.path.realpath(path)).parents
 
     def above(self) -> _Specs:
         """The ``.gitignore`` files between the repository's root and the folder that is searched."""
         specs: list[tuple[Path, GitIgnoreSpec]] = []
         chain = [self.root, *self.root.parents]
-        top = next((number for number, folder in enumerate(chain) if (folder / ".git").exists()), 0)
+        top = next((number for number, folder in enumerate(chain) if os.path.exists(folder / ".git")), 0)
         for folder in reversed(chain[1 : top + 1]):
             specs += _own_spec(folder)
         return tuple(specs)
@@ -182,12 +221,32 @@ class _Rules:
     def with_own(self, folder: Path, specs: _Specs) -> _Specs:
         return (*specs, *_own_spec(Path(os.path.abspath(folder))))
 
+    def leaves_out(self, path: Path, *, real: bool = False) -> bool:
+        """Whether a search from the root would not have come to a path, because of an exclude on the way.
+
+        Args:
+            path: what is asked about, below the root.
+            real: whether links in it are resolved, those above the root too.
+        """
+        root = self.real if real else self.root
+        try:
+            steps = Path(os.path.abspath(path)).relative_to(root).parts
+        except ValueError:  # it is not below the root: a broken link, or "..", in a pattern
+            return False
+        folder, specs = self.root, self.above()
+        for number, step in enumerate(steps, 1):
+            specs = self.with_own(folder, specs)
+            folder /= step
+            if self.excludes(folder, number < len(steps), specs):
+                return True
+        return False
+
     def excludes(self, path: Path, is_folder: bool, specs: _Specs) -> bool:
         if is_folder and path.name in DEFAULT_EXCLUDES:
             return True
         whole = Path(os.path.abspath(path))
         suffix = "/" if is_folder else ""
-        if self.extra.match_file(whole.relative_to(self.root).as_posix() + suffix):
+        if self.extra.match_file(whole.relative_to(self.base).as_posix() + suffix):
             return True
         for base, spec in reversed(specs):
             verdict = spec.check_file(whole.relative_to(base).as_posix() + suffix).include
@@ -197,11 +256,22 @@ class _Rules:
 
 
 def _own_spec(folder: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
+    path = folder / ".gitignore"
+    if not os.path.isfile(path):
+        return
     try:
-        text = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
+        text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
     except OSError:
         return
-    yield folder, GitIgnoreSpec.from_lines(text.splitlines())
+    yield folder, GitIgnoreSpec.from_lines(line for line in text.split("\n") if _is_pattern(line))
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False  # git passes over such a line, too
+    return True
 
 
 def _kind(mode: int) -> str:

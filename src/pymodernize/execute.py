@@ -6,15 +6,18 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from pymodernize.discover import DEFAULT_EXCLUDES, SUFFIXES
+from pymodernize.discover import DEFAULT_EXCLUDES, MAX_SIZE, SUFFIXES, has_python_shebang
 from pymodernize.engine import Result, notes, transform
 from pymodernize.plan import Plan
 from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, scan_imports
 
-# A folder above a named file is only taken for its project if one of these stands in it.
-_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.cfg", "setup.py")
+# A folder above a named file is only taken for its project if one of these stands in it. A repository wins over a
+# package inside it: what imports the package may stand beside it.
+_REPOSITORY_MARKS = (".git", ".hg")
+_PACKAGE_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[P
     Yields:
         A report for each file; one that cannot be read has an error.
     """
-    surroundings = _Surroundings(files, plan, folders, max_size)
+    surroundings = Surroundings(files, plan, folders, max_size)
     for path in files:
         try:
             source = read(path, max_size)
@@ -79,15 +82,35 @@ def read(path: Path, max_size: int) -> bytes:
             raise Unreadable(f"cannot be read: {exc.strerror}") from None
 
 
-class _Surroundings:
-    """What files know of each other, worked out when the first codemod needs it."""
+def facts_for(path: Path, plan: Plan) -> ProjectFacts:
+    """What a run over one file knows of the others.
 
-    def __init__(self, files: Sequence[Path], plan: Plan, folders: Sequence[Path], max_size: int) -> None:
+    Args:
+        path: the file; it need not be there.
+        plan: what the run does.
+    """
+    return Surroundings([path], plan).facts(path)
+
+
+class Surroundings:
+    """What files know of each other, worked out when the first codemod needs it.
+
+    Args:
+        files: what the run works on; none for a tool that hands us one file
+            after another, each of which is then a run of its own.
+        plan: what the run does.
+        folders: the folders that were named.
+        max_size: larger files, in bytes, are not read.
+    """
+
+    def __init__(
+        self, files: Sequence[Path], plan: Plan, folders: Sequence[Path] = (), max_size: int = MAX_SIZE
+    ) -> None:
         self.plan = plan
         self.max_size = max_size
         self.needed = any(codemod.uses_project for codemod in plan.codemods)
         self.projects: dict[Path, Project] = {}
-        self.roots: dict[Path, tuple[Path, bool]] = {}
+        self.roots: dict[Path, Path | None] = {}
         self.in_run = frozenset(os.path.realpath(path) for path in files) if self.needed else frozenset()
         self.named = [Path(os.path.realpath(folder)) for folder in folders]
         self.asked: set[str] = set()
@@ -115,16 +138,26 @@ class _Surroundings:
 
     def project(self, folder: Path) -> Project:
         """The project that a folder belongs to."""
-        if folder not in self.roots:
-            self.roots[folder] = self.root(folder)
-        root, recursive = self.roots[folder]
-        if root not in self.projects:
-            inside = str(root) + os.sep
-            paths = {path for path in self.in_run if path.startswith(inside)}
-            paths |= {str(path) for path in python_files(root, recursive=recursive)}
+        root = self.root(folder)
+        loose = self.loose if root is None and str(folder) in self.loose else frozenset({str(folder)})
+        place = root or _common(loose)
+        if place not in self.projects:
+            paths = self.files_in(loose) if root is None else self.files_below(root)
             files = {path: self.scan(path) for path in sorted(paths)}
-            self.projects[root] = Project(str(root), files, self.in_run)
-        return self.projects[root]
+            self.projects[place] = Project(str(place), files, self.in_run)
+        return self.projects[place]
+
+    def files_below(self, root: Path) -> set[str]:
+        """The files of a project with a root."""
+        inside = os.path.join(root, "")
+        return {path for path in self.in_run if path.startswith(inside)} | set(map(str, python_files(root)))
+
+    def files_in(self, folders: frozenset[str]) -> set[str]:
+        """The files of some folders, without those below."""
+        found = {path for path in self.in_run if os.path.dirname(path) in folders}
+        for folder in folders:
+            found.update(map(str, python_files(Path(folder), recursive=False)))
+        return found
 
     def scan(self, path: str) -> ProjectFile:
         """A file's imports, found without parsing it."""
@@ -134,18 +167,27 @@ class _Surroundings:
             return ProjectFile(frozenset())
         return ProjectFile(scan_imports(source), self.plan.is_triggered(source))
 
-    def root(self, folder: Path) -> tuple[Path, bool]:
-        """The root of a folder's project, and whether the folders below it belong to it."""
-        for candidate in (folder, *folder.parents):
-            if any((candidate / mark).exists() for mark in _ROOT_MARKS):
-                return candidate, True
-        for candidate in self.named:
-            if candidate == folder or candidate in folder.parents:
-                return candidate, True
-        return folder, False
+    def root(self, folder: Path) -> Path | None:
+        """The root of a folder's project: the repository or package that it is in, or a named folder above that."""
+        if folder not in self.roots:
+            above = (folder, *folder.parents)
+            found = [candidate for candidate in self.named if candidate in above]
+            for marks in (_REPOSITORY_MARKS, _PACKAGE_MARKS):
+                marked = next((candidate for candidate in above if _has_any(candidate, marks)), None)
+                if marked is not None:
+                    found.append(marked)
+                    break
+            self.roots[folder] = min(found, key=lambda candidate: len(candidate.parts), default=None)
+        return self.roots[folder]
+
+    @cached_property
+    def loose(self) -> frozenset[str]:
+        """The folders of named files that are in no project; together they count as one."""
+        folders = {os.path.dirname(path) for path in self.in_run}
+        return frozenset(folder for folder in folders if self.root(Path(folder)) is None)
 
 
-def python_files(root: Path, *, recursive: bool) -> Iterator[Path]:
+def python_files(root: Path, *, recursive: bool = True) -> Iterator[Path]:
     """Every Python file of a folder, without what the default excludes leave out and without following links."""
     pending = [root]
     while pending:
@@ -157,8 +199,24 @@ def python_files(root: Path, *, recursive: bool) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 if recursive and entry.name not in DEFAULT_EXCLUDES and entry.name != "node_modules":
                     pending.append(Path(entry.path))
-            elif entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+            elif entry.is_file(follow_symlinks=False) and _is_python(entry):
                 yield Path(entry.path)
+
+
+def _is_python(entry: os.DirEntry[str]) -> bool:
+    # A script without an extension imports like any other.
+    return entry.name.endswith(SUFFIXES) or "." not in entry.name and has_python_shebang(Path(entry.path))
+
+
+def _common(folders: frozenset[str]) -> Path:
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # on several drives
+        return Path(min(folders))
+
+
+def _has_any(folder: Path, names: Iterable[str]) -> bool:
+    return any(os.path.exists(folder / name) for name in names)
 
 
 def error_reports(problems: Iterable[tuple[Path, str]]) -> Iterator[FileReport]:
