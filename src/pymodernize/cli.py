@@ -33,7 +33,11 @@ A path that is called like a command is written ./rules.
 
 def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     """Names given once with commas or in several options."""
-    return tuple(name.strip() for item in value for name in item.split(",") if name.strip())
+    names = tuple(name.strip() for item in value for name in item.split(",") if name.strip())
+    if value and not names:
+        # "--select $UNSET" must not mean all of them.
+        raise click.BadParameter("it names no codemod")
+    return names
 
 
 @click.command("pymodernize", epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -107,10 +111,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = {"rules": rules, "explain": explain}.get(arguments[0]) if arguments else None
     try:
-        if command is None:
-            modernize.main(arguments, prog_name="pymodernize", standalone_mode=False)
-        else:
-            command.main(arguments[1:], prog_name=f"pymodernize {arguments[0]}", standalone_mode=False)
+        _run(command, arguments)
     except click.ClickException as exc:
         exc.show()
         sys.exit(exc.exit_code)
@@ -120,13 +121,33 @@ def main(argv: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         _close_quietly()
         sys.exit(141)
+    except OSError as exc:
+        # What concerns a single file has been dealt with there: this is stdout, on a full disk perhaps.
+        click.echo(f"pymodernize: cannot go on: {exc}", err=True)
+        _close_quietly()
+        sys.exit(3)
+
+
+def _run(command: click.Command | None, arguments: list[str]) -> None:
+    try:
+        if command is None:
+            modernize.main(arguments, prog_name="pymodernize", standalone_mode=False)
+        else:
+            command.main(arguments[1:], prog_name=f"pymodernize {arguments[0]}", standalone_mode=False)
+    finally:
+        # Here and not when the interpreter ends, which would have the last word on the exit code.
+        if sys.stdout is not None:
+            sys.stdout.flush()
 
 
 def _close_quietly() -> None:
     """Keep the interpreter from flushing into a pipe that nobody reads any more."""
     import os
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
 
 
 if __name__ == "__main__":

@@ -89,6 +89,17 @@ def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Ha
     return tuple(found)
 
 
+def module_names(source: bytes) -> frozenset[str] | None:
+    """The names that a module binds at its top level, None if they cannot all be told."""
+    try:
+        module = _parse(SourceFile.decode(source), ProjectFacts())
+    except (UnreadableSource, _Unparsable):
+        return None
+    if not module.stars_are_known(module.index.scope):
+        return None
+    return frozenset(module.index.scope.bindings)
+
+
 class _Unparsable(ValueError):
     """The file does not parse; the message is for a person."""
 

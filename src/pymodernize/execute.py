@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from pymodernize.discover import DEFAULT_EXCLUDES, MAX_SIZE, SUFFIXES, has_python_shebang
-from pymodernize.engine import Result, notes, transform
+from pymodernize.engine import Result, module_names, notes, transform
 from pymodernize.plan import Plan
 from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, scan_imports
 
@@ -75,11 +75,16 @@ def read(path: Path, max_size: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("is not a regular file")
         if status.st_size > max_size:
-            raise Unreadable(f"is larger than the limit of {max_size} bytes (max-file-size)")
+            raise Unreadable(too_large(max_size))
         try:
             return file.read()
         except OSError as exc:
             raise Unreadable(f"cannot be read: {exc.strerror}") from None
+
+
+def too_large(max_size: int) -> str:
+    """Why a file was not read."""
+    return f"is larger than the limit of {max_size} bytes (max-file-size)"
 
 
 def facts_for(path: Path, plan: Plan) -> ProjectFacts:
@@ -113,7 +118,8 @@ class Surroundings:
         self.roots: dict[Path, Path | None] = {}
         self.in_run = frozenset(os.path.realpath(path) for path in files) if self.needed else frozenset()
         self.named = [Path(os.path.realpath(folder)) for folder in folders]
-        self.asked: set[str] = set()
+        self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
+        self.exports: dict[str, frozenset[str] | None] = {}
 
     def facts(self, path: Path) -> ProjectFacts:
         """What is known of the project around a file."""
@@ -123,18 +129,37 @@ class Surroundings:
         project = self.project(Path(here).parent)
         for other in sorted(project.speakers(here)):
             self.ask(project, other)
-        return project.facts(here, str(path))
+        return project.facts(here, str(path), self.star_names(project, here), self.notes)
+
+    def star_names(self, project: Project, path: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """What the star imports of a file bring from modules of the project."""
+        found: list[tuple[str, frozenset[str]]] = []
+        for module, targets in sorted(project.star_imports(path).items()):
+            names = [self.exported(target) for target in targets]
+            if names and None not in names:
+                found.append((module, frozenset().union(*(item for item in names if item is not None))))
+        return tuple(found)
+
+    def exported(self, path: str) -> frozenset[str] | None:
+        """The names that ``import *`` may take from a file, None if that cannot be told."""
+        if path not in self.exports:
+            try:
+                self.exports[path] = module_names(read(Path(path), self.max_size))
+            except Unreadable:
+                self.exports[path] = None
+        return self.exports[path]
 
     def ask(self, project: Project, path: str) -> None:
         """Ask a file of the run for what others must know of it, once."""
-        if path in self.asked:
+        if path in self.notes:
             return
-        self.asked.add(path)
+        self.notes[path] = ()
         try:
             source = read(Path(path), self.max_size)
         except Unreadable:
             return
-        project.notes[path] = notes(source, self.plan, project.facts(path))
+        facts = project.facts(path, star_names=self.star_names(project, path))
+        self.notes[path] = notes(source, self.plan, facts)
 
     def project(self, folder: Path) -> Project:
         """The project that a folder belongs to."""

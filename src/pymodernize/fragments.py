@@ -8,32 +8,30 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from pymodernize.precedence import needs_parentheses
+from pymodernize.splices import CannotPlace, Splice, apply_splices, original_offset
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from pymodernize.codemod import Edit, Insertion
+    from pymodernize.codemod import Edit
     from pymodernize.semantics.module import Module
 
-
-class CannotPlace(ValueError):
-    """A rewrite's result cannot stand where the fragment stood; the message says why."""
-
-
-@dataclass(frozen=True)
-class Splice:
-    """New bytes (UTF-8) for the source's bytes from ``start`` to ``end``."""
-
-    start: int
-    end: int
-    text: bytes
+__all__ = [
+    "CannotPlace",
+    "Splice",
+    "apply_splices",
+    "keep_blocks",
+    "make_insertion",
+    "make_insertions",
+    "make_splice",
+    "original_offset",
+    "span_of_edit",
+]
 
 
 def span_of_edit(module: Module, edit: Edit) -> tuple[int, int]:
@@ -59,55 +57,6 @@ def make_splice(module: Module, edit: Edit) -> Splice:
     if isinstance(node, ast.stmt):
         return _splice_statement(module, node, edit)
     return _splice_expression(module, cast(ast.expr, node), edit)
-
-
-def make_insertion(module: Module, insertion: Insertion) -> Splice:
-    """Put a statement in front of another; a block on its header's line gets lines of its own."""
-    source, newline = module.source, module.source.newline
-    statement = insertion.before
-    start, _ = module.span(statement)
-    line_start, _ = source.line_span(source.position(start)[0])
-    indent = source.data[line_start:start]
-    if not indent.strip():
-        offset = _above_comments(module, source.position(start)[0], indent)
-        return Splice(offset, offset, indent + f"{insertion.source}{newline}".encode())
-    if module.block(statement)[0] is not statement:
-        return Splice(start, start, f"{insertion.source}; ".encode())
-    header = indent[: len(indent) - len(indent.lstrip(b" \t"))].decode() + module.indent
-    text = f"{newline}{header}{insertion.source}{newline}{header}"
-    return Splice(line_start + len(indent.rstrip(b" \t")), start, text.encode())
-
-
-def _above_comments(module: Module, line: int, indent: bytes) -> int:
-    """The start of the comment lines directly above a line, indented like it."""
-    while line > 1 and module.source.line(line - 1).startswith(indent + b"#"):
-        line -= 1
-    return module.source.line_span(line)[0]
-
-
-def apply_splices(data: bytes, splices: Sequence[Splice]) -> bytes:
-    """The text with all splices made; they must not overlap. At one place, insertions keep their order."""
-    parts: list[bytes] = []
-    position = 0
-    for splice in sorted(splices, key=lambda item: (item.start, item.end)):
-        if splice.start < position:
-            raise CannotPlace("two edits overlap")
-        parts += [data[position : splice.start], splice.text]
-        position = splice.end
-    return b"".join([*parts, data[position:]])
-
-
-def original_offset(offset: int, splices: Sequence[Splice]) -> int:
-    """Where an offset of the text after the splices was before them; inside new text, where it was put."""
-    shift = 0
-    for splice in sorted(splices, key=lambda item: (item.start, item.end)):
-        start = splice.start + shift
-        if offset < start:
-            break
-        if offset < start + len(splice.text):
-            return splice.start
-        shift += len(splice.text) - (splice.end - splice.start)
-    return offset - shift
 
 
 # --- the whole module ------------------------------------------------------------------------------------------

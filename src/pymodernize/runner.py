@@ -11,12 +11,13 @@ from typing import Protocol
 
 import click
 
-from pymodernize.codemod import Safety
+from pymodernize.codemod import Safety, Status
 from pymodernize.discover import Discovery, discover
 from pymodernize.engine import Result, transform
-from pymodernize.execute import FileReport, error_reports, run
+from pymodernize.execute import FileReport, error_reports, facts_for, run, too_large
 from pymodernize.plan import TARGETS, Plan
 from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.report.streams import shown_path, write_stdout
 from pymodernize.report.summary import Summary
 from pymodernize.report.text import TextReport
 from pymodernize.semantics.project import ProjectFacts
@@ -78,7 +79,7 @@ def execute(request: Request) -> int:
     if "-" in request.paths:
         if len(request.paths) > 1:
             raise click.UsageError("- (stdin) goes with no other path")
-        return _run_stdin(request, plan)
+        return _run_stdin(request, settings, plan)
     return _run_files(request, settings, plan)
 
 
@@ -90,12 +91,13 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
         RegistryError: a codemod does not load.
     """
     where = str(settings.path or "settings")
-    select = checked_names(request.select, installed, "--select") or (
-        checked_names(settings.select, installed, where) if settings.select is not None else tuple(installed)
-    )
+    chosen = checked_names(request.select, installed, "--select")
+    preset = tuple(installed) if settings.select is None else checked_names(settings.select, installed, where)
+    select = chosen or preset
+    # What is asked for by name on the command line is not taken away by the settings.
     ignore = {
         *checked_names(request.ignore, installed, "--ignore"),
-        *checked_names(settings.ignore, installed, where),
+        *(set(checked_names(settings.ignore, installed, where)) - set(chosen)),
     }
     codemods = []
     for name in installed:
@@ -113,7 +115,8 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
 
 
 def _settings(request: Request, installed: dict[str, Entry]) -> Settings:
-    path = Path(request.config) if request.config else find_settings_file(_common_folder(request.paths))
+    paths = [*request.paths, *([request.stdin_filename] if request.stdin_filename else [])]
+    path = Path(request.config) if request.config else find_settings_file(_common_folder(paths))
     return load_settings(path, installed)
 
 
@@ -126,7 +129,7 @@ def _common_folder(paths: Sequence[str]) -> Path:
         common = Path(os.path.commonpath(real))
     except ValueError:  # paths on several drives
         return Path.cwd()
-    return common if common.is_dir() else common.parent
+    return common if os.path.isdir(common) else common.parent
 
 
 def _report(request: Request) -> Report:
@@ -140,7 +143,11 @@ def _report(request: Request) -> Report:
 
 
 def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
-    found = discover(request.paths, settings.extend_exclude)
+    base = settings.path.parent if settings.path else None
+    try:
+        found = discover(request.paths, settings.extend_exclude, base)
+    except ValueError as exc:
+        raise click.UsageError(f"{settings.path}: extend-exclude: {exc}") from exc
     report = _report(request)
     summary = Summary()
     for item in _reports(request, settings, plan, found):
@@ -149,7 +156,7 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
         report.file(shown)
     if request.verbosity > 0:
         for link in found.skipped:
-            click.echo(f"{link}: skipped, the link leads out of the tree", err=True)
+            click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
     report.finish(summary)
     return _exit_code(request, summary)
 
@@ -161,13 +168,14 @@ def _reports(request: Request, settings: Settings, plan: Plan, found: Discovery)
 
 
 def _written(item: FileReport) -> FileReport:
-    """Write a file's changes; one that cannot be written has an error instead of changes."""
+    """Write a file's changes; one that cannot be written has an error instead of what would have been applied."""
     if item.result.output is None:
         return item
     try:
         replace_file(item.path, item.source, item.result.output)
     except NotWritten as exc:
-        return replace(item, result=Result(error=str(exc)))
+        left = tuple(finding for finding in item.result.findings if finding.status is not Status.APPLIED)
+        return replace(item, result=Result(left, error=str(exc)))
     return item
 
 
@@ -182,21 +190,31 @@ def _exit_code(request: Request, summary: Summary) -> int:
     return max(codes)
 
 
-def _run_stdin(request: Request, plan: Plan) -> int:
-    """Work on stdin: ``--apply`` writes the whole new text to stdout."""
+def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
+    """Work on stdin: ``--apply`` writes the whole new text to stdout, and the old one if nothing changes."""
+    gives_back = request.mode == "apply"
+    if gives_back and request.format != "text":
+        raise click.UsageError(f"--apply gives stdin back as it is; that leaves no room for --format {request.format}")
+    if sys.stdin is None:
+        raise click.UsageError("- means stdin, which is closed")
     source = sys.stdin.buffer.read()
-    name = request.stdin_filename or "<stdin>"
-    result = transform(source, plan, ProjectFacts(path=name))
-    report = FileReport(Path(name), source, result)
-    if request.mode == "apply" and request.format == "text":
-        sys.stdout.buffer.write(result.output if result.output is not None else source)
-        sys.stdout.buffer.flush()
+    path = Path(request.stdin_filename or "<stdin>")
+    if len(source) > settings.max_file_size:
+        result = Result(error=too_large(settings.max_file_size))
+    else:
+        # Only a name says where in a project the text belongs.
+        facts = facts_for(path, plan) if request.stdin_filename and plan.is_triggered(source) else None
+        result = transform(source, plan, facts or ProjectFacts(path=str(path)))
+    if gives_back:
+        write_stdout(source if result.output is None else result.output)
+    item = FileReport(path, source, result)
     summary = Summary()
-    summary.add(report)
-    shown = _report(request)
-    shown.file(report)
-    if request.mode != "apply" or request.format == "json":
-        shown.finish(summary)
+    summary.add(item)
+    report: Report = TextReport(applied=True, verbosity=request.verbosity, show_diff=False)
+    if not gives_back:
+        report = _report(request)
+    report.file(item)
+    report.finish(summary)
     return _exit_code(request, summary)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import os
 import sys
+import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from pymodernize.codemod import Codemod
+from pymodernize.discover import MAX_SIZE
 from pymodernize.plan import TARGETS
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-MEGABYTE = 1_000_000
 
 
 class SettingsError(ValueError):
@@ -38,6 +39,7 @@ class Settings:
         extend_exclude: patterns, as in ``.gitignore``, of what is left out beyond the defaults.
         max_file_size: files above this many bytes are not read.
         codemods: the options of each codemod, not yet checked.
+        path: the file that they are from, None for the defaults.
     """
 
     select: tuple[str, ...] | None = None
@@ -45,16 +47,20 @@ class Settings:
     unsafe: bool = False
     target_version: tuple[int, int] | None = None
     extend_exclude: tuple[str, ...] = ()
-    max_file_size: int = 2 * MEGABYTE
+    max_file_size: int = MAX_SIZE
     codemods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     path: Path | None = None
 
 
 def find_settings_file(start: Path) -> Path | None:
-    """The nearest ``pyproject.toml`` at or above a folder that has our table."""
+    """The nearest ``pyproject.toml`` at or above a folder that has our table.
+
+    Raises:
+        SettingsError: one on the way cannot be read.
+    """
     for folder in (start, *start.parents):
         candidate = folder / "pyproject.toml"
-        if candidate.is_file() and "pymodernize" in _read(candidate).get("tool", {}):
+        if os.path.isfile(candidate) and _table(candidate) is not None:
             return candidate
     return None
 
@@ -71,14 +77,14 @@ def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
     """
     if path is None:
         return Settings()
-    table = _read(path).get("tool", {}).get("pymodernize", {})
-    if not isinstance(table, dict):
-        raise SettingsError(f"{path}: [tool.pymodernize] is no table")
+    table = _table(path) or {}
     values: dict[str, Any] = {"path": path}
     codemods: dict[str, Mapping[str, Any]] = {}
     known = set(names)
     for key, value in table.items():
-        if key in known and isinstance(value, dict):
+        if key in known:
+            if not isinstance(value, dict):
+                raise SettingsError(f"{path}: {key} is a codemod; its options go into [tool.pymodernize.{key}]")
             codemods[key] = value
         elif key in _READERS:
             values[key.replace("-", "_")] = _READERS[key](f"{path}: {key}", value)
@@ -99,8 +105,7 @@ def make_options(codemod: type[Codemod], values: Mapping[str, Any], where: str) 
     for key, value in values.items():
         if key not in fields:
             raise SettingsError(f"{where}: unknown key {key!r}{_nearest(key, fields)}")
-        _check(f"{where}: {key}", value, hints[fields[key].name])
-        given[fields[key].name] = value
+        given[fields[key].name] = _converted(f"{where}: {key}", value, hints[fields[key].name])
     try:
         return codemod.Options(**given)
     except ValueError as exc:
@@ -133,6 +138,15 @@ def parse_target(text: str, where: str) -> tuple[int, int]:
     raise SettingsError(f"{where}: {text!r} is no known version; write one like py310")
 
 
+def _table(path: Path) -> dict[str, Any] | None:
+    """``[tool.pymodernize]`` of a file, None if it has none."""
+    tool = _read(path).get("tool", {})
+    table = tool.get("pymodernize") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise SettingsError(f"{path}: [tool.pymodernize] is no table")
+    return table
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -147,17 +161,40 @@ def _nearest(key: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _check(where: str, value: object, hint: Any) -> None:  # noqa: ANN401 - a type
+_KINDS = {str: "a string", bool: "true or false", int: "a whole number", float: "a number", type(None): "absent"}
+
+
+def _converted(where: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - a type, and a value of it
+    """A value of TOML as an option's type has it: lists become tuples, whole numbers floats."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise SettingsError(f"{where}: must be a list of which each item is {_named(args[0])}, not {value!r}")
+        return tuple(_converted(where, item, args[0]) for item in value)
+    if origin in (typing.Union, types.UnionType):
+        for arg in args:
+            try:
+                return _converted(where, value, arg)
+            except SettingsError:
+                continue
+    elif origin is typing.Literal:
+        if any(value == arg and type(value) is type(arg) for arg in args):
+            return value
+    elif hint is float and type(value) is int:
+        return float(value)
+    elif type(value) is hint:
+        return value
+    raise SettingsError(f"{where}: must be {_named(hint)}, not {value!r}")
+
+
+def _named(hint: Any) -> str:  # noqa: ANN401 - a type
+    """What a value must be, for a message."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
-        if value not in args:
-            listed = ", ".join(repr(arg) for arg in args)
-            raise SettingsError(f"{where}: {value!r} is none of {listed}")
-    elif origin is tuple:
-        if not isinstance(value, list) or not all(isinstance(item, args[0]) for item in value):
-            raise SettingsError(f"{where}: must be a list of {args[0].__name__}")
-    elif type(value) is not hint:
-        raise SettingsError(f"{where}: {value!r} is no {hint.__name__}")
+        return "one of " + ", ".join(repr(arg) for arg in args)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(_named(arg) for arg in args if arg is not type(None))
+    return "a list" if origin is tuple else _KINDS.get(hint, str(hint))
 
 
 def _strings(where: str, value: object) -> tuple[str, ...]:

@@ -2,15 +2,19 @@
 
 A file is replaced as a whole or not at all: the new bytes go to a temporary
 file in the same folder, are flushed to the disk, and take the old file's
-place by a rename, which POSIX and Windows make atomic.
+place by a rename, which POSIX and Windows make atomic. The price of that is
+that a hard link is cut: other names of the file keep the old content.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import stat
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -21,8 +25,9 @@ class NotWritten(Exception):
 def replace_file(path: Path, expected: bytes, new: bytes) -> None:
     """Replace the content of a file.
 
-    Mode and owner are kept. Where ``path`` is a symbolic link, the file it
-    leads to is written and the link stays.
+    Mode, owner and extended attributes (which hold access lists) are kept.
+    Where ``path`` is a symbolic link, the file it leads to is written and the
+    link stays. Signals that would end the process wait until it is done.
 
     Args:
         path: the file.
@@ -33,7 +38,11 @@ def replace_file(path: Path, expected: bytes, new: bytes) -> None:
         NotWritten: the file has changed or gone since it was read, or the
             system does not let us write; nothing was changed.
     """
-    target = Path(os.path.realpath(path))
+    with _uninterrupted():
+        _replace(Path(os.path.realpath(path)), expected, new)
+
+
+def _replace(target: Path, expected: bytes, new: bytes) -> None:
     try:
         status = _unchanged(target, expected)
         if not os.access(target, os.W_OK):
@@ -53,12 +62,27 @@ def replace_file(path: Path, expected: bytes, new: bytes) -> None:
     _sync_folder(target.parent)
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold back Ctrl-C and requests to end, which else might leave the temporary file behind."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _unchanged(target: Path, expected: bytes) -> os.stat_result:
     """The status of a file that still holds what was read."""
     try:
-        with target.open("rb") as file:
+        # Without O_NONBLOCK, opening a FIFO that has taken the file's place would wait for a writer.
+        descriptor = os.open(target, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
             status = os.fstat(file.fileno())
-            if file.read() != expected:
+            if not stat.S_ISREG(status.st_mode) or file.read() != expected:
                 raise NotWritten("has changed since it was read")
     except FileNotFoundError:
         raise NotWritten("is gone since it was read") from None
@@ -67,12 +91,15 @@ def _unchanged(target: Path, expected: bytes) -> os.stat_result:
 
 def _stage(target: Path, new: bytes, status: os.stat_result) -> str:
     """Write the new bytes to a file beside the target, with its mode and owner."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".pymodernize", dir=target.parent)
+    # The target's own name is no part of it: with anything added, a long one would be too long.
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".pymodernize", dir=target.parent)
     try:
         with open(descriptor, "wb") as file:
             file.write(new)
             file.flush()
             _copy_owner(file.fileno(), status)
+            _copy_attributes(file.fileno(), target)
+            # After the owner: a change of owner takes the set-user-id bit away.
             os.chmod(name, stat.S_IMODE(status.st_mode))
             os.fsync(file.fileno())
     except BaseException:
@@ -91,6 +118,16 @@ def _copy_owner(descriptor: int, status: os.stat_result) -> None:
             os.fchown(descriptor, status.st_uid, status.st_gid)
         except OSError as exc:
             raise NotWritten(f"belongs to another user, whom only root could keep: {exc.strerror}") from exc
+
+
+def _copy_attributes(descriptor: int, target: Path) -> None:
+    """Copy extended attributes as far as the system lets us; only Linux has them in ``os``."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):
+        for name in os.listxattr(target):
+            with contextlib.suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(target, name))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -131,7 +131,7 @@ class PrintToLogging(Codemod):
     def note(self, module: Module, findings: Sequence[Finding]) -> Hashable | None:
         """Which loggers this file sets up or, as a module that others import, needs set up."""
         if any(finding.status is Status.APPLIED for finding in findings):
-            return ("script",)
+            return ("script", *sorted(module.identifiers & set(_added_names(self.options.logger))))
         if not any(finding.reason == _IMPORTED for finding in findings):
             return None
         search = _Search(self, module, module.calls("builtins.print"))
@@ -188,8 +188,11 @@ class _Search:
         parts = tuple(read(self.module, arg) for arg in call.args)
         if len(parts) > 1 and not all(part.literal or part.kind == "value" for part in parts):
             parts = tuple(part if part.literal else Part("value", "%s", ("%s",), literal=False) for part in parts)
-        if stream == STDOUT and self.options.data == "keep" and not is_message(list(parts), separator):
-            return "data: there is no literal text for a person in it" if parts else "an empty line says nothing"
+        if self.options.data == "keep":
+            if not separator.join(part.text for part in parts).strip():
+                return "an empty line says nothing"
+            if stream == STDOUT and not is_message(list(parts), separator):
+                return "data: there is no literal text for a person in it"
         reason = self.obstacles.comment_inside(call, single=len(parts) == 1 and parts[0].kind in {"text", "value"})
         if reason is not None:
             return reason
@@ -199,6 +202,7 @@ class _Search:
             in_handler=obstacles.in_handler(self.module, call),
             to_stderr=stream == STDERR,
             before_exit=obstacles.before_exit(self.module, call),
+            in_debug=obstacles.in_debug(self.module, call),
         )
         return _Print(call, stream, parts, separator, level)
 
@@ -370,8 +374,18 @@ def shared_by(importers: Sequence[Neighbour]) -> bool:
     direct = {importer.module for importer in importers if importer.direct}
     said = [importer.note(PrintToLogging.name()) for importer in importers]
     known = all(importer.in_run and note is not None for importer, note in zip(importers, said, strict=True))
-    star = any(importer.star for importer in importers)
-    return known and len(direct) == 1 and "" not in direct and ("script",) in said and not star
+    if not known or len(direct) != 1 or "" in direct:
+        return False
+    roles = [note for note in said if isinstance(note, tuple)]
+    # By a star import the names that the module gains would take the place of the importer's own.
+    clash = any(importer.star and len(note) > 1 for importer, note in zip(importers, roles, strict=True))
+    return any(note[0] == "script" for note in roles) and not clash
+
+
+def _added_names(logger: str) -> tuple[str, ...]:
+    """The names that a module gains which others import."""
+    usual = configuration.usual_names(logger)
+    return usual.logger, usual.stderr_logger, usual.handler, usual.configure, "logging"
 
 
 __getattr__ = libcst_command(PrintToLogging)

@@ -13,8 +13,8 @@ HARMLESS = (
     r"\bno (?:\w+ )?(?:errors?|warnings?|failures?|problems?|exceptions?)\b",
     r"\b0 (?:\w+ )?(?:errors?|warnings?|failures?|failed|problems?|exceptions?)\b",
     r"\bwithout (?:any )?(?:errors?|warnings?|failures?|problems?)\b",
-    r"\berrors?\s*[:=]\s*(?:%[-#0 +]*\d*[di]|0\b)",
-    r"\b(?:errors?|failures?|failed|warnings?|skipped|invalid|missing)\s*[:=]\s*\S*\s*$",
+    r"%[-#0 +]*\d*[di] (?:\w+ )?(?:errors?|warnings?|failures?|failed|problems?|invalid|missing|skipped|duplicates?)\b",
+    r"\b(?:errors?|failures?|failed|warnings?|skipped|invalid|missing|duplicates?)\s*[:=]\s*(?:%[-#0 +]*\d*[di]|0\b)",
     r"\berror[- ](?:rate|margin|bars?|codes?|count|handling|log)\b",
     r"\b(?:fixed|ignoring|handled|recovered from) (?:\w+ )?errors?\b",
     r"\bwarning level\b",
@@ -93,7 +93,9 @@ _PREFIX = re.compile(r"^\W*(debug|info|notice|warn(?:ing)?|error|critical|fatal)
 _BY_PREFIX = {"notice": "info", "warn": "warning", "fatal": "critical"}
 
 
-def level_of(text: str, *, in_handler: bool = False, to_stderr: bool = False, before_exit: bool = False) -> str:
+def level_of(
+    text: str, *, in_handler: bool = False, to_stderr: bool = False, before_exit: bool = False, in_debug: bool = False
+) -> str:
     """The name of the logging method for a message.
 
     Args:
@@ -101,6 +103,7 @@ def level_of(text: str, *, in_handler: bool = False, to_stderr: bool = False, be
         in_handler: whether it is printed in an ``except`` handler.
         to_stderr: whether it goes to standard error.
         before_exit: whether the next thing is to leave with a non-zero status.
+        in_debug: whether it is printed only if a debugging or verbose switch is on.
     """
     if prefix := _PREFIX.match(text):
         word = prefix.group(1).lower()
@@ -111,6 +114,8 @@ def level_of(text: str, *, in_handler: bool = False, to_stderr: bool = False, be
     for pattern, level in ((_CRITICAL, "critical"), (_ERROR, "error"), (_WARNING, "warning")):
         if pattern.search(plain):
             return level
+    if in_debug:
+        return "debug"
     if in_handler or before_exit:
         return "error" if before_exit or plain == text else "info"
     return "warning" if to_stderr and plain == text and not _is_progress(text) else "info"

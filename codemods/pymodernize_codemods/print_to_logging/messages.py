@@ -72,6 +72,9 @@ def _lazy(module: Module, expr: ast.expr) -> Part | None:
             return _sum(module, expr)
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
             return _format(module, expr, text)
+        case ast.Call(args=[arg], keywords=[]) if not isinstance(arg, ast.Starred):
+            spec = {"builtins.str": "%s", "builtins.repr": "%r"}.get(module.qualified_name(expr.func) or "")
+            return Part("call", _shown(spec, module.type_of(arg)), (spec,), literal=False) if spec else None
     return None
 
 
@@ -81,6 +84,8 @@ def _lazy(module: Module, expr: ast.expr) -> Part | None:
 def _fstring(module: Module, expr: ast.JoinedStr) -> Part | None:
     text: list[str] = []
     specs: list[str] = []
+    if _DEBUG_FIELD.search(module.text(expr)):
+        return None  # f"{x=}" has text that no literal shows
     for value in expr.values:
         if isinstance(value, ast.Constant):
             text.append(str(value.value))
@@ -91,8 +96,16 @@ def _fstring(module: Module, expr: ast.JoinedStr) -> Part | None:
         if spec is None:
             return None
         specs.append(spec)
-        text.append(spec)
+        text.append(_shown(spec, module.type_of(value.value)))
     return Part("fields", "".join(text), tuple(specs), literal=_has_literal(expr))
+
+
+_DEBUG_FIELD = re.compile(r"=\s*[}!:]")
+
+
+def _shown(spec: str, types: Types | None) -> str:
+    """A value's place in the text by which the level is chosen: a number is told from other things."""
+    return "%d" if types is not None and names_of(types) == {"int"} else spec
 
 
 def _field_spec(module: Module, value: ast.FormattedValue) -> str | None:
@@ -209,8 +222,6 @@ def _sum(module: Module, expr: ast.BinOp) -> Part | None:
         if part is None:
             return None
         parts.append(part)
-    if not any(part.kind in {"text", "fields", "percent", "format"} for part in parts):
-        return None
     text = "".join(part.text for part in parts)
     return Part("sum", text, parts=tuple(parts), literal=any(part.literal for part in parts))
 
@@ -219,11 +230,6 @@ def _operand(module: Module, expr: ast.expr) -> Part | None:
     """A part for an operand that is certainly text: for any other, ``+`` would fail and logging would not."""
     if (part := _lazy(module, expr)) is not None:
         return part
-    if isinstance(expr, ast.Call) and len(expr.args) == 1 and not expr.keywords:
-        if not isinstance(expr.args[0], ast.Starred):
-            spec = {"builtins.str": "%s", "builtins.repr": "%r"}.get(module.qualified_name(expr.func) or "")
-            if spec:
-                return Part("call", spec, (spec,), literal=False)
     types = module.type_of(expr)
     if types is not None and names_of(types) == {"str"}:
         return Part("value", *_eager_text(module, expr))
@@ -254,9 +260,10 @@ def _format(module: Module, call: ast.Call, template: str) -> Part | None:
         spec = percent_spec(conversion or "", format_spec or "", module.type_of(given[len(used)][1]))
         if spec is None:
             return None
+        types = module.type_of(given[len(used)][1])
         used.append(key)
         specs.append(spec)
-        text += spec
+        text += _shown(spec, types)
     if len(used) != len(given) or not used:
         return None
     return Part("format", text, tuple(specs), literal=any(literal for literal, *_ in fields))
@@ -304,8 +311,11 @@ def _repeated(expr: ast.expr) -> str | None:
 
 # --- message or data -------------------------------------------------------------------------------------------
 
+# Separators of tables that other programs read.
+_COLUMNS = frozenset({"\t", ",", ";", "|"})
 _LETTERS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]\w*\s")
 _RULE = re.compile(r"\s*(\S)\1{2,}\s*|[\s\-=*#~_+.|]{3,}")
+_BULLET = re.compile(r"\s*[-*+>!#]+ +%[sr]")
 _MARKUP = re.compile(
     r"\s*(?:<[!/?\w].*>\s*$|content-type\s*:|[{\[]\s*[\"'].*[}\]]\s*$|[{}\[\]()]\s*,?\s*$)", re.I | re.S
 )
@@ -315,12 +325,12 @@ def is_message(parts: list[Part], separator: str) -> bool:
     """Whether a print carries words for a person, rather than data for a program.
 
     Words are letters in literal text beyond separators and units; a rule of
-    dashes counts, markup and single brackets do not.
+    dashes counts and so does a bullet, markup and single brackets do not.
     """
     if not any(part.literal for part in parts):
         return False
     text = separator.join(part.text for part in parts)
-    if _MARKUP.match(text):
+    if _MARKUP.match(text) or len(parts) > 1 and separator.strip(" ") in _COLUMNS:
         return False
     plain = _PERCENT_FIELD.sub("", text.replace("%%", ""))
-    return bool(_LETTERS.search(plain)) or bool(_RULE.fullmatch(text))
+    return bool(_LETTERS.search(plain) or _RULE.fullmatch(text) or _BULLET.match(text))

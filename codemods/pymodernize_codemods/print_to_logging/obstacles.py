@@ -153,14 +153,40 @@ def stream_of(module: Module, file: ast.expr | None) -> str | None:
     return qualified.removeprefix("sys.") if qualified in _STREAMS else None
 
 
+# What ends a script without anything being wrong.
+_ENDINGS = frozenset({"KeyboardInterrupt", "EOFError", "SystemExit", "StopIteration", "GeneratorExit"})
+_DEBUG_NAME = re.compile(r"debug|verbos|trace", re.IGNORECASE)
+
+
 def in_handler(module: Module, call: ast.Call) -> bool:
-    """Whether a call stands in an ``except`` handler of its function."""
+    """Whether a call stands in an ``except`` handler of its function, for something that went wrong."""
     for around in module.ancestors(call):
         if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return False
         if isinstance(around, ast.ExceptHandler):
-            return True
+            caught = {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(around.type or around)}
+            return around.type is None or not caught <= _ENDINGS
     return False
+
+
+def in_debug(module: Module, call: ast.Call) -> bool:
+    """Whether a call runs only if a switch named for debugging or verbosity is on."""
+    node: ast.AST = call
+    for around in module.ancestors(call):
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return False
+        if isinstance(around, ast.If) and node in around.body and _asks_for_debug(around.test):
+            return True
+        node = around
+    return False
+
+
+def _asks_for_debug(test: ast.expr) -> bool:
+    """``debug``, ``self.debuglevel > 0``, ``options["verbose"]``; not their negation."""
+    if any(isinstance(node, ast.Not) for node in ast.walk(test)):
+        return False
+    names = (getattr(node, "id", getattr(node, "attr", getattr(node, "value", ""))) for node in ast.walk(test))
+    return any(isinstance(name, str) and _DEBUG_NAME.search(name) for name in names)
 
 
 def before_exit(module: Module, call: ast.Call) -> bool:

@@ -86,7 +86,10 @@ def _call(call: cst.Call, function: str, args: Sequence[cst.Arg]) -> cst.Call:
 
 
 def _argument(value: cst.BaseExpression) -> cst.BaseExpression:
-    """A value as an argument of its own: ``f"{a, b}"`` has a tuple without parentheses."""
+    """A value as an argument of its own: ``f"{a, b}"`` has a tuple without parentheses, ``(a - b)`` needs none."""
+    if isinstance(value, (cst.BinaryOperation, cst.BooleanOperation, cst.IfExp, cst.Name)) and len(value.lpar) == 1:
+        bare = value.with_changes(lpar=[], rpar=[])
+        return bare if "\n" not in cst.Module([]).code_for_node(value) else value
     if isinstance(value, (cst.Tuple, cst.Yield, cst.NamedExpr)) and not value.lpar:
         return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return value

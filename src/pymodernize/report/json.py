@@ -1,18 +1,20 @@
 """For programs: one JSON document on stdout.
 
 ``version`` is raised when a key changes its meaning or goes; new keys may
-come at any time.
+come at any time. Lines and columns count from 1, columns in characters. The
+document is plain ASCII: bytes of a path that are no UTF-8 are written as
+Python's lone surrogates, ``os.fsencode`` gives them back.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from pymodernize.codemod import Finding
 from pymodernize.execute import FileReport
-from pymodernize.report.diff import unified_diff
+from pymodernize.report.diff import readable_diff
+from pymodernize.report.streams import column_of, write_stdout
 from pymodernize.report.summary import Summary
 
 VERSION = 1
@@ -32,14 +34,14 @@ class JsonReport:
     def file(self, report: FileReport) -> None:
         """Add one file: findings, diff, error."""
         result = report.result
-        changed = result.output is not None
+        path = str(report.path)
         self.files.append(
             {
-                "path": str(report.path),
-                "changed": changed,
+                "path": path,
+                "changed": result.output is not None,
                 "error": result.error,
-                "findings": [_finding(finding) for finding in result.findings],
-                "diff": unified_diff(str(report.path), report.source, result.output) if result.output else None,
+                "findings": [_finding(report, finding) for finding in result.findings],
+                "diff": None if result.output is None else readable_diff(path, report.source, result.output),
             }
         )
 
@@ -59,17 +61,16 @@ class JsonReport:
                 },
             },
         }
-        json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        write_stdout(f"{json.dumps(document, indent=2)}\n".encode("ascii"))
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(report: FileReport, finding: Finding) -> dict[str, Any]:
     return {
         "codemod": finding.codemod,
         "line": finding.line,
-        "column": finding.column + 1,
+        "column": column_of(report, finding.line, finding.column),
         "end_line": finding.end_line,
-        "end_column": finding.end_column + 1,
+        "end_column": column_of(report, finding.end_line, finding.end_column),
         "message": finding.message,
         "safety": finding.safety.value,
         "reason": finding.reason,

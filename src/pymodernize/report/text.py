@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn
 
 from pymodernize.codemod import Finding, Status
-from pymodernize.report.diff import unified_diff
+from pymodernize.report.diff import readable_diff, unified_diff
+from pymodernize.report.streams import column_of, shown_path, shows_colour, write_stdout
 from pymodernize.report.summary import Summary
 
 if TYPE_CHECKING:
@@ -44,33 +44,46 @@ class TextReport:
         if self._messages is None:
             from rich.console import Console
 
-            self._messages = Console(stderr=True, highlight=False, soft_wrap=True)
+            self._messages = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False, markup=False)
         return self._messages
 
     def file(self, report: FileReport) -> None:
         """Show one file: its error, its diff, its findings that were not applied."""
         result = report.result
         if result.error is not None:
-            self.error(str(report.path), result.error)
-            return
-        if result.output is not None and self.show_diff and self.verbosity >= 0:
-            _print_diff(unified_diff(str(report.path), report.source, result.output), sys.stdout)
+            self.error(report, result.error)
+        elif result.output is not None and self.verbosity >= 0:
+            self.change(report, result.output)
         for finding in result.findings:
             if finding.status is Status.REJECTED or finding.status is not Status.APPLIED and self.verbosity >= 0:
-                self.finding(str(report.path), finding)
+                self.finding(report, finding)
 
-    def finding(self, path: str, finding: Finding) -> None:
+    def change(self, report: FileReport, output: bytes) -> None:
+        """The diff of a file that changes, or a line that it does."""
+        path = str(report.path)
+        if not self.show_diff:
+            self.say(f"{shown_path(path)}: {'rewritten' if self.applied else 'would be rewritten'}")
+        elif shows_colour():
+            _print_coloured(readable_diff(path, report.source, output))
+        else:
+            write_stdout(unified_diff(path, report.source, output))
+
+    def finding(self, report: FileReport, finding: Finding) -> None:
         """One line for a finding that was not applied, with the traceback of a failure under ``-v``."""
         reason = f" - {finding.reason}" if finding.reason else ""
         label = {Status.WITHHELD: "unsafe: ", Status.REJECTED: "rejected: "}.get(finding.status, "")
-        place = f"{path}:{finding.line}:{finding.column + 1}:"
-        self.messages.print(f"{place} {finding.codemod}: {label}{finding.message}{reason}", markup=False)
+        place = f"{shown_path(report.path)}:{finding.line}:{column_of(report, finding.line, finding.column)}:"
+        self.say(f"{place} {finding.codemod}: {label}{finding.message}{reason}")
         if finding.detail and self.verbosity > 0:
-            self.messages.print(finding.detail, markup=False)
+            self.say(finding.detail)
 
-    def error(self, path: str, message: str) -> None:
+    def error(self, report: FileReport, message: str) -> None:
         """One line for a path that could not be worked on."""
-        self.messages.print(f"{path}: {message}", markup=False, style="red")
+        self.say(f"{shown_path(report.path)}: {message}", style="red")
+
+    def say(self, text: str, style: str | None = None) -> None:
+        """A message, as it is."""
+        self.messages.print(text, markup=False, style=style)
 
     def finish(self, summary: Summary) -> None:
         """The table by codemod and a closing line."""
@@ -82,7 +95,7 @@ class TextReport:
         line = f"{_count(summary.files, 'file')}: {summary.changed} {done}"
         if summary.errors:
             line += f", {summary.errors} could not be worked on"
-        self.messages.print(line + ".", markup=False)
+        self.messages.print(line + ".")
 
 
 def _table(summary: Summary) -> object:
@@ -103,26 +116,20 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _print_diff(diff: str, stream: TextIO) -> None:
-    """Write a diff: as it is into a pipe, in colour on a terminal."""
+def _console(*, stderr: bool = True) -> Console:
     from rich.console import Console
 
-    console = Console(file=stream, highlight=False, soft_wrap=True)
-    if not console.is_terminal:
-        _write_exactly(diff, stream)
-        return
-    console.print(coloured(diff), end="")
+    class Quiet(Console):
+        """A console that leaves a broken pipe to the command line, whose exit code it is."""
+
+        def on_broken_pipe(self) -> NoReturn:
+            raise BrokenPipeError
+
+    return Quiet(stderr=stderr, highlight=False, soft_wrap=True)
 
 
-def _write_exactly(text: str, stream: TextIO) -> None:
-    """Write text without translating line ends, in UTF-8: the diff must apply to the bytes of the files."""
-    stream.flush()
-    buffer = getattr(stream, "buffer", None)
-    if buffer is None:
-        stream.write(text)
-    else:
-        buffer.write(text.encode("utf-8"))
-        buffer.flush()
+def _print_coloured(diff: str) -> None:
+    _console(stderr=False).print(coloured(diff), end="")
 
 
 def coloured(diff: str) -> object:
@@ -132,16 +139,16 @@ def coloured(diff: str) -> object:
 
     python = Syntax("", "python", theme="ansi_dark", background_color="default")
     whole = Text()
-    for line in diff.split("\n")[:-1]:
+    for number, line in enumerate(diff.split("\n")[:-1]):
         mark, body = line[:1], line[1:].rstrip("\r")
-        if line.startswith(("---", "+++")):
+        if number < 2:  # a removed line that starts with two hyphens looks like a header
             whole.append(line.rstrip("\r") + "\n", "bold")
         elif mark in {"@", "\\"}:
             whole.append(line + "\n", _STYLES.get(mark, "dim"))
         else:
             whole.append(mark, _STYLES.get(mark, ""))
             code = python.highlight(body)
-            code.rstrip()
+            code.right_crop(1)  # the newline that the highlighter adds
             if mark in _STYLES:
                 code.stylize(f"on {'#0d2b12' if mark == '+' else '#2f1115'}")
             whole.append_text(code)

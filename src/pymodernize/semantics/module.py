@@ -182,18 +182,24 @@ class Module:
             return None
         here: Scope | None = scope
         while here is not None:
-            hidden = any(name in STAR_SHADOWS.get(star.module or "", ()) for star in here.star_imports)
-            if hidden or not self.stars_are_library(here):
+            if not self.stars_are_known(here) or any(name in self._star_names(star) for star in here.star_imports):
                 return None
             here = here.parent
         return f"builtins.{name}"
 
-    def stars_are_library(self, scope: Scope) -> bool:
-        """Whether every ``import *`` of a scope is from the standard library: its names are known."""
+    def stars_are_known(self, scope: Scope) -> bool:
+        """Whether of every ``import *`` in a scope it is known which builtins it hides."""
         return all(
-            star.level == 0 and (star.module or "").partition(".")[0] in sys.stdlib_module_names
+            star.level == 0
+            and (star.module or "").partition(".")[0] in sys.stdlib_module_names
+            or _dotted(star) in dict(self.facts.star_names)
             for star in scope.star_imports
         )
+
+    def _star_names(self, star: ast.ImportFrom) -> frozenset[str]:
+        """The builtins that an ``import *`` hides, or all that it binds if it is from a module of the project."""
+        own = dict(self.facts.star_names).get(_dotted(star))
+        return own if own is not None else STAR_SHADOWS.get(star.module or "", frozenset())
 
     def _alias(self, bindings: list[Binding]) -> str | None:
         """The meaning of ``name = other.name``, where that is its only binding and always runs."""
@@ -252,8 +258,9 @@ class Module:
 
     @cached_property
     def identifiers(self) -> frozenset[str]:
-        """Every name that occurs in the module as a name: bound, read, global, attribute excluded."""
+        """Every name that occurs in the module as a name: bound, read, global, or brought by ``import *``; no attributes."""
         names = {name.id for name in self.nodes(ast.Name)} | {arg.arg for arg in self.nodes(ast.arg)}
+        names = names.union(*(brought for _, brought in self.facts.star_names))
         scopes = [self.index.scope, *self.index.scopes.values()]
         for scope in scopes:
             names |= scope.bindings.keys() | scope.global_names | scope.nonlocal_names
@@ -425,6 +432,10 @@ _MODULE_NAMES = frozenset(
     """__file__ __name__ __doc__ __package__ __spec__ __loader__ __path__ __builtins__ __annotations__ __dict__
     __class__ __module__ __qualname__ __debug__ WindowsError""".split()
 )
+
+
+def _dotted(star: ast.ImportFrom) -> str:
+    return "." * star.level + (star.module or "")
 
 
 def is_guard(test: ast.expr) -> bool:

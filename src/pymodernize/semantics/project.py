@@ -41,6 +41,8 @@ class ProjectFacts:
     path: str = "<string>"
     in_package: bool = False
     """Whether an ``__init__.py`` stands beside the file: code elsewhere may import it."""
+    star_names: tuple[tuple[str, frozenset[str]], ...] = ()
+    """For each ``from MODULE import *`` of a module of this project: its name with dots, and the names it may bind."""
     beside: frozenset[str] = frozenset()
     """Modules in the file's own folder; they hide library modules of the same name from a script."""
     importers: tuple[Neighbour, ...] = ()
@@ -114,6 +116,11 @@ def _dotted_names(text: bytes) -> list[str]:
     return [words[0] for words in parts if words and words[0] != "*"]
 
 
+Notes = Mapping[str, tuple[tuple[str, Hashable], ...]]
+"""For each file, by path, what each codemod said of it to other files."""
+NO_NOTES: Notes = {}
+
+
 @dataclass(frozen=True)
 class ProjectFile:
     """What the project keeps of one file: its imports, and whether any codemod has something to look for in it."""
@@ -149,7 +156,6 @@ class Project:
         self.root = root
         self.files = files
         self.in_run = frozenset(in_run)
-        self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
         self._stems: dict[str, list[str]] = {}
         self._beside: dict[str, set[str]] = {}
         for path in files:
@@ -193,20 +199,40 @@ class Project:
         modules = {path, *self._modules_below(path)} & self.shareable
         return modules.union(*(self._all_importers(module) for module in modules))
 
-    def facts(self, path: str, shown: str | None = None) -> ProjectFacts:
+    def star_imports(self, path: str) -> dict[str, tuple[str, ...]]:
+        """The modules of the project whose names a file imports by ``*``: as written, with the files it may mean."""
+        found: dict[str, tuple[str, ...]] = {}
+        folder = os.path.dirname(path)
+        for item in self.files[path].imports if path in self.files else ():
+            if item.names == ("*",):
+                prefix = self._package_of(folder, item.level) if item.level else ""
+                dotted = ".".join(part for part in (prefix, item.module) if part)
+                found["." * item.level + item.module] = self._find(folder, dotted)
+        return found
+
+    def facts(
+        self,
+        path: str,
+        shown: str | None = None,
+        star_names: tuple[tuple[str, frozenset[str]], ...] = (),
+        notes: Notes = NO_NOTES,
+    ) -> ProjectFacts:
         """What a file must know of the others.
 
         Args:
             path: the file, absolute.
             shown: how messages name it.
+            star_names: what its star imports bring, where that could be told.
+            notes: what files said of themselves, by path.
         """
         folder = os.path.dirname(path)
         return ProjectFacts(
             path=shown or path,
             in_package=os.path.join(folder, "__init__.py") in self.files,
+            star_names=star_names,
             beside=frozenset(self._beside.get(folder, ())),
-            importers=self._importers(path),
-            imported=tuple(self._imported(path)),
+            importers=self._importers(path, notes),
+            imported=tuple(self._imported(path, notes)),
         )
 
     def _all_importers(self, path: str) -> set[str]:
@@ -231,24 +257,24 @@ class Project:
                     pending.append(target)
         return found
 
-    def _importers(self, path: str) -> tuple[Neighbour, ...]:
+    def _importers(self, path: str, notes: Notes) -> tuple[Neighbour, ...]:
         edges = self.edges
         direct = self._reverse.get(path, set())
         others = self._all_importers(path) - direct if path in self.shareable else set()
-        found = [self._neighbour(importer, edges[importer][path], True) for importer in sorted(direct)]
+        found = [self._neighbour(importer, edges[importer][path], True, notes) for importer in sorted(direct)]
         unnamed = _Edge("", False, frozenset())
-        return (*found, *(self._neighbour(importer, unnamed, False) for importer in sorted(others)))
+        return (*found, *(self._neighbour(importer, unnamed, False, notes) for importer in sorted(others)))
 
-    def _imported(self, path: str) -> Iterator[Neighbour]:
+    def _imported(self, path: str, notes: Notes) -> Iterator[Neighbour]:
         direct = self.edges.get(path, {})
         for target in self._modules_below(path):
-            importers = self._importers(target)
+            importers = self._importers(target, notes)
             edge = direct.get(target) or next(
                 self.edges[importer][target] for importer in sorted(self._reverse[target])
             )
-            yield replace(self._neighbour(target, edge, target in direct), importers=importers)
+            yield replace(self._neighbour(target, edge, target in direct, notes), importers=importers)
 
-    def _neighbour(self, path: str, edge: _Edge, direct: bool) -> Neighbour:
+    def _neighbour(self, path: str, edge: _Edge, direct: bool, notes: Notes) -> Neighbour:
         return Neighbour(
             path=path,
             module=edge.module,
@@ -256,7 +282,7 @@ class Project:
             star=edge.star,
             names=edge.names,
             direct=direct,
-            notes=self.notes.get(path, ()),
+            notes=notes.get(path, ()),
         )
 
     def _targets(self, path: str, imported: Iterable[ImportedModule]) -> dict[str, _Edge]:

@@ -65,7 +65,7 @@ def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
             if targets != {prefix} or any(binding.kind is not BindingKind.IMPORT for binding in bindings):
                 continue
             found = scope.lookup(local)
-            if found is None or found[0] is not module.index.scope or not module.stars_are_library(found[0]):
+            if found is None or found[0] is not module.index.scope or not module.stars_are_known(found[0]):
                 continue
             if any(_has_run(module, binding.node, at) for binding in bindings):
                 return local + qualified[len(prefix) :]
