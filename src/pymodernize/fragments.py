@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from pymodernize.precedence import needs_parentheses
+from pymodernize.fstrings import change_inside, outer_fstring, refuse_places, safe_inside
+from pymodernize.precedence import TUPLE, WALRUS, level_of, needs_parentheses
 from pymodernize.splices import CannotPlace, Splice, apply_splices, original_offset
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from pymodernize.codemod import Edit
+    from pymodernize.codemod import Edit, Insertion
     from pymodernize.semantics.module import Module
 
 __all__ = [
@@ -41,22 +43,101 @@ def span_of_edit(module: Module, edit: Edit) -> tuple[int, int]:
         return 0, len(module.source.data)
     if isinstance(node, ast.stmt):
         return _statement_lines(module, node) or module.span(node)
-    return module.span(_outer_fstring(module, node) or node)
+    if not isinstance(node, ast.expr):
+        raise CannotPlace(f"a {type(node).__name__} is neither an expression nor a statement")
+    return module.span(outer_fstring(module, node) or node)
 
 
 def make_splice(module: Module, edit: Edit) -> Splice:
     """Carry out one edit.
 
     Raises:
-        CannotPlace: the new code cannot stand there.
-        libcst.ParserSyntaxError: LibCST does not parse the fragment.
+        CannotPlace: the new code cannot stand there, or LibCST does not parse
+            the fragment.
     """
     node = edit.node
     if isinstance(node, ast.Module):
         return _splice_module(module, edit)
     if isinstance(node, ast.stmt):
         return _splice_statement(module, node, edit)
-    return _splice_expression(module, cast(ast.expr, node), edit)
+    if not isinstance(node, ast.expr):
+        raise CannotPlace(f"a {type(node).__name__} is neither an expression nor a statement")
+    return _splice_expression(module, node, edit)
+
+
+def keep_blocks(module: Module, made: Mapping[Edit, Splice]) -> list[Splice]:
+    """The splices of several edits; where they remove all that a block holds, the last leaves ``pass``."""
+    splices = dict(made)
+    removed = {edit.node: edit for edit, splice in made.items() if isinstance(edit.node, ast.stmt) and not splice.text}
+    for node, edit in removed.items():
+        assert isinstance(node, ast.stmt)  # noqa: S101 - only those were taken
+        block = module.block(node)
+        if block[-1] is node and not isinstance(module.parent(node), ast.Module):
+            if all(item in removed for item in block):
+                splices[edit] = _passing(module, splices[edit])
+    return list(splices.values())
+
+
+def _passing(module: Module, splice: Splice) -> Splice:
+    """The removal of whole lines, with ``pass`` left in their place."""
+    old = module.source.data[splice.start : splice.end]
+    indent = old[: len(old) - len(old.lstrip(b" \t"))]
+    newline = module.source.newline.encode() if old.endswith(b"\n") else b""
+    return Splice(splice.start, splice.end, indent + b"pass" + newline)
+
+
+# --- statements in front of others -----------------------------------------------------------------------------
+
+
+def make_insertion(module: Module, insertion: Insertion) -> Splice:
+    """Put a statement in front of another; a block on its header's line gets lines of its own.
+
+    Raises:
+        CannotPlace: no statement can stand there.
+    """
+    return _insert(module, insertion.before, [insertion.source])
+
+
+def make_insertions(module: Module, insertions: Sequence[Insertion]) -> list[Splice]:
+    """Carry out several insertions; those in front of the same statement keep their order."""
+    sources: dict[ast.stmt, list[str]] = {}
+    for item in insertions:
+        sources.setdefault(item.before, []).append(item.source)
+    return [_insert(module, before, lines) for before, lines in sources.items()]
+
+
+def _insert(module: Module, statement: ast.stmt, lines: Sequence[str]) -> Splice:
+    source, newline = module.source, module.source.newline
+    _refuse_elif(module, statement)
+    start, _ = module.span(statement)
+    number = source.position(start)[0]
+    line_start, _ = source.line_span(number)
+    indent = source.data[line_start:start]
+    if _starts_its_line(module, start):
+        offset = _above_comments(module, number, indent)
+        text = b"".join(indent + f"{line}{newline}".encode() for line in lines)
+        return Splice(offset, offset, text)
+    block = module.block(statement)
+    parent = module.parent(statement)
+    if block[0] is not statement or isinstance(parent, ast.Module):
+        return Splice(start, start, "".join(f"{line}; " for line in lines).encode())
+    header = _indent_of_line(module, getattr(parent, "lineno", block[0].lineno)) + module.indent
+    text = "".join(f"{newline}{header}{line}" for line in (*lines, ""))
+    bare = len(source.data[:start].rstrip(b" \t\\\r\n"))
+    return Splice(bare, start, text.encode())
+
+
+def _indent_of_line(module: Module, line: int) -> str:
+    text = module.source.line(line).decode("utf-8")
+    return text[: len(text) - len(text.lstrip(" \t"))]
+
+
+def _above_comments(module: Module, line: int, indent: bytes) -> int:
+    """The start of the comment lines directly above a line, indented like it."""
+    comments = module.comments_by_line
+    while line > 1 and module.source.line(line - 1).rstrip(b"\r\n") == indent + comments.get(line - 1, "\n").encode():
+        line -= 1
+    return module.source.line_span(line)[0]
 
 
 # --- the whole module ------------------------------------------------------------------------------------------
@@ -65,8 +146,7 @@ def make_splice(module: Module, edit: Edit) -> Splice:
 def _splice_module(module: Module, edit: Edit) -> Splice:
     import libcst as cst
 
-    tree = cst.parse_module(module.source.text, _config(module))
-    changed = edit.change(tree)
+    changed = edit.change(_parse_module(module.source.text, module))
     if not isinstance(changed, cst.Module):
         raise CannotPlace("a module can only become a module")
     return Splice(0, len(module.source.data), changed.code.encode("utf-8"))
@@ -76,6 +156,15 @@ def _config(module: Module) -> cst.PartialParserConfig:
     import libcst as cst
 
     return cst.PartialParserConfig(default_indent=module.indent, default_newline=module.source.newline)
+
+
+def _parse_module(text: str, module: Module) -> cst.Module:
+    import libcst as cst
+
+    try:
+        return cst.parse_module(text, _config(module))
+    except cst.ParserSyntaxError as exc:
+        raise CannotPlace(f"LibCST does not parse it: {exc.message}") from exc
 
 
 # --- statements ------------------------------------------------------------------------------------------------
@@ -88,36 +177,47 @@ def _statement_lines(module: Module, node: ast.stmt) -> tuple[int, int] | None:
     line_start, _ = source.line_span(source.position(start)[0])
     _, line_end = source.line_span(node.end_lineno or node.lineno)
     rest = source.data[end:line_end].strip()
-    if source.data[line_start:start].strip() or rest and not rest.startswith(b"#"):
+    if not _starts_its_line(module, start) or rest and not rest.startswith(b"#"):
         return None
     return line_start, line_end
+
+
+def _starts_its_line(module: Module, start: int) -> bool:
+    """Whether a statement's first line is its own: only indentation before it, and no backslash above."""
+    source = module.source
+    line = source.position(start)[0]
+    if source.data[source.line_span(line)[0] : start].strip(b" \t"):
+        return False
+    continued = line > 1 and source.line(line - 1).rstrip(b"\r\n").endswith(b"\\")
+    return not continued or line - 1 in module.comments_by_line
+
+
+def _refuse_elif(module: Module, node: ast.stmt) -> None:
+    if isinstance(node, ast.If) and module.source.data.startswith(b"elif", module.span(node)[0]):
+        raise CannotPlace("an elif is no statement of its own")
 
 
 def _splice_statement(module: Module, node: ast.stmt, edit: Edit) -> Splice:
     import libcst as cst
 
-    start, end = module.span(node)
-    if isinstance(node, ast.If) and module.source.data.startswith(b"elif", start):
-        raise CannotPlace("an elif is no statement of its own")
+    _refuse_elif(module, node)
     lines = _statement_lines(module, node)
     if lines is None:
         return _splice_small_statement(module, node, edit)
     text = module.source.data[slice(*lines)].decode("utf-8")
     indented = text[:1] in {" ", "\t"}
     wrapper = "if 1:" + module.source.newline if indented else ""
-    tree = cst.parse_module(wrapper + text, _config(module))
+    tree = _parse_module(wrapper + text, module)
     block = cst.ensure_type(cst.ensure_type(tree.body[0], cst.If).body, cst.IndentedBlock) if indented else tree
-    statement = block.body[0]
-    body: Sequence[cst.BaseStatement] = _as_statements(edit.change(statement))
-    if not body and len(module.block(node)) == 1:
-        body = [cst.parse_statement("pass")]
+    body = _as_statements(edit.change(block.body[0]))
+    if not body:
+        # LibCST would fill an empty block with a "pass", whether it is needed or not.
+        removal = Splice(*lines, b"")
+        only = len(module.block(node)) == 1 and not isinstance(module.parent(node), ast.Module)
+        return _passing(module, removal) if only else removal
     changed = block.with_changes(body=body)
-    code = tree.with_deep_changes(tree.body[0], body=changed).code if indented else _code(tree, body)
+    code = tree.with_deep_changes(tree.body[0], body=changed).code if indented else tree.with_changes(body=body).code
     return Splice(*lines, code[len(wrapper) :].encode("utf-8"))
-
-
-def _code(tree: cst.Module, body: Sequence[cst.BaseStatement]) -> str:
-    return tree.with_changes(body=body).code
 
 
 def _as_statements(result: object) -> list[cst.BaseStatement]:
@@ -142,9 +242,9 @@ def _splice_small_statement(module: Module, node: ast.stmt, edit: Edit) -> Splic
     import libcst as cst
 
     start, end = module.span(node)
-    line = cst.parse_statement(module.source.data[start:end].decode("utf-8"), _config(module))
-    if not isinstance(line, cst.SimpleStatementLine):
+    if hasattr(node, "body") or hasattr(node, "cases"):
         raise CannotPlace("a compound statement shares its line with others")
+    line = _parse_module(module.source.data[start:end].decode("utf-8"), module).body[0]
     codes: list[str] = []
     for statement in _as_statements(edit.change(line)):
         if not isinstance(statement, cst.SimpleStatementLine):
@@ -162,34 +262,46 @@ def _splice_small_statement(module: Module, node: ast.stmt, edit: Edit) -> Splic
 def _splice_expression(module: Module, node: ast.expr, edit: Edit) -> Splice:
     import libcst as cst
 
+    if isinstance(module.parent(node), _PATTERNS):
+        raise CannotPlace("it stands in a pattern, where code means something else")
+    inside = refuse_places(module, node)
     change = edit.change
-    outer = _outer_fstring(module, node)
+    outer = outer_fstring(module, node)
     if outer is not None:
-        change = partial(_change_inside, change, node, outer)
+        change = partial(change_inside, module, change, node, outer)
         node = outer
     start, end = module.span(node)
     text = module.source.data[start:end].decode("utf-8")
-    alone = _stands_alone(text)
-    changed = change(_parse_expression(text, alone, module))
+    changed = change(_parse_expression(text, node, module))
     if not isinstance(changed, cst.BaseExpression):
         raise CannotPlace(f"an expression cannot become a {type(changed).__name__}")
     code = cst.Module([], default_newline=module.source.newline, default_indent=module.indent).code_for_node(changed)
-    enclosed = _is_parenthesised(module.source.data, start, end)
-    if needs_parentheses(module, node, changed) and not enclosed or alone and not _stands_alone(code) and not enclosed:
-        code = f"({code})"
-    if any(type(around).__name__ in {"JoinedStr", "TemplateStr"} for around in module.ancestors(node)):
-        _refuse_quotes(code)
+    if _is_bare_argument(module, node):
+        # The call's own parentheses belong to the generator expression: bring them along.
+        bare = level_of(changed) in {WALRUS, TUPLE}
+        code = code if isinstance(changed, cst.GeneratorExp) else f"(({code}))" if bare else f"({code})"
+    elif needs_parentheses(module, node, changed) or _stands_alone(text) and not _stands_alone(code):
+        code = code if _is_parenthesised(module, node) else f"({code})"
+    if inside and outer is None:
+        code = safe_inside(code)
     return Splice(start, end, _spaced(module.source.data, start, end, code))
 
 
-def _parse_expression(text: str, alone: bool, module: Module) -> cst.BaseExpression:
+_PATTERNS = (ast.MatchValue, ast.MatchMapping, ast.MatchClass)
+
+
+def _parse_expression(text: str, node: ast.expr, module: Module) -> cst.BaseExpression:
     import libcst as cst
 
-    if alone:
-        return cst.parse_expression(text, _config(module))
-    # Several lines held together by brackets outside: parse within a pair that is taken off again.
-    node = cst.parse_expression(f"({text}{module.source.newline})", _config(module))
-    return node.with_changes(lpar=node.lpar[1:], rpar=node.rpar[:-1])
+    try:
+        if isinstance(node, ast.Starred):
+            return cst.parse_expression(text, _config(module))
+        # Lines may be held together by brackets outside, and a yield parses in brackets only: parse within a
+        # pair that is taken off again.
+        parsed = cst.parse_expression(f"({text}{module.source.newline})", _config(module))
+    except cst.ParserSyntaxError as exc:
+        raise CannotPlace(f"LibCST does not parse it: {exc.message}") from exc
+    return parsed.with_changes(lpar=parsed.lpar[1:], rpar=parsed.rpar[:-1])
 
 
 def _stands_alone(text: str) -> bool:
@@ -203,104 +315,74 @@ def _stands_alone(text: str) -> bool:
     return True
 
 
-def _is_parenthesised(data: bytes, start: int, end: int) -> bool:
-    before = data[:start].rstrip(b" \t\r\n")[-1:]
-    after = data[end:].lstrip(b" \t\r\n")[:1]
-    return before == b"(" and after == b")"
+def _is_bare_argument(module: Module, node: ast.expr) -> bool:
+    """Whether it is a generator expression between the parentheses of a call: its span includes them."""
+    parent = module.parent(node)
+    if not isinstance(node, ast.GeneratorExp) or not isinstance(parent, ast.Call) or parent.func is node:
+        return False
+    before = _before(module, module.span(node)[0])
+    return len(parent.args) + len(parent.keywords) == 1 and module.source.data[before - 1 : before] != b"("
 
 
-_WORD = re.compile(rb"[\w\"']")
+def _is_parenthesised(module: Module, node: ast.expr) -> bool:
+    """Whether an expression has parentheses of its own around it, not only those of a call or a class."""
+    data = module.source.data
+    start, end = module.span(node)
+    pairs = 0
+    while True:
+        start, end = _before(module, start), _after(module, end)
+        if data[start - 1 : start] != b"(" or data[end : end + 1] != b")":
+            break
+        pairs += 1
+        start, end = start - 1, end + 1
+    parent = module.parent(node)
+    if isinstance(parent, ast.Call) and parent.func is not node:
+        pairs -= len(parent.args) + len(parent.keywords) == 1
+    elif isinstance(parent, ast.ClassDef):
+        pairs -= len(parent.bases) + len(parent.keywords) == 1
+    return pairs > 0
+
+
+_BLANKS = b" \t\f\r\n\\"
+
+
+def _before(module: Module, offset: int) -> int:
+    """Where the code ends that precedes an offset: not counting blanks, comments and continued lines."""
+    data = module.source.data
+    comments = module.comments
+    while True:
+        while offset and data[offset - 1] in _BLANKS:
+            offset -= 1
+        last = bisect_right(comments, offset - 1, key=lambda item: item.offset) - 1
+        if last < 0 or b"\n" in data[comments[last].offset : offset]:
+            return offset
+        offset = comments[last].offset
+
+
+def _after(module: Module, offset: int) -> int:
+    """Where the code begins that follows an offset."""
+    data = module.source.data
+    while True:
+        while offset < len(data) and data[offset] in _BLANKS:
+            offset += 1
+        if data[offset : offset + 1] != b"#":
+            return offset
+        offset = data.find(b"\n", offset)
+        if offset < 0:
+            return len(data)
+
+
+# Bytes from 0x80 belong to names, too.
+_WORD = re.compile(rb"[\w\"'\x80-\xff]")
+_NAME = re.compile(rb"[\w\x80-\xff]")
+_NAME_OR_POINT = re.compile(rb"[\w.\x80-\xff]")
 
 
 def _spaced(data: bytes, start: int, end: int, code: str) -> bytes:
     """The code with a space where it would run into a word beside it."""
     text = code.encode("utf-8")
-    if start and _WORD.match(text[:1]) and re.match(rb"\w", data[start - 1 : start]):
+    if start and _WORD.match(text[:1]) and _NAME.match(data[start - 1 : start]):
         text = b" " + text
-    if re.match(rb"\w", text[-1:]) and _WORD.match(data[end : end + 1]):
+    if _NAME_OR_POINT.match(text[-1:]) and _WORD.match(data[end : end + 1]):
         text += b" "
     return text
-
-
-def _refuse_quotes(code: str) -> None:
-    """Before Python 3.12 an f-string's expressions may hold neither its quotes nor a backslash."""
-    if any(char in code for char in "'\"\\#\n"):
-        raise CannotPlace("the new code has quotes, which not every Python allows inside an f-string")
-
-
-def _outer_fstring(module: Module, node: ast.AST) -> ast.expr | None:
-    """The whole f-string around a node, where positions inside it are wrong (before Python 3.12)."""
-    if sys.version_info >= (3, 12):
-        return None
-    outer = None
-    for around in module.ancestors(node):
-        if isinstance(around, ast.JoinedStr):
-            outer = around
-        elif isinstance(around, ast.stmt):
-            break
-    return outer
-
-
-def _change_inside(change: object, node: ast.AST, outer: ast.AST, tree: cst.CSTNode) -> cst.CSTNode:
-    """Make a change to the node of an f-string that has the same place among those of its type."""
-    import libcst as cst
-
-    name = _CST_NAMES.get(type(node))
-    if name is None:
-        raise CannotPlace(f"a {type(node).__name__} inside an f-string cannot be told from others on this Python")
-    place = [item for item in _in_order(outer) if type(item) is type(node)].index(node)
-    twins = _Collector(name)
-    tree.visit(cast(cst.CSTVisitor, twins.visitor()))
-    if place >= len(twins.found):
-        raise CannotPlace("the expression inside the f-string was not found again")
-    target = twins.found[place]
-    new = change(target)  # type: ignore[operator]
-    _refuse_quotes(cst.Module([]).code_for_node(new))
-    return cast(cst.CSTNode, tree.deep_replace(target, new))
-
-
-_CST_NAMES: dict[type[ast.AST], str] = {
-    ast.Call: "Call",
-    ast.Name: "Name",
-    ast.Attribute: "Attribute",
-    ast.Subscript: "Subscript",
-    ast.BinOp: "BinaryOperation",
-    ast.IfExp: "IfExp",
-}
-
-
-def _in_order(root: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        stack += reversed(list(ast.iter_child_nodes(node)))
-    return found
-
-
-class _Collector:
-    """Collects the nodes of one LibCST class in document order, leaving out names that are no expressions."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.found: list[cst.CSTNode] = []
-
-    def visitor(self) -> object:
-        import libcst as cst
-
-        collector = self
-
-        class Visitor(cst.CSTVisitor):
-            def on_visit(self, node: cst.CSTNode) -> bool:
-                if type(node).__name__ == collector.name:
-                    collector.found.append(node)
-                if isinstance(node, cst.Attribute):
-                    node.value.visit(self)
-                    return False
-                if isinstance(node, cst.Arg):
-                    node.value.visit(self)
-                    return False
-                return not isinstance(node, cst.Param)
-
-        return Visitor()

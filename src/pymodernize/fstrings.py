@@ -78,7 +78,7 @@ def safe_inside(code: str) -> str:
     """
     if any(char in code for char in "'\"\\#\n"):
         raise CannotPlace("the new code has quotes, which not every Python allows inside an f-string")
-    if code.startswith("{") or _LAMBDA.search(code) and not code.startswith("("):
+    if code.startswith("{") or _LAMBDA.search(code):
         return f"({code})"
     return code
 

@@ -84,10 +84,15 @@ def level_required(parent: ast.AST | None, child: ast.expr) -> int:  # noqa: C90
             return AND if isinstance(op, ast.Or) else NOT
         case ast.Compare() | ast.Starred():
             return BIT_OR
+        case ast.Dict(keys=keys, values=values):
+            unpacked = any(key is None and value is child for key, value in zip(keys, values, strict=True))
+            return BIT_OR if unpacked else LAMBDA
         case ast.IfExp(orelse=orelse):
             return LAMBDA if orelse is child else OR
         case ast.comprehension():
             return OR
+        case ast.FormattedValue():
+            return CONDITIONAL
         case ast.Expr() | ast.Return() | ast.Assign():
             return TUPLE
         case _:
