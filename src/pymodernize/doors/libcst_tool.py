@@ -1,28 +1,39 @@
 """A codemod as a command of LibCST's own runner.
 
-``python -m libcst.tool codemod -x PACK.MODULE.Command FILE`` gives the bytes
-that ``pymodernize --select NAME --apply FILE`` writes.
+``python -m libcst.tool codemod --no-format -x PACK.MODULE.Command FILE``
+gives the bytes that ``pymodernize --select NAME --apply FILE`` writes. Each
+file is a run of its own, also where the runner is given a folder.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import libcst as cst
 from libcst.codemod import CodemodCommand, SkipFile
 
 from pymodernize.codemod import Codemod
 from pymodernize.engine import transform
+from pymodernize.execute import Surroundings
 from pymodernize.plan import Plan
 from pymodernize.semantics.project import ProjectFacts
 
 
 def command(codemod: type[Codemod]) -> type[CodemodCommand]:
     """Make the LibCST command of a codemod, with the codemod's default options."""
+    plan = Plan((codemod(),))
+    # Kept from file to file: a process of the runner reads each project once.
+    surroundings = Surroundings((), plan)
 
     class Command(CodemodCommand):
         DESCRIPTION = (codemod.__doc__ or "").strip().partition("\n")[0]
 
         def transform_module_impl(self, tree: cst.Module) -> cst.Module:
-            result = transform(tree.bytes, Plan((codemod(),)), ProjectFacts(path=self.context.filename or "<string>"))
+            source = tree.bytes
+            facts = ProjectFacts()
+            if self.context.filename is not None and plan.is_triggered(source):
+                facts = surroundings.facts(Path(self.context.filename))
+            result = transform(source, plan, facts)
             if result.error is not None:
                 raise SkipFile(result.error)
             for finding in result.findings:
