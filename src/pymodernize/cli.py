@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,6 +30,19 @@ Other commands:
   pymodernize explain NAME   show the documentation of one
 A path that is called like a command is written ./rules.
 """
+
+
+class _PipeClosed(Exception):
+    """Nobody reads our output any more."""
+
+
+@contextlib.contextmanager
+def _own_verdict() -> Iterator[None]:
+    """Keep click from ending the process over a broken pipe: it would exit with 1, which means something else here."""
+    try:
+        yield
+    except BrokenPipeError as exc:
+        raise _PipeClosed from exc
 
 
 def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
@@ -64,7 +78,8 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
     """
     from pymodernize.runner import execute
 
-    sys.exit(execute(_request(options)))
+    with _own_verdict():
+        sys.exit(execute(_request(options)))
 
 
 def _request(options: dict[str, Any]) -> Request:
@@ -89,7 +104,8 @@ def rules() -> None:
     """List the installed codemods with their summaries."""
     from pymodernize.runner import show_rules
 
-    sys.exit(show_rules())
+    with _own_verdict():
+        sys.exit(show_rules())
 
 
 @click.command("pymodernize explain")
@@ -98,7 +114,8 @@ def explain(name: str) -> None:
     """Show the documentation of one codemod."""
     from pymodernize.runner import show_rule
 
-    sys.exit(show_rule(name))
+    with _own_verdict():
+        sys.exit(show_rule(name))
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -118,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("pymodernize: interrupted; no file is half-written", err=True)
         sys.exit(130)
-    except BrokenPipeError:
+    except (_PipeClosed, BrokenPipeError):
         _close_quietly()
         sys.exit(141)
     except OSError as exc:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import traceback
+import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from pymodernize import imports, selfcheck, suppress
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Status
+from pymodernize.codemod import Codemod, Edit, Finding, Insertion, Rewrite, Status
 from pymodernize.fragments import (
     CannotPlace,
     Splice,
     apply_splices,
+    keep_blocks,
     make_insertion,
+    make_insertions,
     make_splice,
     original_offset,
     span_of_edit,
@@ -59,10 +63,14 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> R
         return Result(error=str(exc))
     if not plan.is_triggered(file.data):
         return Result()
-    try:
-        return _Transformation(file, plan, facts or ProjectFacts()).run()
-    except _Unparsable as exc:
-        return Result(error=str(exc))
+    with warnings.catch_warnings():
+        # What the parser thinks of a script's escapes and comparisons is not this run's concern; where a
+        # warning counts as an error, it would even keep the script from being parsed.
+        warnings.simplefilter("ignore")
+        try:
+            return _Transformation(file, plan, facts or ProjectFacts()).run()
+        except _Unparsable as exc:
+            return Result(error=str(exc))
 
 
 def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Hashable], ...]:
@@ -83,7 +91,10 @@ def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Ha
         own = [finding for finding in result.findings if finding.codemod == codemod.name()]
         if any(finding.status is Status.REJECTED for finding in own):
             continue
-        note = codemod.note(module, own)
+        try:
+            note = codemod.note(module, own)
+        except Exception:  # noqa: BLE001, S112 - a codemod that fails here promises nothing to others
+            continue
         if note is not None:
             found.append((codemod.name(), note))
     return tuple(found)
@@ -189,7 +200,8 @@ class _Transformation:
         module = self.original
         for _ in range(MOST_ROUNDS):
             findings = _ask(module, plan)
-            splices, applied, left = _Round(module, plan).run(findings)
+            this = _Round(module, plan)
+            applied, left = this.run(findings)
             if not applied:
                 outcome.left = [self.placed(finding, module, trail) for finding in left]
                 return self.tidied(outcome, module)
@@ -198,13 +210,20 @@ class _Transformation:
                 outcome.drops.update(finding.rewrite.drops)
                 outcome.comments_may_go |= finding.rewrite.drops_comments
                 outcome.applied.append(self.placed(finding.settled(Status.APPLIED), module, trail))
-            trail.append(splices)
-            outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
             try:
-                module = _parse(outcome.file, self.facts)
+                module = self.spliced(outcome, module, this.splices(), trail)
+                if this.whole:
+                    # Only now is there a module whose imports can be looked at.
+                    module = self.spliced(outcome, module, this.additions(module), trail)
             except _Unparsable:
                 return outcome  # the self-check says so
         raise _DidNotSettle
+
+    def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: list[list[Splice]]) -> Module:
+        """Make splices and parse what they come to."""
+        trail.append(splices)
+        outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
+        return _parse(outcome.file, self.facts)
 
     def tidied(self, outcome: _Outcome, module: Module) -> _Outcome:
         """Drop the imports that the rewrites left without use."""
@@ -217,30 +236,45 @@ class _Transformation:
         """The finding at its place in the file as it was given."""
         if not trail:
             return finding
-        start = module.source.offset(finding.line, finding.column)
-        end = module.source.offset(finding.end_line, finding.end_column)
+        start, end = (
+            _offset(module, finding.line, finding.column),
+            _offset(module, finding.end_line, finding.end_column),
+        )
         for splices in reversed(trail):
             start, end = original_offset(start, splices), original_offset(end, splices)
         (line, column), (end_line, end_column) = self.file.position(start), self.file.position(max(start, end))
         return finding.settled(finding.status, line=line, column=column, end_line=end_line, end_column=end_column)
 
 
+def _offset(module: Module, line: int, column: int) -> int:
+    """The offset of a position that a codemod gave: within the text, whatever it says."""
+    line = min(max(line, 1), len(module.source.line_starts))
+    return min(module.source.offset(line, max(column, 0)), len(module.source.data))
+
+
 class _Round:
-    """Choose the rewrites of one round and turn them into splices."""
+    """Choose the rewrites of one round and turn them into splices.
+
+    Attributes:
+        whole: whether an edit of the whole module was taken: nothing else is.
+    """
 
     def __init__(self, module: Module, plan: Plan) -> None:
         self.module = module
         self.plan = plan
+        self.whole = False
+        self.rewrites: list[Rewrite] = []
         self.made: dict[Edit, Splice] = {}
         self.taken: list[tuple[int, int]] = []
+        self.inserted: list[tuple[int, int]] = []
         self.imports: dict[str, str] = {}
 
-    def run(self, findings: Sequence[Finding]) -> tuple[list[Splice], list[Finding], list[Finding]]:
+    def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
         """Take the rewrites in document order, each whole or not at all.
 
         Returns:
-            The splices, the findings that they carry out, and the findings
-            that are left, with their outcome.
+            The findings that are carried out, and those that are left, with
+            their outcome.
         """
         applied: list[Finding] = []
         left: list[Finding] = []
@@ -253,38 +287,86 @@ class _Round:
                 reason = self.take(finding.codemod, finding.rewrite)
                 if reason is None:
                     applied.append(finding)
+                    self.rewrites.append(finding.rewrite)
                 else:
                     left.append(finding.settled(Status.FOUND, reason=reason))
-        splices = list(self.made.values())
-        rewrites = [finding.rewrite for finding in applied if finding.rewrite is not None]
-        references = [item for rewrite in rewrites for item in rewrite.references]
-        definitions = [item for rewrite in rewrites for item in rewrite.definitions]
-        splices += imports.additions(self.module, references, definitions)
-        statements = dict.fromkeys(item for rewrite in rewrites for item in rewrite.insertions)
-        splices += [make_insertion(self.module, item) for item in statements]
-        return splices, applied, left
+        return applied, left
+
+    def splices(self) -> list[Splice]:
+        """What the rewrites that were taken come to; imports for a whole new module follow on that."""
+        splices = keep_blocks(self.module, self.made)
+        if not self.whole:
+            splices += self.additions(self.module)
+        insertions = dict.fromkeys(item for rewrite in self.rewrites for item in rewrite.insertions)
+        return splices + make_insertions(self.module, list(insertions))
+
+    def additions(self, module: Module) -> list[Splice]:
+        """The imports and definitions that the rewrites need."""
+        references = [item for rewrite in self.rewrites for item in rewrite.references]
+        definitions = [item for rewrite in self.rewrites for item in rewrite.definitions]
+        first = None if self.whole else self.first_use()
+        return imports.additions(module, references, definitions, first_use=first)
+
+    def first_use(self) -> int | None:
+        """Where the first edit that needs a new import runs with the module itself."""
+        starts = [
+            span_of_edit(self.module, edit)[0]
+            for rewrite in self.rewrites
+            if any(item.statement is not None for item in rewrite.references)
+            for edit in rewrite.edits
+            if self.module.function(edit.node) is None
+        ]
+        return min(starts, default=None)
 
     def take(self, codemod: str, rewrite: Rewrite) -> str | None:
         """Make the splices of a rewrite; if it cannot be done in this round, say why."""
-        fresh = [edit for edit in rewrite.edits if edit not in self.made]
-        spans = [span_of_edit(self.module, edit) for edit in fresh]
-        if any(
-            start < end_taken and start_taken < end for start, end in spans for start_taken, end_taken in self.taken
-        ):
-            return "it overlaps with another rewrite"
         wanted = {item.expression: item.statement for item in rewrite.references if item.statement is not None}
         if any(self.imports.get(local, statement) != statement for local, statement in wanted.items()):
             return "it needs a name that another rewrite takes"
         try:
-            splices = [make_splice(self.module, edit) for edit in fresh]
+            return self.place(rewrite) or self.imports.update(wanted)
         except CannotPlace as exc:
             return f"cannot be placed here: {exc}"
         except Exception as exc:  # noqa: BLE001 - whatever a codemod raises costs the codemod, not the run
             raise _CodemodFailed(codemod, exc) from exc
+
+    def place(self, rewrite: Rewrite) -> str | None:
+        fresh = [edit for edit in dict.fromkeys(rewrite.edits) if edit not in self.made]
+        whole = any(isinstance(edit.node, ast.Module) for edit in fresh)
+        _check_anchors(self.module, rewrite, whole)
+        spans = [span_of_edit(self.module, edit) for edit in fresh]
+        own = [_insertion_span(self.module, item) for item in rewrite.insertions]
+        if self.whole or whole and self.rewrites:
+            return "it overlaps with another rewrite"
+        if _meet(spans, self.taken + self.inserted) or _meet(own, self.taken):
+            return "it overlaps with another rewrite"
+        if _meet(own, spans) or any(_meet([span], spans[:number]) for number, span in enumerate(spans)):
+            raise CannotPlace("its own edits overlap")
+        splices = [make_splice(self.module, edit) for edit in fresh]
+        self.whole = whole
         self.made.update(zip(fresh, splices, strict=True))
         self.taken += spans
-        self.imports.update(wanted)
+        self.inserted += own
         return None
+
+
+def _meet(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    """Whether any two of them have bytes in common, or one is a place inside the other."""
+    return any(start < other_end and other_start < end for start, end in spans for other_start, other_end in others)
+
+
+def _insertion_span(module: Module, insertion: Insertion) -> tuple[int, int]:
+    splice = make_insertion(module, insertion)
+    return splice.start, splice.end
+
+
+def _check_anchors(module: Module, rewrite: Rewrite, whole: bool) -> None:
+    """Refuse definitions and insertions that hang on what is not there."""
+    anchors = [item.after for item in rewrite.definitions if item.after is not None]
+    if any(all(item is not anchor for item in module.tree.body) for anchor in anchors):
+        raise CannotPlace("a definition goes behind a statement of the module's own body")
+    if whole and (anchors or rewrite.insertions):
+        raise CannotPlace("an edit of the whole module places its statements itself")
 
 
 def _parse(file: SourceFile, facts: ProjectFacts) -> Module:
@@ -312,14 +394,16 @@ def _ask(module: Module, plan: Plan) -> list[Finding]:
 
 def _ask_one(module: Module, codemod: Codemod) -> list[Finding]:
     try:
-        found = list(codemod.find(module))
+        return [finding for finding in codemod.find(module) if _counts(module, finding, codemod)]
     except Exception as exc:  # noqa: BLE001 - whatever a codemod raises costs the codemod, not the run
         raise _CodemodFailed(codemod.name(), exc) from exc
-    return [
-        finding
-        for finding in found
-        if finding.node is None or not suppress.is_suppressed(module, finding.node, codemod)
-    ]
+
+
+def _counts(module: Module, finding: Finding, codemod: Codemod) -> bool:
+    """Whether a finding is to be dealt with: it is the codemod's own, and no comment keeps it quiet."""
+    if finding.codemod != codemod.name():
+        raise ValueError(f"a finding of {codemod.name()} says that it is of {finding.codemod!r}")
+    return finding.node is None or not suppress.is_suppressed(module, finding.node, codemod)
 
 
 def _failure(codemod: str, message: str, detail: str = "") -> Finding:

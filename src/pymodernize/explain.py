@@ -16,11 +16,13 @@ def documentation(codemod: type[Codemod]) -> str:
     parts = [f"# {codemod.name()}", "", inspect.cleandoc(codemod.__doc__ or "")]
     fields = dataclasses.fields(codemod.Options)
     if fields:
+        defaults = codemod.Options()
         parts += ["", "## Options", "", f"In `[tool.pymodernize.{codemod.name()}]`:", ""]
         parts += ["| key | default | values | meaning |", "|---|---|---|---|"]
         for item in fields:
             key = item.name.replace("_", "-")
-            parts.append(f"| `{key}` | `{item.default!r}` | {_values(codemod, item.name)} | {_meaning(item)} |")
+            default = getattr(defaults, item.name)
+            parts.append(f"| `{key}` | `{default!r}` | {_values(codemod, item.name)} | {_meaning(item)} |")
     if codemod.noqa:
         codes = ", ".join(f"`{code}`" for code in codemod.noqa)
         parts += ["", f"A `# noqa` comment with {codes} keeps it quiet, too."]
@@ -31,8 +33,9 @@ def _values(codemod: type[Codemod], name: str) -> str:
     hint = typing.get_type_hints(codemod.Options)[name]
     if typing.get_origin(hint) is typing.Literal:
         return ", ".join(f"`{value!r}`" for value in typing.get_args(hint))
-    return getattr(hint, "__name__", str(hint))
+    name = str(hint) if typing.get_origin(hint) else getattr(hint, "__name__", str(hint))
+    return name.replace("|", "\\|")
 
 
 def _meaning(item: dataclasses.Field) -> str:
-    return str(item.metadata.get("help", ""))
+    return str(item.metadata.get("help", "")).replace("|", "\\|")

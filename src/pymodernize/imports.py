@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -14,29 +15,38 @@ from pymodernize.semantics.references import Reference
 from pymodernize.semantics.scopes import Binding, BindingKind
 
 
-def additions(module: Module, references: Iterable[Reference], definitions: Iterable[Definition]) -> list[Splice]:
+def additions(
+    module: Module,
+    references: Iterable[Reference],
+    definitions: Iterable[Definition],
+    *,
+    first_use: int | None = None,
+) -> list[Splice]:
     """The splices that add what rewrites of one round need.
 
     Args:
         module: the model before the round's edits.
         references: the names used; those with an import are added, each once.
         definitions: statements for the place after the imports, each once.
+        first_use: the offset of the first code outside of functions that uses
+            a new import; None if there is none.
     """
-    statements = sorted({item.statement for item in references if item.statement is not None}, key=_sort_key)
+    statements = _grouped({item.statement for item in references if item.statement is not None})
     wanted = list(dict.fromkeys(definitions))
     found = preamble(module)
     splices: list[Splice] = []
     block = [item for item in found.imports if not _is_future(item)]
+    if block and first_use is not None and first_use < _line_start(module, block[0]):
+        block = []  # the module's own imports come too late for it
     alone = not block
     if statements and alone:
-        splices.append(_first_imports(module, statements, followed=bool(wanted)))
+        splices.append(_first_imports(module, statements, followed=any(item.after is None for item in wanted)))
     else:
         splices += _into_block(module, block, statements)
     for after in dict.fromkeys(item.after for item in wanted):
         sources = [item.source for item in wanted if item.after is after]
-        anchor = after or found.last
         fresh = bool(statements) and alone and after is None
-        splices.append(_definitions(module, None if fresh else anchor, sources))
+        splices.append(_definitions(module, None if fresh else after or found.last, sources, below_import=fresh))
     return splices
 
 
@@ -70,6 +80,19 @@ def read_imports(module: Module) -> frozenset[str]:
 # --- adding ----------------------------------------------------------------------------------------------------
 
 
+def _grouped(statements: set[str]) -> list[str]:
+    """The statements in order, those from one module as one."""
+    names: dict[str, list[str]] = {}
+    plain: list[str] = []
+    for statement in sorted(statements):
+        head, found, name = statement.partition(" import ")
+        if found:
+            names.setdefault(head, []).append(name)
+        else:
+            plain.append(statement)
+    return sorted([*plain, *(f"{head} import {', '.join(group)}" for head, group in names.items())], key=_sort_key)
+
+
 def _sort_key(statement: str) -> tuple[bool, str]:
     return statement.startswith("from "), statement
 
@@ -81,8 +104,13 @@ def _is_future(statement: ast.stmt) -> bool:
 def _into_block(module: Module, block: list[ast.stmt], statements: list[str]) -> list[Splice]:
     newline = module.source.newline
     splices: dict[int, list[str]] = {}
+    run = _first_run(module, block) if block else []
+    grouped = any(_library(item) for item in run)
     for statement in statements:
-        splices.setdefault(_place(module, block, statement), []).append(statement + newline)
+        splices.setdefault(_place(module, run, statement), []).append(statement + newline)
+    if not grouped and all(_library(item) for statement in statements for item in ast.parse(statement).body):
+        for lines in splices.values():
+            lines.append(newline)  # the library's imports are a group of their own
     return [Splice(offset, offset, _ended(module, offset, lines)) for offset, lines in splices.items()]
 
 
@@ -94,19 +122,17 @@ def _ended(module: Module, offset: int, lines: list[str]) -> bytes:
     return text.encode("utf-8")
 
 
-def _place(module: Module, block: list[ast.stmt], statement: str) -> int:
+def _place(module: Module, run: list[ast.stmt], statement: str) -> int:
     """The offset of the line that a new import goes to: in order among its like, the library's first."""
-    run = _first_run(module, block)
     alike = [item for item in run if isinstance(item, ast.Import) != statement.startswith("from ") and _library(item)]
     before = [item for item in alike if ast.unparse(item).lower() <= statement.lower()]
     if before:
-        return _line_end(module, before[-1])
+        return _below(module, before[-1])
     if alike:
         return _line_start(module, alike[0])
     library = [item for item in run if _library(item)]
     if library:
-        last = library[-1]
-        return _line_end(module, last) if statement.startswith("from ") else _line_start(module, library[0])
+        return _below(module, library[-1]) if statement.startswith("from ") else _line_start(module, library[0])
     return _line_start(module, run[0])
 
 
@@ -130,17 +156,41 @@ def _library(statement: ast.stmt) -> bool:
     return False
 
 
+def _below(module: Module, statement: ast.stmt) -> int:
+    """The offset below an import, or above it if something that may need the new one shares its line."""
+    if all(isinstance(item, IMPORTS) for item in _on_its_lines(module, statement)):
+        return _line_end(module, statement)
+    return _line_start(module, statement)
+
+
 def _line_start(module: Module, statement: ast.stmt) -> int:
-    return module.source.line_span(statement.lineno)[0]
+    first = _on_its_lines(module, statement)[0]
+    return module.source.line_span(module.source.position(module.span(first)[0])[0])[0]
 
 
 def _line_end(module: Module, statement: ast.stmt) -> int:
-    last = statement.end_lineno or statement.lineno
-    shared = [item for item in module.tree.body if item.lineno == last]
-    if shared and (shared[-1].end_lineno or last) > last:
-        # Another statement begins on this line and goes on below it: its end is where a new line can go.
-        last = shared[-1].end_lineno or last
-    return module.source.line_span(last)[1]
+    last = _on_its_lines(module, statement)[-1]
+    return module.source.line_span(last.end_lineno or last.lineno)[1]
+
+
+def _on_its_lines(module: Module, statement: ast.stmt) -> list[ast.stmt]:
+    """The statements of the module's body that share lines with one of them, itself included."""
+    body = module.tree.body
+    first = last = next(number for number, item in enumerate(body) if item is statement)
+    while first and _joined(module, body[first - 1], body[first]):
+        first -= 1
+    while last + 1 < len(body) and _joined(module, body[last], body[last + 1]):
+        last += 1
+    return body[first : last + 1]
+
+
+def _joined(module: Module, above: ast.stmt, below: ast.stmt) -> bool:
+    """Whether a statement begins on the line on which another ends, or on one that continues it."""
+    end = above.end_lineno or above.lineno
+    if below.lineno == end:
+        return True
+    line = module.source.line(end).rstrip(b"\r\n")
+    return below.lineno == end + 1 and line.endswith(b"\\") and end not in module.comments_by_line
 
 
 def _first_imports(module: Module, statements: list[str], *, followed: bool) -> Splice:
@@ -148,8 +198,8 @@ def _first_imports(module: Module, statements: list[str], *, followed: bool) -> 
     newline = module.source.newline
     offset, above = _top(module)
     before = newline if above else ""
-    rest = module.source.data[offset:].strip()
-    after = newline if rest and not followed else ""
+    rest = module.source.data[offset:]
+    after = newline if rest.strip() and not _leading_blank_lines(rest) and not followed else ""
     text = before + "".join(statement + newline for statement in statements) + after
     return Splice(offset, offset, _ended(module, offset, [text]))
 
@@ -164,23 +214,33 @@ def _top(module: Module) -> tuple[int, bool]:
     line = 1
     lines = len(module.source.line_starts)
     first = body[0].lineno if body else lines
-    while line < first and module.source.line(line).startswith(b"#"):
+    while line < first and _is_comment_of_the_top(module, line):
         line += 1
     if line > 1 and line < first and not module.source.line(line).strip():
         return module.source.line_span(line)[1], False
     return module.source.line_span(line)[0] if line <= lines else len(module.source.data), False
 
 
-def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]) -> Splice:
+def _is_comment_of_the_top(module: Module, line: int) -> bool:
+    """Whether a line above all statements belongs to the file's leading comments."""
+    text = module.source.line(line)
+    # An encoding may be declared, indented even, below a blank first line; it must stay in the second.
+    declared = line == 1 and not text.strip() and b"coding" in module.source.line(2)
+    return text.startswith(b"#") or declared or line == 2 and text.lstrip().startswith(b"#")
+
+
+def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str], *, below_import: bool) -> Splice:
     """Statements after the import block, with the blank lines that PEP 8 asks for."""
     source = module.source
     offset = _line_end(module, anchor) if anchor is not None else _top(module)[0]
     text = "\n\n\n".join(sources)
     blocks = text.split("\n")
-    before = 2 if blocks[0].startswith(("def ", "class ", "@")) else 1
+    before = 2 if blocks[0].startswith(("def ", "async def ", "class ", "@")) else 1
+    if not below_import:
+        before = max(0, before - _trailing_blank_lines(source.data[:offset])) if offset else 0
     following = source.data[offset:]
     blank = _leading_blank_lines(following)
-    rest = following.lstrip(b"\r\n")
+    rest = _COMMENTS.sub(b"", following.lstrip(b"\r\n"), 1)
     wanted = 2 if blocks[-1][:1] in {" ", "\t"} or rest.startswith((b"def ", b"class ", b"@", b"async def ")) else 1
     after = max(0, wanted - blank) if rest.strip() else 0
     indented = "\n".join(_indented(line, module.indent) for line in blocks)
@@ -191,6 +251,19 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
 def _indented(line: str, unit: str) -> str:
     body = line.lstrip(" ")
     return unit * ((len(line) - len(body)) // 4) + body
+
+
+# The comments that stand directly above a definition belong to it.
+_COMMENTS = re.compile(rb"\A(?:#[^\n]*\n)+")
+
+
+def _trailing_blank_lines(data: bytes) -> int:
+    count = 0
+    for line in reversed(data[-200:].split(b"\n")[:-1]):
+        if line.strip():
+            break
+        count += 1
+    return count
 
 
 def _leading_blank_lines(data: bytes) -> int:
@@ -218,17 +291,12 @@ def _without_unused(
         if module.source.data[start:end].count(b"\n"):
             return None  # a list over several lines has a layout of its own
         names = ", ".join(ast.unparse(alias) for alias in kept)
-        return Splice(*module.span(statement), _head(module, statement) + names.encode("utf-8"))
-    line_start, line_end = module.source.line_span(statement.lineno)[0], _line_end(module, statement)
+        first, last = module.span(statement.names[0])[0], module.span(statement.names[-1])[1]
+        return Splice(first, last, names.encode("utf-8"))
+    line_start, line_end = _line_start(module, statement), _line_end(module, statement)
     if module.source.data[line_start:line_end].strip() != module.source.data[start:end]:
         return None
     return Splice(line_start, line_end, b"")
-
-
-def _head(module: Module, statement: ast.Import | ast.ImportFrom) -> bytes:
-    """The statement up to its first name."""
-    start, _ = module.span(statement)
-    return module.source.data[start : module.source.offset(statement.names[0].lineno, statement.names[0].col_offset)]
 
 
 def _is_unused(module: Module, alias: ast.alias, read_before: frozenset[str], drops: frozenset[str]) -> bool:
@@ -237,8 +305,8 @@ def _is_unused(module: Module, alias: ast.alias, read_before: frozenset[str], dr
         return False
     others = module.index.scope.bindings[binding.name]
     elsewhere = module.imported_names_used_elsewhere
-    exported = elsewhere is None or binding.name in elsewhere or _exports(module, binding.name)
-    return len(others) == 1 and not module.uses(binding) and not exported
+    exported = elsewhere is None or binding.name in elsewhere or _exports(module, alias, binding.name)
+    return len(others) == 1 and not module.uses(binding) and not exported and not _is_read_as_text(module, binding.name)
 
 
 def _binding_of(module: Module, alias: ast.alias) -> Binding | None:
@@ -247,11 +315,31 @@ def _binding_of(module: Module, alias: ast.alias) -> Binding | None:
     return next((binding for binding in bindings if binding.node is alias), None)
 
 
-def _exports(module: Module, name: str) -> bool:
+def _exports(module: Module, alias: ast.alias, name: str) -> bool:
     """Whether ``__all__`` may name it, or ``name as name`` re-exports it."""
-    if "__all__" not in module.index.scope.bindings:
-        return False
-    return any(isinstance(node.value, str) and node.value == name for node in module.nodes(ast.Constant))
+    if alias.asname == alias.name:
+        return True
+    return "__all__" in module.index.scope.bindings and any(node.value == name for node in module.nodes(ast.Constant))
+
+
+# Functions through which code finds a name that it does not spell as one.
+_BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars", "get_type_hints"})
+
+
+def _is_read_as_text(module: Module, name: str) -> bool:
+    """Whether strings or comments may read a name: evaluated code, annotations in quotes, type comments."""
+    if module.identifiers & _BY_TEXT:
+        return True
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    if any("type:" in comment.text and word.search(comment.text) for comment in module.comments):
+        return True
+    return any(
+        isinstance(node.value, str) and word.search(node.value) and isinstance(module.parent(node), _ANNOTATED)
+        for node in module.nodes(ast.Constant)
+    )
+
+
+_ANNOTATED = (ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.Subscript, ast.BinOp)
 
 
 def _must_stay(module: Module, statement: ast.stmt) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import sys
 from collections.abc import Iterable
@@ -42,7 +43,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """A digest of the plan, the same in every process for the same plan."""
-        parts = [f"{item.name()}={item.options!r}" for item in self.codemods]
+        parts = [f"{type(item).__module__} {item.name()}={_stable(item.options)}" for item in self.codemods]
         text = "\n".join([*parts, self.floor.value, repr(self.target_version)])
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -57,3 +58,17 @@ class Plan:
 
 def _triggered(codemod: Codemod, source: bytes) -> bool:
     return not codemod.triggers or any(trigger in source for trigger in codemod.triggers)
+
+
+def _stable(value: object) -> str:
+    """A representation that is the same in every process: sets have no order of their own."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+        return f"{type(value).__qualname__}{_stable(fields)}"
+    if isinstance(value, (set, frozenset)):
+        return f"set{sorted(_stable(item) for item in value)}"
+    if isinstance(value, dict):
+        return f"dict{sorted((_stable(key), _stable(item)) for key, item in value.items())}"
+    if isinstance(value, (list, tuple)):
+        return f"{type(value).__name__}{[_stable(item) for item in value]}"
+    return repr(value)

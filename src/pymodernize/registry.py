@@ -39,16 +39,23 @@ class Entry:
         """Import the codemod's class.
 
         Raises:
-            RegistryError: the module does not import or defines no codemod.
+            RegistryError: the module does not import, or it defines no codemod
+                or several; those with a leading underscore do not count.
         """
         try:
             module = importlib.import_module(self.module)
         except Exception as exc:
             raise RegistryError(f"the codemod {self.name} of the pack {self.pack} does not import: {exc}") from exc
-        for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, Codemod) and value.__module__ == self.module:
-                return value
-        raise RegistryError(f"{self.module} of the pack {self.pack} defines no Codemod")
+        found = [
+            value
+            for name, value in vars(module).items()
+            if isinstance(value, type) and issubclass(value, Codemod) and value.__module__ == self.module
+            if not name.startswith("_")
+        ]
+        if len(set(found)) != 1:
+            number = "defines more than one Codemod" if found else "defines no Codemod"
+            raise RegistryError(f"{self.module} of the pack {self.pack} {number}")
+        return found[0]
 
 
 def entries() -> dict[str, Entry]:
@@ -59,7 +66,7 @@ def entries() -> dict[str, Entry]:
     """
     found: dict[str, Entry] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda item: item.name):
-        for entry in _of_pack(point.name, point.module):
+        for entry in _of_pack(point.name, point.value.partition(":")[0].strip()):
             if entry.name in found and found[entry.name].module != entry.module:
                 raise RegistryError(f"{entry.name} is defined by {found[entry.name].module} and by {entry.module}")
             found[entry.name] = entry

@@ -20,11 +20,13 @@ def problem(before: Module, after: SourceFile, plan: Plan, *, comments_may_go: b
         comments_may_go: whether an applied finding said that it removes some.
     """
     try:
-        tree = ast.parse(after.text, feature_version=plan.target_version)
+        tree = _parsed(before, after, plan)
         model = Module(after, before.facts, tree)
         unresolved = model.unresolved - before.unresolved
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         return f"the result does not parse: {exc}"
+    if (refused := _refused(model)) and not _refused(before):
+        return f"the result does not compile: {refused}"
     if unresolved:
         return f"the result uses undefined names: {', '.join(sorted(unresolved))}"
     if lost := _comments(before) - _comments(model):
@@ -33,6 +35,27 @@ def problem(before: Module, after: SourceFile, plan: Plan, *, comments_may_go: b
     if added := _comments(model) - _comments(before):
         return f"a comment would appear: {next(iter(added))}"
     return _encoding_problem(before.source, after)
+
+
+def _parsed(before: Module, after: SourceFile, plan: Plan) -> ast.Module:
+    """The tree of the result, for the target version if the file as it was given is fit for that."""
+    try:
+        return ast.parse(after.text, feature_version=plan.target_version)
+    except SyntaxError:
+        try:
+            ast.parse(before.source.text, feature_version=plan.target_version)
+        except SyntaxError:
+            return ast.parse(after.text)
+        raise
+
+
+def _refused(module: Module) -> str | None:
+    """What the compiler says of a tree that parses: ``return`` outside of a function, a late ``__future__``."""
+    try:
+        compile(module.source.text, "<result>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
+        return str(exc)
+    return None
 
 
 def _comments(module: Module) -> Counter[str]:

@@ -8,34 +8,38 @@ import re
 from pymodernize.codemod import Codemod
 from pymodernize.semantics.module import Module
 
-_IGNORE = re.compile(r"#\s*pymodernize:\s*ignore(?:\[([^\]]*)\])?", re.IGNORECASE)
-_SKIP_FILE = re.compile(r"#\s*pymodernize:\s*skip-file\b", re.IGNORECASE)
-_NOQA = re.compile(r"#\s*noqa(?::\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)*))?", re.IGNORECASE)
+# A list that is not closed ends with the comment.
+_IGNORE = re.compile(r"#\s*pymodernize:\s*ignore(?![\w-])(?:\s*\[([^\]]*))?", re.IGNORECASE)
+_SKIP_FILE = re.compile(r"#\s*pymodernize:\s*skip-file(?![\w-])", re.IGNORECASE)
+_NOQA = re.compile(r"#\s*noqa\b(?:\s*:\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)*))?", re.IGNORECASE)
 
 
 def skips_file(module: Module) -> bool:
     """Whether a comment takes the whole file out: ``# pymodernize: skip-file``."""
-    return b"skip-file" in module.source.data and any(_SKIP_FILE.search(item.text) for item in module.comments)
+    return b"skip-file" in module.source.data.lower() and any(_SKIP_FILE.search(item.text) for item in module.comments)
 
 
 def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
     """Whether a comment keeps a codemod away from a node.
 
     ``# pymodernize: ignore[NAME]`` counts on the first line of the node's
-    statement and on a line of its own above it; ``# noqa``, alone or with one
-    of the codemod's codes, on the node's own first or last line.
+    statement, for a decorated one also on the line of its ``def`` or
+    ``class``, and on a line of its own above it; ``# noqa``, alone or with
+    one of the codemod's codes, on the node's own first or last line. What has
+    a block ends with its header there.
     """
-    data = module.source.data
-    if b"pymodernize" not in data and b"noqa" not in data.lower():
+    data = module.source.data.lower()
+    if b"pymodernize" not in data and b"noqa" not in data:
         return False
     comments = module.comments_by_line
-    first = _first_line(module.statement(node)) if not isinstance(node, ast.Module) else 1
-    candidates = [comments.get(first, "")]
+    statement = module.statement(node) if not isinstance(node, ast.Module) else None
+    first = _first_line(statement) if statement is not None else 1
+    candidates = {first, statement.lineno if statement is not None else 1}
     if first > 1 and module.source.line(first - 1).lstrip().startswith(b"#"):
-        candidates.append(comments.get(first - 1, ""))
-    if any(_ignores(text, codemod.name()) for text in candidates):
+        candidates.add(first - 1)
+    if any(_ignores(comments.get(line, ""), codemod.name()) for line in candidates):
         return True
-    lines = {getattr(node, "lineno", first), getattr(node, "end_lineno", first), first}
+    lines = {getattr(node, "lineno", first), _last_line(node) or first, first}
     return any(_is_noqa(comments.get(line, ""), codemod.noqa) for line in lines)
 
 
@@ -44,11 +48,16 @@ def _first_line(statement: ast.stmt) -> int:
     return decorators[0].lineno if decorators else statement.lineno
 
 
+def _last_line(node: ast.AST) -> int | None:
+    body = getattr(node, "body", None)
+    if isinstance(body, list) and body:
+        return max(getattr(node, "lineno", 1), body[0].lineno - 1)
+    return getattr(node, "end_lineno", None)
+
+
 def _ignores(comment: str, name: str) -> bool:
-    found = _IGNORE.search(comment)
-    if found is None:
-        return False
-    return found.group(1) is None or name in {part.strip() for part in found.group(1).split(",")}
+    lists = [found.group(1) for found in _IGNORE.finditer(comment)]
+    return any(listed is None or name in {part.strip() for part in listed.split(",")} for listed in lists)
 
 
 def _is_noqa(comment: str, codes: tuple[str, ...]) -> bool:

@@ -16,6 +16,9 @@ HANDLER, CONFIGURE = "PrintHandler", "configure_logging"
 # Starting other processes may import the main module again there, under another name and without its guard.
 _STARTS_PROCESSES = (b"multiprocessing", b"ProcessPoolExecutor", b"concurrent.futures", b"joblib")
 
+# What a file may use of logging without deciding where records go.
+_HARMLESS = frozenset("getLogger Logger LogRecord DEBUG INFO WARNING WARN ERROR CRITICAL FATAL NOTSET".split())
+
 
 @dataclass(frozen=True)
 class Names:
@@ -52,7 +55,7 @@ def existing(module: Module, wanted: Names) -> Logging:
         for node in module.nodes(ast.Attribute, ast.Name)
         if isinstance(node.ctx, ast.Load) and (qualified := module.qualified_name(node) or "").startswith("logging.")
     ]
-    only_asks = all(name in {"logging.getLogger", "logging.Logger"} for name in uses)
+    only_asks = all(name.removeprefix("logging.") in _HARMLESS for name in uses)
     emits = logger is not None and any(
         name.id == logger for name in module.nodes(ast.Name) if isinstance(name.ctx, ast.Load)
     )
@@ -113,7 +116,7 @@ def loggers_for(names: Names, streams: set[str]) -> dict[str, tuple[str, str]]:
 
 def usual_names(logger: str) -> Names:
     """The names that a module gets which leaves them all free."""
-    return Names(logger, f"stderr_{logger}", HANDLER, CONFIGURE)
+    return Names(logger, f"{'STDERR' if logger.isupper() else 'stderr'}_{logger}", HANDLER, CONFIGURE)
 
 
 def choose_names(module: Module, logger: str) -> Names:

@@ -317,7 +317,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]\w*\s")
 _RULE = re.compile(r"\s*(\S)\1{2,}\s*|[\s\-=*#~_+.|]{3,}")
 _BULLET = re.compile(r"\s*[-*+>!#]+ +%[sr]")
 _MARKUP = re.compile(
-    r"\s*(?:<[!/?\w].*>\s*$|content-type\s*:|[{\[]\s*[\"'].*[}\]]\s*$|[{}\[\]()]\s*,?\s*$)", re.I | re.S
+    r"\s*(?:<[!/?\w].*>\s*$|content-type\s*:|[{\[]\s*[\"'].*[}\]]\s*,?\s*$|[{}\[\]()]\s*,?\s*$)", re.I | re.S
 )
 
 

@@ -165,7 +165,7 @@ def in_handler(module: Module, call: ast.Call) -> bool:
             return False
         if isinstance(around, ast.ExceptHandler):
             caught = {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(around.type or around)}
-            return around.type is None or not caught <= _ENDINGS
+            return around.type is None or not caught - {""} <= _ENDINGS
     return False
 
 

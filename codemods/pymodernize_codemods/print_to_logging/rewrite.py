@@ -297,6 +297,8 @@ def _joined(pieces: Sequence[_Piece], *, has_values: bool, like: _Literal | None
             return cst.SimpleString(written)
     if any("\n" in piece.written for piece in literals) and len(quote) == 1:
         quote = next(piece.quote for piece in literals if "\n" in piece.written)
+    elif len(quote) == 1 and quote in value and not {"'", '"'} <= set(value):
+        quote = "'" if quote == '"' else '"'
     known = "".join(piece.written for piece in literals)
     written = f"{quote}{_quoted(value, quote, known)}{quote}"
     if not _evaluates_to(written, value):

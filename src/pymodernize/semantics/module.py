@@ -258,7 +258,7 @@ class Module:
 
     @cached_property
     def identifiers(self) -> frozenset[str]:
-        """Every name that occurs in the module as a name: bound, read, global, or brought by ``import *``; no attributes."""
+        """Every name that occurs as a name: bound, read, global, or brought by ``import *``; no attributes."""
         names = {name.id for name in self.nodes(ast.Name)} | {arg.arg for arg in self.nodes(ast.arg)}
         names = names.union(*(brought for _, brought in self.facts.star_names))
         scopes = [self.index.scope, *self.index.scopes.values()]

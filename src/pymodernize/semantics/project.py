@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -93,6 +94,7 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
     It errs on the side of too many: an import in a string counts, so does a
     module run by file name.
     """
+    source = source.removeprefix(codecs.BOM_UTF8)
     if b"import" not in source and b"exec" not in source and b"run_path" not in source:
         return frozenset()
     found: set[ImportedModule] = set()

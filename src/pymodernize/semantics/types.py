@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics import known
-from pymodernize.semantics.flow import own_nodes, reads_only
+from pymodernize.semantics.flow import falls_through, own_nodes, reads_only
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
 if TYPE_CHECKING:
@@ -181,8 +181,9 @@ class Inference:
         if left is None or right is None:
             return None
         union: Types = NOTHING
-        for one in names_of(left):
-            for other in names_of(right):
+        # None raises a TypeError with any of the other classes: no value comes of it.
+        for one in names_of(left) - {"NoneType"}:
+            for other in names_of(right) - {"NoneType"}:
                 types = _operated(op, one, other)
                 if types is None:
                     return None
@@ -468,7 +469,7 @@ class Inference:
 
     def _returned(self, function: ast.FunctionDef) -> Types | None:
         union = frozenset({Type("NoneType")})
-        if isinstance(function.body[-1], ast.Return):
+        if not falls_through(function.body):
             union = NOTHING
         for statement in function.body:
             for node in own_nodes(statement):
