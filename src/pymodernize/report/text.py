@@ -42,9 +42,7 @@ class TextReport:
     def messages(self) -> Console:
         """Where messages go; rich is loaded with the first one."""
         if self._messages is None:
-            from rich.console import Console
-
-            self._messages = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False, markup=False)
+            self._messages = _console()
         return self._messages
 
     def file(self, report: FileReport) -> None:
@@ -125,7 +123,7 @@ def _console(*, stderr: bool = True) -> Console:
         def on_broken_pipe(self) -> NoReturn:
             raise BrokenPipeError
 
-    return Quiet(stderr=stderr, highlight=False, soft_wrap=True)
+    return Quiet(stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
 
 
 def _print_coloured(diff: str) -> None:

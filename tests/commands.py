@@ -1,0 +1,85 @@
+"""The command line, called as a person calls it: in this process where that is enough, in one of its own otherwise."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+from pymodernize.cli import main
+
+SCRIPT = 'def main():\n    print("Hello %s" % 1)\n\n\nif __name__ == "__main__":\n    main()\n'
+CLEAN = "x = 1\n"
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command gave."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def out(self) -> str:
+        """Its stdout as text."""
+        return self.stdout.decode("utf-8")
+
+
+def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+    own = {"NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "TERM", "PYTHONWARNINGS"}
+    kept = {key: value for key, value in os.environ.items() if key not in own}
+    return {**kept, "TERM": "xterm-256color", **extra}
+
+
+def invoke(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Outcome:
+    """Call the command in this process."""
+    outputs = [io.TextIOWrapper(io.BytesIO(), "utf-8", errors) for errors in ("strict", "backslashreplace")]
+    code: object = None
+    before = Path.cwd()
+    os.chdir(cwd)
+    try:
+        with (
+            mock.patch.dict(os.environ, _environment(environment), clear=True),
+            mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+            contextlib.redirect_stdout(outputs[0]),
+            contextlib.redirect_stderr(outputs[1]),
+        ):
+            try:
+                main(arguments)
+            except SystemExit as exc:
+                code = exc.code
+    finally:
+        os.chdir(before)
+    for output in outputs:
+        output.flush()
+    stdout, stderr = (output.detach().getvalue() for output in outputs)  # type: ignore[attr-defined]
+    return Outcome(code if isinstance(code, int) else 0, stdout, stderr.decode("utf-8"))
+
+
+def command(*arguments: str) -> list[str]:
+    """The command's arguments for a process of its own."""
+    return [sys.executable, "-m", "pymodernize", *arguments]
+
+
+def spawn(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Outcome:
+    """Call the command in a process of its own."""
+    done = subprocess.run(
+        command(*arguments), cwd=cwd, input=stdin, env=_environment(environment), capture_output=True, timeout=120
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+
+
+def script(folder: Path, name: str = "job.py", text: str = SCRIPT) -> Path:
+    """Write a script that print-to-logging rewrites."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
