@@ -9,16 +9,26 @@ from pymodernize.source import SourceFile
 # What the parser says of Python 2 code, and how lines of it look where it says something general.
 _MESSAGES = (
     "Missing parentheses in call to",
-    "multiple exception types must be parenthesized",
+    "Function parameters cannot be parenthesized",
+    "Lambda expression parameters cannot be parenthesized",
 )
 _LINES = re.compile(
-    r"""^\s*(?:print\s+[^\s(=.,:)\]]|print\s*>>|exec\s+["'\w])   # statements that became functions
-    |\bexcept\s+[\w.]+\s*,\s*\w+\s*:|\bexcept\s*\([^)]*\)\s*,\s*\w+\s*:
-    |^\s*raise\s+[\w.]+\s*,
-    |<>|`[^`]+`|\b0[0-7]+\b|\b\d+[lL]\b|\b[uU][rR]["']
-    |^\s*def\s+\w+\s*\([^)]*\([^)]*\)""",
+    r"""(?:^|[;:])\s*(?:print\s+(?!(?:and|or|in|is|not|if|else|for)\b)["'\w`{\[~-]|print\s*>>|exec\s+["'\w])
+    |\bexcept\b\s*(?:[\w.]+|\([^()]*\))\s*,\s*(?:[\w.\[\]]+|\([^()]*\))\s*:
+    |\braise\s+[\w.]+(?:\([^()]*\))?\s*,
+    |<>|`[^`]+`|\b[uU][rR]["']
+    |(?<![\w.])(?:0[0-7]+[lL]?(?![\w.])|(?:\d+|0[xX][\da-fA-F]+)[lL]\b)
+    |\b(?:def\s+\w+\s*\(|lambda\b)(?:[^()=:]*,)?\s*\([^()=]*\)\s*[,):=]""",
     re.VERBOSE,
 )
+# Literals keep their prefix and quotes, comments go: what stands in either is no code.
+_TEXT = re.compile(
+    r"""("{3}|'{3}).*?(?:\1|$)|"(?:\\.|[^"\\])*(?:"|$)|'(?:\\.|[^'\\])*(?:'|$)|\#.*""",
+    re.VERBOSE,
+)
+
+
+_TOO_DEEP = ("too many nested parentheses", "too many levels of indentation", "too complex")
 
 
 def parse_problem(error: BaseException, file: SourceFile) -> str:
@@ -27,7 +37,7 @@ def parse_problem(error: BaseException, file: SourceFile) -> str:
         return "is nested too deeply to be parsed"
     if not isinstance(error, SyntaxError):
         return f"does not parse: {error}"
-    if "too many nested parentheses" in (error.msg or "") or "too complex" in (error.msg or ""):
+    if any(reason in (error.msg or "") for reason in _TOO_DEEP):
         return "is nested too deeply to be parsed"
     line = error.lineno or 1
     if _is_python2(error, file, line):
@@ -36,9 +46,9 @@ def parse_problem(error: BaseException, file: SourceFile) -> str:
 
 
 def _is_python2(error: SyntaxError, file: SourceFile, line: int) -> bool:
-    if line > len(file.line_starts):
-        return False
-    text = file.line(line).decode("utf-8")
     if (error.msg or "").startswith(_MESSAGES):
         return True
-    return bool(_LINES.search(text)) and not text.lstrip().startswith("#")
+    if line > len(file.line_starts):
+        return False
+    text = file.line(line).decode("utf-8").rstrip()
+    return bool(_LINES.search(_TEXT.sub(lambda match: match.group()[:1].strip("#") * 2, text)))

@@ -44,10 +44,10 @@ class SourceFile:
             raise UnreadableSource("is UTF-16, which Python does not read")
         if (nul := body.find(b"\0")) >= 0:
             raise UnreadableSource(f"has a NUL byte in line {_line_of(body, nul)}")
-        if lone := _LONE_RETURN.search(body):
-            raise UnreadableSource(f"has a carriage return without a line feed in line {_line_of(body, lone.start())}")
         encoding = _declared_encoding(body, bom)
         data = body if encoding == "utf-8" else _to_utf8(body, encoding)
+        if lone := _LONE_RETURN.search(data):
+            raise UnreadableSource(f"has a carriage return without a line feed in line {_line_of(data, lone.start())}")
         try:
             data.decode("utf-8")
         except UnicodeDecodeError as exc:
@@ -116,7 +116,7 @@ def _declared_encoding(body: bytes, bom: bool) -> str:
     """The encoding by PEP 263: a comment in one of the first two lines, else UTF-8."""
     for line in body.split(b"\n", 2)[:2]:
         if found := _COOKIE.match(line):
-            return _known_encoding(found.group(1).decode("ascii", "replace"), bom)
+            return _known_encoding(found.group(1).decode("ascii"), bom)
         if not _BLANK.match(line.rstrip(b"\r")):
             break
     return "utf-8"
@@ -124,27 +124,44 @@ def _declared_encoding(body: bytes, bom: bool) -> str:
 
 def _known_encoding(name: str, bom: bool) -> str:
     try:
-        codec = codecs.lookup(name)
-    except LookupError:
+        codec = codecs.lookup(_plain_name(name))
+    except (LookupError, ValueError):
         raise UnreadableSource(f"declares the unknown encoding {name!r}") from None
     if not codec._is_text_encoding:
         raise UnreadableSource(f"declares {name!r}, which is no text encoding")
-    if codec.name in ("utf-8", "utf-8-sig", "ascii"):
-        # A file that says ASCII may still hold UTF-8: Python reads it by its cookie and fails, and so do we.
-        return "ascii" if codec.name == "ascii" else "utf-8"
+    if codec.name in ("utf-8", "utf-8-sig"):
+        return "utf-8"
     if bom:
         raise UnreadableSource(f"has a UTF-8 byte-order mark but declares {name!r}")
+    # A file that says ASCII may still hold UTF-8: Python reads it by its cookie and fails, and so do we.
     return codec.name
+
+
+def _plain_name(name: str) -> str:
+    """The name without what editors add to it: Python reads ``utf-8-unix`` as UTF-8, ``latin-1-dos`` as Latin-1."""
+    lower = name[:12].lower().replace("_", "-")
+    if lower == "utf-8" or lower.startswith("utf-8-"):
+        return "utf-8"
+    latin = ("latin-1", "iso-8859-1", "iso-latin-1")
+    return "latin-1" if lower in latin or lower.startswith(tuple(f"{item}-" for item in latin)) else name
 
 
 def _to_utf8(body: bytes, encoding: str) -> bytes:
     try:
         text = body.decode(encoding)
-    except (UnicodeError, ValueError) as exc:
+    except ValueError as exc:
         raise UnreadableSource(f"is not {encoding}, which it declares: {exc}") from None
-    if text.encode(encoding) != body:
+    # The declaration was found as ASCII. An encoding that reads something else there has other newlines, too.
+    if "coding" not in text:
+        raise UnreadableSource(f"declares {encoding}, which no Python source can be written in")
+    try:
+        same = text.encode(encoding) == body
+        data = text.encode("utf-8")
+    except ValueError:
+        same, data = False, b""
+    if not same:
         raise UnreadableSource(f"does not survive decoding and encoding as {encoding}")
-    return text.encode("utf-8")
+    return data
 
 
 def _line_of(body: bytes, offset: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize.semantics.scopes import Binding, Index, Scope
+from pymodernize.semantics.scopes import Binding, Index, Scope, ScopeKind
 
-_BLOCK_FIELDS = ("body", "orelse", "finalbody", "handlers", "cases")
+_BLOCK_FIELDS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
 class Uses:
@@ -19,6 +19,10 @@ class Uses:
             found = scope.lookup(name.id)
             owner = found[0] if found else index.scope
             self._reads.setdefault((owner, name.id), []).append(name)
+            if owner.kind is ScopeKind.CLASS and owner.parent is not None:
+                # Before a class body binds a name, as in ``name = name``, it reads that of the scopes around.
+                outer = owner.parent.lookup(name.id)
+                self._reads.setdefault((outer[0] if outer else index.scope, name.id), []).append(name)
 
     def of(self, binding: Binding) -> list[ast.Name]:
         """Every read that may see the binding, in document order."""
@@ -63,14 +67,19 @@ def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                stack += child.decorator_list
-            elif not isinstance(child, ast.Lambda):
-                stack.append(child)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            stack += [*node.decorator_list, *_defaults(node.args)]
+        elif isinstance(node, ast.Lambda):
+            stack += _defaults(node.args)
+        else:
+            stack += ast.iter_child_nodes(node)
 
 
-def reads_only(name: ast.Name, parent: ast.AST | None, field_owner: ast.AST | None) -> bool:
+def _defaults(args: ast.arguments) -> list[ast.expr]:
+    return [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
+
+
+def reads_only(name: ast.expr, parent: ast.AST | None, field_owner: ast.AST | None) -> bool:
     """Whether this use of a container can neither change it nor hand it to code that does.
 
     Args:
@@ -86,4 +95,6 @@ def reads_only(name: ast.Name, parent: ast.AST | None, field_owner: ast.AST | No
         return isinstance(parent.func, ast.Name) and parent.func.id in {"len", "enumerate", "sorted", "print", "str"}
     if isinstance(parent, ast.Attribute):
         return isinstance(field_owner, ast.Call) and parent.attr in {"index", "count", "get", "items", "keys", "values"}
-    return isinstance(parent, (ast.Compare, ast.BoolOp, ast.If, ast.While, ast.FormattedValue, ast.UnaryOp))
+    if isinstance(parent, ast.BoolOp):
+        return isinstance(field_owner, (ast.If, ast.While))  # else ``other = name or []`` hands it on
+    return isinstance(parent, (ast.Compare, ast.If, ast.While, ast.FormattedValue, ast.UnaryOp))

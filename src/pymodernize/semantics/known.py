@@ -42,7 +42,7 @@ RETURNS = {
     "json.dumps": "str",
     "os.cpu_count": "int | NoneType",
     "os.getcwd": "str",
-    "os.getenv": "str | NoneType",
+    "os.getenv": "str | NoneType",  # or its default
     "os.getlogin": "str",
     "os.getpid": "int",
     "os.getppid": "int",
@@ -90,7 +90,7 @@ SAME_TEXT_TYPE = frozenset(
     os.path.normcase os.path.normpath os.path.realpath os.path.relpath os.readlink
     """.split()
 )
-# Those that give a list of such values, and those that give a pair of them.
+# Those that give a list of such values, a generator for iglob, and those that give a pair of them.
 LIST_OF_SAME_TEXT_TYPE = frozenset({"os.listdir", "glob.glob", "glob.iglob"})
 PAIR_OF_SAME_TEXT_TYPE = frozenset({"os.path.split", "os.path.splitext", "os.path.splitdrive"})
 # Functions that give a match object, or text, of the type of their pattern.
@@ -111,7 +111,7 @@ ATTRIBUTES = {
     "string.digits": "str",
     "string.punctuation": "str",
     "sys.argv": "list[str]",
-    "sys.executable": "str",
+    "sys.executable": "str | NoneType",
     "sys.maxsize": "int",
     "sys.path": "list[str]",
     "sys.platform": "str",
@@ -140,7 +140,7 @@ METHODS = {
     "int": {"bit_length": "int"},
     "io.TextIOWrapper": {"read": "str", "readline": "str", "readlines": "list[str]", "tell": "int"},
     "io.BufferedIOBase": {"read": "bytes", "readline": "bytes", "readlines": "list[bytes]", "tell": "int"},
-    "os.environ": {"get": "str | NoneType"},
+    "os.environ": {"get": "str | NoneType"},  # or its default
     "re.Match": {"group": "str | NoneType", "start": "int", "end": "int"},
     "datetime.date": {"strftime": "str", "isoformat": "str", "ctime": "str", "weekday": "int"},
     "datetime.datetime": {

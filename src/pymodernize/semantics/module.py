@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import io
 import re
 import sys
+import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TypeVar, overload
 
 from pymodernize.semantics.flow import Uses, blocks
@@ -28,6 +31,8 @@ _TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|co
 # String nodes with expressions in them; before Python 3.12 the positions inside are not to be relied on.
 _FORMATTED = tuple(getattr(ast, name) for name in ("JoinedStr", "TemplateStr") if hasattr(ast, name))
 _OWN_NAMES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.eval", "builtins.exec"})
+_BUILTINS = frozenset({"builtins", "__builtin__"})
+_DECORATOR = re.compile(rb"[ \t\f]*@")
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,8 @@ class Module:
     def index(self) -> Index:
         """Parents, scopes and bindings, from one walk."""
         index = build_index(self.tree)
-        if b"builtin" in self.source.data:
-            _bind_builtin_attributes(index)
+        if b"builtin" in self.source.data or b"globals" in self.source.data:
+            _bind_by_other_ways(index)
         return index
 
     # --- nodes -------------------------------------------------------------------------------------------------
@@ -121,10 +126,13 @@ class Module:
 
     def span(self, node: ast.AST) -> tuple[int, int]:
         """Offsets of a node's first byte and of the byte after it. Decorators belong to their definition."""
-        first = node.decorator_list[0] if getattr(node, "decorator_list", None) else node  # type: ignore[attr-defined]
-        start = self.source.offset(first.lineno, first.col_offset)  # type: ignore[attr-defined]
-        if first is not node:
-            start = self.source.data.rindex(b"@", 0, start)
+        start = self.source.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
+        if decorators := getattr(node, "decorator_list", None):
+            # The decorator may be in parentheses, lines below its sign.
+            line = decorators[0].lineno
+            while not (sign := _DECORATOR.match(self.source.line(line))):
+                line -= 1
+            start = self.source.offset(line, sign.end() - 1)
         end = self.source.offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
         return start, end
 
@@ -170,12 +178,34 @@ class Module:
         if found is None:
             return self._builtin(expr.id, scope)
         owner, bindings = found
-        if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
-            return self._alias(bindings)
-        targets = {binding.target for binding in bindings}
-        if len(targets) != 1 or self._star_import_after(owner, bindings):
+        if self._shows_through(expr.id, owner) and not self._bound_before(expr, owner, bindings):
             return None
-        return targets.pop()
+        if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
+            return self._alias(owner, bindings)
+        targets = {binding.target for binding in bindings}
+        if len(targets) != 1 or self.has_star_import_after(owner, bindings):
+            return None
+        target = targets.pop() or ""
+        root = target.partition(".")[0]
+        # A file beside a script hides the library's module of that name.
+        return None if root in self.facts.beside and root in sys.stdlib_module_names else target
+
+    def _shows_through(self, name: str, owner: Scope) -> bool:
+        """Whether a name means something else as long as its scope has not bound it: a builtin, a global, a star's."""
+        if owner.kind is ScopeKind.CLASS:
+            return True
+        return owner.kind is ScopeKind.MODULE and (hasattr(builtins, name) or bool(owner.star_imports))
+
+    def _bound_before(self, name: ast.Name, owner: Scope, bindings: list[Binding]) -> bool:
+        """Whether a scope has certainly bound a name when it is read: by a statement of its own body, further up."""
+        read: ast.AST | None = name
+        while read is not None and self.index.parent.get(read) is not owner.node:
+            read = self.index.parent.get(read)
+        for binding in bindings:
+            statement = self.statement(binding.node)
+            if self.index.parent.get(statement) is owner.node and isinstance(statement, (*_IMPORTS, ast.Assign)):
+                return read is not None and statement.lineno < getattr(read, "lineno", 0)
+        return False
 
     def _builtin(self, name: str, scope: Scope) -> str | None:
         if not hasattr(builtins, name):
@@ -201,18 +231,36 @@ class Module:
         own = dict(self.facts.star_names).get(_dotted(star))
         return own if own is not None else STAR_SHADOWS.get(star.module or "", frozenset())
 
-    def _alias(self, bindings: list[Binding]) -> str | None:
+    def _alias(self, owner: Scope, bindings: list[Binding]) -> str | None:
         """The meaning of ``name = other.name``, where that is its only binding and always runs."""
-        if len(bindings) != 1 or bindings[0].kind is not BindingKind.NAME:
-            return None
-        assign = self.index.parent.get(bindings[0].node)
-        if not isinstance(assign, ast.Assign) or not isinstance(
-            self.index.parent[assign], (ast.Module, ast.FunctionDef)
+        if (
+            len(bindings) != 1
+            or bindings[0].kind is not BindingKind.NAME
+            or self.has_star_import_after(owner, bindings)
         ):
             return None
-        return self.qualified_name(assign.value)
+        assign = self.index.parent.get(bindings[0].node)
+        if not isinstance(assign, ast.Assign) or self.index.parent[assign] is not owner.node:
+            return None
+        meaning = self.qualified_name(assign.value)
+        # What was in sys.stdout when it was put aside is not what is there later.
+        return None if meaning in self.assigned_attributes else meaning
 
-    def _star_import_after(self, scope: Scope, bindings: list[Binding]) -> bool:
+    @cached_property
+    def assigned_attributes(self) -> frozenset[str]:
+        """The attributes of other modules that this one assigns, by qualified name: ``sys.stdout``."""
+        found: set[str] = set()
+        for node in self.nodes(ast.Attribute):
+            if isinstance(node.ctx, ast.Load):
+                continue
+            steps, root = _root(node)
+            bound = self.scope(root).lookup(root.id) if root is not None else None
+            # By the imports alone: to follow aliases takes the answer of this.
+            found |= {f"{binding.target}.{steps}" for binding in (bound[1] if bound else ()) if binding.target}
+        return frozenset(found)
+
+    def has_star_import_after(self, scope: Scope, bindings: list[Binding]) -> bool:
+        """Whether an ``import *`` may bind a name anew after all of its bindings."""
         last = max(getattr(binding.node, "lineno", 0) for binding in bindings)
         return any(star.lineno >= last for star in scope.star_imports)
 
@@ -232,11 +280,14 @@ class Module:
     def _other_names(self, terminal: set[str]) -> set[str]:
         """Local names given to things that are called one of ``terminal``."""
         aliases = {alias.asname for alias in self.nodes(ast.alias) if alias.asname and alias.name in terminal}
-        for assign in self.nodes(ast.Assign):
-            value = assign.value
-            name = value.id if isinstance(value, ast.Name) else value.attr if isinstance(value, ast.Attribute) else None
-            if name in terminal or name in aliases:
-                aliases |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
+        before = -1
+        while before < len(aliases):  # an alias of an alias may stand above it, in a function
+            before = len(aliases)
+            for assign in self.nodes(ast.Assign):
+                value = assign.value
+                name = getattr(value, "id", None) or getattr(value, "attr", None)
+                if isinstance(value, (ast.Name, ast.Attribute)) and (name in terminal or name in aliases):
+                    aliases |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
         return {alias for alias in aliases if alias}
 
     @cached_property
@@ -301,7 +352,7 @@ class Module:
         """All calls of a function of this module, None if some may stand elsewhere or be hidden."""
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.decorator_list:
             return None
-        if not self.is_closed or self._reads_own_names:
+        if not self.is_closed or self.reads_own_names:
             return None
         scope = self.scope(function)
         bindings = scope.bindings.get(function.name, [])
@@ -316,8 +367,19 @@ class Module:
         return calls
 
     @cached_property
-    def _reads_own_names(self) -> bool:
-        return any(self.qualified_name(call.func) in _OWN_NAMES for call in self.nodes(ast.Call))
+    def reads_own_names(self) -> bool:
+        """Whether the module may reach its own names by other ways than by naming them: ``globals()``, ``exec``."""
+        data = self.source.data
+        if b"modules" in data and any(
+            self.qualified_name(node) == "sys.modules" for node in self.nodes(ast.Attribute, ast.Name)
+        ):
+            return True
+        if any(
+            "__main__" in (alias.name, getattr(self.parent(alias), "module", "")) for alias in self.nodes(ast.alias)
+        ):
+            return True
+        calls = (call for call in self.nodes(ast.Call) if self.qualified_name(call.func) in _OWN_NAMES)
+        return any(call.args == [] or self.qualified_name(call.func) != "builtins.vars" for call in calls)
 
     # --- the file as a whole -----------------------------------------------------------------------------------
 
@@ -357,7 +419,7 @@ class Module:
             return not (called is not None and (self.qualified_name(called) or "").startswith("sys.path."))
         if isinstance(statement, (ast.For, ast.While, ast.With)):
             return True
-        if isinstance(statement, (ast.If, ast.Try)):
+        if isinstance(statement, _BRANCHES):
             return any(self.acts(item) for block in blocks(statement) for item in block)
         return False
 
@@ -382,11 +444,11 @@ class Module:
 
     @cached_property
     def comments(self) -> list[Comment]:
-        """All comments, in order: every hash that stands outside of strings."""
+        """All comments, in order: every hash that stands outside of strings, inside of replacement fields too."""
         data = self.source.data
         if b"#" not in data:
             return []
-        spans = sorted(self.span(node) for node in self._strings())
+        spans = sorted(self._strings())
         starts = [start for start, _ in spans]
         comments = []
         position = data.find(b"#")
@@ -402,8 +464,8 @@ class Module:
             position = data.find(b"#", end)
         return comments
 
-    def _strings(self) -> Iterator[ast.expr]:
-        """The string literals, each with its whole span; adjacent ones that Python joins, one by one."""
+    def _strings(self) -> Iterator[tuple[int, int]]:
+        """The spans of the string literals, without the comments between or in them."""
         formatted = [node for kind in _FORMATTED for node in self.nodes(kind)]
         inner = {below for node in formatted for below in ast.walk(node) if below is not node}
         for node in (*self.nodes(ast.Constant), *formatted):
@@ -411,16 +473,17 @@ class Module:
                 continue
             yield from self._pieces(node)  # type: ignore[arg-type]
 
-    def _pieces(self, node: ast.expr) -> Iterator[ast.expr]:
+    def _pieces(self, node: ast.expr) -> Iterator[tuple[int, int]]:
         start, end = self.span(node)
         text = self.source.data[start:end]
         if b"#" not in text:
             return
-        if b"\n" in text and not _is_one_literal(text):
-            # Comments may stand between the parts of "a" "b": find the parts' own spans by their tokens.
-            yield from _string_tokens(self.source, node)
-        else:
-            yield node
+        if b"\n" in text and (isinstance(node, _FORMATTED) or not _is_one_literal(text)):
+            # Comments may stand between the parts of "a" "b", and since Python 3.12 in the fields of f-strings.
+            for first, last in _comment_spans(text):
+                yield start, end - len(text) + first
+                start = end - len(text) + last
+        yield start, end
 
     @cached_property
     def comments_by_line(self) -> dict[int, str]:
@@ -428,6 +491,8 @@ class Module:
         return {comment.line: comment.text for comment in self.comments}
 
 
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_BRANCHES = (ast.If, ast.Match, ast.Try, *((getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()))  # noqa: B009
 _MODULE_NAMES = frozenset(
     """__file__ __name__ __doc__ __package__ __spec__ __loader__ __path__ __builtins__ __annotations__ __dict__
     __class__ __module__ __qualname__ __debug__ WindowsError""".split()
@@ -464,52 +529,57 @@ def _is_one_literal(text: bytes) -> bool:
     return quote in (b'"""', b"'''") and body.endswith(quote) and body.count(quote) == 2
 
 
-@dataclass(frozen=True)
-class _Piece:
-    lineno: int
-    col_offset: int
-    end_lineno: int
-    end_col_offset: int
+def _comment_spans(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where the comments in an expression are."""
+    lines = text.split(b"\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    # Parentheses keep the lines together; they stand on a line of their own to leave the columns as they are.
+    for token in tokenize.generate_tokens(io.StringIO(f"(\n{text.decode('utf-8')}\n)").readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start[0] - 2, token.start[1]
+            start = starts[row] + len(lines[row].decode("utf-8")[:column].encode("utf-8"))
+            yield start, start + len(token.string.rstrip("\r").encode("utf-8"))
 
 
-def _string_tokens(source: SourceFile, node: ast.expr) -> Iterator[ast.expr]:
-    """Stand-ins for the literals of an implicit concatenation, with their spans."""
-    import io
-    import tokenize
-
-    start = source.offset(node.lineno, node.col_offset)
-    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    text = source.data[start:end].decode("utf-8")
-    lines = text.split("\n")
-    opened: list[tuple[int, int]] = []
-
-    def place(position: tuple[int, int]) -> tuple[int, int]:
-        row, column = position
-        if row > 1:
-            return node.lineno + row - 1, len(lines[row - 1][:column].encode("utf-8"))
-        return node.lineno, node.col_offset + len(lines[0][: column - 1].encode("utf-8"))
-
-    for token in tokenize.generate_tokens(io.StringIO(f"({text}\n)").readline):
-        name = tokenize.tok_name[token.type]
-        if name in {"FSTRING_START", "TSTRING_START"}:
-            opened.append(token.start)
-        elif name == "STRING" and not opened:
-            yield _Piece(*place(token.start), *place(token.end))  # type: ignore[misc]
-        elif name in {"FSTRING_END", "TSTRING_END"} and opened:
-            first = opened.pop()
-            if not opened:
-                yield _Piece(*place(first), *place(token.end))  # type: ignore[misc]
+def _root(node: ast.Attribute) -> tuple[str, ast.Name | None]:
+    """The attributes of ``a.b.c`` with dots, and the name that they start from, None if it is no plain one."""
+    steps = [node.attr]
+    value = node.value
+    while isinstance(value, ast.Attribute):
+        steps.insert(0, value.attr)
+        value = value.value
+    return ".".join(steps), value if isinstance(value, ast.Name) else None
 
 
-def _bind_builtin_attributes(index: Index) -> None:
-    """Let ``builtins.print = ...`` count as a binding of ``print`` for the whole module."""
+def _bind_by_other_ways(index: Index) -> None:
+    """Let ``builtins.print = ...`` and ``globals()["print"] = ...`` count as bindings for the whole module."""
     modules = {
         name
-        for name, bindings in index.scope.bindings.items()
-        if any(binding.target in {"builtins", "__builtin__"} for binding in bindings)
+        for scope in [index.scope, *index.scopes.values()]
+        for name, bindings in scope.bindings.items()
+        if any((binding.target or "").rpartition(".")[2] in _BUILTINS for binding in bindings)
     } | {"__builtins__"}
-    for node in index.by_type.get(ast.Attribute, []):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            if isinstance(node.value, ast.Name) and node.value.id in modules:
-                binding = Binding(node.attr, BindingKind.ATTRIBUTE, node, index.scope)
-                index.scope.bindings.setdefault(node.attr, []).append(binding)
+
+    def is_namespace(node: ast.AST) -> bool:
+        if isinstance(node, ast.Attribute) and node.attr == "__dict__":
+            node = node.value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return node.func.id in {"globals", "vars"} and (not node.args or is_namespace(node.args[0]))
+        return isinstance(node, ast.Name) and node.id in modules
+
+    for node in (*index.by_type.get(ast.Attribute, ()), *index.by_type.get(ast.Subscript, ())):
+        name: object = None
+        if not isinstance(node, (ast.Attribute, ast.Subscript)) or isinstance(node.ctx, ast.Load):
+            continue
+        if isinstance(node, ast.Attribute):
+            name = node.attr if is_namespace(node.value) else None
+        elif isinstance(node.slice, ast.Constant):
+            name = node.slice.value if is_namespace(node.value) else None
+        if isinstance(name, str):
+            index.scope.bindings.setdefault(name, []).append(Binding(name, BindingKind.ATTRIBUTE, node, index.scope))
+    for call in index.by_type.get(ast.Call, ()):
+        match call:
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[module, ast.Constant(value=str(text)), *_]):
+                if is_namespace(module):
+                    binding = Binding(text, BindingKind.ATTRIBUTE, call, index.scope)
+                    index.scope.bindings.setdefault(text, []).append(binding)

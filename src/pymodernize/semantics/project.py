@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 
 
@@ -77,15 +78,28 @@ class ImportedModule:
     """The names after ``from ... import``; None for a plain ``import``."""
 
 
+_BLANK = rb"(?:[ \t\f]|\\\r?\n)"
 _CONTINUED = rb"[^#\n;\\]*(?:\\\r?\n[^#\n;\\]*)*"
 _STATEMENT = re.compile(
-    rb"(?:^|[;:])[ \t]*(?:import[ \t]+(" + _CONTINUED + rb")"
-    rb"|from[ \t]+(\.*[ \t]*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|" + _CONTINUED + rb"))",
+    rb"(?:^|[;:]|^\xef\xbb\xbf)" + _BLANK + rb"*(?:import" + _BLANK + rb"+(" + _CONTINUED + rb")"
+    # The dots of a module's name may have blanks around them, and need none before ``import``.
+    rb"|from(?=[ \t\f.\\])((?:"
+    + _BLANK
+    + rb"|[\w.\x80-\xff])+?)(?<![\w\x80-\xff])import(?=[ \t\f\\(*])"
+    + _BLANK
+    + rb"*"
+    rb"(\((?:[^)#]|\#[^\n]*)*\)|" + _CONTINUED + rb"))",
     re.MULTILINE,
 )
-_BY_NAME = re.compile(rb"(?:import_module|__import__|run_module|find_spec)\(\s*[\"']([\w.]+)[\"']")
-_BY_FILE = re.compile(rb"(?:exec|execfile|run_path|spec_from_file_location|SourceFileLoader)\([^\n]*?([\w]+)\.py[\"']")
+_BY_NAME = re.compile(
+    rb"(?:import_module|__import__|run_module|find_spec)\s*\(\s*(?:\w+\s*=\s*)?[rbuRBU]*[\"']([\w.\x80-\xff]+)[\"']"
+)
+_BY_FILE = re.compile(
+    rb"(?:exec|execfile|run_path|spec_from_file_location|SourceFileLoader)\s*\([^\n]*?([\w\x80-\xff]+)\.py[\"']"
+)
 _COMMENT = re.compile(rb"#[^\n]*")
+_AROUND_DOTS = re.compile(r"\s*\.\s*")
+_BLANKS = re.compile(r"[\s\\]+")
 
 
 def scan_imports(source: bytes) -> frozenset[ImportedModule]:
@@ -103,19 +117,24 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
         if plain is not None:
             found |= {ImportedModule(name) for name in _dotted_names(plain)}
         else:
-            module = origin.decode("ascii", "replace").replace(" ", "").replace("\t", "")
+            module = _BLANKS.sub("", _decoded(origin))
             level = len(module) - len(module.lstrip("."))
             found.add(ImportedModule(module.lstrip("."), level, tuple(_dotted_names(names)) or ("*",)))
     for pattern in (_BY_NAME, _BY_FILE):
-        found |= {ImportedModule(match.group(1).decode("ascii", "replace"), 0) for match in pattern.finditer(source)}
+        found |= {ImportedModule(_decoded(match.group(1))) for match in pattern.finditer(source)}
     return frozenset(found)
 
 
 def _dotted_names(text: bytes) -> list[str]:
     """The imported names of a comma-separated list, without ``as`` parts."""
-    plain = _COMMENT.sub(b"", text).replace(b"\\", b" ").strip(b"() \t\r\n").decode("utf-8", "replace")
-    parts = (part.split() for part in plain.split(","))
+    plain = _decoded(_COMMENT.sub(b"", text)).replace("\\", " ").strip("() \t\r\n")
+    parts = (_AROUND_DOTS.sub(".", part).split() for part in plain.split(","))
     return [words[0] for words in parts if words and words[0] != "*"]
+
+
+def _decoded(text: bytes) -> str:
+    """A name as Python reads it, if the file is UTF-8; in any other encoding a guess."""
+    return unicodedata.normalize("NFKC", text.decode("utf-8", "replace"))
 
 
 Notes = Mapping[str, tuple[tuple[str, Hashable], ...]]
@@ -207,9 +226,8 @@ class Project:
         folder = os.path.dirname(path)
         for item in self.files[path].imports if path in self.files else ():
             if item.names == ("*",):
-                prefix = self._package_of(folder, item.level) if item.level else ""
-                dotted = ".".join(part for part in (prefix, item.module) if part)
-                found["." * item.level + item.module] = self._find(folder, dotted)
+                dotted, find = self._finder(folder, item)
+                found["." * item.level + item.module] = find(dotted)
         return found
 
     def facts(
@@ -299,30 +317,41 @@ class Project:
     def _resolve(self, path: str, item: ImportedModule) -> Iterator[tuple[str, _Edge]]:
         """The project's files that an import may load: packages on the way, the module, submodules by ``from``."""
         folder = os.path.dirname(path)
-        prefix = self._package_of(folder, item.level) if item.level else ""
-        module = ".".join(part for part in (prefix, item.module) if part)
+        module, find = self._finder(folder, item)
+        # Without an __init__.py nobody can tell what the package is called.
+        certain = not item.level or module != item.module
         star = item.names == ("*",)
         names = None if item.names is None or star else frozenset(item.names)
         steps = module.split(".") if module else []
         for length in range(1, len(steps) + 1):
             whole = length == len(steps)
             dotted = ".".join(steps[:length])
-            for target in self._find(folder, dotted):
-                yield target, _Edge(dotted, star and whole, names if whole else frozenset())
+            for target in find(dotted):
+                name = dotted if certain else ""
+                yield target, _Edge(name, star and whole, names if whole else frozenset())
         for name in () if star else item.names or ():
             dotted = ".".join([*steps, name])
-            for target in self._find(folder, dotted):
-                yield target, _Edge(dotted, False, None)
+            for target in find(dotted):
+                yield target, _Edge(dotted if certain else "", False, None)
 
-    def _package_of(self, folder: str, level: int) -> str:
-        """The dotted name that ``level`` dots mean in a folder."""
-        for _ in range(level - 1):
+    def _finder(self, folder: str, item: ImportedModule) -> tuple[str, Callable[[str], tuple[str, ...]]]:
+        """The dotted name that an import in a folder means, and what finds the files of such names."""
+        if not item.level:
+            return item.module, partial(self._find, folder)
+        for _ in range(item.level - 1):
             folder = os.path.dirname(folder)
-        parts: list[str] = []
+        parts = [item.module] if item.module else []
         while os.path.join(folder, "__init__.py") in self.files:
             folder, name = os.path.split(folder)
             parts.insert(0, name)
-        return ".".join(parts)
+        return ".".join(parts), partial(self._in_folder, folder)
+
+    def _in_folder(self, folder: str, dotted: str) -> tuple[str, ...]:
+        """The file that a dotted name means in a folder of the search path."""
+        stem = os.path.join(folder, dotted.replace(".", os.sep))
+        # A package wins over a module of the same name.
+        targets = (os.path.join(stem, "__init__.py"), f"{stem}.py")
+        return next(((target,) for target in targets if target in self.files), ())
 
     def _find(self, folder: str, dotted: str) -> tuple[str, ...]:
         """The files that a dotted name may mean: by the usual search path if there, else anywhere in the project."""
@@ -331,18 +360,23 @@ class Project:
             return ()
         key = (folder, dotted)
         if key not in self._found:
-            self._found[key] = self._searched(folder, dotted.replace(".", os.sep), self._stems[last])
+            self._found[key] = self._searched(folder, dotted, self._stems[last])
         return self._found[key]
 
-    def _searched(self, folder: str, relative: str, candidates: list[str]) -> tuple[str, ...]:
+    def _searched(self, folder: str, dotted: str, candidates: list[str]) -> tuple[str, ...]:
+        # A file of a package that is run as a script finds what is beside it, one that is imported does not.
+        beside = self._in_folder(folder, dotted)
+        if beside and os.path.join(folder, "__init__.py") not in self.files:
+            return beside
         bases = [folder]
         while len(bases[-1]) > len(self.root):
             bases.append(os.path.dirname(bases[-1]))
         bases += [os.path.join(self.root, name) for name in ("src", "lib")]
-        for base in bases:
-            stem = os.path.join(base, relative)
-            for target in (f"{stem}.py", os.path.join(stem, "__init__.py")):
-                if target in self.files:
-                    return (target,)
+        for base in bases[1:]:
+            if found := self._in_folder(base, dotted):
+                return tuple(dict.fromkeys((*beside, *found)))
+        if beside:
+            return beside
+        relative = dotted.replace(".", os.sep)
         ends = (f"{os.sep}{relative}.py", f"{os.sep}{relative}{os.sep}__init__.py")
         return tuple(path for path in candidates if path.endswith(ends))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from dataclasses import dataclass
+from functools import cache
+from importlib.machinery import PathFinder
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
@@ -67,7 +70,11 @@ def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
             found = scope.lookup(local)
             if found is None or found[0] is not module.index.scope or not module.stars_are_known(found[0]):
                 continue
-            if any(_has_run(module, binding.node, at) for binding in bindings):
+            if module.has_star_import_after(found[0], bindings):
+                continue
+            if any(
+                _loads(binding.node, prefix, qualified) and _has_run(module, binding.node, at) for binding in bindings
+            ):
                 return local + qualified[len(prefix) :]
     return None
 
@@ -78,20 +85,45 @@ def _prefixes(qualified: str) -> list[str]:
     return [".".join(steps[:length]) for length in range(len(steps), 0, -1)]
 
 
+def _loads(alias: ast.AST, bound: str, qualified: str) -> bool:
+    """Whether an import that binds a package or module loads the submodule, too, that a qualified name is in."""
+    home = _home(qualified)
+    loaded = alias.name if isinstance(alias, ast.alias) and bound.startswith(alias.name.partition(".")[0]) else bound
+    return any(f"{name}.".startswith(f"{home}.") for name in (bound, loaded))
+
+
+@cache
+def _home(qualified: str) -> str:
+    """The innermost module of a qualified name, by the files of the library; nothing is imported."""
+    steps = qualified.split(".")
+    if steps[0] not in sys.stdlib_module_names:
+        return ".".join(steps[:-1]) or qualified
+    places = None
+    for length in range(1, len(steps) + 1):
+        spec = PathFinder.find_spec(".".join(steps[:length]), places)
+        if length > 1 and spec is None:
+            return ".".join(steps[: length - 1])
+        places = spec.submodule_search_locations if spec is not None else None
+        if places is None:
+            return ".".join(steps[:length])
+    return qualified
+
+
 def _has_run(module: Module, alias: ast.AST, at: ast.AST) -> bool:
     """Whether a module-level import is certain to have run before a node runs."""
     statement = module.parent(alias)
     if statement is None or not isinstance(module.parent(statement), ast.Module):
         return False
-    if isinstance(statement, ast.Import) and isinstance(alias, ast.alias) and "." in alias.name and not alias.asname:
-        return False  # it binds the package; whether a submodule is loaded is another question
-    return module.function(at) is not None or getattr(statement, "lineno", 0) < module.statement(at).lineno
+    # A function runs at the earliest when the statement after its definition does.
+    return getattr(statement, "lineno", 0) < module.top_level(at).lineno
 
 
 def _is_free(module: Module, local: str, qualified: str) -> bool:
     """Whether a new module-level import may take the name ``local``."""
     if local in module.unresolved:
         return False  # a run that fails on the missing name must go on failing
+    if hasattr(builtins, local):
+        return False  # what reads the builtin must go on reading it
     if local not in module.identifiers:
         return True
     scopes = [module.index.scope, *module.index.scopes.values()]

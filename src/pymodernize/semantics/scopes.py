@@ -80,10 +80,11 @@ class Scope:
         scope: Scope | None = self
         first = True
         while scope is not None:
-            if name in scope.global_names:
-                scope = scope.module
-            if (first or scope.kind is not ScopeKind.CLASS) and name in scope.bindings:
-                return scope, scope.bindings[name]
+            if first or scope.kind is not ScopeKind.CLASS:
+                if name in scope.global_names:
+                    scope = scope.module
+                if name in scope.bindings:
+                    return scope, scope.bindings[name]
             # A type-parameter scope inside a class sees the class; a comprehension in a class body does not.
             first = first and scope.kind is ScopeKind.TYPE_PARAMETERS
             scope = scope.parent
@@ -101,14 +102,15 @@ class Index:
     loads: dict[ast.Name, Scope] = field(default_factory=dict)
     """Every read of a plain name, with the scope it is read in."""
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
-    """The scope that a module, class, function, lambda or comprehension opens."""
+    """The scope that a module, class, function, lambda or comprehension opens; type parameters by the first of them."""
 
 
 # Fields that never hold a node worth a visit: contexts, operators, plain strings and numbers.
 _PLAIN_FIELDS = frozenset(
     "ctx op ops id attr n s kind type_comment module level asname simple is_async conversion rest tag".split()
 )
-_CHILD_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+# The one node whose fields, as they are named, are not in document order and that is no scope of its own.
+_CHILD_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.IfExp: ("body", "test", "orelse")}
 _TYPE_PARAMETER_NODES: tuple[type[ast.AST], ...] = tuple(
     getattr(ast, name) for name in ("TypeVar", "ParamSpec", "TypeVarTuple") if hasattr(ast, name)
 )
@@ -129,6 +131,10 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
                     yield item
         elif isinstance(value, ast.AST):
             yield value
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def build_index(tree: ast.Module) -> Index:
@@ -160,6 +166,8 @@ class _Walk:
             ast.Global: self.global_,
             ast.Nonlocal: self.nonlocal_,
             ast.ExceptHandler: self.except_,
+            ast.Dict: self.dict_,
+            ast.Call: self.call,
             ast.NamedExpr: self.walrus,
             ast.MatchAs: self.pattern,
             ast.MatchStar: self.pattern,
@@ -214,6 +222,7 @@ class _Walk:
             if owner is not None:
                 moved = Binding(binding.name, binding.kind, binding.node, owner, binding.target)
                 owner.bindings[binding.name].append(moved)
+                owner.bindings[binding.name].sort(key=lambda item: _position(item.node))
 
     def open(self, kind: ScopeKind, node: ast.AST, parent: Scope) -> Scope:
         scope = self.index.scopes[node] = Scope(kind, node, parent)
@@ -247,31 +256,35 @@ class _Walk:
         outer: list[_Task] = [(decorator, node, scope) for decorator in node.decorator_list]
         generic, around = self.type_parameters(node, scope)
         inner = self.open(ScopeKind.FUNCTION, node, around)
-        tasks = outer + generic + self.arguments(node.args, node, around, inner)
+        # Annotations see the type parameters, defaults do not.
+        tasks = outer + generic + self.arguments(node.args, node, (around, scope), inner)
         if node.returns is not None:
             tasks.append((node.returns, node, around))
         return tasks + [(statement, node, inner) for statement in node.body]
 
     def lambda_(self, node: ast.Lambda, scope: Scope) -> list[_Task]:
         inner = self.open(ScopeKind.FUNCTION, node, scope)
-        return [*self.arguments(node.args, node, scope, inner), (node.body, node, inner)]
+        return [*self.arguments(node.args, node, (scope, scope), inner), (node.body, node, inner)]
 
-    def arguments(self, args: ast.arguments, owner: ast.AST, around: Scope, inner: Scope) -> list[_Task]:
+    def arguments(self, args: ast.arguments, owner: ast.AST, around: tuple[Scope, Scope], inner: Scope) -> list[_Task]:
+        """Bind the parameters; their annotations and defaults belong to the two scopes ``around``."""
         self.index.parent[args] = owner
+        self.index.by_type.setdefault(ast.arguments, []).append(args)
         every = [*args.posonlyargs, *args.args, *args.kwonlyargs]
         every += [arg for arg in (args.vararg, args.kwarg) if arg is not None]
         for arg in every:
             self.bind(inner, arg.arg, BindingKind.PARAMETER, arg)
         defaults = [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
-        evaluated: list[ast.AST] = [*every, *defaults]
-        return [(node, args, around) for node in evaluated]
+        tasks: list[_Task] = [(node, args, around[0]) for node in every]
+        tasks += [(node, args, around[1]) for node in defaults]
+        return sorted(tasks, key=lambda task: _position(task[0]))
 
     def type_parameters(self, node: ast.AST, scope: Scope) -> tuple[list[_Task], Scope]:
         """Open the scope of ``def f[T]`` (PEP 695), if there is one; return its tasks and itself."""
         parameters: list[ast.AST] = getattr(node, "type_params", None) or []
         if not parameters:
             return [], scope
-        inner = Scope(ScopeKind.TYPE_PARAMETERS, node, scope)
+        inner = self.index.scopes[parameters[0]] = Scope(ScopeKind.TYPE_PARAMETERS, node, scope)
         for parameter in parameters:
             self.bind(inner, parameter.name, BindingKind.TYPE_PARAMETER, parameter)  # type: ignore[attr-defined]
         return [(parameter, node, inner) for parameter in parameters], inner
@@ -285,26 +298,26 @@ class _Walk:
         outer: list[_Task] = [(decorator, node, scope) for decorator in node.decorator_list]
         generic, around = self.type_parameters(node, scope)
         inner = self.open(ScopeKind.CLASS, node, around)
-        bases: list[ast.AST] = [*node.bases, *node.keywords]
+        bases = sorted([*node.bases, *node.keywords], key=_position)
         return outer + generic + [(base, node, around) for base in bases] + [(item, node, inner) for item in node.body]
 
     def comprehension(self, node: ComprehensionNode, scope: Scope) -> list[_Task]:
         inner = self.open(ScopeKind.COMPREHENSION, node, scope)
-        tasks: list[_Task] = []
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        tasks: list[_Task] = [(result, node, inner) for result in results]
         for number, generator in enumerate(node.generators):
             self.index.parent[generator] = node
             self.index.by_type.setdefault(ast.comprehension, []).append(generator)
-            tasks.append((generator.iter, generator, inner if number else scope))
             tasks.append((generator.target, generator, inner))
+            tasks.append((generator.iter, generator, inner if number else scope))
             tasks += [(test, generator, inner) for test in generator.ifs]
-        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        return tasks + [(result, node, inner) for result in results]
+        return tasks
 
     def walrus(self, node: ast.NamedExpr, scope: Scope) -> list[_Task]:
         owner = scope
         while owner.kind is ScopeKind.COMPREHENSION and owner.parent is not None:
             owner = owner.parent
-        return [(node.value, node, scope), (node.target, node, owner)]
+        return [(node.target, node, owner), (node.value, node, scope)]
 
     def global_(self, node: ast.Global, scope: Scope) -> list[_Task]:
         scope.global_names.update(node.names)
@@ -318,6 +331,16 @@ class _Walk:
         if node.name:
             self.bind(scope, node.name, BindingKind.EXCEPT, node)
         return [(child, node, scope) for child in children(node)]
+
+    def dict_(self, node: ast.Dict, scope: Scope) -> list[_Task]:
+        pairs = zip(node.keys, node.values, strict=True)
+        return [(item, node, scope) for pair in pairs for item in pair if item is not None]
+
+    def call(self, node: ast.Call, scope: Scope) -> list[_Task]:
+        given: list[ast.AST] = [*node.args, *node.keywords]
+        if node.keywords and node.args and _position(node.args[-1]) > _position(node.keywords[0]):
+            given.sort(key=_position)
+        return [(node.func, node, scope), *((item, node, scope) for item in given)]
 
     def pattern(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope) -> list[_Task]:
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name

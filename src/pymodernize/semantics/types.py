@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -46,8 +46,12 @@ STR: Types = frozenset({Type("str")})
 INT: Types = frozenset({Type("int")})
 FLOAT: Types = frozenset({Type("float")})
 BOOL: Types = frozenset({Type("bool")})
+NONE: Types = frozenset({Type("NoneType")})
 NUMBERS = frozenset({"int", "float", "bool", "complex"})
 _LIMIT = 60
+# An answer that takes more steps than this is not worth it: variables that depend on each other multiply.
+_MOST_STEPS = 5000
+_IMMUTABLE = frozenset({"str", "bytes", "range", "tuple"})
 
 
 @cache
@@ -78,22 +82,36 @@ class Inference:
         self.module = module
         self._cache: dict[ast.expr, Types | None] = {}
         self._assumed: dict[object, Types] = {}
+        self._relied: set[object] = set()
         self._depth = 0
+        self._steps = 0
 
     def of(self, expr: ast.expr) -> Types | None:
         """The classes that the value may have, None if it may be anything."""
         if expr in self._cache:
             return self._cache[expr]
-        if self._depth > _LIMIT:
+        if not self._depth:
+            self._steps = 0
+        self._steps += 1
+        if self._depth > _LIMIT or self._steps > _MOST_STEPS:
             return None
+        before, self._relied = self._relied, set()
         self._depth += 1
         try:
             result = self._infer(expr)
         finally:
             self._depth -= 1
-        if not self._assumed:
+        if not self._relied:
+            # No assumption that is still open went into it.
             self._cache[expr] = result
+        self._relied |= before
         return result
+
+    def _assumption(self, key: object) -> Types | None:
+        """What an open question is taken to have as its answer, None if it is not open."""
+        if key in self._assumed:
+            self._relied.add(key)
+        return self._assumed.get(key)
 
     def _infer(self, expr: ast.expr) -> Types | None:
         handler = getattr(self, f"_{type(expr).__name__.lower()}", None)
@@ -108,7 +126,7 @@ class Inference:
     def _tuple(self, expr: ast.Tuple) -> Types:
         if any(isinstance(item, ast.Starred) for item in expr.elts):
             return frozenset({Type("tuple")})
-        items = tuple(self.of(item) for item in expr.elts)
+        items = tuple(_shared(self.of(item)) for item in expr.elts)
         if any(item is None for item in items):
             # Places of unknown type are left out of the answer as a whole: the length alone is of no use.
             return frozenset({Type("tuple")})
@@ -207,7 +225,9 @@ class Inference:
 
     def _subscripted(self, container: Type, index: ast.expr) -> Types | None:
         if isinstance(index, ast.Slice):
-            return frozenset({container}) if container.name in {"str", "bytes", "list", "tuple"} else None
+            if container.name == "tuple":
+                return frozenset({Type("tuple", element=element_of(container))})
+            return frozenset({container}) if container.name in {"str", "bytes", "list"} else None
         if container.items is not None:
             if isinstance(index, ast.Constant) and isinstance(index.value, int):
                 place = index.value
@@ -219,28 +239,34 @@ class Inference:
 
     def _attribute(self, expr: ast.Attribute) -> Types | None:
         qualified = self.module.qualified_name(expr)
-        if qualified is None:
-            return None
-        return parse(known.ATTRIBUTES.get(qualified, ""))
+        return _shared(self._of_library(qualified)) if qualified is not None else None
+
+    def _of_library(self, qualified: str) -> Types | None:
+        """The types of a library's variable, as long as this module leaves it alone."""
+        return None if self._is_replaced(qualified) else parse(known.ATTRIBUTES.get(qualified, ""))
+
+    def _is_replaced(self, qualified: str) -> bool:
+        """Whether this module assigns a library's name, or the class or module that it is in."""
+        return any(f"{qualified}.".startswith(f"{name}.") for name in self.module.assigned_attributes)
 
     def _name(self, expr: ast.Name) -> Types | None:
         if expr.id in {"__name__", "__file__"}:
             return STR if self.module.scope(expr).lookup(expr.id) is None else None
         qualified = self.module.qualified_name(expr)
         if qualified is not None:
-            return parse(known.ATTRIBUTES.get(qualified, ""))
+            return _shared(self._of_library(qualified))
         found = self.module.scope(expr).lookup(expr.id)
-        return self.variable(*found) if found else None
+        return _shared(self.variable(*found)) if found else None
 
     def variable(self, scope: Scope, bindings: list[Binding]) -> Types | None:
         """The types of a name over all its bindings, by iteration until nothing is added."""
         if scope.kind is ScopeKind.CLASS or scope.star_imports:
             return None
-        if scope.kind is ScopeKind.MODULE and not self.module.is_closed:
+        if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.reads_own_names):
             return None
         key = (scope, bindings[0].name)
-        if key in self._assumed:
-            return self._assumed[key]
+        if (assumption := self._assumption(key)) is not None:
+            return assumption
         assumed: Types = NOTHING
         while True:
             self._assumed[key] = assumed
@@ -248,6 +274,7 @@ class Inference:
                 result = self._bound(bindings)
             finally:
                 del self._assumed[key]
+                self._relied.discard(key)
             if result is None or result <= assumed:
                 return result
             if len(result) > _LIMIT or _nesting(result) > 4:
@@ -313,19 +340,51 @@ class Inference:
         return union
 
     def _container(self, expr: ast.expr) -> Types | None:
-        """The types of a container that is about to be read, without items that may have changed since."""
-        types = self.of(expr)
-        if types is None or not isinstance(expr, ast.Name):
-            return types
-        if all(type_.name in {"str", "bytes", "tuple", "range"} or not _has_items(type_) for type_ in types):
-            return types
-        found = self.module.scope(expr).lookup(expr.id)
-        if found is None or not all(self._only_read(use) for use in self.module.uses(found[1][0])):
-            return None
-        return types
+        """The types of a container that is about to be read, without items that may have changed since.
 
-    def _only_read(self, use: ast.Name) -> bool:
+        What is in it may be in reach by other ways, too: of containers inside
+        of it no more is known than their class.
+        """
+        types = self._named(expr) if isinstance(expr, (ast.Name, ast.Attribute)) else self.of(expr)
+        if types is None or isinstance(expr, (ast.Call, ast.ListComp, ast.GeneratorExp)):
+            return types
+        if isinstance(expr, ast.Subscript) and not isinstance(expr.slice, ast.Slice):
+            return _shared(types)
+        return frozenset(
+            replace(
+                type_,
+                items=_shared_items(type_.items),
+                element=_shared(type_.element),
+                value=_shared(type_.value),
+            )
+            for type_ in types
+        )
+
+    def _named(self, expr: ast.Name | ast.Attribute) -> Types | None:
+        """The types of a variable, with what is in it if nothing in the module can have changed that."""
+        qualified = self.module.qualified_name(expr)
+        if qualified is not None:
+            types = self._of_library(qualified)
+            if types is None or not any(map(_is_open, types)):
+                return types
+            uses = [
+                use
+                for use in self.module.nodes(ast.Attribute, ast.Name)
+                if self.module.qualified_name(use) == qualified
+            ]
+        elif isinstance(expr, ast.Name) and (found := self.module.scope(expr).lookup(expr.id)):
+            types = self.variable(*found)
+            if types is None or not any(map(_is_open, types)):
+                return types
+            uses = self.module.uses(found[1][0])
+        else:
+            return None
+        return types if all(self._only_read(use) for use in uses) else _shared(types)
+
+    def _only_read(self, use: ast.Name | ast.Attribute) -> bool:
         parent = self.module.parent(use)
+        if isinstance(parent, ast.Call) and not (self.module.qualified_name(parent.func) or "").startswith("builtins."):
+            return False
         return reads_only(use, parent, self.module.parent(parent) if parent is not None else None)
 
     def _iterated(self, expr: ast.expr) -> Types | None:
@@ -339,7 +398,7 @@ class Inference:
             return None
         union: Types = NOTHING
         for type_ in types:
-            element = _joined(type_.items) if type_.items is not None else element_of(type_)
+            element = element_of(type_)
             if element is None:
                 return None
             union |= element
@@ -383,15 +442,29 @@ class Inference:
 
     def _is_text(self, expr: ast.expr) -> bool:
         types = self.of(expr)
-        return types is not None and names_of(types) == {"str"}
+        return types is not None and names_of(types) <= {"str"}
 
     def _call(self, call: ast.Call) -> Types | None:
         qualified = self.module.qualified_name(call.func)
         if qualified is None:
             return self._method(call) if isinstance(call.func, ast.Attribute) else self._local_call(call)
+        if self._is_replaced(qualified):
+            return None
+        if qualified == "os.getenv":
+            return self._with_default(call)
         if qualified in known.RETURNS:
             return parse(known.RETURNS[qualified])
         return self._special_call(qualified, call)
+
+    def _with_default(self, call: ast.Call) -> Types | None:
+        """What ``os.getenv`` gives: text, or the default."""
+        if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
+            return None
+        given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg != "key")]
+        if not given:
+            return STR | NONE
+        default = self._union_of(given)
+        return STR | default if default is not None else None
 
     def _special_call(self, qualified: str, call: ast.Call) -> Types | None:
         args = call.args
@@ -406,24 +479,24 @@ class Inference:
             return STR if args and all(self._is_text(arg) for arg in args) else None
         if qualified in known.LIST_OF_SAME_TEXT_TYPE:
             if qualified == "os.listdir" and not args or args and self._is_text(args[0]):
-                return frozenset({Type("list", element=STR)})
+                return frozenset({Type("generator" if qualified == "glob.iglob" else "list", element=STR)})
             return None
         if qualified in known.PAIR_OF_SAME_TEXT_TYPE:
             return frozenset({Type("tuple", items=(STR, STR))}) if args and self._is_text(args[0]) else None
         if qualified in known.MATCHES:
-            return frozenset({Type("re.Match"), Type("NoneType")}) if args and self._is_text(args[0]) else None
+            return frozenset({Type("re.Match")}) | NONE if args and self._is_text(args[0]) else None
         if qualified == "re.sub":
             return STR if args and self._is_text(args[0]) else None
         if qualified == "builtins.sorted" and args:
             return frozenset({Type("list", element=self._iterated(args[0]))})
-        if qualified == "builtins.sum" and len(args) == 1:
+        if qualified == "builtins.sum" and len(args) == 1 and not call.keywords:
             element = self._iterated(args[0])
             return INT | element - BOOL if element is not None and names_of(element) <= NUMBERS else None
         if qualified == "builtins.round" and args:
             value = self.of(args[0])
             if value is None or not names_of(value) <= {"int", "float", "bool"}:
                 return None
-            return INT if len(args) == 1 else INT | FLOAT
+            return INT if len(args) == 1 and not call.keywords else INT | FLOAT
         if qualified in {"builtins.min", "builtins.max"} and args and not call.keywords:
             return self._iterated(args[0]) if len(args) == 1 else self._union_of(args)
         return None
@@ -439,12 +512,16 @@ class Inference:
             if type_.name == "NoneType":
                 continue  # the call raises on it: no value comes of that
             types = parse(known.METHODS.get(type_.name, {}).get(call.func.attr, ""))
+            if type_.name == "os.environ":
+                types = self._with_default(call) if call.func.attr == "get" else None
+            if type_.name == "re.Match" and call.func.attr == "group":
+                single = len(call.args) < 2 and not any(isinstance(arg, ast.Starred) for arg in call.args)
+                types = types if single else None
             if types is None:
                 return None
-            if type_.name == "re.Match" and call.func.attr == "group" and len(call.args) > 1:
-                return None
             union |= types
-        return union or None
+        # No receiver at all is one that is still to be worked out.
+        return union if union or not receiver else None
 
     def _local_call(self, call: ast.Call) -> Types | None:
         """The values that a function of this module returns."""
@@ -452,8 +529,8 @@ class Inference:
         if function is None or isinstance(function, ast.AsyncFunctionDef):
             return None
         key = function
-        if key in self._assumed:
-            return self._assumed[key]
+        if (assumption := self._assumption(key)) is not None:
+            return assumption
         assumed: Types = NOTHING
         while True:
             self._assumed[key] = assumed
@@ -461,6 +538,7 @@ class Inference:
                 result = self._returned(function)
             finally:
                 del self._assumed[key]
+                self._relied.discard(key)
             if result is None or result <= assumed:
                 return result
             if _nesting(result) > 4:
@@ -468,7 +546,7 @@ class Inference:
             assumed |= result
 
     def _returned(self, function: ast.FunctionDef) -> Types | None:
-        union = frozenset({Type("NoneType")})
+        union = NONE
         if not falls_through(function.body):
             union = NOTHING
         for statement in function.body:
@@ -476,7 +554,7 @@ class Inference:
                 if isinstance(node, (ast.Yield, ast.YieldFrom)):
                     return None
                 if isinstance(node, ast.Return):
-                    types = self.of(node.value) if node.value is not None else frozenset({Type("NoneType")})
+                    types = self.of(node.value) if node.value is not None else NONE
                     if types is None:
                         return None
                     union |= types
@@ -490,12 +568,15 @@ class Inference:
         function = binding.scope.node
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.args.vararg is not None:
             return None
+        if binding.node is function.args.kwarg:
+            return frozenset({Type("dict")})
         positional = [*function.args.posonlyargs, *function.args.args]
+        by_name = binding.node not in function.args.posonlyargs
         place = next((number for number, arg in enumerate(positional) if arg is binding.node), None)
         default = _default_of(function.args, binding.node)
         union: Types = NOTHING
         for call in calls:
-            value = next((kw.value for kw in call.keywords if kw.arg == binding.name), None)
+            value = next((kw.value for kw in call.keywords if by_name and kw.arg == binding.name), None)
             if value is None and place is not None and place < len(call.args):
                 value = call.args[place]
             value = value or default
@@ -545,8 +626,27 @@ def _joined(items: tuple[Types, ...]) -> Types:
     return frozenset().union(*items)
 
 
-def _has_items(type_: Type) -> bool:
-    return type_.items is not None or type_.element is not None or type_.value is not None
+def _is_open(type_: Type) -> bool:
+    """Whether more is known of a value than its class, and it or what is in it can change."""
+    if type_.name not in _IMMUTABLE:
+        return type_.element is not None or type_.value is not None
+    return any(_is_open(inner) for item in (*(type_.items or ()), type_.element or NOTHING) for inner in item)
+
+
+def _shared(types: Types | None) -> Types | None:
+    """The types of a value that others hold, too: what is in it, if it can change, is unknown."""
+    if types is None or not any(map(_is_open, types)):
+        return types
+    return frozenset(
+        replace(type_, items=_shared_items(type_.items), element=_shared(type_.element))
+        if type_.name in _IMMUTABLE
+        else Type(type_.name)
+        for type_ in types
+    )
+
+
+def _shared_items(items: tuple[Types, ...] | None) -> tuple[Types, ...] | None:
+    return tuple(_shared(item) or NOTHING for item in items) if items is not None else None
 
 
 def _nesting(types: Types | None) -> int:
