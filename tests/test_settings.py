@@ -1,0 +1,282 @@
+"""Settings: where they are found, what they may say, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from commands import SCRIPT, invoke, script
+
+from pymodernize import Codemod
+from pymodernize.settings import (
+    Settings,
+    SettingsError,
+    find_settings_file,
+    load_settings,
+    make_options,
+    parse_target,
+)
+
+NAMES = ("print-to-logging", "other-codemod")
+
+
+def _written(folder: Path, text: str, name: str = "pyproject.toml") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_key(tmp_path: Path) -> None:
+    path = _written(
+        tmp_path,
+        """
+        [tool.pymodernize]
+        select = ["print-to-logging"]
+        ignore = ["other-codemod"]
+        unsafe = true
+        target-version = "py310"
+        extend-exclude = ["old/"]
+        max-file-size = 10
+
+        [tool.pymodernize.print-to-logging]
+        style = "standard"
+        """,
+    )
+    assert load_settings(path, NAMES) == Settings(
+        select=("print-to-logging",),
+        ignore=("other-codemod",),
+        unsafe=True,
+        target_version=(3, 10),
+        extend_exclude=("old/",),
+        max_file_size=10,
+        codemods={"print-to-logging": {"style": "standard"}},
+        path=path,
+    )
+
+
+def test_defaults(tmp_path: Path) -> None:
+    assert load_settings(None, NAMES) == Settings()
+    path = _written(tmp_path, "[project]\nname = 'x'\n")
+    assert load_settings(path, NAMES) == Settings(path=path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("selekt = []", "unknown key 'selekt'; did you mean 'select'?"),
+        ("max_file_size = 3", "unknown key 'max_file_size'; did you mean 'max-file-size'?"),
+        ("print-to-loging = {}", "unknown key 'print-to-loging'; did you mean 'print-to-logging'?"),
+        ("zzz = 1", "unknown key 'zzz'"),
+        ("print-to-logging = 1", "its options go into [tool.pymodernize.print-to-logging]"),
+        ('select = "print-to-logging"', "select: must be a list of strings"),
+        ("ignore = [1]", "ignore: must be a list of strings"),
+        ('unsafe = "yes"', "unsafe: must be true or false"),
+        ("unsafe = 1", "unsafe: must be true or false"),
+        ("target-version = 3.10", "target-version: must be a string like 'py310'"),
+        ('target-version = "py27"', "target-version: 'py27' is no known version"),
+        ("extend-exclude = {}", "extend-exclude: must be a list of strings"),
+        ("max-file-size = 0", "max-file-size: must be a positive number of bytes"),
+        ("max-file-size = true", "max-file-size: must be a positive number of bytes"),
+        ('max-file-size = "2MB"', "max-file-size: must be a positive number of bytes"),
+        ('select = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
+        ('ignore = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
+        ('extend-exclude = ["!"]', "extend-exclude: "),
+        ("print-to-logging.stile = 'plain'", "unknown key 'stile'; did you mean 'style'?"),
+        ("print-to-logging.style = 'plane'", "style: must be one of 'plain', 'standard', not 'plane'"),
+        ("print-to-logging.logger = 3", "logger: must be a string, not 3"),
+        ("print-to-logging.logger = 'a b'", "logger: 'a b' is no name"),
+    ],
+)
+def test_what_is_wrong_is_a_usage_error_that_names_the_file(tmp_path: Path, text: str, message: str) -> None:
+    path = _written(tmp_path, f"[tool.pymodernize]\n{text}\n")
+    script(tmp_path)
+    outcome = invoke("--apply", "job.py", cwd=tmp_path)
+    assert outcome.code == 2
+    assert message in outcome.stderr.replace("\n", " ")
+    assert str(path) in outcome.stderr
+    assert (tmp_path / "job.py").read_text() == SCRIPT
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"[tool.pymodernize\n", "is not TOML"),
+        (b"a = '\xff'\n", "is not TOML"),
+        (b"tool = 3\n[x]\n", None),
+        (b"[tool]\npymodernize = 3\n", "[tool.pymodernize] is no table"),
+        (b"[[tool.pymodernize]]\n", "[tool.pymodernize] is no table"),
+    ],
+)
+def test_files_that_are_not_what_they_should_be(tmp_path: Path, content: bytes, message: str | None) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    script(tmp_path)
+    outcome = invoke("job.py", cwd=tmp_path)
+    assert outcome.code == (2 if message else 0)
+    assert (message or "") in outcome.stderr
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _written(tmp_path, "[tool.pymodernize]\n")
+
+    def read_text(self: Path, **_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    with pytest.raises(SettingsError, match="pyproject.toml: cannot be read: Permission denied"):
+        load_settings(path, NAMES)
+
+
+def test_the_nearest_file_with_our_table_counts(tmp_path: Path) -> None:
+    outer = _written(tmp_path, "[tool.pymodernize]\n")
+    _written(tmp_path / "a", "[tool.black]\n")
+    inner = _written(tmp_path / "a" / "b", "[tool.pymodernize]\n")
+    assert find_settings_file(tmp_path / "a") == outer
+    assert find_settings_file(tmp_path / "a" / "b" / "c") == inner
+    inner.unlink()
+    inner.mkdir()
+    assert find_settings_file(tmp_path / "a" / "b") == outer, "a folder of that name is passed over"
+
+
+@pytest.mark.parametrize(
+    ("paths", "ignored"),
+    [
+        (["a/job.py"], True),
+        (["a"], True),
+        (["a/*.py"], True),
+        (["a/b/job.py", "a/job.py"], True),
+        (["a/b"], True),
+        (["c/job.py"], False),
+        (["a/job.py", "c/job.py"], False),
+        (["."], False),
+    ],
+)
+def test_settings_are_found_upward_from_the_folder_common_to_all_paths(
+    tmp_path: Path, paths: list[str], ignored: bool
+) -> None:
+    _written(tmp_path / "a", '[tool.pymodernize]\nignore = ["print-to-logging"]\n')
+    for name in ("a/job.py", "a/b/job.py", "c/job.py"):
+        script(tmp_path, name)
+    assert (invoke(*paths, cwd=tmp_path).stdout == b"") is ignored
+
+
+def test_config_names_a_file_and_wins(tmp_path: Path) -> None:
+    _written(tmp_path, '[tool.pymodernize]\nignore = ["print-to-logging"]\n')
+    other = _written(tmp_path, "[tool.pymodernize]\n", "house.toml")
+    script(tmp_path)
+    assert invoke("job.py", cwd=tmp_path).stdout == b""
+    assert invoke("--config", str(other), "job.py", cwd=tmp_path).stdout
+    assert invoke("--config", "/dev/null", "job.py", cwd=tmp_path).stdout
+    for wrong in ("none.toml", "."):
+        assert invoke("--config", wrong, "job.py", cwd=tmp_path).code == 2
+
+
+def test_an_option_beats_a_setting(tmp_path: Path) -> None:
+    script(tmp_path)
+    for text in ("select = []", 'ignore = ["print-to-logging"]'):
+        _written(tmp_path, f"[tool.pymodernize]\n{text}\n")
+        assert invoke("job.py", cwd=tmp_path).stdout == b""
+        assert invoke("--select", "print-to-logging", "job.py", cwd=tmp_path).stdout
+    _written(tmp_path, '[tool.pymodernize]\nselect = ["print-to-logging"]\n')
+    assert invoke("--ignore", "print-to-logging", "job.py", cwd=tmp_path).stdout == b""
+
+
+def test_target_version_by_option_and_by_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pymodernize import runner
+
+    plans = []
+    real = runner.run
+    monkeypatch.setattr(runner, "run", lambda files, plan, **rest: plans.append(plan) or real(files, plan, **rest))
+    _written(tmp_path, '[tool.pymodernize]\ntarget-version = "py39"\n')
+    script(tmp_path)
+    invoke("job.py", cwd=tmp_path)
+    invoke("--target-version", "3.11", "job.py", cwd=tmp_path)
+    assert [plan.target_version for plan in plans] == [(3, 9), (3, 11)]
+
+
+def test_settings_reach_the_run(tmp_path: Path) -> None:
+    script(tmp_path)
+    script(tmp_path, "old/job.py")
+    _written(tmp_path, '[tool.pymodernize]\nextend-exclude = ["/old/"]\nprint-to-logging.logger = "diary"\n')
+    outcome = invoke(".", cwd=tmp_path)
+    assert "diary.info(" in outcome.out
+    assert "old/job.py" not in outcome.out
+    _written(tmp_path, "[tool.pymodernize]\nmax-file-size = 20\n")
+    outcome = invoke(".", cwd=tmp_path)
+    assert outcome.code == 3
+    assert "job.py: is larger than the limit of 20 bytes (max-file-size)" in outcome.stderr
+
+
+def test_extend_exclude_is_relative_to_the_settings_file(tmp_path: Path) -> None:
+    script(tmp_path, "jobs/old/job.py")
+    script(tmp_path, "jobs/new/job.py")
+    _written(tmp_path, '[tool.pymodernize]\nextend-exclude = ["/jobs/old/"]\n')
+    for path in (".", "jobs", "jobs/*/*.py", str(tmp_path / "jobs")):
+        outcome = invoke(path, cwd=tmp_path)
+        assert "new/job.py" in outcome.out, path
+        assert "old/job.py" not in outcome.out, path
+    assert "old/job.py" in invoke("jobs/old/job.py", cwd=tmp_path).out, "a file that is named is taken"
+
+
+@dataclass(frozen=True)
+class _Options:
+    """Options of all kinds."""
+
+    mode: Literal["a", "b", 1] = "a"
+    names: tuple[str, ...] = ()
+    modes: tuple[Literal["x", "y"], ...] = ()
+    limit: int | None = None
+    share: float = 0.5
+    on: bool = False
+    deep_name: str = "x"
+
+
+class _Choosy(Codemod):
+    """Has options of all kinds."""
+
+    Options = _Options
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, _Options()),
+        ({"mode": "b", "names": ["p", "q"]}, _Options(mode="b", names=("p", "q"))),
+        ({"modes": ["x", "y", "x"]}, _Options(modes=("x", "y", "x"))),
+        ({"limit": 3, "share": 1, "on": True}, _Options(limit=3, share=1.0, on=True)),
+        ({"deep-name": "y"}, _Options(deep_name="y")),
+    ],
+)
+def test_options_get_values_of_their_types(values: dict[str, Any], expected: _Options) -> None:
+    made = make_options(_Choosy, values, "here")
+    assert made == expected
+    assert [type(value) for value in vars(made).values()] == [type(value) for value in vars(expected).values()]
+    hash(made)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"mode": "c"}, "here: mode: must be one of 'a', 'b', 1, not 'c'"),
+        ({"mode": True}, "here: mode: must be one of 'a', 'b', 1, not True"),
+        ({"names": "p"}, "here: names: must be a list of which each item is a string, not 'p'"),
+        ({"names": ["p", 1]}, "here: names: must be a string, not 1"),
+        ({"modes": ["z"]}, "here: modes: must be one of 'x', 'y', not 'z'"),
+        ({"limit": "3"}, "here: limit: must be a whole number, not '3'"),
+        ({"limit": True}, "here: limit: must be a whole number, not True"),
+        ({"share": True}, "here: share: must be a number, not True"),
+        ({"on": 1}, "here: on: must be true or false, not 1"),
+        ({"deep_name": "y"}, "here: unknown key 'deep_name'; did you mean 'deep-name'?"),
+    ],
+)
+def test_options_of_wrong_types_are_refused(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        make_options(_Choosy, values, "here")
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("text", "version"), [("py37", (3, 7)), ("3.14", (3, 14)), ("py313", (3, 13))])
+def test_versions(text: str, version: tuple[int, int]) -> None:
+    assert parse_target(text, "x") == version
