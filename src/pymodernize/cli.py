@@ -68,7 +68,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
-@click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, diffs under --apply and --check.")
+@click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say

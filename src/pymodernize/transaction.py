@@ -14,8 +14,11 @@ import signal
 import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+
+_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class NotWritten(Exception):
@@ -65,14 +68,19 @@ def _replace(target: Path, expected: bytes, new: bytes) -> None:
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Hold back Ctrl-C and requests to end, which else might leave the temporary file behind."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are not for this thread
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    held: list[int] = []
+    # Not a mask: where the process has other threads, one of those would take the signal in.
+    before = {number: signal.signal(number, lambda number, _: held.append(number)) for number in _ENDING}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in held:
+            signal.raise_signal(number)
 
 
 def _unchanged(target: Path, expected: bytes) -> os.stat_result:

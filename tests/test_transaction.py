@@ -1,0 +1,406 @@
+"""Writing users' files: all or nothing, whatever goes wrong."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import resource
+import signal
+import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pymodernize import transaction
+from pymodernize.transaction import NotWritten, replace_file
+
+OLD, NEW = b"print('old')\n", b"print('new')\r\n\xe9"
+ROOT = os.geteuid() == 0
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "job.py"
+    path.write_bytes(OLD)
+    return path
+
+
+def _nothing_else(path: Path) -> bool:
+    return os.listdir(path.parent) == [path.name]
+
+
+def test_the_content_is_replaced(path: Path) -> None:
+    replace_file(path, OLD, NEW)
+    assert path.read_bytes() == NEW
+    assert _nothing_else(path)
+
+
+@pytest.mark.parametrize("new", [b"", b"x" * 30_000_000], ids=["empty", "large"])
+def test_any_size(path: Path, new: bytes) -> None:
+    replace_file(path, OLD, new)
+    assert path.read_bytes() == new
+    replace_file(path, new, OLD)
+    assert path.read_bytes() == OLD
+    assert _nothing_else(path)
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o600, 0o640, 0o4755, 0o2755, 0o666])
+def test_the_mode_is_kept(path: Path, mode: int) -> None:
+    path.chmod(mode)
+    before = os.umask(0o077)
+    try:
+        replace_file(path, OLD, NEW)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+@pytest.mark.skipif(not ROOT, reason="only root may give files away")
+def test_the_owner_is_kept(path: Path) -> None:
+    os.chown(path, 1234, 2345)
+    path.chmod(0o4750)
+    replace_file(path, OLD, NEW)
+    status = path.stat()
+    assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (1234, 2345, 0o4750)
+
+
+def test_an_owner_that_cannot_be_kept_is_a_refusal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fstat
+    calls = []
+
+    def fstat(descriptor: int) -> os.stat_result:
+        # The first call is for the file itself, which then seems to be somebody else's.
+        calls.append(descriptor)
+        status = real(descriptor)
+        return os.stat_result((*status[:4], 54321, *status[5:])) if len(calls) == 1 else status
+
+    def fchown(*_: int) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(transaction.os, "fstat", fstat)
+    monkeypatch.setattr(transaction.os, "fchown", fchown)
+    with pytest.raises(NotWritten, match="belongs to another user"):
+        replace_file(path, OLD, NEW)
+    assert path.read_bytes() == OLD
+    assert _nothing_else(path)
+
+
+def test_extended_attributes_are_kept(path: Path) -> None:
+    if not hasattr(os, "setxattr"):
+        pytest.skip("this system has none")
+    try:
+        os.setxattr(path, "user.origin", b"here")
+    except OSError:
+        pytest.skip("this file system has none")
+    replace_file(path, OLD, NEW)
+    assert os.getxattr(path, "user.origin") == b"here"
+
+
+def test_the_time_changes(path: Path) -> None:
+    os.utime(path, (1, 1))
+    replace_file(path, OLD, NEW)
+    assert path.stat().st_mtime > 1_000_000
+
+
+@pytest.mark.parametrize("chain", [1, 3])
+def test_a_link_stays_and_its_target_is_written(tmp_path: Path, path: Path, chain: int) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    target = path.rename(inner / "real.py")
+    link = target
+    for number in range(chain):
+        following = tmp_path / f"link{number}.py"
+        following.symlink_to(link)
+        link = following
+    replace_file(link, OLD, NEW)
+    assert link.is_symlink()
+    assert target.read_bytes() == NEW
+    assert not target.is_symlink()
+    assert os.listdir(inner) == ["real.py"]
+
+
+def test_a_hard_link_is_cut(tmp_path: Path, path: Path) -> None:
+    other = tmp_path / "other.py"
+    os.link(path, other)
+    replace_file(path, OLD, NEW)
+    assert (path.read_bytes(), other.read_bytes()) == (NEW, OLD)
+    assert "hard link" in (transaction.__doc__ or "")
+
+
+def test_a_name_of_the_greatest_length(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 252 + ".py")
+    path.write_bytes(OLD)
+    replace_file(path, OLD, NEW)
+    assert path.read_bytes() == NEW
+
+
+# --- refusals -----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_has_changed_is_left(path: Path) -> None:
+    path.write_bytes(OLD + b"# mine\n")
+    with pytest.raises(NotWritten, match="has changed since it was read"):
+        replace_file(path, OLD, NEW)
+    assert path.read_bytes() == OLD + b"# mine\n"
+    assert _nothing_else(path)
+
+
+def test_a_file_that_changes_at_the_last_moment_is_left(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = transaction._stage
+
+    def stage(*arguments: Any) -> str:
+        path.write_bytes(b"# mine\n")
+        return real(*arguments)
+
+    monkeypatch.setattr(transaction, "_stage", stage)
+    with pytest.raises(NotWritten, match="has changed since it was read"):
+        replace_file(path, OLD, NEW)
+    assert path.read_bytes() == b"# mine\n"
+    assert _nothing_else(path)
+
+
+def test_a_file_that_is_gone_stays_gone(path: Path) -> None:
+    path.unlink()
+    with pytest.raises(NotWritten, match="is gone since it was read"):
+        replace_file(path, OLD, NEW)
+    assert os.listdir(path.parent) == []
+
+
+def test_a_folder_that_is_gone(path: Path) -> None:
+    with pytest.raises(NotWritten, match="is gone since it was read"):
+        replace_file(path.parent / "none" / "job.py", OLD, NEW)
+
+
+def test_a_pipe_or_a_folder_in_the_files_place_is_left(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(NotWritten, match="has changed since it was read"):
+        replace_file(path, OLD, NEW)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(NotWritten, match="has changed|cannot be written: Is a directory"):
+        replace_file(path, OLD, NEW)
+
+
+def _as_nobody(action: Callable[[], None], answers: Any) -> None:
+    try:
+        if ROOT:
+            os.setgroups([])
+            os.setresgid(65534, 65534, 65534)
+            os.setresuid(65534, 65534, 65534)
+        action()
+        answers.put("written")
+    except NotWritten as exc:
+        answers.put(str(exc))
+    except BaseException as exc:  # so that the test does not wait for an answer
+        answers.put(repr(exc))
+
+
+def _answer(action: Callable[[], None], tmp_path: Path) -> str:
+    """What comes of an action in a process that is not root's."""
+    for folder in (tmp_path, *tmp_path.parents):
+        if ROOT and folder.stat().st_uid == 0 and not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    context = multiprocessing.get_context("fork")
+    answers = context.SimpleQueue()
+    process = context.Process(target=_as_nobody, args=(action, answers))
+    process.start()
+    process.join(60)
+    return answers.get()
+
+
+def _give_away(path: Path) -> None:
+    if ROOT:
+        os.chown(path, 65534, 65534)
+
+
+def test_a_read_only_file_is_left(tmp_path: Path, path: Path) -> None:
+    _give_away(tmp_path)
+    _give_away(path)
+    path.chmod(0o444)
+    assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path) == "is read-only"
+    assert path.read_bytes() == OLD
+    path.chmod(0o644)
+    assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path) == "written"
+    assert path.read_bytes() == NEW
+
+
+def test_a_file_in_a_read_only_folder_is_left(tmp_path: Path, path: Path) -> None:
+    _give_away(path)
+    _give_away(tmp_path)
+    tmp_path.chmod(0o555)
+    try:
+        assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path) == "cannot be written: Permission denied"
+    finally:
+        tmp_path.chmod(0o755)
+    assert path.read_bytes() == OLD
+    assert _nothing_else(path)
+
+
+@pytest.mark.skipif(not ROOT, reason="only root has files of another user to try it on")
+def test_a_file_of_somebody_else_that_may_be_written_is_left(tmp_path: Path, path: Path) -> None:
+    path.chmod(0o666)
+    _give_away(tmp_path)
+    assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path).startswith("belongs to another user")
+    assert path.read_bytes() == OLD
+    assert _nothing_else(path)
+
+
+def test_a_full_disk_leaves_the_file(tmp_path: Path, path: Path) -> None:
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        replace_file(path, OLD, b"x" * 100_000)
+
+    _give_away(tmp_path)
+    _give_away(path)
+    assert _answer(limited, tmp_path) == "cannot be written: File too large"
+    assert path.read_bytes() == OLD
+    assert _nothing_else(path)
+
+
+# --- fault injection ----------------------------------------------------------------------------------------------
+
+
+class _Full:
+    """A file on a disk that fills up in the middle."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def __enter__(self) -> _Full:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+    def write(self, data: bytes) -> int:
+        self.file.write(data[: len(data) // 2])
+        self.file.flush()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_write_that_fails_in_the_middle(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(descriptor: int, mode: str) -> Any:
+        file = open(descriptor, mode)  # noqa: SIM115 - closed by the wrapper
+        return _Full(file) if "w" in mode else file
+
+    monkeypatch.setattr(transaction, "open", opened, raising=False)
+    with pytest.raises(NotWritten, match="cannot be written: No space left on device"):
+        replace_file(path, OLD, NEW)
+    assert path.read_bytes() == OLD
+    assert _nothing_else(path)
+
+
+@pytest.mark.parametrize("call", ["replace", "fsync", "chmod"])
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt(), MemoryError()])
+def test_calls_that_fail(path: Path, monkeypatch: pytest.MonkeyPatch, call: str, error: BaseException) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(transaction.os, call, failing)
+    with pytest.raises(NotWritten if isinstance(error, OSError) else type(error)) as caught:
+        replace_file(path, OLD, NEW)
+    if isinstance(error, OSError):
+        assert str(caught.value) == "cannot be written: Input/output error"
+    monkeypatch.undo()
+    assert path.read_bytes() == OLD
+    assert _nothing_else(path)
+
+
+def test_no_temporary_file_to_be_had(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(**_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(transaction.tempfile, "mkstemp", failing)
+    with pytest.raises(NotWritten, match="cannot be written: Too many open files"):
+        replace_file(path, OLD, NEW)
+    assert path.read_bytes() == OLD
+
+
+def test_descriptors_are_closed(path: Path) -> None:
+    def used() -> int:
+        return len(os.listdir("/dev/fd"))
+
+    before = used()
+    for _ in range(5):
+        replace_file(path, OLD, NEW)
+        replace_file(path, NEW, OLD)
+        with pytest.raises(NotWritten):
+            replace_file(path, NEW, OLD)
+    assert used() == before
+
+
+def test_file_and_folder_are_flushed_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        steps.append("flush the folder" if is_folder else "flush the file")
+        fsync(descriptor)
+
+    def noted_replace(source: str, target: Path) -> None:
+        assert Path(source).read_bytes() == NEW, "what takes the file's place is complete"
+        assert Path(source).parent == path.parent
+        steps.append("replace")
+        replace(source, target)
+
+    monkeypatch.setattr(transaction.os, "fsync", noted_fsync)
+    monkeypatch.setattr(transaction.os, "replace", noted_replace)
+    replace_file(path, OLD, NEW)
+    assert steps == ["flush the file", "replace", "flush the folder"]
+
+
+def test_a_folder_that_cannot_be_flushed_is_no_failure(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(descriptor)
+
+    monkeypatch.setattr(transaction.os, "fsync", fsync)
+    replace_file(path, OLD, NEW)
+    assert path.read_bytes() == NEW
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_wait_until_the_file_is_replaced(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    class Ended(Exception):
+        pass
+
+    def handler(*_: object) -> None:
+        raise Ended
+
+    def replace(source: str, target: Path) -> None:
+        os.kill(os.getpid(), number)
+        real(source, target)
+
+    real = os.replace
+    monkeypatch.setattr(transaction.os, "replace", replace)
+    before = signal.signal(number, handler)
+    try:
+        with pytest.raises(Ended):
+            replace_file(path, OLD, NEW)
+        assert signal.getsignal(number) is handler
+    finally:
+        signal.signal(number, before)
+    assert path.read_bytes() == NEW
+    assert _nothing_else(path)
+
+
+def test_another_thread_may_write(path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(replace_file, path, OLD, NEW).result()
+    assert path.read_bytes() == NEW
