@@ -26,6 +26,7 @@ from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.source import SourceFile, UnreadableSource
+from pymodernize.splices import narrowed
 
 MOST_ROUNDS = 10
 
@@ -221,7 +222,8 @@ class _Transformation:
 
     def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: list[list[Splice]]) -> Module:
         """Make splices and parse what they come to."""
-        trail.append(splices)
+        # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
+        trail.append([narrowed(module.source.data, splice) for splice in splices])
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
         return _parse(outcome.file, self.facts)
 

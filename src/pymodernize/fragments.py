@@ -275,6 +275,8 @@ def _splice_expression(module: Module, node: ast.expr, edit: Edit) -> Splice:
     changed = change(_parse_expression(text, node, module))
     if not isinstance(changed, cst.BaseExpression):
         raise CannotPlace(f"an expression cannot become a {type(changed).__name__}")
+    if isinstance(changed, cst.Tuple) and isinstance(module.parent(node), ast.withitem):
+        raise CannotPlace("a tuple is no context manager, and would be read as several")
     code = cst.Module([], default_newline=module.source.newline, default_indent=module.indent).code_for_node(changed)
     if _is_bare_argument(module, node):
         # The call's own parentheses belong to the generator expression: bring them along.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,14 @@ def apply_splices(data: bytes, splices: Sequence[Splice]) -> bytes:
         parts += [data[position : splice.start], splice.text]
         position = splice.end
     return b"".join([*parts, data[position:]])
+
+
+def narrowed(data: bytes, splice: Splice) -> Splice:
+    """The same change of a text without the bytes that it leaves as they were at both ends."""
+    old, new = data[splice.start : splice.end], splice.text
+    head = len(os.path.commonprefix([old, new]))
+    tail = len(os.path.commonprefix([old[head:][::-1], new[head:][::-1]]))
+    return Splice(splice.start + head, splice.end - tail, new[head : len(new) - tail])
 
 
 def original_offset(offset: int, splices: Sequence[Splice]) -> int:

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from toys import Rename, WithOptions
+
+from pymodernize.codemod import Codemod
+from pymodernize.explain import documentation
+from pymodernize.registry import entries
+
+
+def test_options_with_defaults_types_and_meaning():
+    text = documentation(WithOptions)
+    assert text.startswith("# with-options\n\nHas options.\n\nWhy:\n")
+    assert "In `[tool.pymodernize.with-options]`:" in text
+    assert "| `level` | `1` | int | how much \\| how little |" in text
+    assert "| `words` | `('a', 'b')` | tuple[str, ...] |" in text
+    assert "int \\| None" in text
+    assert "MISSING" not in text
+    assert text.endswith("A `# noqa` comment with `T201`, `T203` keeps it quiet, too.")
+
+
+def test_no_options_no_table():
+    assert "## Options" not in documentation(Rename)
+
+
+def test_no_docstring_is_no_error():
+    class Bare(Codemod):
+        pass
+
+    Bare.__doc__ = None
+    assert documentation(Bare).startswith("# test-explain")
+
+
+def test_every_installed_codemod_has_a_page():
+    for name, entry in entries().items():
+        text = documentation(entry.load())
+        assert text.startswith(f"# {name}\n")
+        for heading in ("Why:", "Safety:"):
+            assert heading in text, name
