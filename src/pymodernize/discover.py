@@ -210,12 +210,17 @@ class _Rules:
         return self.real in Path(os.path.realpath(path)).parents
 
     def above(self) -> _Specs:
-        """The ``.gitignore`` files between the repository's root and the folder that is searched."""
+        """The ``.gitignore`` files between the repository's root and the folder that is searched.
+
+        If they leave out the folder itself, it was named on purpose, and they do not count.
+        """
         specs: list[tuple[Path, GitIgnoreSpec]] = []
         chain = [self.root, *self.root.parents]
         top = next((number for number, folder in enumerate(chain) if os.path.exists(folder / ".git")), 0)
         for folder in reversed(chain[1 : top + 1]):
             specs += _own_spec(folder)
+        if any(_verdict(folder, True, tuple(specs)) for folder in chain[:top]):
+            return ()
         return tuple(specs)
 
     def with_own(self, folder: Path, specs: _Specs) -> _Specs:
@@ -248,11 +253,18 @@ class _Rules:
         suffix = "/" if is_folder else ""
         if self.extra.match_file(whole.relative_to(self.base).as_posix() + suffix):
             return True
-        for base, spec in reversed(specs):
-            verdict = spec.check_file(whole.relative_to(base).as_posix() + suffix).include
+        return _verdict(whole, is_folder, specs)
+
+
+def _verdict(path: Path, is_folder: bool, specs: _Specs) -> bool:
+    """Whether ``.gitignore`` files leave out a path; the innermost that speaks of it decides."""
+    suffix = "/" if is_folder else ""
+    for base, spec in reversed(specs):
+        if base in path.parents:
+            verdict = spec.check_file(path.relative_to(base).as_posix() + suffix).include
             if verdict is not None:
                 return verdict
-        return False
+    return False
 
 
 def _own_spec(folder: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:

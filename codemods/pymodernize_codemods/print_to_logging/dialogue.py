@@ -18,13 +18,12 @@ def dialogue(module: Module) -> frozenset[ast.Call]:
     and branches that only print, and in functions that only print and are
     called there.
     """
-    if not any(word in module.source.data for word in (b"input", b"getpass")):
-        return frozenset()
+    asking = _asking(module)
     found: set[ast.Call] = set()
-    for block in _all_blocks(module):
+    for block in _blocks_around(asking):
         leading: list[ast.stmt] = []
         for statement in block:
-            if _asks_first(module, statement):
+            if statement in asking and _asks_first(module, statement, asking):
                 for item in (*leading, statement):
                     found |= set(_prints(module, item))
                 leading = []
@@ -35,34 +34,40 @@ def dialogue(module: Module) -> frozenset[ast.Call]:
     return frozenset(found)
 
 
-def _all_blocks(module: Module) -> Iterator[list[ast.stmt]]:
-    pending = [module.tree.body]
-    while pending:
-        block = pending.pop()
-        yield block
-        for statement in block:
-            pending += blocks(statement)
+def _asking(module: Module) -> frozenset[ast.AST]:
+    """The calls that ask, with all nodes around each up to its function."""
+    if not any(word in module.source.data for word in (b"input", b"getpass")):
+        return frozenset()
+    found: set[ast.AST] = set()
+    for call in module.nodes(ast.Call):
+        if getattr(call.func, "id", None) in _ASKS or getattr(call.func, "attr", None) in _ASKS:
+            found.add(call)
+            for around in module.ancestors(call):
+                found.add(around)
+                if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+                    break
+    return frozenset(found)
 
 
-def _asks_first(module: Module, statement: ast.stmt) -> bool:
+def _blocks_around(asking: frozenset[ast.AST]) -> Iterator[list[ast.stmt]]:
+    """The suites that have a statement which asks."""
+    for node in asking:
+        for block in blocks(node):
+            if not asking.isdisjoint(block):
+                yield block
+
+
+def _asks_first(module: Module, statement: ast.stmt, asking: frozenset[ast.AST]) -> bool:
     """Whether the first thing that a statement does, apart from printing, is to ask."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
-    header = [child for child in ast.iter_child_nodes(statement) if isinstance(child, (ast.expr, ast.withitem))]
-    if any(_asks(expr) for expr in header):
+    header = (child for child in ast.iter_child_nodes(statement) if isinstance(child, (ast.expr, ast.withitem)))
+    if any(child in asking for child in header):
         return True
     for block in blocks(statement):
         following = next((item for item in block if not _only_prints(module, item, set())), None)
-        return following is not None and _asks_first(module, following)
+        return following is not None and following in asking and _asks_first(module, following, asking)
     return False
-
-
-def _asks(expr: ast.AST) -> bool:
-    return any(
-        isinstance(node, ast.Call)
-        and (getattr(node.func, "id", None) in _ASKS or getattr(node.func, "attr", None) in _ASKS)
-        for node in own_nodes(expr)
-    )
 
 
 def _is_print(module: Module, call: ast.Call) -> bool:

@@ -1,0 +1,72 @@
+# Everything runs in .venv, which is made from python3 and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+# The package with its dependencies, as a user gets it.
+$(VENV)/.installed: pyproject.toml src/pymodernize/__init__.py
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --editable .
+	touch $@
+
+# The development tools, each pinned with its hashes; the package itself on top, built with the pinned hatchling.
+$(VENV)/.developed: requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/.installed
+
+demo: $(VENV)/.installed  ## preview what would become of the example scripts
+	$(BIN)/pymodernize --dry-run fixtures/_scripts
+
+test: lint types tests self  ## lint, types, tests with coverage, and our own rules on our own code
+
+lint: $(VENV)/.developed  ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.developed  ## pyright
+	$(BIN)/pyright
+
+tests: $(VENV)/.developed  ## the tests, in parallel, with coverage of every process
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+self: $(VENV)/.developed  ## our own rules on our own code, and generated pages up to date
+	$(BIN)/pymodernize --check src codemods tests benchmarks tools
+	$(BIN)/python tools/reference.py --check
+
+docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures
+	$(BIN)/python tools/reference.py
+
+picture: $(VENV)/.developed  ## render the README's picture from rich's SVG export
+	$(BIN)/python tools/picture.py
+
+lock: $(VENV)/.developed  ## pin the newest versions of all dependencies
+	$(PIP) install uv
+	cd requirements && for name in dev bench; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate $$name.in --output-file $$name.txt; done
+
+$(VENV)/.benched: requirements/bench.txt $(VENV)/.developed
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
+	touch $@
+
+ecosystem: $(VENV)/.developed  ## the whole standard library: no crash, compiles, second pass empty
+	$(BIN)/python benchmarks/ecosystem.py
+
+bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writes benchmarks/README.md
+	$(BIN)/python benchmarks/bench.py
+
+bench-limit: $(VENV)/.developed  ## our CPU over that of ast.parse alone
+	$(BIN)/python benchmarks/limit.py
+
+clean:  ## remove what was made
+	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
