@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
@@ -181,24 +182,12 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_disk_that_fails_while_a_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Failing:
-        def __init__(self, descriptor: int) -> None:
-            self.descriptor = descriptor
-
-        def __enter__(self) -> Failing:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            os.close(self.descriptor)
-
-        def fileno(self) -> int:
-            return self.descriptor
-
-        def read(self) -> bytes:
+    class Failing(io.BytesIO):
+        def read(self, *_: object) -> bytes:
             raise OSError(5, "Input/output error")
 
     script(tmp_path)
-    monkeypatch.setattr(execute, "open", lambda descriptor, mode: Failing(descriptor), raising=False)
+    monkeypatch.setattr(execute, "open", lambda *_, **__: Failing(), raising=False)
     outcome = invoke("-q", "job.py", cwd=tmp_path)
     assert (outcome.code, outcome.stderr) == (3, "job.py: cannot be read: Input/output error\n")
 

@@ -73,8 +73,11 @@ def discover(paths: Sequence[str], extend_exclude: Sequence[str] = (), base: Pat
 def has_python_shebang(path: Path) -> bool:
     """Whether a file's first line runs it with Python."""
     try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            first = file.read(256).split(b"\n", 1)[0]
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            first = os.read(descriptor, 256).split(b"\n", 1)[0]
+        finally:
+            os.close(descriptor)
     except OSError:
         return False
     return _SHEBANG.match(first) is not None

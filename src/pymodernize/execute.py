@@ -70,16 +70,19 @@ def read(path: Path, max_size: int) -> bytes:
         raise Unreadable("is gone") from None
     except OSError as exc:
         raise Unreadable(f"cannot be read: {exc.strerror}") from None
-    with open(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("is not a regular file")
         if status.st_size > max_size:
             raise Unreadable(too_large(max_size))
-        try:
+        # The descriptor stays ours: open() does not close that of a folder, which it refuses.
+        with open(descriptor, "rb", closefd=False) as file:
             return file.read()
-        except OSError as exc:
-            raise Unreadable(f"cannot be read: {exc.strerror}") from None
+    except OSError as exc:
+        raise Unreadable(f"cannot be read: {exc.strerror}") from None
+    finally:
+        os.close(descriptor)
 
 
 def too_large(max_size: int) -> str:

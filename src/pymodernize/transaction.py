@@ -88,10 +88,15 @@ def _unchanged(target: Path, expected: bytes) -> os.stat_result:
     try:
         # Without O_NONBLOCK, opening a FIFO that has taken the file's place would wait for a writer.
         descriptor = os.open(target, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or file.read() != expected:
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise NotWritten("has changed since it was read")
+            with open(descriptor, "rb", closefd=False) as file:
+                if file.read() != expected:
+                    raise NotWritten("has changed since it was read")
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise NotWritten("is gone since it was read") from None
     return status
