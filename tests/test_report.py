@@ -1,0 +1,293 @@
+"""What a run tells: diffs, lines for people, figures."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pymodernize import Finding, Safety, Status
+from pymodernize.engine import Result
+from pymodernize.execute import FileReport, error_reports
+from pymodernize.report.diff import readable_diff, unified_diff
+from pymodernize.report.json import JsonReport
+from pymodernize.report.streams import column_of, shown_path, shows_colour
+from pymodernize.report.summary import Summary, summarise
+from pymodernize.report.text import TextReport, coloured
+
+SOURCE = "caf\u00e9 = f(1)\nx = 2\n".encode()
+
+
+def _finding(status: Status, codemod: str = "one", reason: str = "", detail: str = "") -> Finding:
+    return Finding(codemod, 1, 8, 1, 12, "a call", Safety.SAFE, reason, status=status, detail=detail)
+
+
+def _report(*findings: Finding, output: bytes | None = None, error: str | None = None) -> FileReport:
+    return FileReport(Path("a.py"), SOURCE, Result(findings, output, error))
+
+
+def _said(report: TextReport | JsonReport, *files: FileReport) -> tuple[bytes, str]:
+    buffer, err = io.BytesIO(), io.StringIO()
+    out = io.TextIOWrapper(buffer, "ascii")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        for file in files:
+            report.file(file)
+        report.finish(summarise(files))
+    out.flush()
+    return buffer.getvalue(), err.getvalue()
+
+
+# --- diffs --------------------------------------------------------------------------------------------------------
+
+
+def test_a_diff() -> None:
+    diff = unified_diff("jobs/a.py", b"a\nb\nc\n", b"a\nB\nc\n")
+    assert diff == b"--- a/jobs/a.py\n+++ b/jobs/a.py\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "body"),
+    [
+        (b"a", b"b", b"-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n"),
+        (b"a\n", b"b", b"-a\n+b\n\\ No newline at end of file\n"),
+        (b"a\r\n", b"b\r\n", b"-a\r\n+b\r\n"),
+        (b"\xe9\n", b"\xe8\n", b"-\xe9\n+\xe8\n"),
+        (b"a\x0cb\x85c\x1cd\n", b"b\n", b"-a\x0cb\x85c\x1cd\n+b\n"),
+        (b"a\rb\n", b"b\n", b"-a\rb\n+b\n"),
+    ],
+)
+def test_the_bytes_of_a_diff(old: bytes, new: bytes, body: bytes) -> None:
+    assert unified_diff("a.py", old, new).split(b"@@\n", 1)[1] == body
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("/srv/jobs/a.py", b"a/srv/jobs/a.py"),
+        ("a b.py", b"a/a b.py\t"),
+        ('a"b.py', b'"a/a\\"b.py"'),
+        ("a\nb\tc.py", b'"a/a\\nb\\tc.py"'),
+        ("a\x01.py", b'"a/a\\001.py"'),
+        ("caf\u00e9.py", "a/caf\u00e9.py".encode()),
+        (os.fsdecode(b"caf\xe9.py"), b"a/caf\xe9.py"),
+    ],
+)
+def test_the_names_in_a_diff(name: str, header: bytes) -> None:
+    first = unified_diff(name, b"a\n", b"b\n").splitlines()[0]
+    assert first == b"--- " + header
+
+
+def test_a_readable_diff_is_decoded_as_the_file_says() -> None:
+    cookie = b"# coding: latin-1\n"
+    assert "-\u00e9\n+\u00e8\n" in readable_diff("a.py", cookie + b"\xe9\n", cookie + b"\xe8\n")
+    assert "-\ufeffa\n" in readable_diff("a.py", b"\xef\xbb\xbfa\n", b"\xef\xbb\xbfb\n")
+
+
+def _applied(old: bytes, diff: bytes) -> bytes:
+    """What a diff makes of a text: as much of ``patch`` as is needed."""
+    lines = old.split(b"\n")
+    lines = [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    new: list[bytes] = []
+    position = 0
+    last_mark = b""
+    for line in diff.split(b"\n")[2:-1]:
+        mark, text = line[:1], line[1:] + b"\n"
+        if mark == b"@":
+            start = line.split()[1][1:].split(b",")
+            begin = int(start[0]) - (0 if len(start) > 1 and start[1] == b"0" else 1)
+            new += lines[position:begin]
+            position = begin
+        elif mark == b"\\":
+            if last_mark != b"-":
+                new[-1] = new[-1][:-1]
+        else:
+            if mark in b" -":
+                assert lines[position].rstrip(b"\n") == text[:-1]
+                position += 1
+            if mark in b" +":
+                new.append(text)
+        last_mark = mark
+    return b"".join(new + lines[position:])
+
+
+_TEXTS = st.lists(st.sampled_from([b"a", b"-b", b"+", b"\xe9\r", b"", b"@@", b"\x0c"]), max_size=8).map(b"\n".join)
+
+
+@given(old=_TEXTS, new=_TEXTS)
+def test_a_diff_gives_the_new_text(old: bytes, new: bytes) -> None:
+    diff = unified_diff("a.py", old, new)
+    assert (_applied(old, diff) if diff else old) == new
+
+
+# --- text ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_finding_that_was_not_applied_has_a_line() -> None:
+    file = _report(
+        _finding(Status.APPLIED),
+        _finding(Status.WITHHELD, reason="why [not] :smile:"),
+        _finding(Status.FOUND),
+        _finding(Status.REJECTED, detail="Traceback: x"),
+    )
+    lines = [
+        "a.py:1:8: one: unsafe: a call - why [not] :smile:\n",
+        "a.py:1:8: one: a call\n",
+        "a.py:1:8: one: rejected: a call\n",
+    ]
+    out, err = _said(TextReport(applied=False), file)
+    assert out == b""
+    assert err.startswith("".join(lines))
+    assert "Traceback: x" not in err
+    assert "Traceback: x\n" in _said(TextReport(applied=False, verbosity=1), file)[1]
+    assert _said(TextReport(applied=False, verbosity=-1), file) == (b"", lines[2])
+
+
+def test_long_lines_are_not_wrapped() -> None:
+    file = _report(_finding(Status.FOUND, reason="word " * 100))
+    assert f"{'word ' * 100}".strip() in _said(TextReport(applied=False), file)[1]
+
+
+def test_an_error_hides_no_rejection() -> None:
+    out, err = _said(TextReport(applied=True, verbosity=-1), _report(_finding(Status.REJECTED), error="is odd"))
+    assert (out, err) == (b"", "a.py: is odd\na.py:1:8: one: rejected: a call\n")
+
+
+@pytest.mark.parametrize(("applied", "line"), [(True, "a.py: rewritten\n"), (False, "a.py: would be rewritten\n")])
+def test_without_a_diff_files_are_named(applied: bool, line: str) -> None:
+    file = _report(_finding(Status.APPLIED), output=b"x = 3\n")
+    assert _said(TextReport(applied=applied, show_diff=False), file)[1].startswith(line)
+    assert _said(TextReport(applied=applied, show_diff=False, verbosity=-1), file) == (b"", "")
+
+
+def test_a_file_that_becomes_empty_has_a_diff() -> None:
+    file = _report(_finding(Status.APPLIED), output=b"")
+    assert b"-x = 2\n" in _said(TextReport(applied=False), file)[0]
+    document = json.loads(_said(JsonReport(applied=False), file)[0])
+    assert "-x = 2\n" in document["files"][0]["diff"]
+
+
+def test_the_table_and_the_closing_line() -> None:
+    files = [
+        _report(_finding(Status.APPLIED), _finding(Status.APPLIED), _finding(Status.FOUND, "two"), output=b"x = 3\n"),
+        _report(_finding(Status.WITHHELD)),
+        *error_reports([(Path("b.py"), "is odd")]),
+    ]
+    err = _said(TextReport(applied=False), *files)[1]
+    rows = [line.split() for line in err.splitlines()]
+    assert ["codemod", "rewritten", "unsafe,", "withheld", "found", "only"] in rows
+    assert ["one", "2", "1", "0"] in rows
+    assert ["two", "0", "0", "1"] in rows
+    assert rows[-1] == "3 files: 1 would change, 1 could not be worked on.".split()
+    assert _said(TextReport(applied=True))[1] == "0 files: 0 rewritten.\n"
+    assert _said(TextReport(applied=True), files[1])[1].endswith("1 file: 0 rewritten.\n")
+
+
+def test_columns_count_characters_from_1() -> None:
+    file = _report()
+    assert [column_of(file, 1, column) for column in (0, 3, 5, 8)] == [1, 4, 5, 8]
+    assert column_of(FileReport(Path("a.py"), b"\xff", Result()), 1, 3) == 4, "what does not decode has bytes"
+    latin = FileReport(Path("a.py"), b"# coding: latin-1\n\xe9 = 1\n", Result())
+    assert column_of(latin, 2, 3) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("a b/\u00e9.py", "a b/\u00e9.py"),
+        ("a\nb.py", "a\\nb.py"),
+        ("a\x1b[31m.py", "a\\x1b[31m.py"),
+        (os.fsdecode(b"\xe9.py"), "\\udce9.py"),
+    ],
+)
+def test_paths_in_lines(path: str, shown: str) -> None:
+    assert shown_path(Path(path)) == shown
+
+
+# --- colours ------------------------------------------------------------------------------------------------------
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, True),
+        ({"NO_COLOR": ""}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm"}, True),
+    ],
+)
+def test_when_colours_are_shown(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expected: bool) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", _Terminal())
+    assert shows_colour() is expected
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert not shows_colour(), "a pipe gets a diff that applies"
+    monkeypatch.setattr(sys, "stdout", None)
+    assert not shows_colour()
+
+
+def test_a_coloured_diff_has_the_same_text() -> None:
+    old = 'x = "é"  \n-- sql\n\n\n    y = [1,\n# end\n'
+    new = old.replace("x =", "z =").replace("-- sql", "++ more") + "last"
+    diff = readable_diff("a.py", old.encode(), new.encode())
+    text = coloured(diff)
+    assert str(text) == diff
+    assert getattr(text, "spans", None)
+
+
+# --- figures ------------------------------------------------------------------------------------------------------
+
+
+def test_the_figures_of_a_run() -> None:
+    summary = summarise([_report(_finding(Status.APPLIED), output=b"x\n"), _report(error="is odd"), _report()])
+    assert summary == Summary(3, 1, 1, {"one": Counter({Status.APPLIED: 1})})
+    assert not summary.rejected
+    summary.add(_report(_finding(Status.REJECTED)))
+    assert summary.rejected
+
+
+def test_json_says_what_each_finding_came_to() -> None:
+    file = _report(_finding(Status.WITHHELD, reason="why"), output=None)
+    document = json.loads(_said(JsonReport(applied=False), file)[0])
+    assert document["files"][0]["findings"] == [
+        {
+            "codemod": "one",
+            "line": 1,
+            "column": 8,
+            "end_line": 1,
+            "end_column": 12,
+            "message": "a call",
+            "safety": "safe",
+            "reason": "why",
+            "status": "withheld",
+            "detail": "",
+        }
+    ]
+    assert document["summary"]["codemods"] == {"one": {"withheld": 1}}
+
+
+def test_json_without_any_file() -> None:
+    document = json.loads(_said(JsonReport(applied=True))[0])
+    assert document == {
+        "version": 1,
+        "applied": True,
+        "files": [],
+        "summary": {"files": 0, "changed": 0, "errors": 0, "codemods": {}},
+    }
