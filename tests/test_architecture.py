@@ -1,0 +1,266 @@
+"""The direction of dependencies, who may write files, and what a run pays for."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ENGINE = ROOT / "src" / "pymodernize"
+PACK = ROOT / "codemods" / "pymodernize_codemods"
+
+# What each part may import, of the package itself. A part is a module or a folder.
+SPLICING = {"splices", "precedence", "fstrings"}
+MODEL = {"source", "semantics"}
+CORE = MODEL | {"codemod"}
+CHECKS = {"fragments", "imports", "suppress", "selfcheck"}
+ALLOWED: dict[str, set[str]] = {
+    "source": set(),
+    "splices": set(),
+    "transaction": set(),
+    "discover": set(),
+    "semantics": {"source"},
+    "parsing": {"source"},
+    "codemod": MODEL,
+    "plan": {"codemod"},
+    "precedence": MODEL,
+    "fstrings": MODEL | {"splices", "precedence"},
+    "fragments": CORE | SPLICING,
+    "imports": CORE | {"fragments", "splices"},
+    "suppress": CORE,
+    "selfcheck": CORE | {"plan"},
+    "engine": CORE | CHECKS | {"plan", "parsing", "splices"},
+    "registry": {"codemod"},
+    "settings": {"codemod", "plan", "discover"},
+    "explain": {"codemod"},
+    "execute": CORE | {"engine", "plan", "discover"},
+    "cache": CORE | {"engine", "plan", "execute"},
+    "report": CORE | {"engine", "execute", "plan"},
+    "doors": CORE | {"engine", "plan", "registry", "settings", "execute", "discover"},
+    "__init__": CORE | {"engine", "plan"},
+    "__main__": {"cli"},
+}
+# These stand above everything but the command line itself.
+TOP = {"runner": {"cli", "__main__"}, "cli": {"__main__"}}
+# Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
+LAZY = {("codemod", "doors")}
+FOR_CODEMODS = {"codemod", "semantics", "doors"}
+
+
+def sources(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    parts = path.relative_to(ENGINE).with_suffix("").parts
+    return parts[0]
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names that a file imports, also inside functions and for type checkers only."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative imports hide the direction"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def parts_imported(path: Path) -> set[str]:
+    parts = set()
+    for name in imported(path):
+        head, _, rest = name.partition(".")
+        if head == "pymodernize":
+            part = rest.partition(".")[0]
+            is_module = (ENGINE / part).is_dir() or (ENGINE / f"{part}.py").exists()
+            parts.add(part if is_module and part else "__init__")
+    return parts
+
+
+@pytest.mark.parametrize("path", sources(ENGINE), ids=lambda path: str(path.relative_to(ENGINE)))
+def test_dependencies_point_one_way(path):
+    part = part_of(path)
+    used = parts_imported(path) - {part}
+    used -= {target for source, target in LAZY if source == part}
+    used -= {"__init__"} if part in {"cli", "runner", "report", "cache", "doors"} else set()  # the version
+    if part in TOP:
+        assert not used & TOP[part]
+    else:
+        assert part in ALLOWED, f"{part} is new: say in ALLOWED what it may import"
+        assert used <= ALLOWED[part]
+
+
+def _node(name: str) -> str:
+    """The parts of the model know each other; to the others they are one."""
+    return "semantics" if name.startswith("semantics") else name
+
+
+def test_there_are_no_cycles():
+    graph: dict[str, set[str]] = {}
+    names = {str(path.relative_to(ENGINE).with_suffix("")).replace(os.sep, "."): path for path in sources(ENGINE)}
+    for name, path in names.items():
+        edges = set()
+        for target in imported(path):
+            inner = target.removeprefix("pymodernize.")
+            homes = [item for item in (inner, inner.rpartition(".")[0]) if item in names]
+            if target.startswith("pymodernize.") and homes:
+                edges.add(_node(homes[0]))
+        edges -= {edge for edge in edges if (name, edge.partition(".")[0]) in LAZY}
+        graph[_node(name)] = graph.get(_node(name), set()) | edges - {_node(name)}
+    assert graph["engine"] >= {"fragments", "imports", "selfcheck"}
+    # The public interface is looked up by name when it is asked for; its imports are for type checkers.
+    graph["__init__"] = set()
+    while graph:
+        leaves = {name for name, edges in graph.items() if not edges & graph.keys()}
+        assert leaves, f"a cycle among {sorted(graph)}"
+        graph = {name: edges for name, edges in graph.items() if name not in leaves}
+
+
+@pytest.mark.parametrize("path", sources(PACK), ids=lambda path: str(path.relative_to(PACK)))
+def test_codemods_know_the_model_and_what_an_author_needs(path):
+    for name in imported(path):
+        if name.startswith("pymodernize."):
+            part = name.split(".")[1]
+            assert part in FOR_CODEMODS or name == "pymodernize.fragments.CannotPlace", name
+
+
+def test_the_engine_does_not_import_the_pack():
+    for path in sources(ENGINE):
+        assert not [name for name in imported(path) if name.startswith("pymodernize_codemods")], path
+
+
+def test_the_engine_names_no_codemod():
+    names = {item.stem for item in PACK.iterdir() if not item.name.startswith("_") and item.name != "py.typed"}
+    assert names
+    for path in sources(ENGINE):
+        text = path.read_text(encoding="utf-8").lower()
+        for name in names:
+            camel = "".join(part.capitalize() for part in name.split("_")).lower()
+            for spelling in {name, name.replace("_", "-"), camel}:
+                # A codemod of one plain word could not be told from the word.
+                assert "_" not in name or spelling not in text, f"{path} names {spelling}"
+
+
+WRITING_METHODS = {"write_text", "write_bytes", "unlink", "rmdir", "rename", "touch", "symlink_to", "hardlink_to"}
+WRITING_OF_OS = WRITING_METHODS | {
+    "replace",
+    "remove",
+    "renames",
+    "removedirs",
+    "truncate",
+    "link",
+    "symlink",
+    "fdopen",
+}
+WRITING_FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"}
+MAY_WRITE = {"transaction", "cache"}
+"""``cache`` writes files of its own, not users' files."""
+
+
+def writes(path: Path) -> list[str]:
+    """Where a module does something to a file that is more than reading it."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
+            found += [f"{node.lineno}: {name}" for name in names & {"shutil", "tempfile"}]
+        if isinstance(node, ast.Call):
+            func = node.func
+            name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+            of_os = isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "os"
+            if name in WRITING_METHODS or of_os and name in WRITING_OF_OS:
+                found.append(f"{node.lineno}: {name}")
+            if name == "open":
+                place = 0 if isinstance(func, ast.Attribute) and not of_os else 1
+                arguments = [*node.args[place:], *(item.value for item in node.keywords if item.arg == "mode")]
+                modes = [item.value for item in arguments if isinstance(item, ast.Constant)]
+                flags = {
+                    inner.attr for item in arguments for inner in ast.walk(item) if isinstance(inner, ast.Attribute)
+                }
+                if any(isinstance(mode, str) and set(mode) & set("wax+") for mode in modes) or flags & WRITING_FLAGS:
+                    found.append(f"{node.lineno}: open for writing")
+    return found
+
+
+def _is_the_null_device(path: Path, line: int) -> bool:
+    return "os.devnull" in path.read_text(encoding="utf-8").splitlines()[line - 1]
+
+
+def test_only_the_transaction_writes_files():
+    assert writes(ENGINE / "transaction.py"), "the test sees none of what it looks for"
+    for path in sources(ENGINE) + sources(PACK):
+        if path.parent == ENGINE and path.stem in MAY_WRITE:
+            continue
+        found = [item for item in writes(path) if not _is_the_null_device(path, int(item.partition(":")[0]))]
+        assert not found, f"{path}: {found}"
+
+
+def test_the_test_sees_what_writes(tmp_path):
+    for code in (
+        "open('x', 'w')",
+        "open('x', mode='ab')",
+        "p.open('r+')",
+        "os.open('x', os.O_RDONLY | os.O_CREAT)",
+        "p.write_text('')",
+        "os.replace(a, b)",
+        "import shutil",
+        "from tempfile import mkstemp",
+        "def f():\n    os.remove(x)",
+    ):
+        path = tmp_path / "m.py"
+        path.write_text(code)
+        assert writes(path), code
+    path.write_text("open('x'); open('w.txt', 'rb'); p.open(); text.replace('a', 'b'); os.open(x, os.O_RDONLY)")
+    assert not writes(path)
+
+
+# --- what a run pays for -------------------------------------------------------------------------------------------
+
+HEAVY = ("libcst", "fixit", "rich")
+
+
+def loaded(code: str, cwd: Path) -> set[str]:
+    """The heavy packages that are imported after some code has run."""
+    program = f"import sys\ntry:\n    {code}\nexcept SystemExit as exc:\n    assert not exc.code, exc.code\n"
+    program += f"print('LOADED', *[name for name in {HEAVY} if name in sys.modules])\n"
+    done = subprocess.run([sys.executable, "-c", program], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.rpartition("LOADED")[2].split())
+
+
+def test_the_test_sees_what_is_loaded(tmp_path):
+    assert loaded("import libcst", tmp_path) == {"libcst"}
+
+
+def test_the_version_loads_nothing_heavy(tmp_path):
+    assert loaded("from pymodernize.cli import main; main(['--version'])", tmp_path) == set()
+
+
+def test_the_public_interface_loads_nothing_heavy(tmp_path):
+    assert loaded("from pymodernize import *", tmp_path) == set()
+
+
+@pytest.mark.parametrize("mode", ["--dry-run", "--check", "--apply"])
+def test_a_run_that_finds_nothing_loads_nothing_heavy(tmp_path, mode):
+    (tmp_path / "script.py").write_text("value = 1\n")
+    code = f"from pymodernize.cli import main; main(['{mode}', 'script.py'])"
+    assert loaded(code, tmp_path) <= {"rich"}, "the figures at the end are shown with rich"
+    code = f"from pymodernize.cli import main; main(['{mode}', '--quiet', 'script.py'])"
+    assert loaded(code, tmp_path) == set()
+
+
+def test_no_module_imports_heavy_packages_when_it_is_loaded():
+    for path in sources(ENGINE):
+        if part_of(path) == "doors":
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names = {alias.name for alias in node.names} | {getattr(node, "module", None) or ""}
+                assert not {name.partition(".")[0] for name in names} & set(HEAVY), path

@@ -1,0 +1,1 @@
+"""The codemods of a team that has rules of its own."""
