@@ -220,11 +220,13 @@ class Module:
     def stars_are_known(self, scope: Scope) -> bool:
         """Whether of every ``import *`` in a scope it is known which builtins it hides."""
         return all(
-            star.level == 0
-            and (star.module or "").partition(".")[0] in sys.stdlib_module_names
-            or _dotted(star) in dict(self.facts.star_names)
-            for star in scope.star_imports
+            self._is_public_library(star) or _dotted(star) in dict(self.facts.star_names) for star in scope.star_imports
         )
+
+    def _is_public_library(self, star: ast.ImportFrom) -> bool:
+        steps = _dotted(star).split(".")
+        private = any(step.startswith("_") for step in steps)
+        return steps[0] in sys.stdlib_module_names and steps[0] not in self.facts.beside and not private
 
     def _star_names(self, star: ast.ImportFrom) -> frozenset[str]:
         """The builtins that an ``import *`` hides, or all that it binds if it is from a module of the project."""

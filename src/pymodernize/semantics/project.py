@@ -188,6 +188,8 @@ class Project:
             self._beside.setdefault(folder, set()).add(stem)
         self._found: dict[tuple[str, str], tuple[str, ...]] = {}
         self._reverse: dict[str, set[str]] = {}
+        self._neighbours: dict[str, tuple[Neighbour, ...]] = {}
+        self._noted: dict[str, tuple[list[tuple[tuple[str, Hashable], ...]], tuple[Neighbour, ...]]] = {}
 
     @cached_property
     def edges(self) -> dict[str, dict[str, _Edge]]:
@@ -278,12 +280,25 @@ class Project:
         return found
 
     def _importers(self, path: str, notes: Notes) -> tuple[Neighbour, ...]:
-        edges = self.edges
-        direct = self._reverse.get(path, set())
-        others = self._all_importers(path) - direct if path in self.shareable else set()
-        found = [self._neighbour(importer, edges[importer][path], True, notes) for importer in sorted(direct)]
-        unnamed = _Edge("", False, frozenset())
-        return (*found, *(self._neighbour(importer, unnamed, False, notes) for importer in sorted(others)))
+        # Thousands of scripts may ask for the thousands that import the same module.
+        if path not in self._neighbours:
+            edges = self.edges
+            direct = self._reverse.get(path, set())
+            others = self._all_importers(path) - direct if path in self.shareable else set()
+            unnamed = _Edge("", False, frozenset())
+            self._neighbours[path] = (
+                *(self._neighbour(importer, edges[importer][path], True, NO_NOTES) for importer in sorted(direct)),
+                *(self._neighbour(importer, unnamed, False, NO_NOTES) for importer in sorted(others)),
+            )
+        plain = self._neighbours[path]
+        said = [notes.get(neighbour.path, ()) for neighbour in plain]
+        if not any(said):
+            return plain
+        known = self._noted.get(path)
+        if known is None or known[0] != said:
+            noted = tuple(replace(item, notes=own) for item, own in zip(plain, said, strict=True))
+            known = self._noted[path] = (said, noted)
+        return known[1]
 
     def _imported(self, path: str, notes: Notes) -> Iterator[Neighbour]:
         direct = self.edges.get(path, {})

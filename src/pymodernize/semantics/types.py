@@ -454,7 +454,9 @@ class Inference:
             return self._with_default(call)
         if qualified in known.RETURNS:
             return parse(known.RETURNS[qualified])
-        return self._special_call(qualified, call)
+        special = self._special_call(qualified, call)
+        # What is no function of a module may be a method of one of its variables: ``os.environ.get``.
+        return special if special is not None else self._method(call)
 
     def _with_default(self, call: ast.Call) -> Types | None:
         """What ``os.getenv`` gives: text, or the default."""
