@@ -9,9 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import libcst as cst
 import pytest
 from commands import CLEAN, SCRIPT, invoke, script
+from fixit.engine import LintRunner
+from fixit.ftypes import Config
+from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
 
+from pymodernize.doors.libcst_tool import command
 from pymodernize.registry import entries
 
 COMMAND = "pymodernize_codemods.print_to_logging.Command"
@@ -99,9 +104,9 @@ def test_libcst_skips_what_we_cannot_work_on(tmp_path: Path) -> None:
 def test_every_codemod_is_a_command_that_can_be_pickled() -> None:
     for entry in entries().values():
         codemod = entry.load()
-        command = getattr(sys.modules[codemod.__module__], "Command")  # noqa: B009 - made when asked for
-        assert pickle.loads(pickle.dumps(command)) is command  # noqa: S301
-        assert command.DESCRIPTION == (codemod.__doc__ or "").strip().splitlines()[0]
+        made = getattr(sys.modules[codemod.__module__], "Command")  # noqa: B009 - made when asked for
+        assert pickle.loads(pickle.dumps(made)) is made  # noqa: S301
+        assert made.DESCRIPTION == (codemod.__doc__ or "").strip().splitlines()[0]
 
 
 # --- Fixit --------------------------------------------------------------------------------------------------------
@@ -212,3 +217,37 @@ def test_fixit_can_turn_off_a_single_rule(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(off)
     script(tmp_path)
     assert _fixit(tmp_path, ".") == set()
+
+
+# --- in this process ----------------------------------------------------------------------------------------------
+
+
+def _command() -> type[CodemodCommand]:
+    return command(entries()["print-to-logging"].load())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_libcst_command_by_itself(tmp_path: Path, name: str) -> None:
+    made = _command()
+    (tmp_path / name).write_bytes(FILES[name])
+    for filename in (str(tmp_path / name), None):
+        tree = made(CodemodContext(filename=filename)).transform_module(cst.parse_module(FILES[name]))
+        assert tree.bytes == invoke("--apply", "-", cwd=tmp_path, stdin=FILES[name]).stdout
+
+
+def test_the_libcst_command_skips_what_we_refuse() -> None:
+    with pytest.raises(SkipFile, match="carriage return"):
+        _command()(CodemodContext()).transform_module(cst.parse_module(f"{SCRIPT}x = 1\ry = 2\n".encode()))
+
+
+def test_the_fixit_rule_by_itself(tmp_path: Path) -> None:
+    from pymodernize.doors import fixit_rules
+
+    path = script(tmp_path, "many.py", MANY)
+    rules = [fixit_rules.rule(entry.load())() for entry in entries().values()]
+    found = LintRunner(path, path.read_bytes()).collect_violations(rules, Config(path=path, root=tmp_path))
+    places = {("many.py", item.range.start.line, item.range.start.column + 1, item.message) for item in found}
+    assert places == _ours(tmp_path, "many.py")
+    clean = script(tmp_path, "clean.py", CLEAN)
+    rules = [fixit_rules.rule(entry.load())() for entry in entries().values()]
+    assert not list(LintRunner(clean, CLEAN.encode()).collect_violations(rules, Config(path=clean, root=tmp_path)))
