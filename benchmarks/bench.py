@@ -16,13 +16,6 @@ from material import HERE, ROOT, WORK, Taken, copy_of_library, measure, python_f
 
 OURS = (sys.executable, "-m", "pymodernize")
 PEERS = ROOT / ".venv" / "peers" / "bin"
-FIXIT = """
-[tool.fixit]
-root = true
-enable = ["fixit.rules.use_fstring"]
-disable = ["fixit.rules"]
-"""
-
 logger = logging.getLogger(__name__)
 
 
@@ -80,7 +73,11 @@ TOOLS = (
     Tool(
         "Fixit",
         "`fix` with `use_fstring` only",
-        lambda folder: [str(PEERS / "fixit"), "--quiet", "fix", "--automatic", str(folder)],
+        lambda folder: [
+            str(PEERS / "fixit"),
+            *"--quiet --rules fixit.rules.use_fstring fix --automatic".split(),
+            str(folder),
+        ],
         slow=True,
     ),
 )
@@ -89,7 +86,6 @@ TOOLS = (
 def run(tool: Tool) -> Taken:
     """One run on a fresh copy."""
     folder = copy_of_library("bench")
-    (folder / "pyproject.toml").write_text(FIXIT, encoding="utf-8")
     taken = measure(tool.command(folder), folder)
     logger.info("%-12s %7.1f s CPU %7.1f s wall, exit status %d", tool.name, taken.cpu, taken.wall, taken.status)
     return taken

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import typing
 
 from pymodernize.codemod import Codemod
@@ -13,7 +14,7 @@ HEADINGS = ("Why", "Safety", "Limits", "References")
 
 def documentation(codemod: type[Codemod]) -> str:
     """A codemod's page, in Markdown: its docstring and a table of its options."""
-    parts = [f"# {codemod.name()}", "", inspect.cleandoc(codemod.__doc__ or "")]
+    parts = [f"# {codemod.name()}", "", _markdown(inspect.cleandoc(codemod.__doc__ or ""))]
     fields = dataclasses.fields(codemod.Options)
     if fields:
         defaults = codemod.Options()
@@ -27,6 +28,20 @@ def documentation(codemod: type[Codemod]) -> str:
         codes = ", ".join(f"`{code}`" for code in codemod.noqa)
         parts += ["", f"A `# noqa` comment with {codes} keeps it quiet, too."]
     return "\n".join(parts)
+
+
+def _markdown(docstring: str) -> str:
+    """A docstring with its headings and literals as Markdown has them."""
+    lines: list[str] = []
+    in_section = False
+    for line in docstring.split("\n"):
+        if line.rstrip(":") in HEADINGS and line.endswith(":"):
+            lines += [f"## {line[:-1]}", ""]
+            in_section = True
+        else:
+            lines.append(line.removeprefix("    ") if in_section else line)
+    text = "\n".join(lines).replace("``", "`")
+    return re.sub(r"^(https?://\S+)$", r"<\1>", text, flags=re.MULTILINE)
 
 
 def _values(codemod: type[Codemod], name: str) -> str:

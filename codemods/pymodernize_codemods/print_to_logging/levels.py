@@ -89,6 +89,8 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _HARMLESS, _CRITICAL, _ERROR, _WARNING, _DEBUG = map(_any, (HARMLESS, CRITICAL, ERROR, WARNING, DEBUG))
+_PLACEHOLDER = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _PREFIX = re.compile(r"^\W*(debug|info|notice|warn(?:ing)?|error|critical|fatal)\b\s*[:\]\-]", re.IGNORECASE)
 _BY_PREFIX = {"notice": "info", "warn": "warning", "fatal": "critical"}
 
@@ -108,6 +110,8 @@ def level_of(
     if prefix := _PREFIX.match(text):
         word = prefix.group(1).lower()
         return _BY_PREFIX.get(word, word)
+    if not _WORDS.search(_PLACEHOLDER.sub("", text)):
+        return "info"
     plain = _HARMLESS.sub(" ", text)
     if _DEBUG.search(plain):
         return "debug"

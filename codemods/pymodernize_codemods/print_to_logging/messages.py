@@ -315,6 +315,11 @@ def _repeated(expr: ast.expr) -> str | None:
 _COLUMNS = frozenset({"\t", ",", ";", "|"})
 _LETTERS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]\w*\s")
 _RULE = re.compile(r"\s*(\S)\1{2,}\s*|[\s\-=*#~_+.|]{3,}")
+_CODE = re.compile(
+    r"\s*(?:(?:def|class|if|for|while|try|with)\b.*:|import [\w., ]+|from \S+ import\b.*|return\b.*|#include\b.*|#!/.*"
+    r"|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\s.*|</?\w+.*>)\s*$",
+    re.DOTALL,
+)
 _BULLET = re.compile(r"\s*[-*+>!#]+ +%[sr]")
 _MARKUP = re.compile(
     r"\s*(?:<[!/?\w].*>\s*$|content-type\s*:|[{\[]\s*[\"'].*[}\]]\s*,?\s*$|[{}\[\]()]\s*,?\s*$)", re.I | re.S
@@ -325,12 +330,12 @@ def is_message(parts: list[Part], separator: str) -> bool:
     """Whether a print carries words for a person, rather than data for a program.
 
     Words are letters in literal text beyond separators and units; a rule of
-    dashes counts and so does a bullet, markup and single brackets do not.
+    dashes counts and so does a bullet; markup, code and single brackets do not.
     """
     if not any(part.literal for part in parts):
         return False
     text = separator.join(part.text for part in parts)
-    if _MARKUP.match(text) or len(parts) > 1 and separator.strip(" ") in _COLUMNS:
+    if _MARKUP.match(text) or _CODE.match(text) or len(parts) > 1 and separator.strip(" ") in _COLUMNS:
         return False
     plain = _PERCENT_FIELD.sub("", text.replace("%%", ""))
     return bool(_LETTERS.search(plain) or _RULE.fullmatch(text) or _BULLET.match(text))

@@ -73,7 +73,12 @@ def record(call: cst.Call, function: str, parts: Sequence[Part], separator: str,
         template, values = _merged(given, parts, separator)
     args = [cst.Arg(template), *(cst.Arg(_argument(value)) for value in values)]
     made = _call(call, function, args)
-    return _spread(made, place) if _wants_lines(call, made, place) else made
+    if not _wants_lines(call, made, place):
+        return made
+    if isinstance(template, cst.SimpleString):
+        inner = place.indent + place.unit
+        args[0] = cst.Arg(_broken(*_taken_apart(given, parts, separator), _LINE - len(inner), inner) or template)
+    return _spread(made.with_changes(args=args), place)
 
 
 def _stays(part: Part) -> bool:
@@ -164,6 +169,14 @@ def _template(node: cst.BaseExpression, part: Part, specs: Iterator[str], *, has
 def _merged(
     given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
 ) -> tuple[cst.BaseExpression, list[cst.BaseExpression]]:
+    pieces, values = _taken_apart(given, parts, separator)
+    return _joined(pieces, has_values=bool(values), like=_leading(pieces)), values
+
+
+def _taken_apart(
+    given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
+) -> tuple[list[_Piece], list[cst.BaseExpression]]:
+    """The pieces of the template and the values, over all arguments."""
     pieces: list[_Piece] = []
     values: list[cst.BaseExpression] = []
     between = _quoted(separator, '"')
@@ -173,8 +186,39 @@ def _merged(
         more, taken = _pieces(part, arg.value)
         pieces += more
         values += taken
-    literals = [piece for piece in pieces if isinstance(piece, _Literal) and piece.written != between]
-    return _joined(pieces, has_values=bool(values), like=literals[0] if literals else None), values
+    return pieces, values
+
+
+def _leading(pieces: Sequence[_Piece]) -> _Literal | None:
+    """The literal whose quotes the template takes: the first one with text of its own."""
+    return next((piece for piece in pieces if isinstance(piece, _Literal) and piece.written.strip()), None)
+
+
+def _broken(
+    pieces: list[_Piece], values: list[cst.BaseExpression], width: int, indent: str
+) -> cst.BaseExpression | None:
+    """The template as adjacent literals of limited width, None if one literal does."""
+    like = _leading(pieces)
+    lines: list[list[_Piece]] = [[]]
+    length = 0
+    for piece in pieces:
+        size = len(piece) if isinstance(piece, str) else len(piece.written)
+        blank = isinstance(piece, _Literal) and not piece.written.strip()
+        if lines[-1] and length + size > width and not blank:
+            lines.append([])
+            length = 0
+        lines[-1].append(piece)
+        length += size
+    if len(lines) < 2:
+        return None
+    strings = [_joined(line, has_values=bool(values), like=_leading(line) or like) for line in lines]
+    space = cst.ParenthesizedWhitespace(indent=False, last_line=cst.SimpleWhitespace(indent))
+    whole = strings.pop()
+    while strings:
+        left = cst.ensure_type(strings.pop(), cst.SimpleString)
+        right = cst.ensure_type(whole, cst.SimpleString) if isinstance(whole, cst.SimpleString) else whole
+        whole = cst.ConcatenatedString(left=left, right=right, whitespace_between=space)  # type: ignore[arg-type]
+    return whole
 
 
 def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[_Piece], list[cst.BaseExpression]]:
