@@ -146,6 +146,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _run(command: click.Command | None, arguments: list[str]) -> None:
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")  # a terminal may lack characters that the files have
     try:
         if command is None:
             modernize.main(arguments, prog_name="pymodernize", standalone_mode=False)
