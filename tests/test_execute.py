@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from commands import CLEAN, SCRIPT, script
 
-from pymodernize import Plan, Status
+from pymodernize import Plan, Safety, Status
 from pymodernize import execute as module
 from pymodernize.discover import discover, has_python_shebang
 from pymodernize.execute import FileReport, Surroundings, Unreadable, facts_for, python_files, read, run
@@ -144,6 +145,28 @@ def test_the_order_of_the_files_decides_nothing(tmp_path: Path, plan: Plan) -> N
     forward = {name: report.result.output for name, report in _run(plan, files).items()}
     backward = {name: report.result.output for name, report in _run(plan, files[::-1]).items()}
     assert forward == backward
+
+
+def test_a_file_that_has_been_written_looks_to_others_as_it_did(
+    tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    files = [
+        script(tmp_path, "a_helper.py", HELPER),
+        script(tmp_path, "user.py", "from a_helper import *\nprint('a b')\n"),
+    ]
+    script(tmp_path, "other.py", "import a_helper\n")  # outside the run, so that nobody asks user.py in advance
+    seen = []
+    real = module.transform
+    monkeypatch.setattr(module, "transform", lambda *given: seen.append(given[2].star_names) or real(*given))
+    unsafe = replace(plan, floor=Safety.UNSAFE)
+    list(run(files, unsafe, max_size=LIMIT))
+    dry, seen[:] = list(seen), []
+    for report in run(files, unsafe, max_size=LIMIT):
+        assert report.result.output is not None
+        report.path.write_bytes(report.result.output)
+    assert seen == dry
+    assert seen[1] == (("a_helper", frozenset({"greet"})),)
 
 
 def test_a_named_folder_counts_as_a_project(tmp_path: Path, plan: Plan) -> None:

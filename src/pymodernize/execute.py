@@ -50,7 +50,11 @@ def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[P
             yield FileReport(path, b"", Result(error=str(exc)))
             continue
         facts = surroundings.facts(path) if plan.is_triggered(source) else None
-        yield FileReport(path, source, transform(source, plan, facts))
+        result = transform(source, plan, facts)
+        if result.output is not None and facts is not None and any(importer.star for importer in facts.importers):
+            # The caller may write the file now; others are to see it as a dry run does.
+            surroundings.exported(os.path.realpath(path))
+        yield FileReport(path, source, result)
 
 
 class Unreadable(Exception):
