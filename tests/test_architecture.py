@@ -15,7 +15,7 @@ ENGINE = ROOT / "src" / "pymodernize"
 PACK = ROOT / "codemods" / "pymodernize_codemods"
 
 # What each part may import, of the package itself. A part is a module or a folder.
-SPLICING = {"splices", "precedence", "fstrings"}
+SPLICING = {"splices", "precedence", "fstrings", "surroundings"}
 MODEL = {"source", "semantics"}
 CORE = MODEL | {"codemod"}
 CHECKS = {"fragments", "imports", "suppress", "selfcheck"}
@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "codemod": MODEL,
     "plan": {"codemod"},
     "precedence": MODEL,
+    "surroundings": MODEL,
     "fstrings": MODEL | {"splices", "precedence"},
     "fragments": CORE | SPLICING,
     "imports": CORE | {"fragments", "splices"},

@@ -9,7 +9,7 @@ from pymodernize.registry import entries
 
 def test_options_with_defaults_types_and_meaning():
     text = documentation(WithOptions)
-    assert text.startswith("# with-options\n\nHas options.\n\nWhy:\n")
+    assert text.startswith("# with-options\n\nHas options.\n\n## Why\n\nFor the tests.\n")
     assert "In `[tool.pymodernize.with-options]`:" in text
     assert "| `level` | `1` | int | how much \\| how little |" in text
     assert "| `words` | `('a', 'b')` | tuple[str, ...] |" in text
@@ -34,5 +34,5 @@ def test_every_installed_codemod_has_a_page():
     for name, entry in entries().items():
         text = documentation(entry.load())
         assert text.startswith(f"# {name}\n")
-        for heading in ("Why:", "Safety:"):
+        for heading in ("## Why\n", "## Safety\n"):
             assert heading in text, name

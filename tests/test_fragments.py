@@ -308,6 +308,23 @@ def test_any_expression_can_be_a_fragment(source):
             assert ast.dump(again) == ast.dump(module.tree)
 
 
+@pytest.mark.parametrize(
+    ("before", "kind", "new", "after"),
+    [
+        ("x[a, b]", ast.Tuple, "c, d", "x[c, d]"),
+        ("if a := 1: pass", ast.NamedExpr, "b := 2", "if b := 2: pass"),
+        ("yield a", ast.Yield, "yield b", "yield b"),
+        ("yield a", ast.Yield, "b := 1", "(b := 1)"),
+        ("x = a or b", ast.BoolOp, "c or d", "x = c or d"),
+        ("-a ** b", ast.UnaryOp, "not b", "not b"),
+        ("x + -a", ast.UnaryOp, "not b", "x + (not b)"),
+        ("0x1.real", ast.Constant, "1", "(1).real"),
+    ],
+)
+def test_what_stood_without_parentheses_gets_none_for_its_like(before, kind, new, after):
+    assert edited(before, lambda node: isinstance(node, kind), bare(new)) == after
+
+
 def test_what_libcst_does_not_parse_cannot_be_placed():
     with pytest.raises(CannotPlace, match="LibCST"):
         edited("x[1:2, 3]", lambda node: isinstance(node, ast.Slice), lambda item: item)
@@ -706,13 +723,12 @@ def test_new_text_is_where_it_was_put():
 @given(spliced())
 def test_a_narrowed_splice_makes_the_same_change(case):
     data, splices = case
-    assert apply_splices(data, [narrowed(data, splice) for splice in splices]) == apply_splices(data, splices)
+    assert apply_splices(data, narrowed(data, splices)) == apply_splices(data, splices)
 
 
 def test_what_a_splice_leaves_as_it_was_keeps_its_place():
-    splice = narrowed(b"f(old(1))", Splice(0, 9, b"f(older(1))"))
-    assert splice == Splice(5, 5, b"er")
-    assert narrowed(b"aa", Splice(0, 2, b"a")) == Splice(1, 2, b"")
+    assert narrowed(b"f(old(1))", [Splice(0, 9, b"f(older(1))")]) == [Splice(5, 5, b"er")]
+    assert narrowed(b"aa", [Splice(0, 2, b"a")]) == [Splice(1, 2, b"")]
 
 
 def test_insertions_at_one_place_keep_their_order():

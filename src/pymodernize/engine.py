@@ -223,7 +223,7 @@ class _Transformation:
     def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: list[list[Splice]]) -> Module:
         """Make splices and parse what they come to."""
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
-        trail.append([narrowed(module.source.data, splice) for splice in splices])
+        trail.append(narrowed(module.source.data, splices))
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
         return _parse(outcome.file, self.facts)
 

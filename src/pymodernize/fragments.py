@@ -7,15 +7,14 @@ duties of placing code live here: indentation, parentheses, shared lines.
 from __future__ import annotations
 
 import ast
-import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pymodernize.fstrings import change_inside, outer_fstring, refuse_places, safe_inside
-from pymodernize.precedence import TUPLE, WALRUS, level_of, needs_parentheses
+from pymodernize.precedence import ATOM, TUPLE, WALRUS, level_of, needs_parentheses
 from pymodernize.splices import CannotPlace, Splice, apply_splices, original_offset
+from pymodernize.surroundings import is_bare_argument, is_parenthesised, spaced, stands_alone
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -272,21 +271,32 @@ def _splice_expression(module: Module, node: ast.expr, edit: Edit) -> Splice:
         node = outer
     start, end = module.span(node)
     text = module.source.data[start:end].decode("utf-8")
-    changed = change(_parse_expression(text, node, module))
+    parsed = _parse_expression(text, node, module)
+    changed = change(parsed)
     if not isinstance(changed, cst.BaseExpression):
         raise CannotPlace(f"an expression cannot become a {type(changed).__name__}")
     if isinstance(changed, cst.Tuple) and isinstance(module.parent(node), ast.withitem):
         raise CannotPlace("a tuple is no context manager, and would be read as several")
     code = cst.Module([], default_newline=module.source.newline, default_indent=module.indent).code_for_node(changed)
-    if _is_bare_argument(module, node):
+    if is_bare_argument(module, node):
         # The call's own parentheses belong to the generator expression: bring them along.
         bare = level_of(changed) in {WALRUS, TUPLE}
         code = code if isinstance(changed, cst.GeneratorExp) else f"(({code}))" if bare else f"({code})"
-    elif needs_parentheses(module, node, changed) or _stands_alone(text) and not _stands_alone(code):
-        code = code if _is_parenthesised(module, node) else f"({code})"
+    elif (
+        needs_parentheses(module, node, changed)
+        and not _replaces_its_like(parsed, changed)
+        or stands_alone(text)
+        and not stands_alone(code)
+    ):
+        code = code if is_parenthesised(module, node) else f"({code})"
     if inside and outer is None:
         code = safe_inside(code)
-    return Splice(start, end, _spaced(module.source.data, start, end, code))
+    return Splice(start, end, spaced(module.source.data, start, end, code))
+
+
+def _replaces_its_like(old: cst.BaseExpression, new: cst.BaseExpression) -> bool:
+    """Whether a loose expression takes the place of one of its kind, that needed no parentheses: ``x[a, b]``."""
+    return type(old) is type(new) and level_of(old) <= level_of(new) and level_of(old) < ATOM
 
 
 _PATTERNS = (ast.MatchValue, ast.MatchMapping, ast.MatchClass)
@@ -304,87 +314,3 @@ def _parse_expression(text: str, node: ast.expr, module: Module) -> cst.BaseExpr
     except cst.ParserSyntaxError as exc:
         raise CannotPlace(f"LibCST does not parse it: {exc.message}") from exc
     return parsed.with_changes(lpar=parsed.lpar[1:], rpar=parsed.rpar[:-1])
-
-
-def _stands_alone(text: str) -> bool:
-    """Whether the text is an expression without brackets around it."""
-    if "\n" not in text:
-        return True
-    try:
-        ast.parse(text, mode="eval")
-    except SyntaxError:
-        return False
-    return True
-
-
-def _is_bare_argument(module: Module, node: ast.expr) -> bool:
-    """Whether it is a generator expression between the parentheses of a call: its span includes them."""
-    parent = module.parent(node)
-    if not isinstance(node, ast.GeneratorExp) or not isinstance(parent, ast.Call) or parent.func is node:
-        return False
-    before = _before(module, module.span(node)[0])
-    return len(parent.args) + len(parent.keywords) == 1 and module.source.data[before - 1 : before] != b"("
-
-
-def _is_parenthesised(module: Module, node: ast.expr) -> bool:
-    """Whether an expression has parentheses of its own around it, not only those of a call or a class."""
-    data = module.source.data
-    start, end = module.span(node)
-    pairs = 0
-    while True:
-        start, end = _before(module, start), _after(module, end)
-        if data[start - 1 : start] != b"(" or data[end : end + 1] != b")":
-            break
-        pairs += 1
-        start, end = start - 1, end + 1
-    parent = module.parent(node)
-    if isinstance(parent, ast.Call) and parent.func is not node:
-        pairs -= len(parent.args) + len(parent.keywords) == 1
-    elif isinstance(parent, ast.ClassDef):
-        pairs -= len(parent.bases) + len(parent.keywords) == 1
-    return pairs > 0
-
-
-_BLANKS = b" \t\f\r\n\\"
-
-
-def _before(module: Module, offset: int) -> int:
-    """Where the code ends that precedes an offset: not counting blanks, comments and continued lines."""
-    data = module.source.data
-    comments = module.comments
-    while True:
-        while offset and data[offset - 1] in _BLANKS:
-            offset -= 1
-        last = bisect_right(comments, offset - 1, key=lambda item: item.offset) - 1
-        if last < 0 or b"\n" in data[comments[last].offset : offset]:
-            return offset
-        offset = comments[last].offset
-
-
-def _after(module: Module, offset: int) -> int:
-    """Where the code begins that follows an offset."""
-    data = module.source.data
-    while True:
-        while offset < len(data) and data[offset] in _BLANKS:
-            offset += 1
-        if data[offset : offset + 1] != b"#":
-            return offset
-        offset = data.find(b"\n", offset)
-        if offset < 0:
-            return len(data)
-
-
-# Bytes from 0x80 belong to names, too.
-_WORD = re.compile(rb"[\w\"'\x80-\xff]")
-_NAME = re.compile(rb"[\w\x80-\xff]")
-_NAME_OR_POINT = re.compile(rb"[\w.\x80-\xff]")
-
-
-def _spaced(data: bytes, start: int, end: int, code: str) -> bytes:
-    """The code with a space where it would run into a word beside it."""
-    text = code.encode("utf-8")
-    if start and _WORD.match(text[:1]) and _NAME.match(data[start - 1 : start]):
-        text = b" " + text
-    if _NAME_OR_POINT.match(text[-1:]) and _WORD.match(data[end : end + 1]):
-        text += b" "
-    return text

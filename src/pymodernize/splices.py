@@ -32,8 +32,12 @@ def apply_splices(data: bytes, splices: Sequence[Splice]) -> bytes:
     return b"".join([*parts, data[position:]])
 
 
-def narrowed(data: bytes, splice: Splice) -> Splice:
-    """The same change of a text without the bytes that it leaves as they were at both ends."""
+def narrowed(data: bytes, splices: Sequence[Splice]) -> list[Splice]:
+    """The same changes of a text without the bytes that each leaves as they were at both ends."""
+    return [_narrowed(data, splice) for splice in sorted(splices, key=lambda item: (item.start, item.end))]
+
+
+def _narrowed(data: bytes, splice: Splice) -> Splice:
     old, new = data[splice.start : splice.end], splice.text
     head = len(os.path.commonprefix([old, new]))
     tail = len(os.path.commonprefix([old[head:][::-1], new[head:][::-1]]))
