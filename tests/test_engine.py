@@ -42,7 +42,7 @@ from toys import (
 )
 
 from pymodernize.codemod import Edit, Insertion, Rewrite, Safety, Status
-from pymodernize.engine import MOST_ROUNDS, Result, notes, transform
+from pymodernize.engine import MOST_ROUNDS, Result, module_names, notes, transform
 from pymodernize.plan import Plan
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
@@ -104,6 +104,9 @@ def test_bad_input_is_an_error(source, error):
 
 def test_warnings_of_the_parser_are_not_shown(recwarn):
     assert run("old('\\d')\nx = 1 is 1\n", Rename()).output == b"repr('\\d')\nx = 1 is 1\n"
+    noted = type("Noted", (Rename,), {"uses_project": True})
+    assert notes(b"old('\\d')\nx = 1 is 1\n", Plan((noted(),)), ProjectFacts()) == ()
+    assert module_names(b"x = '\\d'\n") == {"x"}
     assert not recwarn.list
     code = "from toys import *; print(run('old(\"\\\\d\")', Rename()).output)"
     environment = {**os.environ, "PYTHONPATH": str(HERE), "PYTHONWARNINGS": "error::SyntaxWarning"}

@@ -65,13 +65,20 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> R
     if not plan.is_triggered(file.data):
         return Result()
     with warnings.catch_warnings():
-        # What the parser thinks of a script's escapes and comparisons is not this run's concern; where a
-        # warning counts as an error, it would even keep the script from being parsed.
-        warnings.simplefilter("ignore")
+        _quiet()
         try:
             return _Transformation(file, plan, facts or ProjectFacts()).run()
         except _Unparsable as exc:
             return Result(error=str(exc))
+
+
+def _quiet() -> None:
+    """Keep to ourselves what the parser thinks of a script's escapes and comparisons.
+
+    It is not this run's concern; and where a warning counts as an error, it
+    would even keep the script from being parsed.
+    """
+    warnings.simplefilter("ignore")
 
 
 def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Hashable], ...]:
@@ -378,7 +385,9 @@ def _parse(file: SourceFile, facts: ProjectFacts) -> Module:
         _Unparsable: with what a person needs to know.
     """
     try:
-        module = Module(file, facts)
+        with warnings.catch_warnings():
+            _quiet()
+            module = Module(file, facts)
         module.index  # noqa: B018 - a tree that is too deep shows here
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         raise _Unparsable(parse_problem(exc, file)) from exc
