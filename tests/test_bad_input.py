@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from commands import SCRIPT, invoke, script, spawn
 
-from pymodernize import execute
+from pymodernize import execute, reading
 
 LIMIT = 200_000
 HELLO = 'print("hello %s" % 1)\n'
@@ -173,7 +173,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
                 raise PermissionError(13, "Permission denied")
             return real(path, *rest, **named)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(execute.os, "open", forbidden)
+        monkeypatch.setattr(reading.os, "open", forbidden)
     else:
         (tmp_path / "a.py").chmod(0)
     outcome = invoke("-q", "--apply", "a.py", "b.py", cwd=tmp_path)
@@ -187,7 +187,7 @@ def test_a_disk_that_fails_while_a_file_is_read(tmp_path: Path, monkeypatch: pyt
             raise OSError(5, "Input/output error")
 
     script(tmp_path)
-    monkeypatch.setattr(execute, "open", lambda *_, **__: Failing(), raising=False)
+    monkeypatch.setattr(reading, "open", lambda *_, **__: Failing(), raising=False)
     outcome = invoke("-q", "job.py", cwd=tmp_path)
     assert (outcome.code, outcome.stderr) == (3, "job.py: cannot be read: Input/output error\n")
 

@@ -14,7 +14,9 @@ from commands import CLEAN, SCRIPT, script
 from pymodernize import Plan, Safety, Status
 from pymodernize import execute as module
 from pymodernize.discover import discover, has_python_shebang
-from pymodernize.execute import FileReport, Surroundings, Unreadable, facts_for, python_files, read, run
+from pymodernize.execute import FileReport, run
+from pymodernize.projects import Neighbourhood, facts_for, python_files
+from pymodernize.reading import Unreadable, read
 from pymodernize.registry import entries
 
 LIMIT = 100_000
@@ -107,7 +109,7 @@ def test_a_plan_that_needs_no_project_reads_none(tmp_path: Path, plan: Plan, ope
     (tmp_path / ".git").mkdir()
     script(tmp_path, "other.py")
     path = script(tmp_path)
-    assert not Surroundings([path], Plan(())).needed
+    assert not Neighbourhood([path], Plan(())).needed
     assert facts_for(path, Plan(())).path == str(path)
     assert opened == []
 
@@ -290,7 +292,7 @@ def test_facts_for_are_those_of_a_run_over_the_file(
     names = ["helper.py", "one.py", "two.py", "pkg/__init__.py", "pkg/inner.py"]
     texts = [HELPER, USER, USER + "import pkg.inner\n", "", "from helper import *\nprint('hello you')\n"]
     files = [script(tmp_path, name, text) for name, text in zip(names, texts, strict=True)]
-    alone = Surroundings((), plan)
+    alone = Neighbourhood((), plan)
     seen = []
     real = module.transform
     monkeypatch.setattr(module, "transform", lambda *given: seen.append(given[2]) or real(*given))

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-from pymodernize.discover import DEFAULT_EXCLUDES, MAX_SIZE, SUFFIXES, has_python_shebang
-from pymodernize.engine import Result, module_names, notes, transform
+from pymodernize.engine import Result, transform
 from pymodernize.plan import Plan
-from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, scan_imports
-
-# A folder above a named file is only taken for its project if one of these stands in it. A repository wins over a
-# package inside it: what imports the package may stand beside it.
-_REPOSITORY_MARKS = (".git", ".hg")
-_PACKAGE_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+from pymodernize.projects import Neighbourhood
+from pymodernize.reading import Unreadable, read
 
 
 @dataclass(frozen=True)
@@ -42,213 +35,19 @@ def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[P
     Yields:
         A report for each file; one that cannot be read has an error.
     """
-    surroundings = Surroundings(files, plan, folders, max_size)
+    neighbourhood = Neighbourhood(files, plan, folders, max_size)
     for path in files:
         try:
             source = read(path, max_size)
         except Unreadable as exc:
             yield FileReport(path, b"", Result(error=str(exc)))
             continue
-        facts = surroundings.facts(path) if plan.is_triggered(source) else None
+        facts = neighbourhood.facts(path) if plan.is_triggered(source) else None
         result = transform(source, plan, facts)
         if result.output is not None and facts is not None and any(importer.star for importer in facts.importers):
             # The caller may write the file now; others are to see it as a dry run does.
-            surroundings.exported(os.path.realpath(path))
+            neighbourhood.exported(os.path.realpath(path))
         yield FileReport(path, source, result)
-
-
-class Unreadable(Exception):
-    """A file cannot be read; the message says why."""
-
-
-def read(path: Path, max_size: int) -> bytes:
-    """The bytes of a regular file.
-
-    Raises:
-        Unreadable: it is gone, forbidden, too large or no file.
-    """
-    try:
-        # Without O_NONBLOCK, opening a FIFO that has taken the file's place would wait for a writer.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except FileNotFoundError:
-        raise Unreadable("is gone") from None
-    except OSError as exc:
-        raise Unreadable(f"cannot be read: {exc.strerror}") from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("is not a regular file")
-        if status.st_size > max_size:
-            raise Unreadable(too_large(max_size))
-        # The descriptor stays ours: open() does not close that of a folder, which it refuses.
-        with open(descriptor, "rb", closefd=False) as file:
-            return file.read()
-    except OSError as exc:
-        raise Unreadable(f"cannot be read: {exc.strerror}") from None
-    finally:
-        os.close(descriptor)
-
-
-def too_large(max_size: int) -> str:
-    """Why a file was not read."""
-    return f"is larger than the limit of {max_size} bytes (max-file-size)"
-
-
-def facts_for(path: Path, plan: Plan) -> ProjectFacts:
-    """What a run over one file knows of the others.
-
-    Args:
-        path: the file; it need not be there.
-        plan: what the run does.
-    """
-    return Surroundings([path], plan).facts(path)
-
-
-class Surroundings:
-    """What files know of each other, worked out when the first codemod needs it.
-
-    Args:
-        files: what the run works on; none for a tool that hands us one file
-            after another, each of which is then a run of its own.
-        plan: what the run does.
-        folders: the folders that were named.
-        max_size: larger files, in bytes, are not read.
-    """
-
-    def __init__(
-        self, files: Sequence[Path], plan: Plan, folders: Sequence[Path] = (), max_size: int = MAX_SIZE
-    ) -> None:
-        self.plan = plan
-        self.max_size = max_size
-        self.needed = any(codemod.uses_project for codemod in plan.codemods)
-        self.projects: dict[Path, Project] = {}
-        self.roots: dict[Path, Path | None] = {}
-        self.in_run = frozenset(os.path.realpath(path) for path in files) if self.needed else frozenset()
-        self.named = [Path(os.path.realpath(folder)) for folder in folders]
-        self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
-        self.exports: dict[str, frozenset[str] | None] = {}
-
-    def facts(self, path: Path) -> ProjectFacts:
-        """What is known of the project around a file."""
-        if not self.needed:
-            return ProjectFacts(path=str(path))
-        here = os.path.realpath(path)
-        project = self.project(Path(here).parent)
-        for other in sorted(project.speakers(here)):
-            self.ask(project, other)
-        return project.facts(here, str(path), self.star_names(project, here), self.notes)
-
-    def star_names(self, project: Project, path: str) -> tuple[tuple[str, frozenset[str]], ...]:
-        """What the star imports of a file bring from modules of the project."""
-        found: list[tuple[str, frozenset[str]]] = []
-        for module, targets in sorted(project.star_imports(path).items()):
-            names = [self.exported(target) for target in targets]
-            if names and None not in names:
-                found.append((module, frozenset().union(*(item for item in names if item is not None))))
-        return tuple(found)
-
-    def exported(self, path: str) -> frozenset[str] | None:
-        """The names that ``import *`` may take from a file, None if that cannot be told."""
-        if path not in self.exports:
-            try:
-                self.exports[path] = module_names(read(Path(path), self.max_size))
-            except Unreadable:
-                self.exports[path] = None
-        return self.exports[path]
-
-    def ask(self, project: Project, path: str) -> None:
-        """Ask a file of the run for what others must know of it, once."""
-        if path in self.notes:
-            return
-        self.notes[path] = ()
-        try:
-            source = read(Path(path), self.max_size)
-        except Unreadable:
-            return
-        facts = project.facts(path, star_names=self.star_names(project, path))
-        self.notes[path] = notes(source, self.plan, facts)
-
-    def project(self, folder: Path) -> Project:
-        """The project that a folder belongs to."""
-        root = self.root(folder)
-        loose = self.loose if root is None and str(folder) in self.loose else frozenset({str(folder)})
-        place = root or _common(loose)
-        if place not in self.projects:
-            paths = self.files_in(loose) if root is None else self.files_below(root)
-            files = {path: self.scan(path) for path in sorted(paths)}
-            self.projects[place] = Project(str(place), files, self.in_run)
-        return self.projects[place]
-
-    def files_below(self, root: Path) -> set[str]:
-        """The files of a project with a root."""
-        inside = os.path.join(root, "")
-        return {path for path in self.in_run if path.startswith(inside)} | set(map(str, python_files(root)))
-
-    def files_in(self, folders: frozenset[str]) -> set[str]:
-        """The files of some folders, without those below."""
-        found = {path for path in self.in_run if os.path.dirname(path) in folders}
-        for folder in folders:
-            found.update(map(str, python_files(Path(folder), recursive=False)))
-        return found
-
-    def scan(self, path: str) -> ProjectFile:
-        """A file's imports, found without parsing it."""
-        try:
-            source = read(Path(path), self.max_size)
-        except Unreadable:
-            return ProjectFile(frozenset())
-        return ProjectFile(scan_imports(source), self.plan.is_triggered(source))
-
-    def root(self, folder: Path) -> Path | None:
-        """The root of a folder's project: the repository or package that it is in, or a named folder above that."""
-        if folder not in self.roots:
-            above = (folder, *folder.parents)
-            found = [candidate for candidate in self.named if candidate in above]
-            for marks in (_REPOSITORY_MARKS, _PACKAGE_MARKS):
-                marked = next((candidate for candidate in above if _has_any(candidate, marks)), None)
-                if marked is not None:
-                    found.append(marked)
-                    break
-            self.roots[folder] = min(found, key=lambda candidate: len(candidate.parts), default=None)
-        return self.roots[folder]
-
-    @cached_property
-    def loose(self) -> frozenset[str]:
-        """The folders of named files that are in no project; together they count as one."""
-        folders = {os.path.dirname(path) for path in self.in_run}
-        return frozenset(folder for folder in folders if self.root(Path(folder)) is None)
-
-
-def python_files(root: Path, *, recursive: bool = True) -> Iterator[Path]:
-    """Every Python file of a folder, without what the default excludes leave out and without following links."""
-    pending = [root]
-    while pending:
-        try:
-            entries = list(os.scandir(pending.pop()))
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if recursive and entry.name not in DEFAULT_EXCLUDES and entry.name != "node_modules":
-                    pending.append(Path(entry.path))
-            elif entry.is_file(follow_symlinks=False) and _is_python(entry):
-                yield Path(entry.path)
-
-
-def _is_python(entry: os.DirEntry[str]) -> bool:
-    # A script without an extension imports like any other.
-    return entry.name.endswith(SUFFIXES) or "." not in entry.name and has_python_shebang(Path(entry.path))
-
-
-def _common(folders: frozenset[str]) -> Path:
-    try:
-        return Path(os.path.commonpath(folders))
-    except ValueError:  # on several drives
-        return Path(min(folders))
-
-
-def _has_any(folder: Path, names: Iterable[str]) -> bool:
-    return any(os.path.exists(folder / name) for name in names)
 
 
 def error_reports(problems: Iterable[tuple[Path, str]]) -> Iterator[FileReport]:

@@ -15,8 +15,10 @@ import click
 from pymodernize.codemod import Safety, Status
 from pymodernize.discover import Discovery, discover
 from pymodernize.engine import Result, transform
-from pymodernize.execute import FileReport, error_reports, facts_for, run, too_large
+from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.plan import TARGETS, Plan
+from pymodernize.projects import facts_for
+from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.streams import shown_path, write_stdout
 from pymodernize.report.summary import Summary

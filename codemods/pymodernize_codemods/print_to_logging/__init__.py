@@ -347,7 +347,7 @@ class _Search:
     def must_set_up_at_once(self) -> bool:
         """Whether the set-up cannot wait for the guard."""
         module = self.module
-        if module.guard is None or configuration.starts_processes(module):
+        if module.guard is None or module.facts.is_command or configuration.starts_processes(module):
             return True
         return configuration.runs_own_code_early(module, frozenset(item.call for item in self.prints))
 

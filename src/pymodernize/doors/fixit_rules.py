@@ -16,8 +16,8 @@ from libcst.metadata import CodePosition, CodeRange, FilePathProvider, ParentNod
 
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.engine import transform
-from pymodernize.execute import Surroundings
 from pymodernize.plan import Plan
+from pymodernize.projects import Neighbourhood
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.source import SourceFile
@@ -27,7 +27,7 @@ def rule(codemod: type[Codemod]) -> type[LintRule]:
     """Make the Fixit rule of a codemod, called like it in CamelCase."""
     plan = Plan((codemod(),))
     # Kept from file to file: a process of Fixit reads each project once.
-    surroundings = Surroundings((), plan)
+    neighbourhood = Neighbourhood((), plan)
     name = "".join(part.capitalize() for part in codemod.name().split("-"))
 
     # A class of this module would be taken for a rule itself, hence the function around it.
@@ -40,7 +40,7 @@ def rule(codemod: type[Codemod]) -> type[LintRule]:
             if not plan.is_triggered(source):
                 return
             path = self.get_metadata(FilePathProvider, original_node)
-            facts = surroundings.facts(path) if isinstance(path, Path) else ProjectFacts()
+            facts = neighbourhood.facts(path) if isinstance(path, Path) else ProjectFacts()
             result = transform(source, plan, facts)
             applied = [finding for finding in result.findings if finding.status is Status.APPLIED]
             if applied:

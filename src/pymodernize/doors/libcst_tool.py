@@ -14,8 +14,8 @@ from libcst.codemod import CodemodCommand, SkipFile
 
 from pymodernize.codemod import Codemod
 from pymodernize.engine import transform
-from pymodernize.execute import Surroundings
 from pymodernize.plan import Plan
+from pymodernize.projects import Neighbourhood
 from pymodernize.semantics.project import ProjectFacts
 
 
@@ -23,7 +23,7 @@ def command(codemod: type[Codemod]) -> type[CodemodCommand]:
     """Make the LibCST command of a codemod, with the codemod's default options."""
     plan = Plan((codemod(),))
     # Kept from file to file: a process of the runner reads each project once.
-    surroundings = Surroundings((), plan)
+    neighbourhood = Neighbourhood((), plan)
 
     class Command(CodemodCommand):
         DESCRIPTION = (codemod.__doc__ or "").strip().partition("\n")[0]
@@ -32,7 +32,7 @@ def command(codemod: type[Codemod]) -> type[CodemodCommand]:
             source = tree.bytes
             facts = ProjectFacts()
             if self.context.filename is not None and plan.is_triggered(source):
-                facts = surroundings.facts(Path(self.context.filename))
+                facts = neighbourhood.facts(Path(self.context.filename))
             result = transform(source, plan, facts)
             if result.error is not None:
                 raise SkipFile(result.error)

@@ -45,6 +45,8 @@ class ProjectFacts:
     """Whether an ``__init__.py`` stands beside the file: code elsewhere may import it."""
     star_names: tuple[tuple[str, frozenset[str]], ...] = ()
     """For each ``from MODULE import *`` of a module of this project: its name with dots, and the names it may bind."""
+    is_command: bool = False
+    """Whether the project's packaging may call a function of this file: it then runs without its guard."""
     beside: frozenset[str] = frozenset()
     """Modules in the file's own folder; they hide library modules of the same name from a script."""
     importers: tuple[Neighbour, ...] = ()

@@ -1,0 +1,44 @@
+"""Read a user's file, and only a file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+
+class Unreadable(Exception):
+    """A file cannot be read; the message says why."""
+
+
+def read(path: Path, max_size: int) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        Unreadable: it is gone, forbidden, too large or no file.
+    """
+    try:
+        # Without O_NONBLOCK, opening a FIFO that has taken the file's place would wait for a writer.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise Unreadable("is gone") from None
+    except OSError as exc:
+        raise Unreadable(f"cannot be read: {exc.strerror}") from None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("is not a regular file")
+        if status.st_size > max_size:
+            raise Unreadable(too_large(max_size))
+        # The descriptor stays ours: open() does not close that of a folder, which it refuses.
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    except OSError as exc:
+        raise Unreadable(f"cannot be read: {exc.strerror}") from None
+    finally:
+        os.close(descriptor)
+
+
+def too_large(max_size: int) -> str:
+    """Why a file was not read."""
+    return f"is larger than the limit of {max_size} bytes (max-file-size)"
