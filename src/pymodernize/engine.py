@@ -114,7 +114,7 @@ def module_names(source: bytes) -> frozenset[str] | None:
         module = _parse(SourceFile.decode(source), ProjectFacts())
     except (UnreadableSource, _Unparsable):
         return None
-    if not module.stars_are_known(module.index.scope):
+    if not module.names.stars_are_known(module.index.scope):
         return None
     return frozenset(module.index.scope.bindings)
 

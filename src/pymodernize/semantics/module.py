@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-import io
 import re
-import sys
-import tokenize
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import TypeVar, overload
 
+from pymodernize.semantics.comments import Comment, comments_of
 from pymodernize.semantics.flow import Uses, blocks
-from pymodernize.semantics.known import STAR_SHADOWS
+from pymodernize.semantics.inference import Inference
+from pymodernize.semantics.names import Names
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.semantics.rebinding import bind_by_other_ways
 from pymodernize.semantics.scopes import Binding, BindingKind, Index, Scope, ScopeKind, build_index
-from pymodernize.semantics.types import Inference, Types
+from pymodernize.semantics.types import Types
 from pymodernize.source import SourceFile
 
 N = TypeVar("N", bound=ast.AST)
@@ -28,20 +25,8 @@ M = TypeVar("M", bound=ast.AST)
 # Files that a tool imports or runs for its own purpose, whatever stands in them.
 _NOT_SCRIPTS = frozenset({"__init__.py", "conftest.py", "setup.py", "manage.py", "settings.py", "noxfile.py"})
 _TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|conftest\.py$)")
-# String nodes with expressions in them; before Python 3.12 the positions inside are not to be relied on.
-_FORMATTED = tuple(getattr(ast, name) for name in ("JoinedStr", "TemplateStr") if hasattr(ast, name))
 _OWN_NAMES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.eval", "builtins.exec"})
-_BUILTINS = frozenset({"builtins", "__builtin__"})
 _DECORATOR = re.compile(rb"[ \t\f]*@")
-
-
-@dataclass(frozen=True)
-class Comment:
-    """A comment: its text with the hash, and where it starts."""
-
-    text: str
-    offset: int
-    line: int
 
 
 class Module:
@@ -61,14 +46,13 @@ class Module:
         self.source = source
         self.facts = facts or ProjectFacts()
         self.tree = ast.parse(source.text) if tree is None else tree
-        self._names: dict[ast.expr, str | None] = {}
 
     @cached_property
     def index(self) -> Index:
         """Parents, scopes and bindings, from one walk."""
         index = build_index(self.tree)
         if b"builtin" in self.source.data or b"globals" in self.source.data:
-            _bind_by_other_ways(index)
+            bind_by_other_ways(index)
         return index
 
     # --- nodes -------------------------------------------------------------------------------------------------
@@ -143,6 +127,11 @@ class Module:
 
     # --- names -------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def names(self) -> Names:
+        """What the names of the module mean."""
+        return Names(self)
+
     def scope(self, node: ast.AST) -> Scope:
         """The scope that a node is evaluated in."""
         index = self.index
@@ -162,135 +151,11 @@ class Module:
         to different things, shadowed, star-imported, or defined in this
         module resolves to None. A plain alias (``say = print``) is followed.
         """
-        if not isinstance(expr, (ast.Name, ast.Attribute)):
-            return None
-        if expr not in self._names:
-            self._names[expr] = None  # an alias of itself has no meaning
-            self._names[expr] = self._qualify(expr)
-        return self._names[expr]
-
-    def _qualify(self, expr: ast.Name | ast.Attribute) -> str | None:
-        if isinstance(expr, ast.Attribute):
-            base = self.qualified_name(expr.value)
-            return f"{base}.{expr.attr}" if base is not None else None
-        scope = self.scope(expr)
-        found = scope.lookup(expr.id)
-        if found is None:
-            return self._builtin(expr.id, scope)
-        owner, bindings = found
-        if self._shows_through(expr.id, owner) and not self._bound_before(expr, owner, bindings):
-            return None
-        if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
-            return self._alias(owner, bindings)
-        targets = {binding.target for binding in bindings}
-        if len(targets) != 1 or self.has_star_import_after(owner, bindings):
-            return None
-        target = targets.pop() or ""
-        root = target.partition(".")[0]
-        # A file beside a script hides the library's module of that name.
-        return None if root in self.facts.beside and root in sys.stdlib_module_names else target
-
-    def _shows_through(self, name: str, owner: Scope) -> bool:
-        """Whether a name means something else as long as its scope has not bound it: a builtin, a global, a star's."""
-        if owner.kind is ScopeKind.CLASS:
-            return True
-        return owner.kind is ScopeKind.MODULE and (hasattr(builtins, name) or bool(owner.star_imports))
-
-    def _bound_before(self, name: ast.Name, owner: Scope, bindings: list[Binding]) -> bool:
-        """Whether a scope has certainly bound a name when it is read: by a statement of its own body, further up."""
-        read: ast.AST | None = name
-        while read is not None and self.index.parent.get(read) is not owner.node:
-            read = self.index.parent.get(read)
-        for binding in bindings:
-            statement = self.statement(binding.node)
-            if self.index.parent.get(statement) is owner.node and isinstance(statement, (*_IMPORTS, ast.Assign)):
-                return read is not None and statement.lineno < getattr(read, "lineno", 0)
-        return False
-
-    def _builtin(self, name: str, scope: Scope) -> str | None:
-        if not hasattr(builtins, name):
-            return None
-        here: Scope | None = scope
-        while here is not None:
-            if not self.stars_are_known(here) or any(name in self._star_names(star) for star in here.star_imports):
-                return None
-            here = here.parent
-        return f"builtins.{name}"
-
-    def stars_are_known(self, scope: Scope) -> bool:
-        """Whether of every ``import *`` in a scope it is known which builtins it hides."""
-        return all(
-            self._is_public_library(star) or _dotted(star) in dict(self.facts.star_names) for star in scope.star_imports
-        )
-
-    def _is_public_library(self, star: ast.ImportFrom) -> bool:
-        steps = _dotted(star).split(".")
-        private = any(step.startswith("_") for step in steps)
-        return steps[0] in sys.stdlib_module_names and steps[0] not in self.facts.beside and not private
-
-    def _star_names(self, star: ast.ImportFrom) -> frozenset[str]:
-        """The builtins that an ``import *`` hides, or all that it binds if it is from a module of the project."""
-        own = dict(self.facts.star_names).get(_dotted(star))
-        return own if own is not None else STAR_SHADOWS.get(star.module or "", frozenset())
-
-    def _alias(self, owner: Scope, bindings: list[Binding]) -> str | None:
-        """The meaning of ``name = other.name``, where that is its only binding and always runs."""
-        if (
-            len(bindings) != 1
-            or bindings[0].kind is not BindingKind.NAME
-            or self.has_star_import_after(owner, bindings)
-        ):
-            return None
-        assign = self.index.parent.get(bindings[0].node)
-        if not isinstance(assign, ast.Assign) or self.index.parent[assign] is not owner.node:
-            return None
-        meaning = self.qualified_name(assign.value)
-        # What was in sys.stdout when it was put aside is not what is there later.
-        return None if meaning in self.assigned_attributes else meaning
-
-    @cached_property
-    def assigned_attributes(self) -> frozenset[str]:
-        """The attributes of other modules that this one assigns, by qualified name: ``sys.stdout``."""
-        found: set[str] = set()
-        for node in self.nodes(ast.Attribute):
-            if isinstance(node.ctx, ast.Load):
-                continue
-            steps, root = _root(node)
-            bound = self.scope(root).lookup(root.id) if root is not None else None
-            # By the imports alone: to follow aliases takes the answer of this.
-            found |= {f"{binding.target}.{steps}" for binding in (bound[1] if bound else ()) if binding.target}
-        return frozenset(found)
-
-    def has_star_import_after(self, scope: Scope, bindings: list[Binding]) -> bool:
-        """Whether an ``import *`` may bind a name anew after all of its bindings."""
-        last = max(getattr(binding.node, "lineno", 0) for binding in bindings)
-        return any(star.lineno >= last for star in scope.star_imports)
+        return self.names.qualified(expr)
 
     def calls(self, *qualified_names: str) -> list[ast.Call]:
         """The calls of any of these functions, in document order, under whatever name."""
-        wanted = set(qualified_names)
-        terminal = {name.rpartition(".")[2] for name in wanted}
-        terminal |= self._other_names(terminal)
-        found = []
-        for call in self.nodes(ast.Call):
-            func = call.func
-            name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else None
-            if name in terminal and self.qualified_name(func) in wanted:
-                found.append(call)
-        return found
-
-    def _other_names(self, terminal: set[str]) -> set[str]:
-        """Local names given to things that are called one of ``terminal``."""
-        aliases = {alias.asname for alias in self.nodes(ast.alias) if alias.asname and alias.name in terminal}
-        before = -1
-        while before < len(aliases):  # an alias of an alias may stand above it, in a function
-            before = len(aliases)
-            for assign in self.nodes(ast.Assign):
-                value = assign.value
-                name = getattr(value, "id", None) or getattr(value, "attr", None)
-                if isinstance(value, (ast.Name, ast.Attribute)) and (name in terminal or name in aliases):
-                    aliases |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
-        return {alias for alias in aliases if alias}
+        return self.names.calls(*qualified_names)
 
     @cached_property
     def _uses(self) -> Uses:
@@ -447,45 +312,7 @@ class Module:
     @cached_property
     def comments(self) -> list[Comment]:
         """All comments, in order: every hash that stands outside of strings, inside of replacement fields too."""
-        data = self.source.data
-        if b"#" not in data:
-            return []
-        spans = sorted(self._strings())
-        starts = [start for start, _ in spans]
-        comments = []
-        position = data.find(b"#")
-        while position >= 0:
-            inside = bisect_right(starts, position) - 1
-            if inside >= 0 and position < spans[inside][1]:
-                position = data.find(b"#", spans[inside][1])
-                continue
-            end = data.find(b"\n", position)
-            end = len(data) if end < 0 else end
-            text = data[position:end].rstrip(b"\r").decode("utf-8")
-            comments.append(Comment(text, position, self.source.position(position)[0]))
-            position = data.find(b"#", end)
-        return comments
-
-    def _strings(self) -> Iterator[tuple[int, int]]:
-        """The spans of the string literals, without the comments between or in them."""
-        formatted = [node for kind in _FORMATTED for node in self.nodes(kind)]
-        inner = {below for node in formatted for below in ast.walk(node) if below is not node}
-        for node in (*self.nodes(ast.Constant), *formatted):
-            if node in inner or isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes)):
-                continue
-            yield from self._pieces(node)  # type: ignore[arg-type]
-
-    def _pieces(self, node: ast.expr) -> Iterator[tuple[int, int]]:
-        start, end = self.span(node)
-        text = self.source.data[start:end]
-        if b"#" not in text:
-            return
-        if b"\n" in text and (isinstance(node, _FORMATTED) or not _is_one_literal(text)):
-            # Comments may stand between the parts of "a" "b", and since Python 3.12 in the fields of f-strings.
-            for first, last in _comment_spans(text):
-                yield start, end - len(text) + first
-                start = end - len(text) + last
-        yield start, end
+        return comments_of(self)
 
     @cached_property
     def comments_by_line(self) -> dict[int, str]:
@@ -493,16 +320,11 @@ class Module:
         return {comment.line: comment.text for comment in self.comments}
 
 
-_IMPORTS = (ast.Import, ast.ImportFrom)
 _BRANCHES = (ast.If, ast.Match, ast.Try, *((getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()))  # noqa: B009
 _MODULE_NAMES = frozenset(
     """__file__ __name__ __doc__ __package__ __spec__ __loader__ __path__ __builtins__ __annotations__ __dict__
     __class__ __module__ __qualname__ __debug__ WindowsError""".split()
 )
-
-
-def _dotted(star: ast.ImportFrom) -> str:
-    return "." * star.level + (star.module or "")
 
 
 def is_guard(test: ast.expr) -> bool:
@@ -522,66 +344,3 @@ def _runs_inside(owner: ast.AST, child: ast.AST) -> bool:
         return isinstance(child, ast.stmt) and child not in owner.decorator_list
     # In a comprehension the first iterable alone is outside, and the reads in it are known by the walk.
     return True
-
-
-def _is_one_literal(text: bytes) -> bool:
-    """Whether a multi-line string constant is a single triple-quoted literal."""
-    body = text.lstrip(b"rRbBuUfFtT")
-    quote = body[:3]
-    return quote in (b'"""', b"'''") and body.endswith(quote) and body.count(quote) == 2
-
-
-def _comment_spans(text: bytes) -> Iterator[tuple[int, int]]:
-    """Where the comments in an expression are."""
-    lines = text.split(b"\n")
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    # Parentheses keep the lines together; they stand on a line of their own to leave the columns as they are.
-    for token in tokenize.generate_tokens(io.StringIO(f"(\n{text.decode('utf-8')}\n)").readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start[0] - 2, token.start[1]
-            start = starts[row] + len(lines[row].decode("utf-8")[:column].encode("utf-8"))
-            yield start, start + len(token.string.rstrip("\r").encode("utf-8"))
-
-
-def _root(node: ast.Attribute) -> tuple[str, ast.Name | None]:
-    """The attributes of ``a.b.c`` with dots, and the name that they start from, None if it is no plain one."""
-    steps = [node.attr]
-    value = node.value
-    while isinstance(value, ast.Attribute):
-        steps.insert(0, value.attr)
-        value = value.value
-    return ".".join(steps), value if isinstance(value, ast.Name) else None
-
-
-def _bind_by_other_ways(index: Index) -> None:
-    """Let ``builtins.print = ...`` and ``globals()["print"] = ...`` count as bindings for the whole module."""
-    modules = {
-        name
-        for scope in [index.scope, *index.scopes.values()]
-        for name, bindings in scope.bindings.items()
-        if any((binding.target or "").rpartition(".")[2] in _BUILTINS for binding in bindings)
-    } | {"__builtins__"}
-
-    def is_namespace(node: ast.AST) -> bool:
-        if isinstance(node, ast.Attribute) and node.attr == "__dict__":
-            node = node.value
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            return node.func.id in {"globals", "vars"} and (not node.args or is_namespace(node.args[0]))
-        return isinstance(node, ast.Name) and node.id in modules
-
-    for node in (*index.by_type.get(ast.Attribute, ()), *index.by_type.get(ast.Subscript, ())):
-        name: object = None
-        if not isinstance(node, (ast.Attribute, ast.Subscript)) or isinstance(node.ctx, ast.Load):
-            continue
-        if isinstance(node, ast.Attribute):
-            name = node.attr if is_namespace(node.value) else None
-        elif isinstance(node.slice, ast.Constant):
-            name = node.slice.value if is_namespace(node.value) else None
-        if isinstance(name, str):
-            index.scope.bindings.setdefault(name, []).append(Binding(name, BindingKind.ATTRIBUTE, node, index.scope))
-    for call in index.by_type.get(ast.Call, ()):
-        match call:
-            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[module, ast.Constant(value=str(text)), *_]):
-                if is_namespace(module):
-                    binding = Binding(text, BindingKind.ATTRIBUTE, call, index.scope)
-                    index.scope.bindings.setdefault(text, []).append(binding)

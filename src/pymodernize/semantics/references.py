@@ -68,9 +68,9 @@ def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
             if targets != {prefix} or any(binding.kind is not BindingKind.IMPORT for binding in bindings):
                 continue
             found = scope.lookup(local)
-            if found is None or found[0] is not module.index.scope or not module.stars_are_known(found[0]):
+            if found is None or found[0] is not module.index.scope or not module.names.stars_are_known(found[0]):
                 continue
-            if module.has_star_import_after(found[0], bindings):
+            if module.names.has_star_import_after(found[0], bindings):
                 continue
             if any(
                 _loads(binding.node, prefix, qualified) and _has_run(module, binding.node, at) for binding in bindings

@@ -1,0 +1,97 @@
+"""The classes that pass in and out of the module's own functions and handlers."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.flow import falls_through, own_nodes
+from pymodernize.semantics.scopes import Binding
+from pymodernize.semantics.types import NONE, NOTHING, Type, Types
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.inference import Inference
+
+
+def returned(inference: Inference, function: ast.FunctionDef) -> Types | None:
+    """The types of what a function returns, None for a generator, or if it may be anything."""
+    union = NONE
+    if not falls_through(function.body):
+        union = NOTHING
+    for statement in function.body:
+        for node in own_nodes(statement):
+            if isinstance(node, (ast.Yield, ast.YieldFrom)):
+                return None
+            if isinstance(node, ast.Return):
+                types = inference.of(node.value) if node.value is not None else NONE
+                if types is None:
+                    return None
+                union |= types
+    return union
+
+
+def parameter(inference: Inference, binding: Binding) -> Types | None:
+    """The types of a parameter, where every call of its function stands in this module."""
+    calls = inference.module.every_call(binding.scope.node)
+    if calls is None:
+        return None
+    function = binding.scope.node
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.args.vararg is not None:
+        return None
+    if binding.node is function.args.kwarg:
+        return frozenset({Type("dict")})
+    positional = [*function.args.posonlyargs, *function.args.args]
+    by_name = binding.node not in function.args.posonlyargs
+    place = next((number for number, arg in enumerate(positional) if arg is binding.node), None)
+    default = _default_of(function.args, binding.node)
+    union: Types = NOTHING
+    for call in calls:
+        value = next((kw.value for kw in call.keywords if by_name and kw.arg == binding.name), None)
+        if value is None and place is not None and place < len(call.args):
+            value = call.args[place]
+        value = value or default
+        if value is None or any(isinstance(arg, ast.Starred) for arg in call.args):
+            return None
+        if any(kw.arg is None for kw in call.keywords):
+            return None
+        types = inference.of(value)
+        if types is None:
+            return None
+        union |= types
+    return union or None
+
+
+def caught(inference: Inference, type_: ast.expr | None) -> Types | None:
+    """The type of the exception that a handler binds, if its class says nothing of how it is formatted."""
+    exprs = type_.elts if isinstance(type_, ast.Tuple) else [type_]
+    plain = all(expr is not None and _is_plain_exception(inference, expr) for expr in exprs)
+    return frozenset({Type("exception")}) if plain else None
+
+
+def _is_plain_exception(inference: Inference, expr: ast.expr) -> bool:
+    """Whether a class is the library's, or this module's with no ``__format__`` of its own."""
+    qualified = inference.module.qualified_name(expr)
+    if qualified is not None:
+        root, _, rest = qualified.partition(".")
+        if root == "builtins":
+            return isinstance(getattr(builtins, rest, None), type)
+        return root in sys.stdlib_module_names
+    definition = inference.module.local_class(expr)
+    if definition is None:
+        return False
+    formats = any(isinstance(item, ast.FunctionDef) and item.name == "__format__" for item in definition.body)
+    return not formats and all(_is_plain_exception(inference, base) for base in definition.bases)
+
+
+def _default_of(args: ast.arguments, parameter: ast.AST) -> ast.expr | None:
+    positional = [*args.posonlyargs, *args.args]
+    late = positional[len(positional) - len(args.defaults) :] if args.defaults else []
+    for arg, default in zip(late, args.defaults, strict=True):
+        if arg is parameter:
+            return default
+    for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        if arg is parameter:
+            return default
+    return None

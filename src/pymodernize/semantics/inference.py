@@ -1,0 +1,411 @@
+"""Local type inference: which classes the value of an expression can have, where that is certain."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics import functions, known, library
+from pymodernize.semantics.flow import reads_only
+from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+from pymodernize.semantics.types import (
+    BOOL,
+    INT,
+    NOTHING,
+    NUMBERS,
+    STR,
+    Type,
+    Types,
+    element_of,
+    is_open,
+    joined,
+    names_of,
+    nesting,
+    operated,
+    parse,
+    shared,
+    shared_items,
+)
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+
+_LIMIT = 60
+# An answer that takes more steps than this is not worth it: variables that depend on each other multiply.
+_MOST_STEPS = 5000
+
+
+class Inference:
+    """The types of one module's expressions, worked out when asked for."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._cache: dict[ast.expr, Types | None] = {}
+        self._assumed: dict[object, Types] = {}
+        self._relied: set[object] = set()
+        self._depth = 0
+        self._steps = 0
+
+    def of(self, expr: ast.expr) -> Types | None:
+        """The classes that the value may have, None if it may be anything."""
+        if expr in self._cache:
+            return self._cache[expr]
+        if not self._depth:
+            self._steps = 0
+        self._steps += 1
+        if self._depth > _LIMIT or self._steps > _MOST_STEPS:
+            return None
+        before, self._relied = self._relied, set()
+        self._depth += 1
+        try:
+            result = self._infer(expr)
+        finally:
+            self._depth -= 1
+        if not self._relied:
+            # No assumption that is still open went into it.
+            self._cache[expr] = result
+        self._relied |= before
+        return result
+
+    def _assumption(self, key: object) -> Types | None:
+        """What an open question is taken to have as its answer, None if it is not open."""
+        if key in self._assumed:
+            self._relied.add(key)
+        return self._assumed.get(key)
+
+    def _infer(self, expr: ast.expr) -> Types | None:
+        handler = getattr(self, f"_{type(expr).__name__.lower()}", None)
+        return handler(expr) if handler else None
+
+    def _constant(self, expr: ast.Constant) -> Types | None:
+        return None if expr.value is Ellipsis else frozenset({Type(type(expr.value).__name__)})
+
+    def _joinedstr(self, _expr: ast.JoinedStr) -> Types:
+        return STR
+
+    def _tuple(self, expr: ast.Tuple) -> Types:
+        if any(isinstance(item, ast.Starred) for item in expr.elts):
+            return frozenset({Type("tuple")})
+        items = tuple(shared(self.of(item)) for item in expr.elts)
+        if any(item is None for item in items):
+            # Places of unknown type are left out of the answer as a whole: the length alone is of no use.
+            return frozenset({Type("tuple")})
+        return frozenset({Type("tuple", items=tuple(item for item in items if item is not None))})
+
+    def _list(self, expr: ast.List | ast.Set) -> Types:
+        name = type(expr).__name__.lower()
+        return frozenset({Type(name, element=self.union_of(expr.elts))})
+
+    _set = _list
+
+    def _dict(self, expr: ast.Dict) -> Types:
+        keys = [key for key in expr.keys if key is not None]
+        if len(keys) < len(expr.keys):
+            return frozenset({Type("dict")})
+        return frozenset({Type("dict", element=self.union_of(keys), value=self.union_of(expr.values))})
+
+    def _listcomp(self, expr: ast.ListComp) -> Types:
+        return frozenset({Type("list", element=self.of(expr.elt))})
+
+    def _setcomp(self, expr: ast.SetComp) -> Types:
+        return frozenset({Type("set", element=self.of(expr.elt))})
+
+    def _dictcomp(self, expr: ast.DictComp) -> Types:
+        return frozenset({Type("dict", element=self.of(expr.key), value=self.of(expr.value))})
+
+    def _generatorexp(self, expr: ast.GeneratorExp) -> Types:
+        return frozenset({Type("generator", element=self.of(expr.elt))})
+
+    def union_of(self, exprs: list[ast.expr]) -> Types | None:
+        union: Types = NOTHING
+        for expr in exprs:
+            types = None if isinstance(expr, ast.Starred) else self.of(expr)
+            if types is None:
+                return None
+            union |= types
+        return union
+
+    def _ifexp(self, expr: ast.IfExp) -> Types | None:
+        return self.union_of([expr.body, expr.orelse])
+
+    def _boolop(self, expr: ast.BoolOp) -> Types | None:
+        return self.union_of(expr.values)
+
+    def _namedexpr(self, expr: ast.NamedExpr) -> Types | None:
+        return self.of(expr.value)
+
+    def _unaryop(self, expr: ast.UnaryOp) -> Types | None:
+        if isinstance(expr.op, ast.Not):
+            return BOOL
+        types = self.of(expr.operand)
+        if types is None or not names_of(types) <= NUMBERS:
+            return None
+        return INT if names_of(types) <= {"int", "bool"} else types - BOOL | (INT if types & BOOL else NOTHING)
+
+    def _compare(self, expr: ast.Compare) -> Types | None:
+        if all(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in expr.ops):
+            return BOOL
+        sides = [self.of(side) for side in (expr.left, *expr.comparators)]
+        plain = NUMBERS | {"str", "bytes", "NoneType"}
+        return BOOL if all(side is not None and names_of(side) <= plain for side in sides) else None
+
+    def _binop(self, expr: ast.BinOp) -> Types | None:
+        return self.operate(expr.op, self.of(expr.left), self.of(expr.right))
+
+    def operate(self, op: ast.operator, left: Types | None, right: Types | None) -> Types | None:
+        """The types of ``left op right``."""
+        if isinstance(op, ast.Mod) and left is not None and names_of(left) == {"str"}:
+            return STR
+        if left is None or right is None:
+            return None
+        union: Types = NOTHING
+        # None raises a TypeError with any of the other classes: no value comes of it.
+        for one in names_of(left) - {"NoneType"}:
+            for other in names_of(right) - {"NoneType"}:
+                types = operated(op, one, other)
+                if types is None:
+                    return None
+                union |= types
+        return union
+
+    def _starred(self, _expr: ast.Starred) -> None:
+        return None
+
+    def _subscript(self, expr: ast.Subscript) -> Types | None:
+        types = self.container(expr.value)
+        if types is None:
+            return None
+        union: Types = NOTHING
+        for container in types:
+            found = self._subscripted(container, expr.slice)
+            if found is None:
+                return None
+            union |= found
+        return union
+
+    def _subscripted(self, container: Type, index: ast.expr) -> Types | None:
+        if isinstance(index, ast.Slice):
+            if container.name == "tuple":
+                return frozenset({Type("tuple", element=element_of(container))})
+            return frozenset({container}) if container.name in {"str", "bytes", "list"} else None
+        if container.items is not None:
+            if isinstance(index, ast.Constant) and isinstance(index.value, int):
+                place = index.value
+                return container.items[place] if -len(container.items) <= place < len(container.items) else None
+            return joined(container.items)
+        if container.value is not None:
+            return container.value
+        return element_of(container) if container.name not in {"dict", "set", "generator"} else None
+
+    def _attribute(self, expr: ast.Attribute) -> Types | None:
+        qualified = self.module.qualified_name(expr)
+        return shared(self._of_library(qualified)) if qualified is not None else None
+
+    def _of_library(self, qualified: str) -> Types | None:
+        """The types of a library's variable, as long as this module leaves it alone."""
+        return None if self._is_replaced(qualified) else parse(known.ATTRIBUTES.get(qualified, ""))
+
+    def _is_replaced(self, qualified: str) -> bool:
+        """Whether this module assigns a library's name, or the class or module that it is in."""
+        return any(f"{qualified}.".startswith(f"{name}.") for name in self.module.names.assigned_attributes)
+
+    def _name(self, expr: ast.Name) -> Types | None:
+        if expr.id in {"__name__", "__file__"}:
+            return STR if self.module.scope(expr).lookup(expr.id) is None else None
+        qualified = self.module.qualified_name(expr)
+        if qualified is not None:
+            return shared(self._of_library(qualified))
+        found = self.module.scope(expr).lookup(expr.id)
+        return shared(self.variable(*found)) if found else None
+
+    def variable(self, scope: Scope, bindings: list[Binding]) -> Types | None:
+        """The types of a name over all its bindings, by iteration until nothing is added."""
+        if scope.kind is ScopeKind.CLASS or scope.star_imports:
+            return None
+        if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.reads_own_names):
+            return None
+        key = (scope, bindings[0].name)
+        if (assumption := self._assumption(key)) is not None:
+            return assumption
+        assumed: Types = NOTHING
+        while True:
+            self._assumed[key] = assumed
+            try:
+                result = self._bound(bindings)
+            finally:
+                del self._assumed[key]
+                self._relied.discard(key)
+            if result is None or result <= assumed:
+                return result
+            if len(result) > _LIMIT or nesting(result) > 4:
+                return None
+            assumed |= result
+
+    def _bound(self, bindings: list[Binding]) -> Types | None:
+        union: Types = NOTHING
+        for binding in bindings:
+            types = self.binding(binding)
+            if types is None:
+                return None
+            union |= types
+        return union
+
+    def binding(self, binding: Binding) -> Types | None:
+        """The types that one binding gives its name."""
+        if binding.kind is BindingKind.NAME:
+            return self._stored(binding.node, binding.node)
+        if binding.kind is BindingKind.PARAMETER:
+            return functions.parameter(self, binding)
+        if binding.kind is BindingKind.EXCEPT and isinstance(binding.node, ast.ExceptHandler):
+            return functions.caught(self, binding.node.type)
+        if binding.kind is BindingKind.DELETE:
+            return NOTHING
+        return None
+
+    def _stored(self, target: ast.AST, name: ast.AST) -> Types | None:
+        """The types stored in ``target`` by the statement around it."""
+        parent = self.module.parent(target)
+        if isinstance(parent, ast.Assign):
+            return self.of(parent.value)
+        if isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
+            return self.of(parent.value) if parent.value is not None else NOTHING
+        if isinstance(parent, ast.AugAssign):
+            scope = self.module.scope(parent).lookup(parent.target.id) if isinstance(parent.target, ast.Name) else None
+            before = self.variable(*scope) if scope else None
+            return self.operate(parent.op, before, self.of(parent.value))
+        if isinstance(parent, (ast.For, ast.comprehension)):
+            return self.iterated(parent.iter)
+        if isinstance(parent, ast.withitem):
+            return self._entered(parent.context_expr)
+        if isinstance(parent, (ast.Tuple, ast.List)):
+            return self._unpacked(parent, target)
+        return None
+
+    def _unpacked(self, target: ast.Tuple | ast.List, part: ast.AST) -> Types | None:
+        if any(isinstance(item, ast.Starred) for item in target.elts):
+            return None
+        place = next(number for number, item in enumerate(target.elts) if item is part)
+        whole = self._stored(target, part)
+        if whole is None:
+            return None
+        union: Types = NOTHING
+        for type_ in whole:
+            if type_.items is not None:
+                types = type_.items[place] if place < len(type_.items) else NOTHING
+            else:
+                types = element_of(type_)
+            if types is None:
+                return None
+            union |= types
+        return union
+
+    def container(self, expr: ast.expr) -> Types | None:
+        """The types of a container that is about to be read, without items that may have changed since.
+
+        What is in it may be in reach by other ways, too: of containers inside
+        of it no more is known than their class.
+        """
+        types = self._named(expr) if isinstance(expr, (ast.Name, ast.Attribute)) else self.of(expr)
+        if types is None or isinstance(expr, (ast.Call, ast.ListComp, ast.GeneratorExp)):
+            return types
+        if isinstance(expr, ast.Subscript) and not isinstance(expr.slice, ast.Slice):
+            return shared(types)
+        return frozenset(
+            replace(
+                type_,
+                items=shared_items(type_.items),
+                element=shared(type_.element),
+                value=shared(type_.value),
+            )
+            for type_ in types
+        )
+
+    def _named(self, expr: ast.Name | ast.Attribute) -> Types | None:
+        """The types of a variable, with what is in it if nothing in the module can have changed that."""
+        qualified = self.module.qualified_name(expr)
+        if qualified is not None:
+            types = self._of_library(qualified)
+            if types is None or not any(map(is_open, types)):
+                return types
+            uses = [
+                use
+                for use in self.module.nodes(ast.Attribute, ast.Name)
+                if self.module.qualified_name(use) == qualified
+            ]
+        elif isinstance(expr, ast.Name) and (found := self.module.scope(expr).lookup(expr.id)):
+            types = self.variable(*found)
+            if types is None or not any(map(is_open, types)):
+                return types
+            uses = self.module.uses(found[1][0])
+        else:
+            return None
+        return types if all(self._only_read(use) for use in uses) else shared(types)
+
+    def _only_read(self, use: ast.Name | ast.Attribute) -> bool:
+        parent = self.module.parent(use)
+        if isinstance(parent, ast.Call) and not (self.module.qualified_name(parent.func) or "").startswith("builtins."):
+            return False
+        return reads_only(use, parent, self.module.parent(parent) if parent is not None else None)
+
+    def iterated(self, expr: ast.expr) -> Types | None:
+        """What a loop over the expression gives."""
+        if isinstance(expr, ast.Call):
+            special = library.iterated_call(self, expr)
+            if special is not None:
+                return special
+        types = self.container(expr)
+        if types is None:
+            return None
+        union: Types = NOTHING
+        for type_ in types:
+            element = element_of(type_)
+            if element is None:
+                return None
+            union |= element
+        return union
+
+    def _entered(self, expr: ast.expr) -> Types | None:
+        types = self.of(expr)
+        files = {"io.TextIOWrapper", "io.BufferedIOBase"}
+        return types if types is not None and names_of(types) <= files else None
+
+    def is_text(self, expr: ast.expr) -> bool:
+        types = self.of(expr)
+        return types is not None and names_of(types) <= {"str"}
+
+    def _call(self, call: ast.Call) -> Types | None:
+        qualified = self.module.qualified_name(call.func)
+        if qualified is None:
+            return library.method_result(self, call) if isinstance(call.func, ast.Attribute) else self._local_call(call)
+        if self._is_replaced(qualified):
+            return None
+        if qualified == "os.getenv":
+            return library.with_default(self, call)
+        if qualified in known.RETURNS:
+            return parse(known.RETURNS[qualified])
+        special = library.call_result(self, qualified, call)
+        # What is no function of a module may be a method of one of its variables: ``os.environ.get``.
+        return special if special is not None else library.method_result(self, call)
+
+    def _local_call(self, call: ast.Call) -> Types | None:
+        """The values that a function of this module returns."""
+        function = self.module.local_function(call.func)
+        if function is None or isinstance(function, ast.AsyncFunctionDef):
+            return None
+        key = function
+        if (assumption := self._assumption(key)) is not None:
+            return assumption
+        assumed: Types = NOTHING
+        while True:
+            self._assumed[key] = assumed
+            try:
+                result = functions.returned(self, function)
+            finally:
+                del self._assumed[key]
+                self._relied.discard(key)
+            if result is None or result <= assumed:
+                return result
+            if nesting(result) > 4:
+                return None
+            assumed |= result

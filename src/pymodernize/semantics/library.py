@@ -1,0 +1,126 @@
+"""The classes that calls of the standard library give, beyond what a table can say."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics import known
+from pymodernize.semantics.types import BOOL, FLOAT, INT, NONE, NOTHING, NUMBERS, STR, Type, Types, names_of, parse
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.inference import Inference
+
+
+def iterated_call(inference: Inference, call: ast.Call) -> Types | None:
+    """What a loop over a call gives, where that is known better than the class of what the call returns."""
+    qualified = inference.module.qualified_name(call.func)
+    if qualified in {"builtins.enumerate", "builtins.zip"} and not any(
+        isinstance(arg, ast.Starred) for arg in call.args
+    ):
+        parts = [inference.iterated(arg) for arg in (call.args[:1] if qualified.endswith("enumerate") else call.args)]
+        known_parts = [part for part in parts if part is not None]
+        if not parts or len(known_parts) < len(parts):
+            return None
+        items = ([INT] if qualified.endswith("enumerate") else []) + known_parts
+        return frozenset({Type("tuple", items=tuple(items))})
+    if qualified in {"builtins.sorted", "builtins.reversed", "builtins.list", "builtins.set"} and call.args:
+        return inference.iterated(call.args[0])
+    if qualified == "os.walk" and call.args and inference.is_text(call.args[0]):
+        texts = frozenset({Type("list", element=STR)})
+        return frozenset({Type("tuple", items=(STR, texts, texts))})
+    if isinstance(call.func, ast.Attribute) and not call.args:
+        return _iterated_mapping(inference, call.func)
+    return None
+
+
+def _iterated_mapping(inference: Inference, func: ast.Attribute) -> Types | None:
+    types = inference.container(func.value)
+    if types is None or names_of(types) != {"dict"} or len(types) != 1:
+        return None
+    (mapping,) = types
+    if mapping.element is None or mapping.value is None:
+        return None
+    if func.attr == "items":
+        return frozenset({Type("tuple", items=(mapping.element, mapping.value))})
+    return {"keys": mapping.element, "values": mapping.value}.get(func.attr)
+
+
+def with_default(inference: Inference, call: ast.Call) -> Types | None:
+    """What ``os.getenv`` gives: text, or the default."""
+    if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
+        return None
+    given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg != "key")]
+    if not given:
+        return STR | NONE
+    default = inference.union_of(given)
+    return STR | default if default is not None else None
+
+
+def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types | None:
+    """What a function of the library gives whose result depends on its arguments."""
+    args = call.args
+    if any(isinstance(arg, ast.Starred) for arg in args):
+        return None
+    if qualified in {"builtins.open", "io.open"}:
+        mode = next((kw.value for kw in call.keywords if kw.arg == "mode"), args[1] if len(args) > 1 else None)
+        if any(kw.arg in {None, "opener"} for kw in call.keywords):
+            return None
+        return _opened(mode)
+    if qualified in known.SAME_TEXT_TYPE:
+        return STR if args and all(inference.is_text(arg) for arg in args) else None
+    if qualified in known.LIST_OF_SAME_TEXT_TYPE:
+        if qualified == "os.listdir" and not args or args and inference.is_text(args[0]):
+            return frozenset({Type("generator" if qualified == "glob.iglob" else "list", element=STR)})
+        return None
+    if qualified in known.PAIR_OF_SAME_TEXT_TYPE:
+        return frozenset({Type("tuple", items=(STR, STR))}) if args and inference.is_text(args[0]) else None
+    if qualified in known.MATCHES:
+        return frozenset({Type("re.Match")}) | NONE if args and inference.is_text(args[0]) else None
+    if qualified == "re.sub":
+        return STR if args and inference.is_text(args[0]) else None
+    if qualified == "builtins.sorted" and args:
+        return frozenset({Type("list", element=inference.iterated(args[0]))})
+    if qualified == "builtins.sum" and len(args) == 1 and not call.keywords:
+        element = inference.iterated(args[0])
+        return INT | element - BOOL if element is not None and names_of(element) <= NUMBERS else None
+    if qualified == "builtins.round" and args:
+        value = inference.of(args[0])
+        if value is None or not names_of(value) <= {"int", "float", "bool"}:
+            return None
+        return INT if len(args) == 1 and not call.keywords else INT | FLOAT
+    if qualified in {"builtins.min", "builtins.max"} and args and not call.keywords:
+        return inference.iterated(args[0]) if len(args) == 1 else inference.union_of(args)
+    return None
+
+
+def method_result(inference: Inference, call: ast.Call) -> Types | None:
+    """What a method gives, over all classes that its receiver may have."""
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    receiver = inference.of(call.func.value)
+    if receiver is None:
+        return None
+    union: Types = NOTHING
+    for type_ in receiver:
+        if type_.name == "NoneType":
+            continue  # the call raises on it: no value comes of that
+        types = parse(known.METHODS.get(type_.name, {}).get(call.func.attr, ""))
+        if type_.name == "os.environ":
+            types = with_default(inference, call) if call.func.attr == "get" else None
+        if type_.name == "re.Match" and call.func.attr == "group":
+            single = len(call.args) < 2 and not any(isinstance(arg, ast.Starred) for arg in call.args)
+            types = types if single else None
+        if types is None:
+            return None
+        union |= types
+    # No receiver at all is one that is still to be worked out.
+    return union if union or not receiver else None
+
+
+def _opened(mode: ast.expr | None) -> Types | None:
+    if mode is None:
+        return frozenset({Type("io.TextIOWrapper")})
+    if isinstance(mode, ast.Constant) and isinstance(mode.value, str):
+        return frozenset({Type("io.BufferedIOBase" if "b" in mode.value else "io.TextIOWrapper")})
+    return None

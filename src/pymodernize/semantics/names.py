@@ -1,0 +1,172 @@
+"""What the names of a module mean: one thing of one other module, or nothing that is certain."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.known import STAR_SHADOWS
+from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+class Names:
+    """The qualified names of one module's expressions, worked out when asked for."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._known: dict[ast.expr, str | None] = {}
+
+    def qualified(self, expr: ast.AST) -> str | None:
+        """The dotted name of what an expression names; see :meth:`Module.qualified_name`."""
+        if not isinstance(expr, (ast.Name, ast.Attribute)):
+            return None
+        if expr not in self._known:
+            self._known[expr] = None  # an alias of itself has no meaning
+            self._known[expr] = self._qualify(expr)
+        return self._known[expr]
+
+    def _qualify(self, expr: ast.Name | ast.Attribute) -> str | None:
+        if isinstance(expr, ast.Attribute):
+            base = self.qualified(expr.value)
+            return f"{base}.{expr.attr}" if base is not None else None
+        scope = self.module.scope(expr)
+        found = scope.lookup(expr.id)
+        if found is None:
+            return self._builtin(expr.id, scope)
+        owner, bindings = found
+        if self._shows_through(expr.id, owner) and not self._bound_before(expr, owner, bindings):
+            return None
+        if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
+            return self._alias(owner, bindings)
+        targets = {binding.target for binding in bindings}
+        if len(targets) != 1 or self.has_star_import_after(owner, bindings):
+            return None
+        target = targets.pop() or ""
+        root = target.partition(".")[0]
+        # A file beside a script hides the library's module of that name.
+        return None if root in self.module.facts.beside and root in sys.stdlib_module_names else target
+
+    def _shows_through(self, name: str, owner: Scope) -> bool:
+        """Whether a name means something else as long as its scope has not bound it: a builtin, a global, a star's."""
+        if owner.kind is ScopeKind.CLASS:
+            return True
+        return owner.kind is ScopeKind.MODULE and (hasattr(builtins, name) or bool(owner.star_imports))
+
+    def _bound_before(self, name: ast.Name, owner: Scope, bindings: list[Binding]) -> bool:
+        """Whether a scope has certainly bound a name when it is read: by a statement of its own body, further up."""
+        read: ast.AST | None = name
+        while read is not None and self.module.index.parent.get(read) is not owner.node:
+            read = self.module.index.parent.get(read)
+        for binding in bindings:
+            statement = self.module.statement(binding.node)
+            if self.module.index.parent.get(statement) is owner.node and isinstance(statement, (*_IMPORTS, ast.Assign)):
+                return read is not None and statement.lineno < getattr(read, "lineno", 0)
+        return False
+
+    def _builtin(self, name: str, scope: Scope) -> str | None:
+        if not hasattr(builtins, name):
+            return None
+        here: Scope | None = scope
+        while here is not None:
+            if not self.stars_are_known(here) or any(name in self._star_names(star) for star in here.star_imports):
+                return None
+            here = here.parent
+        return f"builtins.{name}"
+
+    def stars_are_known(self, scope: Scope) -> bool:
+        """Whether of every ``import *`` in a scope it is known which builtins it hides."""
+        return all(
+            self._is_public_library(star) or _dotted(star) in dict(self.module.facts.star_names)
+            for star in scope.star_imports
+        )
+
+    def _is_public_library(self, star: ast.ImportFrom) -> bool:
+        steps = _dotted(star).split(".")
+        private = any(step.startswith("_") for step in steps)
+        return steps[0] in sys.stdlib_module_names and steps[0] not in self.module.facts.beside and not private
+
+    def _star_names(self, star: ast.ImportFrom) -> frozenset[str]:
+        """The builtins that an ``import *`` hides, or all that it binds if it is from a module of the project."""
+        own = dict(self.module.facts.star_names).get(_dotted(star))
+        return own if own is not None else STAR_SHADOWS.get(star.module or "", frozenset())
+
+    def _alias(self, owner: Scope, bindings: list[Binding]) -> str | None:
+        """The meaning of ``name = other.name``, where that is its only binding and always runs."""
+        if (
+            len(bindings) != 1
+            or bindings[0].kind is not BindingKind.NAME
+            or self.has_star_import_after(owner, bindings)
+        ):
+            return None
+        assign = self.module.index.parent.get(bindings[0].node)
+        if not isinstance(assign, ast.Assign) or self.module.index.parent[assign] is not owner.node:
+            return None
+        meaning = self.qualified(assign.value)
+        # What was in sys.stdout when it was put aside is not what is there later.
+        return None if meaning in self.assigned_attributes else meaning
+
+    @cached_property
+    def assigned_attributes(self) -> frozenset[str]:
+        """The attributes of other modules that this one assigns, by qualified name: ``sys.stdout``."""
+        found: set[str] = set()
+        for node in self.module.nodes(ast.Attribute):
+            if isinstance(node.ctx, ast.Load):
+                continue
+            steps, root = _root(node)
+            bound = self.module.scope(root).lookup(root.id) if root is not None else None
+            # By the imports alone: to follow aliases takes the answer of this.
+            found |= {f"{binding.target}.{steps}" for binding in (bound[1] if bound else ()) if binding.target}
+        return frozenset(found)
+
+    def has_star_import_after(self, scope: Scope, bindings: list[Binding]) -> bool:
+        """Whether an ``import *`` may bind a name anew after all of its bindings."""
+        last = max(getattr(binding.node, "lineno", 0) for binding in bindings)
+        return any(star.lineno >= last for star in scope.star_imports)
+
+    def calls(self, *qualified_names: str) -> list[ast.Call]:
+        """The calls of any of these functions, in document order, under whatever name."""
+        wanted = set(qualified_names)
+        terminal = {name.rpartition(".")[2] for name in wanted}
+        terminal |= self._other_names(terminal)
+        found = []
+        for call in self.module.nodes(ast.Call):
+            func = call.func
+            name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else None
+            if name in terminal and self.qualified(func) in wanted:
+                found.append(call)
+        return found
+
+    def _other_names(self, terminal: set[str]) -> set[str]:
+        """Local names given to things that are called one of ``terminal``."""
+        aliases = {alias.asname for alias in self.module.nodes(ast.alias) if alias.asname and alias.name in terminal}
+        before = -1
+        while before < len(aliases):  # an alias of an alias may stand above it, in a function
+            before = len(aliases)
+            for assign in self.module.nodes(ast.Assign):
+                value = assign.value
+                name = getattr(value, "id", None) or getattr(value, "attr", None)
+                if isinstance(value, (ast.Name, ast.Attribute)) and (name in terminal or name in aliases):
+                    aliases |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
+        return {alias for alias in aliases if alias}
+
+
+def _dotted(star: ast.ImportFrom) -> str:
+    return "." * star.level + (star.module or "")
+
+
+def _root(node: ast.Attribute) -> tuple[str, ast.Name | None]:
+    """The attributes of ``a.b.c`` with dots, and the name that they start from, None if it is no plain one."""
+    steps = [node.attr]
+    value = node.value
+    while isinstance(value, ast.Attribute):
+        steps.insert(0, value.attr)
+        value = value.value
+    return ".".join(steps), value if isinstance(value, ast.Name) else None
