@@ -23,7 +23,10 @@ N = TypeVar("N", bound=ast.AST)
 M = TypeVar("M", bound=ast.AST)
 
 # Files that a tool imports or runs for its own purpose, whatever stands in them.
-_NOT_SCRIPTS = frozenset({"__init__.py", "conftest.py", "setup.py", "manage.py", "settings.py", "noxfile.py"})
+_NOT_SCRIPTS = frozenset(
+    """__init__.py conf.py conftest.py dodo.py fabfile.py gunicorn.conf.py locustfile.py manage.py noxfile.py
+    settings.py setup.py sitecustomize.py usercustomize.py wsgi.py""".split()
+)
 _TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|conftest\.py$)")
 _OWN_NAMES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.eval", "builtins.exec"})
 _DECORATOR = re.compile(rb"[ \t\f]*@")
