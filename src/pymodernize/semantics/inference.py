@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics import functions, known, library
@@ -26,6 +27,7 @@ from pymodernize.semantics.types import (
     parse,
     shared,
     shared_items,
+    union,
 )
 
 if TYPE_CHECKING:
@@ -118,13 +120,7 @@ class Inference:
         return frozenset({Type("generator", element=self.of(expr.elt))})
 
     def union_of(self, exprs: list[ast.expr]) -> Types | None:
-        union: Types = NOTHING
-        for expr in exprs:
-            types = None if isinstance(expr, ast.Starred) else self.of(expr)
-            if types is None:
-                return None
-            union |= types
-        return union
+        return union(None if isinstance(expr, ast.Starred) else self.of(expr) for expr in exprs)
 
     def _ifexp(self, expr: ast.IfExp) -> Types | None:
         return self.union_of([expr.body, expr.orelse])
@@ -159,15 +155,9 @@ class Inference:
             return STR
         if left is None or right is None:
             return None
-        union: Types = NOTHING
         # None raises a TypeError with any of the other classes: no value comes of it.
-        for one in names_of(left) - {"NoneType"}:
-            for other in names_of(right) - {"NoneType"}:
-                types = operated(op, one, other)
-                if types is None:
-                    return None
-                union |= types
-        return union
+        pairs = product(names_of(left) - {"NoneType"}, names_of(right) - {"NoneType"})
+        return union(operated(op, one, other) for one, other in pairs)
 
     def _starred(self, _expr: ast.Starred) -> None:
         return None
@@ -176,13 +166,7 @@ class Inference:
         types = self.container(expr.value)
         if types is None:
             return None
-        union: Types = NOTHING
-        for container in types:
-            found = self._subscripted(container, expr.slice)
-            if found is None:
-                return None
-            union |= found
-        return union
+        return union(self._subscripted(container, expr.slice) for container in types)
 
     def _subscripted(self, container: Type, index: ast.expr) -> Types | None:
         if isinstance(index, ast.Slice):
@@ -243,13 +227,7 @@ class Inference:
             assumed |= result
 
     def _bound(self, bindings: list[Binding]) -> Types | None:
-        union: Types = NOTHING
-        for binding in bindings:
-            types = self.binding(binding)
-            if types is None:
-                return None
-            union |= types
-        return union
+        return union(map(self.binding, bindings))
 
     def binding(self, binding: Binding) -> Types | None:
         """The types that one binding gives its name."""
@@ -289,16 +267,7 @@ class Inference:
         whole = self._stored(target, part)
         if whole is None:
             return None
-        union: Types = NOTHING
-        for type_ in whole:
-            if type_.items is not None:
-                types = type_.items[place] if place < len(type_.items) else NOTHING
-            else:
-                types = element_of(type_)
-            if types is None:
-                return None
-            union |= types
-        return union
+        return union(_place_of(type_, place) for type_ in whole)
 
     def container(self, expr: ast.expr) -> Types | None:
         """The types of a container that is about to be read, without items that may have changed since.
@@ -357,13 +326,7 @@ class Inference:
         types = self.container(expr)
         if types is None:
             return None
-        union: Types = NOTHING
-        for type_ in types:
-            element = element_of(type_)
-            if element is None:
-                return None
-            union |= element
-        return union
+        return union(map(element_of, types))
 
     def _entered(self, expr: ast.expr) -> Types | None:
         types = self.of(expr)
@@ -409,3 +372,10 @@ class Inference:
             if nesting(result) > 4:
                 return None
             assumed |= result
+
+
+def _place_of(type_: Type, place: int) -> Types | None:
+    """What unpacking a value puts in a place; nothing if it is too short, which raises."""
+    if type_.items is None:
+        return element_of(type_)
+    return type_.items[place] if place < len(type_.items) else NOTHING

@@ -8,6 +8,7 @@ that made the value; what a caller outside the module might pass is unknown.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -75,6 +76,16 @@ def element_of(type_: Type) -> Types | None:
     if type_.items is not None:
         return joined(type_.items)
     return type_.element if type_.element is not None else parse(known.ELEMENTS.get(type_.name, ""))
+
+
+def union(parts: Iterable[Types | None]) -> Types | None:
+    """All types of several answers together, None if one of them is "anything"."""
+    whole: Types = NOTHING
+    for part in parts:
+        if part is None:
+            return None
+        whole |= part
+    return whole
 
 
 def joined(items: tuple[Types, ...]) -> Types:
