@@ -14,7 +14,6 @@ from pathlib import Path
 
 from material import HERE, ROOT, WORK, Taken, copy_of_library, measure, python_files
 
-OURS = (sys.executable, "-m", "pymodernize")
 PEERS = ROOT / ".venv" / "peers" / "bin"
 logger = logging.getLogger(__name__)
 

@@ -60,7 +60,7 @@ def invoke(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -
         os.chdir(before)
     for output in outputs:
         output.flush()
-    stdout, stderr = (output.detach().getvalue() for output in outputs)  # type: ignore[attr-defined]
+    stdout, stderr = (output.detach().getvalue() for output in outputs)
     return Outcome(code if isinstance(code, int) else 0, stdout, stderr.decode("utf-8"))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from toys import Rename, WithOptions
 
 from pymodernize.codemod import Codemod
-from pymodernize.explain import documentation
+from pymodernize.explain import documentation, example
 from pymodernize.registry import entries
 
 
@@ -28,6 +28,15 @@ def test_no_docstring_is_no_error():
 
     Bare.__doc__ = None
     assert documentation(Bare).startswith("# test-explain")
+
+
+def test_a_codemod_without_an_example_or_a_package_has_none():
+    class Lonely(Codemod):
+        pass
+
+    assert example(Rename) == example(Lonely) == ""
+    Lonely.__module__ = "pymodernize_codemods.lonely"
+    assert example(Lonely) == ""
 
 
 def test_every_installed_codemod_has_a_page():

@@ -201,7 +201,7 @@ def can_have_tabs(source: bytes) -> bool:
     return even and ast.dump(ast.parse(source)) == ast.dump(ast.parse(tabs(source)))
 
 
-@changing
+@every_case
 @pytest.mark.parametrize(
     "dress", [crlf, with_bom, without_final_newline, latin1, tabs], ids=lambda dress: dress.__name__
 )

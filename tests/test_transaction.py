@@ -290,7 +290,7 @@ class _Full:
 
 def test_a_write_that_fails_in_the_middle(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def opened(descriptor: int, mode: str, **rest: Any) -> Any:
-        file = open(descriptor, mode, **rest)  # noqa: SIM115 - closed by the wrapper
+        file = open(descriptor, mode, **rest)  # closed by the wrapper
         return _Full(file) if "w" in mode else file
 
     monkeypatch.setattr(transaction, "open", opened, raising=False)

@@ -14,15 +14,14 @@ from pymodernize import __version__
 if TYPE_CHECKING:
     from pymodernize.runner import Request
 
-COMMANDS = ("rules", "explain")
 _EXIT_CODES = """\b
 Exit codes:
-  0    done, nothing wrong
-  1    --check found changes to make
-  2    usage or configuration
-  3    a file could not be read, parsed or written
-  4    a rewrite was rejected by the self-check
-  130  interrupted; no file is half-written
+  0    all went well
+  1    --check would have changed something
+  2    the command line or the settings are wrong
+  3    there is a file that cannot be worked on
+  4    a codemod failed, or the self-check turned its rewrite down
+  130  Ctrl-C; no file is half-written
 
 \b
 Other commands:

@@ -40,13 +40,13 @@ class Status(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Edit:
-    """One fragment and the pure function that rewrites it.
+    """A fragment of the file and the pure function that makes a new one of it.
 
     Several rewrites may hold the same ``Edit`` object: it is done once, if
     any of them is.
 
     Attributes:
-        node: the smallest expression or statement that changes.
+        node: what changes, and as little beside it as possible.
         change: from the fragment's LibCST node to a node, several statements,
             or ``libcst.RemoveFromParent()``.
     """

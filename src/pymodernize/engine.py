@@ -101,7 +101,7 @@ def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Ha
             continue
         try:
             note = codemod.note(module, own)
-        except Exception:  # noqa: BLE001, S112 - a codemod that fails here promises nothing to others
+        except Exception:  # noqa: S112 - a codemod that fails here promises nothing to others
             continue
         if note is not None:
             found.append((codemod.name(), note))
@@ -336,7 +336,7 @@ class _Round:
             return self.place(rewrite) or self.imports.update(wanted)
         except CannotPlace as exc:
             return f"cannot be placed here: {exc}"
-        except Exception as exc:  # noqa: BLE001 - whatever a codemod raises costs the codemod, not the run
+        except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
             raise _CodemodFailed(codemod, exc) from exc
 
     def place(self, rewrite: Rewrite) -> str | None:
@@ -406,7 +406,7 @@ def _ask(module: Module, plan: Plan) -> list[Finding]:
 def _ask_one(module: Module, codemod: Codemod) -> list[Finding]:
     try:
         return [finding for finding in codemod.find(module) if _counts(module, finding, codemod)]
-    except Exception as exc:  # noqa: BLE001 - whatever a codemod raises costs the codemod, not the run
+    except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
         raise _CodemodFailed(codemod.name(), exc) from exc
 
 

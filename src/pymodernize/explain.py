@@ -1,4 +1,4 @@
-"""The documentation of a codemod, from its docstring and its options."""
+"""The documentation of a codemod, from its docstring, its options and its example."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import re
 import typing
+from importlib import resources
 
 from pymodernize.codemod import Codemod
 
@@ -13,7 +14,14 @@ HEADINGS = ("Why", "Safety", "Limits", "References")
 
 
 def documentation(codemod: type[Codemod]) -> str:
-    """A codemod's page, in Markdown: its docstring and a table of its options."""
+    """A codemod's page, in Markdown: its docstring, a table of its options, its example.
+
+    Args:
+        codemod: the codemod's class.
+
+    Returns:
+        The page, without a final newline.
+    """
     parts = [f"# {codemod.name()}", "", _markdown(inspect.cleandoc(codemod.__doc__ or ""))]
     fields = dataclasses.fields(codemod.Options)
     if fields:
@@ -27,7 +35,25 @@ def documentation(codemod: type[Codemod]) -> str:
     if codemod.noqa:
         codes = ", ".join(f"`{code}`" for code in codemod.noqa)
         parts += ["", f"A `# noqa` comment with {codes} keeps it quiet, too."]
+    if diff := example(codemod):
+        parts += ["", "## Example", "", "```diff", diff.rstrip("\n"), "```"]
     return "\n".join(parts)
+
+
+def example(codemod: type[Codemod]) -> str:
+    """The diff that a pack ships as the example of a codemod: ``_examples/NAME.diff`` in its package.
+
+    Args:
+        codemod: the codemod's class.
+
+    Returns:
+        The diff, empty if there is none.
+    """
+    package = codemod.__module__.rpartition(".")[0]
+    if not package:
+        return ""
+    file = resources.files(package) / "_examples" / f"{codemod.name()}.diff"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _markdown(docstring: str) -> str:

@@ -159,7 +159,7 @@ def _shown(root: cst.CSTNode) -> list[cst.BaseExpression]:
     found: list[cst.BaseExpression] = []
 
     class Visitor(cst.CSTVisitor):
-        def visit_FormattedStringExpression(self, node: cst.FormattedStringExpression) -> None:  # noqa: N802
+        def visit_FormattedStringExpression(self, node: cst.FormattedStringExpression) -> None:
             if node.equal is not None:
                 found.append(node.expression)
 

@@ -67,7 +67,7 @@ def level_of(node: cst.BaseExpression) -> int:
     return _CST_NODES.get(kind, ATOM)
 
 
-def level_required(parent: ast.AST | None, child: ast.expr) -> int:  # noqa: C901, PLR0911, PLR0912 - a table
+def level_required(parent: ast.AST | None, child: ast.expr) -> int:
     """How tightly an expression must bind to stand as ``child`` of ``parent`` without parentheses."""
     if isinstance(parent, (ast.Attribute, ast.Await, ast.Subscript)) and parent.value is child:
         return ATOM

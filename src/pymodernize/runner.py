@@ -35,7 +35,8 @@ from pymodernize.settings import (
 )
 from pymodernize.transaction import NotWritten, replace_file
 
-DONE, CHANGES, USAGE, UNREADABLE, REJECTED = 0, 1, 2, 3, 4
+# 2 is click's own, for a wrong command line or wrong settings.
+DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
 
 
 @dataclass(frozen=True)

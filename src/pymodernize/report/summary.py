@@ -17,7 +17,7 @@ class Summary:
     Attributes:
         files: how many were looked at.
         changed: how many have changes.
-        errors: how many could not be read, parsed or written.
+        errors: how many could not be worked on.
         by_codemod: for each codemod, findings by outcome.
     """
 

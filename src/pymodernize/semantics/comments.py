@@ -56,7 +56,7 @@ def _strings(module: Module) -> Iterator[tuple[int, int]]:
     for node in (*module.nodes(ast.Constant), *formatted):
         if node in inner or isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes)):
             continue
-        yield from _pieces(module, node)  # type: ignore[arg-type]
+        yield from _pieces(module, node)
 
 
 def _pieces(module: Module, node: ast.expr) -> Iterator[tuple[int, int]]:

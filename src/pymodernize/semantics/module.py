@@ -277,7 +277,7 @@ class Module:
 
     @property
     def imported_names_used_elsewhere(self) -> frozenset[str] | None:
-        """The names of this module that other files of the project import; None if that cannot be told."""
+        """What other files take from this one by name; None if that cannot be told."""
         return self.facts.names_used_elsewhere
 
     def acts(self, statement: ast.stmt) -> bool:

@@ -1,4 +1,4 @@
-"""What one file must know of the others: who imports whom, and under which name."""
+"""Who imports whom in a project, and under which name."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ class Project:
         star_names: tuple[tuple[str, frozenset[str]], ...] = (),
         notes: Notes = NO_NOTES,
     ) -> ProjectFacts:
-        """What a file must know of the others.
+        """What concerns a file of the project that it is in.
 
         Args:
             path: the file, absolute.
