@@ -140,7 +140,15 @@ class Finding:
     detail: str = ""
 
     def settled(self, status: Status, **changes: Any) -> Finding:  # noqa: ANN401 - the fields' own types
-        """The finding as a result: with its outcome, without node and rewrite, picklable."""
+        """The finding as a result: with its outcome, without node and rewrite, picklable.
+
+        Args:
+            status: the outcome.
+            changes: other fields that differ.
+
+        Returns:
+            A copy; the finding itself stays as it is.
+        """
         return replace(self, status=status, node=None, rewrite=None, **changes)
 
 
@@ -170,7 +178,11 @@ class Codemod:
 
     @classmethod
     def name(cls) -> str:
-        """The name in settings and on the command line: that of its module, with hyphens."""
+        """The name in settings and on the command line: that of its module, with hyphens.
+
+        Returns:
+            For example ``print-to-nothing`` for ``print_to_nothing.py``.
+        """
         return cls.__module__.rpartition(".")[2].replace("_", "-")
 
     def find(self, module: Module) -> Iterator[Finding]:
@@ -193,6 +205,10 @@ class Codemod:
             module: the model; its facts have no notes yet.
             findings: this codemod's, with what became of each when the file
                 was worked on by itself.
+
+        Returns:
+            Anything that can be hashed and pickled; None if there is nothing to
+            know.
         """
         return None
 
@@ -206,7 +222,19 @@ class Codemod:
         safety: Safety = Safety.SAFE,
         reason: str = "",
     ) -> Finding:
-        """A finding at a node."""
+        """A finding at a node.
+
+        Args:
+            module: the model that the node is of.
+            node: the place; not the module itself, which has none.
+            message: what was found, for a person.
+            rewrite: the change, None if there is none.
+            safety: the level of the rewrite.
+            reason: why it is unsafe, or why there is none.
+
+        Returns:
+            The finding, for :meth:`find` to yield.
+        """
         return Finding(
             codemod=self.name(),
             line=node.lineno,  # type: ignore[attr-defined]
@@ -225,6 +253,12 @@ def libcst_command(codemod: type[Codemod]) -> Callable[[str], object]:
     """A module's ``__getattr__`` that offers the codemod to LibCST's own runner as ``Command``.
 
     LibCST is imported when ``Command`` is asked for, not before.
+
+    Args:
+        codemod: the class that the module defines.
+
+    Returns:
+        The function, to be bound to ``__getattr__`` in the module.
     """
 
     def module_getattr(name: str) -> object:

@@ -64,6 +64,10 @@ def discover(paths: Sequence[str], extend_exclude: Sequence[str] = (), base: Pat
         base: the folder that ``extend_exclude`` is written for; the one that
             is searched if None or elsewhere.
 
+    Returns:
+        The files in the order of the paths, and what stands in the way of
+        others.
+
     Raises:
         ValueError: one of ``extend_exclude`` is no pattern.
     """
@@ -71,7 +75,14 @@ def discover(paths: Sequence[str], extend_exclude: Sequence[str] = (), base: Pat
 
 
 def has_python_shebang(path: Path) -> bool:
-    """Whether a file's first line runs it with Python."""
+    """Whether a file's first line runs it with Python.
+
+    Args:
+        path: any file.
+
+    Returns:
+        False as well for a file that cannot be read.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         try:

@@ -28,16 +28,37 @@ class Plan:
     target_version: tuple[int, int] = (3, sys.version_info.minor)
 
     def without(self, names: Iterable[str]) -> Plan:
-        """The same plan without some codemods."""
+        """The same plan without some codemods.
+
+        Args:
+            names: codemods that are left out.
+
+        Returns:
+            A new plan.
+        """
         gone = set(names)
         return Plan(tuple(item for item in self.codemods if item.name() not in gone), self.floor, self.target_version)
 
     def only(self, name: str) -> Plan:
-        """The same plan with one of its codemods."""
+        """The same plan with one of its codemods.
+
+        Args:
+            name: the codemod that is kept.
+
+        Returns:
+            A new plan.
+        """
         return Plan(tuple(item for item in self.codemods if item.name() == name), self.floor, self.target_version)
 
     def applies(self, safety: Safety) -> bool:
-        """Whether rewrites of this level are made."""
+        """Whether rewrites of this level are made.
+
+        Args:
+            safety: the level of a rewrite.
+
+        Returns:
+            True if it is at the floor or above.
+        """
         return safety is Safety.SAFE or self.floor is Safety.UNSAFE
 
     @property
@@ -48,11 +69,25 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def is_triggered(self, source: bytes) -> bool:
-        """Whether any codemod may have something to say about a file with these bytes."""
+        """Whether any codemod may have something to say about a file with these bytes.
+
+        Args:
+            source: the file's text, in UTF-8 or in a codec that keeps ASCII.
+
+        Returns:
+            False if the file need not be parsed.
+        """
         return any(_triggered(codemod, source) for codemod in self.codemods)
 
     def triggered(self, source: bytes) -> tuple[Codemod, ...]:
-        """The codemods that may have something to say."""
+        """The codemods that may have something to say.
+
+        Args:
+            source: the file's text.
+
+        Returns:
+            Those of the plan whose triggers occur, in its order.
+        """
         return tuple(codemod for codemod in self.codemods if _triggered(codemod, source))
 
 

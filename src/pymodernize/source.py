@@ -34,6 +34,12 @@ class SourceFile:
     def decode(cls, raw: bytes) -> SourceFile:
         """Read the bytes of a file.
 
+        Args:
+            raw: the bytes as they are on the disk.
+
+        Returns:
+            The file.
+
         Raises:
             UnreadableSource: no text that would round-trip: NUL bytes, an
                 unknown or a wrong encoding, a carriage return on its own.
@@ -56,11 +62,21 @@ class SourceFile:
         return cls(data, encoding, bom)
 
     def with_data(self, data: bytes) -> SourceFile:
-        """The same file with other text (UTF-8)."""
+        """The same file with other text (UTF-8).
+
+        Args:
+            data: the whole new text.
+
+        Returns:
+            A file that is encoded as this one is.
+        """
         return SourceFile(data, self.encoding, self.bom)
 
     def encode(self) -> bytes:
         """The bytes to write.
+
+        Returns:
+            The bytes, with the byte-order mark if there was one.
 
         Raises:
             UnicodeEncodeError: the text has a character that the file's
@@ -92,22 +108,51 @@ class SourceFile:
         return starts
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a position of :mod:`ast`."""
+        """The offset of a position of :mod:`ast`.
+
+        Args:
+            line: from 1.
+            column: in bytes, from 0.
+
+        Returns:
+            The offset into :attr:`data`.
+        """
         return self.line_starts[line - 1] + column
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line (from 1) and column (in bytes, from 0) of an offset."""
+        """Line (from 1) and column (in bytes, from 0) of an offset.
+
+        Args:
+            offset: an offset into :attr:`data`.
+
+        Returns:
+            The line and the column.
+        """
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1]
 
     def line_span(self, line: int) -> tuple[int, int]:
-        """Offsets of a line's first byte and of the byte after its newline."""
+        """Offsets of a line's first byte and of the byte after its newline.
+
+        Args:
+            line: from 1.
+
+        Returns:
+            Start and end; the last line may have no newline.
+        """
         start = self.line_starts[line - 1]
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.data)
         return start, end
 
     def line(self, line: int) -> bytes:
-        """One line, with its newline."""
+        """One line, with its newline.
+
+        Args:
+            line: from 1.
+
+        Returns:
+            The bytes, in UTF-8.
+        """
         start, end = self.line_span(line)
         return self.data[start:end]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.scripts import acts
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -43,10 +44,18 @@ def preamble(module: Module) -> Preamble:
     return Preamble(tuple(imports), last)
 
 
+def first_after(module: Module) -> ast.stmt:
+    """The first statement after the preamble's last import, the module's last one if there is none."""
+    last = preamble(module).last
+    body = module.tree.body
+    place = body.index(last) + 1 if last is not None else 0
+    return body[min(place, len(body) - 1)]
+
+
 def _is_setting(module: Module, statement: ast.stmt) -> bool:
     if isinstance(statement, (ast.Assign, ast.AnnAssign)):
         return True
-    return isinstance(statement, ast.Expr) and not module.acts(statement)
+    return isinstance(statement, ast.Expr) and not acts(module, statement)
 
 
 def _only_imports(module: Module, statement: ast.stmt) -> bool:

@@ -9,26 +9,20 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TypeVar, overload
 
+from pymodernize.semantics import definitions, scripts
 from pymodernize.semantics.comments import Comment, comments_of
 from pymodernize.semantics.flow import Uses, blocks
 from pymodernize.semantics.inference import Inference
 from pymodernize.semantics.names import Names
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.rebinding import bind_by_other_ways
-from pymodernize.semantics.scopes import Binding, BindingKind, Index, Scope, ScopeKind, build_index
+from pymodernize.semantics.scopes import Binding, Index, Scope, ScopeKind, build_index
 from pymodernize.semantics.types import Types
 from pymodernize.source import SourceFile
 
 N = TypeVar("N", bound=ast.AST)
 M = TypeVar("M", bound=ast.AST)
 
-# Files that a tool imports or runs for its own purpose, whatever stands in them.
-_NOT_SCRIPTS = frozenset(
-    """__init__.py conf.py conftest.py dodo.py fabfile.py gunicorn.conf.py locustfile.py manage.py noxfile.py
-    settings.py setup.py sitecustomize.py usercustomize.py wsgi.py""".split()
-)
-_TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|conftest\.py$)")
-_OWN_NAMES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.eval", "builtins.exec"})
 _DECORATOR = re.compile(rb"[ \t\f]*@")
 
 
@@ -68,36 +62,72 @@ class Module:
     def nodes(self, kind: type[ast.AST], second: type[ast.AST], third: type[ast.AST], /) -> list[ast.AST]: ...
 
     def nodes(self, *kinds: type[ast.AST]) -> list:
-        """All nodes of the given types; of one type in document order, of several type by type."""
+        """All nodes of the given types; of one type in document order, of several type by type.
+
+        Args:
+            kinds: classes of :mod:`ast`; subclasses do not count.
+
+        Returns:
+            The nodes, in a new list.
+        """
         by_type = self.index.by_type
         return [node for kind in kinds for node in by_type.get(kind, ())]
 
     def parent(self, node: ast.AST) -> ast.AST | None:
-        """The node around a node, None for the module."""
+        """The node around a node, None for the module.
+
+        Args:
+            node: any node of the module.
+
+        Returns:
+            The innermost node that holds it.
+        """
         return self.index.parent.get(node)
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
-        """The nodes around a node, from the inside."""
+        """The nodes around a node, from the inside.
+
+        Args:
+            node: any node of the module.
+        """
         parent = self.index.parent.get(node)
         while parent is not None:
             yield parent
             parent = self.index.parent.get(parent)
 
     def statement(self, node: ast.AST) -> ast.stmt:
-        """The innermost statement that a node belongs to, itself if it is one."""
+        """The innermost statement that a node belongs to, itself if it is one.
+
+        Args:
+            node: any node but the module.
+        """
         while not isinstance(node, ast.stmt):
             node = self.index.parent[node]
         return node
 
     def block(self, statement: ast.stmt) -> list[ast.stmt]:
-        """The suite that a statement stands in."""
+        """The suite that a statement stands in.
+
+        Args:
+            statement: a statement of the module.
+
+        Returns:
+            The list of the tree that holds it, the statement included.
+        """
         parent = self.index.parent[statement]
         if isinstance(parent, ast.Module):
             return parent.body
         return next(block for block in blocks(parent) if any(item is statement for item in block))
 
     def top_level(self, node: ast.AST) -> ast.stmt:
-        """The statement of the module's own body that a node belongs to."""
+        """The statement of the module's own body that a node belongs to.
+
+        Args:
+            node: any node but the module.
+
+        Returns:
+            One of the statements in ``tree.body``.
+        """
         parent = self.index.parent[node]
         while not isinstance(parent, ast.Module):
             node, parent = parent, self.index.parent[parent]
@@ -105,14 +135,29 @@ class Module:
         return node
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
-        """The innermost function whose body a node runs in, None at module or class level."""
+        """The innermost function whose body a node runs in, None at module or class level.
+
+        Args:
+            node: any node of the module.
+
+        Returns:
+            The function; for a default, a decorator or an annotation the one
+            around.
+        """
         scope: Scope | None = self.scope(node)
         while scope is not None and scope.kind is not ScopeKind.FUNCTION:
             scope = scope.parent
         return scope.node if scope is not None else None  # type: ignore[return-value]
 
     def span(self, node: ast.AST) -> tuple[int, int]:
-        """Offsets of a node's first byte and of the byte after it. Decorators belong to their definition."""
+        """Offsets of a node's first byte and of the byte after it. Decorators belong to their definition.
+
+        Args:
+            node: a node that has a position.
+
+        Returns:
+            Offsets into ``source.data``.
+        """
         start = self.source.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
         if decorators := getattr(node, "decorator_list", None):
             # The decorator may be in parentheses, lines below its sign.
@@ -124,7 +169,14 @@ class Module:
         return start, end
 
     def text(self, node: ast.AST) -> str:
-        """The source text of a node."""
+        """The source text of a node.
+
+        Args:
+            node: a node that has a position.
+
+        Returns:
+            The text, with the newlines of the file.
+        """
         start, end = self.span(node)
         return self.source.data[start:end].decode("utf-8")
 
@@ -136,7 +188,14 @@ class Module:
         return Names(self)
 
     def scope(self, node: ast.AST) -> Scope:
-        """The scope that a node is evaluated in."""
+        """The scope that a node is evaluated in.
+
+        Args:
+            node: any node of the module.
+
+        Returns:
+            The scope in which its names are looked up.
+        """
         index = self.index
         if (known := index.loads.get(node)) is not None:  # type: ignore[call-overload]
             return known
@@ -153,11 +212,24 @@ class Module:
         Only a name with a single meaning has one: a name that is bound twice
         to different things, shadowed, star-imported, or defined in this
         module resolves to None. A plain alias (``say = print``) is followed.
+
+        Args:
+            expr: a name or a chain of attributes; anything else has none.
+
+        Returns:
+            The dotted name, None if it is not certain.
         """
         return self.names.qualified(expr)
 
     def calls(self, *qualified_names: str) -> list[ast.Call]:
-        """The calls of any of these functions, in document order, under whatever name."""
+        """The calls of any of these functions, in document order, under whatever name.
+
+        Args:
+            qualified_names: dotted names, such as ``os.path.join``.
+
+        Returns:
+            The calls whose function certainly is one of them.
+        """
         return self.names.calls(*qualified_names)
 
     @cached_property
@@ -165,7 +237,14 @@ class Module:
         return Uses(self.index)
 
     def uses(self, binding: Binding) -> list[ast.Name]:
-        """Every read that may see a binding."""
+        """Every read that may see a binding.
+
+        Args:
+            binding: a binding of one of the module's scopes.
+
+        Returns:
+            The reads; also such that other bindings of the name may reach.
+        """
         return self._uses.of(binding)
 
     @cached_property
@@ -194,81 +273,72 @@ class Module:
         return Inference(self)
 
     def type_of(self, expr: ast.expr) -> Types | None:
-        """The exact classes that an expression's value can have, None if it can be anything."""
+        """The exact classes that an expression's value can have, None if it can be anything.
+
+        Args:
+            expr: any expression of the module.
+
+        Returns:
+            The possible classes; subclasses of them are out of the question.
+        """
         return self._inference.of(expr)
 
     def local_function(self, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The undecorated function of this module that a plain name means, if it can mean no other."""
-        binding = self._only_binding(func, BindingKind.FUNCTION)
-        node = binding.node if binding is not None else None
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.decorator_list:
-            return node
-        return None
+        """The undecorated function of this module that a plain name means, if it can mean no other.
+
+        Args:
+            func: the expression that is called.
+
+        Returns:
+            The definition, None if it is not certain.
+        """
+        return definitions.local_function(self, func)
 
     def local_class(self, expr: ast.expr) -> ast.ClassDef | None:
-        """The class of this module that a plain name means, if it can mean no other."""
-        binding = self._only_binding(expr, BindingKind.CLASS)
-        return binding.node if binding is not None and isinstance(binding.node, ast.ClassDef) else None
+        """The class of this module that a plain name means, if it can mean no other.
 
-    def _only_binding(self, expr: ast.expr, kind: BindingKind) -> Binding | None:
-        if not isinstance(expr, ast.Name):
-            return None
-        found = self.scope(expr).lookup(expr.id)
-        if found is None or len(found[1]) != 1 or found[1][0].kind is not kind or found[0].star_imports:
-            return None
-        return found[1][0]
+        Args:
+            expr: the expression that stands for a class.
+
+        Returns:
+            The definition, None if it is not certain.
+        """
+        return definitions.local_class(self, expr)
 
     def every_call(self, function: ast.AST) -> list[ast.Call] | None:
-        """All calls of a function of this module, None if some may stand elsewhere or be hidden."""
-        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.decorator_list:
-            return None
-        if not self.is_closed or self.reads_own_names:
-            return None
-        scope = self.scope(function)
-        bindings = scope.bindings.get(function.name, [])
-        if scope.kind is ScopeKind.CLASS or len(bindings) != 1:
-            return None
-        calls = []
-        for use in self.uses(bindings[0]):
-            call = self.parent(use)
-            if not isinstance(call, ast.Call) or call.func is not use:
-                return None
-            calls.append(call)
-        return calls
+        """All calls of a function of this module, None if some may stand elsewhere or be hidden.
+
+        Args:
+            function: a definition of this module.
+
+        Returns:
+            The calls, in the order of the file.
+        """
+        return definitions.every_call(self, function)
 
     @cached_property
     def reads_own_names(self) -> bool:
         """Whether the module may reach its own names by other ways than by naming them: ``globals()``, ``exec``."""
-        data = self.source.data
-        if b"modules" in data and any(
-            self.qualified_name(node) == "sys.modules" for node in self.nodes(ast.Attribute, ast.Name)
-        ):
-            return True
-        if any(
-            "__main__" in (alias.name, getattr(self.parent(alias), "module", "")) for alias in self.nodes(ast.alias)
-        ):
-            return True
-        calls = (call for call in self.nodes(ast.Call) if self.qualified_name(call.func) in _OWN_NAMES)
-        return any(call.args == [] or self.qualified_name(call.func) != "builtins.vars" for call in calls)
+        return definitions.reads_own_names(self)
 
     # --- the file as a whole -----------------------------------------------------------------------------------
 
     @cached_property
     def guard(self) -> ast.If | None:
         """The ``if __name__ == "__main__":`` statement."""
-        return next((item for item in self.tree.body if isinstance(item, ast.If) and is_guard(item.test)), None)
+        return next((item for item in self.tree.body if isinstance(item, ast.If) and scripts.is_guard(item)), None)
 
     @cached_property
     def is_test(self) -> bool:
         """Whether the file is a test by its name or folder."""
-        return bool(_TEST_FILE.search(self.facts.path.replace("\\", "/")))
+        return scripts.is_test_file(self.facts.path)
 
     @cached_property
     def is_script(self) -> bool:
         """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
-        if self.facts.name in _NOT_SCRIPTS or self.is_test:
+        if self.facts.name in scripts.NOT_SCRIPTS or self.is_test:
             return False
-        return self.guard is not None or any(self.acts(statement) for statement in self.tree.body)
+        return self.guard is not None or any(scripts.acts(self, statement) for statement in self.tree.body)
 
     @cached_property
     def is_closed(self) -> bool:
@@ -279,19 +349,6 @@ class Module:
     def imported_names_used_elsewhere(self) -> frozenset[str] | None:
         """What other files take from this one by name; None if that cannot be told."""
         return self.facts.names_used_elsewhere
-
-    def acts(self, statement: ast.stmt) -> bool:
-        """Whether a statement of the module's body does work, beyond defining, importing and setting up names."""
-        if isinstance(statement, ast.Expr):
-            if isinstance(statement.value, ast.Constant):
-                return False
-            called = statement.value.func if isinstance(statement.value, ast.Call) else None
-            return not (called is not None and (self.qualified_name(called) or "").startswith("sys.path."))
-        if isinstance(statement, (ast.For, ast.While, ast.With)):
-            return True
-        if isinstance(statement, _BRANCHES):
-            return any(self.acts(item) for block in blocks(statement) for item in block)
-        return False
 
     @cached_property
     def docstring(self) -> ast.Expr | None:
@@ -323,20 +380,10 @@ class Module:
         return {comment.line: comment.text for comment in self.comments}
 
 
-_BRANCHES = (ast.If, ast.Match, ast.Try, *((getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()))  # noqa: B009
 _MODULE_NAMES = frozenset(
     """__file__ __name__ __doc__ __package__ __spec__ __loader__ __path__ __builtins__ __annotations__ __dict__
     __class__ __module__ __qualname__ __debug__ WindowsError""".split()
 )
-
-
-def is_guard(test: ast.expr) -> bool:
-    """Whether an expression is ``__name__ == "__main__"``, either way round."""
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
-        return False
-    sides = (test.left, test.comparators[0])
-    named = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
-    return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
 def _runs_inside(owner: ast.AST, child: ast.AST) -> bool:

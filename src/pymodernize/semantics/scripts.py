@@ -1,0 +1,71 @@
+"""What tells a script from a module that is there to be imported."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.flow import blocks
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+
+# Files that a tool imports or runs for its own purpose, whatever stands in them.
+NOT_SCRIPTS = frozenset(
+    """__init__.py conf.py conftest.py dodo.py fabfile.py gunicorn.conf.py locustfile.py manage.py noxfile.py
+    settings.py setup.py sitecustomize.py usercustomize.py wsgi.py""".split()
+)
+_TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|conftest\.py$)")
+_BRANCHES = (ast.If, ast.Match, ast.Try, *((getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()))  # noqa: B009
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a file is a test by its name or folder.
+
+    Args:
+        path: relative to the project, with slashes of either kind.
+
+    Returns:
+        True for what test runners collect, and for what lies beside that.
+    """
+    return bool(_TEST_FILE.search(path.replace("\\", "/")))
+
+
+def is_guard(statement: ast.stmt) -> bool:
+    """Whether a statement is an ``if __name__ == "__main__"``, either way round.
+
+    Args:
+        statement: any statement.
+
+    Returns:
+        False also for a guard with a further condition.
+    """
+    test = statement.test if isinstance(statement, ast.If) else None
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = (test.left, test.comparators[0])
+    named = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+
+
+def acts(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement of a module's body does work, beyond defining, importing and setting up names.
+
+    Args:
+        module: the module.
+        statement: at its top level, or in a branch there.
+
+    Returns:
+        False also for a change of ``sys.path``, which imports may need.
+    """
+    if isinstance(statement, ast.Expr):
+        if isinstance(statement.value, ast.Constant):
+            return False
+        called = statement.value.func if isinstance(statement.value, ast.Call) else None
+        return not (called is not None and (module.qualified_name(called) or "").startswith("sys.path."))
+    if isinstance(statement, (ast.For, ast.While, ast.With)):
+        return True
+    if isinstance(statement, _BRANCHES):
+        return any(acts(module, item) for block in blocks(statement) for item in block)
+    return False
