@@ -19,10 +19,11 @@ from pymodernize.codemod import (
     Status,
     libcst_command,
 )
+from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import Neighbour
 from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize_codemods.print_to_logging import configuration, obstacles
+from pymodernize_codemods.print_to_logging import configuration, obstacles, timing
 from pymodernize_codemods.print_to_logging.configuration import STDERR, STDOUT
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
 from pymodernize_codemods.print_to_logging.levels import level_of
@@ -275,6 +276,8 @@ class _Search:
         if module.facts.in_package and module.facts.name != "__main__.py":
             return "the file is part of a package: code outside this project may import it and set up no logging"
         if self.is_imported:
+            if not self.sets_up and timing.runs_own_code_early(module, frozenset(item.call for item in self.prints)):
+                return "it runs while the file is imported, before the importer sets up logging"
             return "" if shared_by(module.facts.importers) else _IMPORTED
         if not module.is_script:
             return "the file is no script: whoever imports it would have to set up logging"
@@ -322,7 +325,7 @@ class _Search:
         module = self.module
         if self.existing.logger is not None:
             return Rewrite((), drops=("sys",))
-        at = module.tree.body[-1]
+        at = first_after(module)
         if not self.sets_up:
             logging = reference(module, "logging", at)
             lines = configuration.logger_lines(self.loggers, logging.expression)
@@ -346,10 +349,7 @@ class _Search:
     @cached_property
     def must_set_up_at_once(self) -> bool:
         """Whether the set-up cannot wait for the guard."""
-        module = self.module
-        if module.guard is None or module.facts.is_command or configuration.starts_processes(module):
-            return True
-        return configuration.runs_own_code_early(module, frozenset(item.call for item in self.prints))
+        return timing.must_set_up_at_once(self.module, frozenset(item.call for item in self.prints))
 
     @cached_property
     def others(self) -> tuple[tuple[str, str], ...]:

@@ -5,16 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.references import Reference, reference
-from pymodernize.semantics.scopes import BindingKind
+from pymodernize.semantics.references import NameTaken, Reference, reference
 
 STDOUT, STDERR = "stdout", "stderr"
 HANDLER, CONFIGURE = "PrintHandler", "configure_logging"
-
-# Starting other processes may import the main module again there, under another name and without its guard.
-_STARTS_PROCESSES = (b"multiprocessing", b"ProcessPoolExecutor", b"concurrent.futures", b"joblib")
 
 # What a file may use of logging without deciding where records go.
 _HARMLESS = frozenset("getLogger Logger LogRecord DEBUG INFO WARNING WARN ERROR CRITICAL FATAL NOTSET".split())
@@ -147,8 +142,9 @@ def plain_setup(
 ) -> str:
     """The set-up that shows each record as print showed it.
 
-    The handler writes to the stream of the moment and does not flush, and an
-    error of the stream reaches the caller: as with print, and unlike
+    The handler writes to the stream of the moment, stdout where stderr is
+    closed, the text and the end of the line one by one; it does not flush,
+    and an error of the stream reaches the caller: as with print, and unlike
     ``logging.StreamHandler``. Loggers of other libraries are left alone.
 
     Args:
@@ -174,9 +170,10 @@ def plain_setup(
             "",
             f"    def emit(self, record: {logging}.LogRecord) -> None:",
             '        """Write one record; what goes wrong reaches the caller."""',
-            f"        stream = getattr({sys}, self.stream)",
+            f"        stream = getattr({sys}, self.stream) or {sys}.stdout",
             "        if stream is not None:",
-            '            stream.write(self.format(record) + "\\n")',
+            "            stream.write(self.format(record))",
+            '            stream.write("\\n")',
             "",
             "",
             f"def {names.configure}() -> None:",
@@ -254,6 +251,8 @@ def standard_setup(
     )
 
 
+# The builtins that a set-up uses.
+_BUILTINS = ("getattr", "super")
 STANDARD_MODULES = ("logging", "sys", "time", "datetime.datetime", "datetime.timezone")
 
 
@@ -263,48 +262,8 @@ def references_for(module: Module, style: str, at: ast.AST) -> list[Reference]:
     Raises:
         NameTaken: one of them cannot be had in this file.
     """
+    for name in _BUILTINS:
+        if name in module.index.scope.bindings:
+            raise NameTaken(f"the file binds {name} anew, which the set-up needs")
     wanted = STANDARD_MODULES if style == "standard" else ("logging", "sys")
     return [reference(module, name, at) for name in wanted]
-
-
-def starts_processes(module: Module) -> bool:
-    """Whether the module may start processes that import it again."""
-    return any(word in module.source.data for word in _STARTS_PROCESSES)
-
-
-def runs_own_code_early(module: Module, converted: frozenset[ast.Call]) -> bool:
-    """Whether code outside the guard may emit a record when the file is run: then set-up cannot wait for the guard."""
-    own = {
-        name
-        for name, bindings in module.index.scope.bindings.items()
-        if any(binding.kind in {BindingKind.FUNCTION, BindingKind.CLASS} for binding in bindings)
-    }
-    for statement in module.tree.body:
-        if statement is module.guard:
-            continue
-        for node in _run_at_import(statement):
-            if node in converted:
-                return True
-            if isinstance(node, ast.Name) and node.id in own and _is_called_or_passed(module, node):
-                return True
-    return False
-
-
-def _run_at_import(statement: ast.AST) -> list[ast.AST]:
-    """The nodes of a top-level statement that run when the module is imported."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        parts: list[ast.AST] = [*statement.decorator_list, *statement.args.defaults]
-        parts += [default for default in statement.args.kw_defaults if default is not None]
-        return [node for part in parts for node in own_nodes(part)]
-    if isinstance(statement, ast.ClassDef):
-        inner = [*statement.decorator_list, *statement.body]
-        return [node for part in inner for node in _run_at_import(part)]
-    return list(own_nodes(statement))
-
-
-def _is_called_or_passed(module: Module, name: ast.Name) -> bool:
-    """Whether a function or class is used in a way that may run it now: called, passed, or a decorator."""
-    parent = module.parent(name)
-    if isinstance(parent, (ast.Call, ast.keyword)):
-        return True
-    return isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and name in parent.decorator_list

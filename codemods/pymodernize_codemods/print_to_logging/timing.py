@@ -1,0 +1,144 @@
+"""When logging has to be set up: under the guard, or at once because records may come before it or without it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.module import Module
+
+# Starting other processes may import the main module again there, under another name and without its guard.
+_STARTS_PROCESSES = (b"multiprocessing", b"ProcessPoolExecutor", b"concurrent.futures", b"joblib")
+# The name of what these load need not stand anywhere.
+_IMPORTS_BY_VALUE = (b"import_module", b"__import__", b"runpy", b"spec_from_file_location", b"load_source")
+# What gives a module's own functions without naming them.
+_NAMESPACES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.exec", "builtins.eval"})
+# What holds a value without doing anything with it.
+_HOLDERS = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.IfExp, ast.Attribute)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def must_set_up_at_once(module: Module, converted: frozenset[ast.Call]) -> bool:
+    """Whether the set-up cannot wait for the guard.
+
+    Args:
+        module: the module.
+        converted: the prints that become records.
+    """
+    if module.guard is None or module.facts.is_command or starts_processes(module):
+        return True
+    # With an ``else`` the file expects to be imported, from wherever.
+    return bool(module.guard.orelse) or imports_itself(module) or runs_own_code_early(module, converted)
+
+
+def starts_processes(module: Module) -> bool:
+    """Whether the module may start processes that import it again."""
+    return any(word in module.source.data for word in _STARTS_PROCESSES)
+
+
+def imports_itself(module: Module) -> bool:
+    """Whether the module may load itself a second time, under its file's name: then its guard is not run."""
+    data = module.source.data
+    if any(word in data for word in _IMPORTS_BY_VALUE):
+        return True
+    stem = re.escape(module.facts.name.partition(".")[0].encode("utf-8", "surrogateescape"))
+    return re.search(rb"\b(?:import|from)[ \t]+" + stem + rb"\b", data) is not None
+
+
+def runs_own_code_early(module: Module, converted: frozenset[ast.Call]) -> bool:
+    """Whether code outside the guard may emit a record when the file is run.
+
+    A function of the module, or of one that it shares its set-up with, may
+    run as soon as something is done with it, or with what holds it, beyond
+    giving it a name.
+    """
+    early = [statement for statement in module.tree.body if statement is not module.guard]
+    run = [node for statement in early for node in own_nodes(statement)]
+    if any(node in converted or _is_opaque(module, node) for node in run):
+        return True
+    own = {item.name for kind in _DEFINITIONS for item in module.nodes(kind)} | _from_the_project(module)
+    hooked = any(item.name == "__init_subclass__" for item in module.nodes(ast.FunctionDef))
+    names = list(_names(run))
+    while True:
+        holders: set[str] = set()
+        for name in names:
+            if name.id not in own or _is_harmless(module, name, hooked=hooked):
+                continue
+            held = _held_by(module, name)
+            if held is None:
+                return True
+            holders |= held
+        if holders <= own:
+            return False
+        own |= holders
+
+
+def _from_the_project(module: Module) -> set[str]:
+    """The names by which modules are used here whose records may be shown by this one's set-up."""
+    roots = {neighbour.module.partition(".")[0] for neighbour in module.facts.imported}
+    names = {
+        name
+        for name, bindings in module.index.scope.bindings.items()
+        if any((binding.target or "").lstrip(".").partition(".")[0] in roots for binding in bindings)
+    }
+    relative = module.facts.imported and any(item.level for item in module.nodes(ast.ImportFrom))
+    if relative:
+        names |= {
+            alias.asname or alias.name for item in module.nodes(ast.ImportFrom) if item.level for alias in item.names
+        }
+    return names.union(*(brought for _, brought in module.facts.star_names if module.facts.imported))
+
+
+def _names(run: list[ast.AST]) -> Iterator[ast.Name]:
+    """The names that are read, those in lambdas included: whoever holds the lambda may call it."""
+    for node in run:
+        inner = ast.walk(node.body) if isinstance(node, ast.Lambda) else (node,)
+        yield from (item for item in inner if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load))
+
+
+def _is_opaque(module: Module, node: ast.AST) -> bool:
+    """Whether a node calls what is not named, reaches for the module's own names, or decorates by project code."""
+    if isinstance(node, ast.Call):
+        named = isinstance(node.func, (ast.Name, ast.Attribute))
+        return not named or module.qualified_name(node.func) in _NAMESPACES
+    if isinstance(node, ast.Attribute) and module.qualified_name(node) == "sys.modules":
+        return True
+    decorators = node.decorator_list if isinstance(node, _DEFINITIONS) else ()
+    roots = {(module.qualified_name(item) or "").partition(".")[0] for item in decorators}
+    return not roots.isdisjoint(module.facts.beside)
+
+
+def _is_harmless(module: Module, name: ast.Name, *, hooked: bool) -> bool:
+    """Whether a function or class is only named as a base, as what to catch, or in an annotation."""
+    whole: ast.AST = name
+    parent = module.parent(whole)
+    while isinstance(parent, ast.Attribute):
+        whole, parent = parent, module.parent(parent)
+    if isinstance(parent, ast.ClassDef):
+        return whole in parent.bases and not hooked
+    if isinstance(parent, ast.Tuple):
+        parent = module.parent(parent)
+    if isinstance(parent, ast.ExceptHandler):
+        return True
+    statement = module.statement(name)
+    return isinstance(statement, ast.AnnAssign) and any(node is name for node in ast.walk(statement.annotation))
+
+
+def _held_by(module: Module, name: ast.Name) -> set[str] | None:
+    """The variables that an assignment gives a function to, None if it goes anywhere else."""
+    path: list[ast.AST] = []
+    for node in module.ancestors(name):
+        if isinstance(node, ast.stmt):
+            break
+        # What stands in a lambda waits for its call.
+        path = [] if isinstance(node, ast.Lambda) else [*path, node]
+    statement = module.statement(name)
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or not all(isinstance(node, _HOLDERS) for node in path):
+        return None
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    stored = [node for target in targets for node in ast.walk(target) if not isinstance(node, ast.expr_context)]
+    if not all(isinstance(node, (ast.Name, ast.Tuple, ast.List)) for node in stored):
+        return None
+    return {node.id for node in stored if isinstance(node, ast.Name)}
