@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-import traceback
 import warnings
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from pymodernize import imports, selfcheck, suppress
-from pymodernize.codemod import Codemod, Edit, Finding, Insertion, Rewrite, Status
+from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.fragments import (
-    CannotPlace,
     Splice,
     apply_splices,
-    keep_blocks,
-    make_insertion,
-    make_insertions,
-    make_splice,
     original_offset,
-    span_of_edit,
 )
 from pymodernize.parsing import parse_problem
 from pymodernize.plan import Plan
+from pymodernize.rounds import CodemodFailed, Round
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.source import SourceFile, UnreadableSource
@@ -123,16 +116,6 @@ class _Unparsable(ValueError):
     """The file does not parse; the message is for a person."""
 
 
-class _CodemodFailed(Exception):
-    """An exception came out of a codemod's own code."""
-
-    def __init__(self, codemod: str, error: Exception) -> None:
-        super().__init__(str(error))
-        self.codemod = codemod
-        self.message = f"the codemod failed: {type(error).__name__}: {error}"
-        self.detail = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
 class _DidNotSettle(Exception):
     """Ten rounds were not enough."""
 
@@ -165,7 +148,7 @@ class _Transformation:
             plan = self.plan.without(failures)
             try:
                 outcome = self.rounds(plan)
-            except _CodemodFailed as exc:
+            except CodemodFailed as exc:
                 failures[exc.codemod] = _failure(exc.codemod, exc.message, exc.detail)
                 continue
             except _DidNotSettle:
@@ -198,7 +181,7 @@ class _Transformation:
     def fails_alone(self, plan: Plan) -> bool:
         try:
             return self.problem(self.rounds(plan)) is not None
-        except (_CodemodFailed, _DidNotSettle):
+        except (CodemodFailed, _DidNotSettle):
             return True
 
     def rounds(self, plan: Plan) -> _Outcome:
@@ -208,7 +191,7 @@ class _Transformation:
         module = self.original
         for _ in range(MOST_ROUNDS):
             findings = _ask(module, plan)
-            this = _Round(module, plan)
+            this = Round(module, plan)
             applied, left = this.run(findings)
             if not applied:
                 outcome.left = [self.placed(finding, module, trail) for finding in left]
@@ -261,123 +244,6 @@ def _offset(module: Module, line: int, column: int) -> int:
     return min(module.source.offset(line, max(column, 0)), len(module.source.data))
 
 
-class _Round:
-    """Choose the rewrites of one round and turn them into splices.
-
-    Attributes:
-        whole: whether an edit of the whole module was taken: nothing else is.
-    """
-
-    def __init__(self, module: Module, plan: Plan) -> None:
-        self.module = module
-        self.plan = plan
-        self.whole = False
-        self.rewrites: list[Rewrite] = []
-        self.made: dict[Edit, Splice] = {}
-        self.taken: list[tuple[int, int]] = []
-        self.inserted: list[tuple[int, int]] = []
-        self.imports: dict[str, str] = {}
-
-    def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-        """Take the rewrites in document order, each whole or not at all.
-
-        Returns:
-            The findings that are carried out, and those that are left, with
-            their outcome.
-        """
-        applied: list[Finding] = []
-        left: list[Finding] = []
-        for finding in findings:
-            if finding.rewrite is None:
-                left.append(finding.settled(Status.FOUND))
-            elif not self.plan.applies(finding.safety):
-                left.append(finding.settled(Status.WITHHELD))
-            else:
-                reason = self.take(finding.codemod, finding.rewrite)
-                if reason is None:
-                    applied.append(finding)
-                    self.rewrites.append(finding.rewrite)
-                else:
-                    left.append(finding.settled(Status.FOUND, reason=reason))
-        return applied, left
-
-    def splices(self) -> list[Splice]:
-        """What the rewrites that were taken come to; imports for a whole new module follow on that."""
-        splices = keep_blocks(self.module, self.made)
-        if not self.whole:
-            splices += self.additions(self.module)
-        insertions = dict.fromkeys(item for rewrite in self.rewrites for item in rewrite.insertions)
-        return splices + make_insertions(self.module, list(insertions))
-
-    def additions(self, module: Module) -> list[Splice]:
-        """The imports and definitions that the rewrites need."""
-        references = [item for rewrite in self.rewrites for item in rewrite.references]
-        definitions = [item for rewrite in self.rewrites for item in rewrite.definitions]
-        first = None if self.whole else self.first_use()
-        return imports.additions(module, references, definitions, first_use=first)
-
-    def first_use(self) -> int | None:
-        """Where the first edit that needs a new import runs with the module itself."""
-        starts = [
-            span_of_edit(self.module, edit)[0]
-            for rewrite in self.rewrites
-            if any(item.statement is not None for item in rewrite.references)
-            for edit in rewrite.edits
-            if self.module.function(edit.node) is None
-        ]
-        return min(starts, default=None)
-
-    def take(self, codemod: str, rewrite: Rewrite) -> str | None:
-        """Make the splices of a rewrite; if it cannot be done in this round, say why."""
-        wanted = {item.expression: item.statement for item in rewrite.references if item.statement is not None}
-        if any(self.imports.get(local, statement) != statement for local, statement in wanted.items()):
-            return "it needs a name that another rewrite takes"
-        try:
-            return self.place(rewrite) or self.imports.update(wanted)
-        except CannotPlace as exc:
-            return f"cannot be placed here: {exc}"
-        except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
-            raise _CodemodFailed(codemod, exc) from exc
-
-    def place(self, rewrite: Rewrite) -> str | None:
-        fresh = [edit for edit in dict.fromkeys(rewrite.edits) if edit not in self.made]
-        whole = any(isinstance(edit.node, ast.Module) for edit in fresh)
-        _check_anchors(self.module, rewrite, whole)
-        spans = [span_of_edit(self.module, edit) for edit in fresh]
-        own = [_insertion_span(self.module, item) for item in rewrite.insertions]
-        if self.whole or whole and self.rewrites:
-            return "it overlaps with another rewrite"
-        if _meet(spans, self.taken + self.inserted) or _meet(own, self.taken):
-            return "it overlaps with another rewrite"
-        if _meet(own, spans) or any(_meet([span], spans[:number]) for number, span in enumerate(spans)):
-            raise CannotPlace("its own edits overlap")
-        splices = [make_splice(self.module, edit) for edit in fresh]
-        self.whole = whole
-        self.made.update(zip(fresh, splices, strict=True))
-        self.taken += spans
-        self.inserted += own
-        return None
-
-
-def _meet(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
-    """Whether any two of them have bytes in common, or one is a place inside the other."""
-    return any(start < other_end and other_start < end for start, end in spans for other_start, other_end in others)
-
-
-def _insertion_span(module: Module, insertion: Insertion) -> tuple[int, int]:
-    splice = make_insertion(module, insertion)
-    return splice.start, splice.end
-
-
-def _check_anchors(module: Module, rewrite: Rewrite, whole: bool) -> None:
-    """Refuse definitions and insertions that hang on what is not there."""
-    anchors = [item.after for item in rewrite.definitions if item.after is not None]
-    if any(all(item is not anchor for item in module.tree.body) for anchor in anchors):
-        raise CannotPlace("a definition goes behind a statement of the module's own body")
-    if whole and (anchors or rewrite.insertions):
-        raise CannotPlace("an edit of the whole module places its statements itself")
-
-
 def _parse(file: SourceFile, facts: ProjectFacts) -> Module:
     """The model of a file.
 
@@ -407,7 +273,7 @@ def _ask_one(module: Module, codemod: Codemod) -> list[Finding]:
     try:
         return [finding for finding in codemod.find(module) if _counts(module, finding, codemod)]
     except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
-        raise _CodemodFailed(codemod.name(), exc) from exc
+        raise CodemodFailed(codemod.name(), exc) from exc
 
 
 def _counts(module: Module, finding: Finding, codemod: Codemod) -> bool:

@@ -16,7 +16,7 @@ _NOQA = re.compile(r"#\s*noqa\b(?:\s*:\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)
 
 def skips_file(module: Module) -> bool:
     """Whether a comment takes the whole file out: ``# pymodernize: skip-file``."""
-    return b"skip-file" in module.source.data.lower() and any(_SKIP_FILE.search(item.text) for item in module.comments)
+    return b"skip-file" in module.source.lowered and any(_SKIP_FILE.search(item.text) for item in module.comments)
 
 
 def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
@@ -28,8 +28,7 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
     one of the codemod's codes, on the node's own first or last line. What has
     a block ends with its header there.
     """
-    data = module.source.data.lower()
-    if b"pymodernize" not in data and b"noqa" not in data:
+    if b"pymodernize" not in module.source.lowered and b"noqa" not in module.source.lowered:
         return False
     comments = module.comments_by_line
     statement = module.statement(node) if not isinstance(node, ast.Module) else None

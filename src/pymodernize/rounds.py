@@ -1,0 +1,170 @@
+"""One round of a file: which of the rewrites that were found are carried out, and the splices that this takes."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+
+from pymodernize import imports
+from pymodernize.codemod import Edit, Finding, Insertion, Rewrite, Status
+from pymodernize.fragments import (
+    CannotPlace,
+    Splice,
+    keep_blocks,
+    make_insertion,
+    make_insertions,
+    make_splice,
+    span_of_edit,
+)
+from pymodernize.plan import Plan
+from pymodernize.semantics.module import Module
+
+Span = tuple[int, int]
+
+
+class CodemodFailed(Exception):
+    """An exception came out of a codemod's own code."""
+
+    def __init__(self, codemod: str, error: Exception) -> None:
+        super().__init__(str(error))
+        self.codemod = codemod
+        self.message = f"the codemod failed: {type(error).__name__}: {error}"
+        self.detail = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+class Round:
+    """Choose the rewrites of one round and turn them into splices.
+
+    Attributes:
+        whole: whether an edit of the whole module was taken: nothing else is.
+    """
+
+    def __init__(self, module: Module, plan: Plan) -> None:
+        self.module = module
+        self.plan = plan
+        self.whole = False
+        self.rewrites: list[Rewrite] = []
+        self.made: dict[Edit, Splice] = {}
+        self.taken = _Spans()
+        self.inserted = _Spans()
+        self.imports: dict[str, str] = {}
+
+    def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+        """Take the rewrites in document order, each whole or not at all.
+
+        Returns:
+            The findings that are carried out, and those that are left, with
+            their outcome.
+        """
+        applied: list[Finding] = []
+        left: list[Finding] = []
+        for finding in findings:
+            if finding.rewrite is None:
+                left.append(finding.settled(Status.FOUND))
+            elif not self.plan.applies(finding.safety):
+                left.append(finding.settled(Status.WITHHELD))
+            else:
+                reason = self.take(finding.codemod, finding.rewrite)
+                if reason is None:
+                    applied.append(finding)
+                    self.rewrites.append(finding.rewrite)
+                else:
+                    left.append(finding.settled(Status.FOUND, reason=reason))
+        return applied, left
+
+    def splices(self) -> list[Splice]:
+        """What the rewrites that were taken come to; imports for a whole new module follow on that."""
+        splices = keep_blocks(self.module, self.made)
+        if not self.whole:
+            splices += self.additions(self.module)
+        insertions = dict.fromkeys(item for rewrite in self.rewrites for item in rewrite.insertions)
+        return splices + make_insertions(self.module, list(insertions))
+
+    def additions(self, module: Module) -> list[Splice]:
+        """The imports and definitions that the rewrites need."""
+        references = [item for rewrite in self.rewrites for item in rewrite.references]
+        definitions = [item for rewrite in self.rewrites for item in rewrite.definitions]
+        first = None if self.whole else self.first_use()
+        return imports.additions(module, references, definitions, first_use=first)
+
+    def first_use(self) -> int | None:
+        """Where the first edit that needs a new import runs with the module itself."""
+        starts = [
+            span_of_edit(self.module, edit)[0]
+            for rewrite in self.rewrites
+            if any(item.statement is not None for item in rewrite.references)
+            for edit in rewrite.edits
+            if self.module.function(edit.node) is None
+        ]
+        return min(starts, default=None)
+
+    def take(self, codemod: str, rewrite: Rewrite) -> str | None:
+        """Make the splices of a rewrite; if it cannot be done in this round, say why."""
+        wanted = {item.expression: item.statement for item in rewrite.references if item.statement is not None}
+        if any(self.imports.get(local, statement) != statement for local, statement in wanted.items()):
+            return "it needs a name that another rewrite takes"
+        try:
+            return self.place(rewrite) or self.imports.update(wanted)
+        except CannotPlace as exc:
+            return f"cannot be placed here: {exc}"
+        except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
+            raise CodemodFailed(codemod, exc) from exc
+
+    def place(self, rewrite: Rewrite) -> str | None:
+        fresh = [edit for edit in dict.fromkeys(rewrite.edits) if edit not in self.made]
+        whole = any(isinstance(edit.node, ast.Module) for edit in fresh)
+        _check_anchors(self.module, rewrite, whole)
+        spans = [span_of_edit(self.module, edit) for edit in fresh]
+        own = [_insertion_span(self.module, item) for item in rewrite.insertions]
+        if self.whole or whole and self.rewrites:
+            return "it overlaps with another rewrite"
+        if any(self.taken.meet(span) for span in spans + own) or any(self.inserted.meet(span) for span in spans):
+            return "it overlaps with another rewrite"
+        among = _Spans()
+        if not all(among.add(span) for span in spans) or any(among.meet(span) for span in own):
+            raise CannotPlace("its own edits overlap")
+        splices = [make_splice(self.module, edit) for edit in fresh]
+        self.whole = whole
+        self.made.update(zip(fresh, splices, strict=True))
+        for span in spans:
+            self.taken.add(span)
+        for span in own:
+            self.inserted.add(span)  # insertions in front of the same statement have the same span
+        return None
+
+
+class _Spans:
+    """Stretches of the file, none of which overlaps with another. A file may have thousands: they are kept in order."""
+
+    def __init__(self) -> None:
+        self._ordered: list[Span] = []
+
+    def meet(self, span: Span) -> bool:
+        """Whether a stretch has bytes in common with one of them, or one of the two is a place inside the other."""
+        start, end = span
+        place = bisect_left(self._ordered, span)
+        before = place > 0 and self._ordered[place - 1][1] > start
+        return before or place < len(self._ordered) and self._ordered[place][0] < end
+
+    def add(self, span: Span) -> bool:
+        """Put a stretch in, unless it meets one of them; say whether."""
+        if self.meet(span):
+            return False
+        insort(self._ordered, span)
+        return True
+
+
+def _insertion_span(module: Module, insertion: Insertion) -> Span:
+    splice = make_insertion(module, insertion)
+    return splice.start, splice.end
+
+
+def _check_anchors(module: Module, rewrite: Rewrite, whole: bool) -> None:
+    """Refuse definitions and insertions that hang on what is not there."""
+    anchors = [item.after for item in rewrite.definitions if item.after is not None]
+    if any(all(item is not anchor for item in module.tree.body) for anchor in anchors):
+        raise CannotPlace("a definition goes behind a statement of the module's own body")
+    if whole and (anchors or rewrite.insertions):
+        raise CannotPlace("an edit of the whole module places its statements itself")
