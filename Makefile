@@ -50,8 +50,8 @@ picture: $(VENV)/.developed  ## render the README's picture from rich's SVG expo
 	$(BIN)/python tools/picture.py
 
 lock: $(VENV)/.developed  ## pin the newest versions of all dependencies
-	$(PIP) install uv
-	cd requirements && for name in dev bench; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
+	$(PIP) install --require-hashes --requirement requirements/lock.txt
+	cd requirements && for name in dev bench lock; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $$name.in --output-file $$name.txt; done
 
 $(VENV)/.benched: requirements/bench.txt $(VENV)/.developed

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import libcst as cst
 import pytest
-from commands import CLEAN, SCRIPT, invoke, script
+from commands import CLEAN, PROJECT, SCRIPT, invoke, script
 from fixit.engine import LintRunner
 from fixit.ftypes import Config
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
@@ -50,9 +52,10 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
 
 
-def _libcst(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _libcst(folder: Path, *arguments: str, plain: bool = False) -> subprocess.CompletedProcess[str]:
+    options = ["-x"] if plain else ["--no-format", "-x"]
     return subprocess.run(
-        [sys.executable, "-m", "libcst.tool", "codemod", "--no-format", "-x", COMMAND, *arguments],
+        [sys.executable, "-m", "libcst.tool", "codemod", *options, COMMAND, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -74,6 +77,17 @@ def test_libcst_gives_the_same_bytes(tmp_path: Path, jobs: str) -> None:
         assert after[name] == content, name
     changed = {name for name, content in FILES.items() if after[name] != content}
     assert changed == set(FILES) - {"unsafe.py", "clean.py", "empty.py"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the settings name a program of POSIX")
+def test_the_settings_of_this_repository_keep_libcst_from_formatting(tmp_path: Path) -> None:
+    shutil.copy(PROJECT / ".libcst.codemod.yaml", tmp_path)
+    (tmp_path / "ours").mkdir()
+    ours, theirs = script(tmp_path, "ours/job.py"), script(tmp_path)
+    done = _libcst(tmp_path, "job.py", plain=True)
+    assert done.returncode == 0, done.stderr
+    assert invoke("--apply", "-q", "job.py", cwd=ours.parent).code == 0
+    assert theirs.read_bytes() == ours.read_bytes() != SCRIPT.encode()
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -91,11 +91,6 @@ class SourceFile:
         return self.data.decode("utf-8")
 
     @cached_property
-    def lowered(self) -> bytes:
-        """The data in lower case, to see whether a word occurs at all."""
-        return self.data.lower()
-
-    @cached_property
     def newline(self) -> str:
         r"""The newline of the first line: ``"\n"`` or ``"\r\n"``."""
         first = self.data.find(b"\n")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 
 from pymodernize.codemod import Codemod
 from pymodernize.semantics.module import Module
 
+_MARK = re.compile(rb"pymodernize|noqa", re.IGNORECASE)
 # A list that is not closed ends with the comment.
 _IGNORE = re.compile(r"#\s*pymodernize:\s*ignore(?![\w-])(?:\s*\[([^\]]*))?", re.IGNORECASE)
 _SKIP_FILE = re.compile(r"#\s*pymodernize:\s*skip-file(?![\w-])", re.IGNORECASE)
@@ -16,7 +18,7 @@ _NOQA = re.compile(r"#\s*noqa\b(?:\s*:\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)
 
 def skips_file(module: Module) -> bool:
     """Whether a comment takes the whole file out: ``# pymodernize: skip-file``."""
-    return b"skip-file" in module.source.lowered and any(_SKIP_FILE.search(item.text) for item in module.comments)
+    return _has_mark(module.source.data) and any(_SKIP_FILE.search(item.text) for item in module.comments)
 
 
 def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
@@ -28,7 +30,7 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
     one of the codemod's codes, on the node's own first or last line. What has
     a block ends with its header there.
     """
-    if b"pymodernize" not in module.source.lowered and b"noqa" not in module.source.lowered:
+    if not _has_mark(module.source.data):
         return False
     comments = module.comments_by_line
     statement = module.statement(node) if not isinstance(node, ast.Module) else None
@@ -40,6 +42,12 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
         return True
     lines = {getattr(node, "lineno", first), _last_line(node) or first, first}
     return any(_is_noqa(comments.get(line, ""), codemod.noqa) for line in lines)
+
+
+@lru_cache(maxsize=1)
+def _has_mark(data: bytes) -> bool:
+    """Whether it is worth looking at a file's comments; asked for each finding in it."""
+    return _MARK.search(data) is not None
 
 
 def _first_line(statement: ast.stmt) -> int:
