@@ -62,8 +62,8 @@ class PrintToLogging(Codemod):
         decide what is seen), where it is part of a package or imported by
         files outside the run (nobody may set up logging), in functions that a
         doctest watches, in a file that looks through its own global names,
-        and always with ``style = "standard"``, which changes stdout and
-        writes a log file.
+        reads its own text or has objects that work in ``__del__``, and always
+        with ``style = "standard"``, which changes stdout and writes a log file.
 
         Arguments become lazy ``%`` arguments where the text is the same for
         every value: ``{x!r}`` and ``str(x)`` always, ``{x}`` and ``{x:.2f}``
@@ -273,6 +273,10 @@ class _Search:
             return "this file has logging of its own, whose level and format decide what is seen"
         if obstacles.lists_own_names(module):
             return "the file looks through its own global names, and the rewrite adds some"
+        if obstacles.watches_itself(module):
+            return "the file reads its own text or follows its own calls, which the rewrite changes"
+        if obstacles.finishes_late(module):
+            return "objects of the file may do work while the interpreter shuts down, which the set-up would delay"
         if module.facts.in_package and module.facts.name != "__main__.py":
             return "the file is part of a package: code outside this project may import it and set up no logging"
         if self.is_imported:
