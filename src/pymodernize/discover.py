@@ -95,6 +95,8 @@ def has_python_shebang(path: Path) -> bool:
 
 
 class _Search:
+    """One search: what was found so far, and what may be found."""
+
     def __init__(self, extend_exclude: Sequence[str], base: Path | None) -> None:
         self.found = Discovery()
         self.seen: set[str] = set()
@@ -102,6 +104,7 @@ class _Search:
         self.base = base
 
     def run(self, paths: Sequence[str]) -> Discovery:
+        """Take each path for what it is: a folder, a file, a pattern."""
         for name in paths:
             path = Path(name)
             # os.path, not Path: its questions have an answer for forbidden folders and overlong names, too.
@@ -116,6 +119,7 @@ class _Search:
         return self.found
 
     def problem(self, path: Path, error: OSError) -> None:
+        """Note why a path cannot be worked on."""
         if os.path.islink(path):
             message = "is a broken symbolic link"
         elif isinstance(error, FileNotFoundError):
@@ -134,6 +138,7 @@ class _Search:
             self.take(path, mode)
 
     def take(self, path: Path, mode: int) -> None:
+        """Take a regular file, once."""
         if not stat.S_ISREG(mode):
             self.found.problems.append(Problem(path, f"is {_kind(mode)}, not a file"))
             return
@@ -155,6 +160,7 @@ class _Search:
         return bool(matches)
 
     def folder(self, root: Path) -> None:
+        """Search a folder; links are looked at when it is known what the tree holds."""
         rules = _Rules(root, self.extra, self.base)
         pending = [(root, rules.above())]
         links: list[Path] = []
@@ -238,6 +244,7 @@ class _Rules:
         return tuple(specs)
 
     def with_own(self, folder: Path, specs: _Specs) -> _Specs:
+        """The specs for what a folder holds: those that hold for the folder, and its own."""
         return (*specs, *_own_spec(Path(os.path.abspath(folder))))
 
     def leaves_out(self, path: Path, *, real: bool = False) -> bool:
@@ -261,6 +268,7 @@ class _Rules:
         return False
 
     def excludes(self, path: Path, is_folder: bool, specs: _Specs) -> bool:
+        """Whether a path is left out for its own name; its folders have been asked about."""
         if is_folder and path.name in DEFAULT_EXCLUDES:
             return True
         whole = Path(os.path.abspath(path))

@@ -141,6 +141,7 @@ class _Transformation:
         self.original = _parse(file, facts)
 
     def run(self) -> Result:
+        """Go through the rounds until the self-check has nothing to say."""
         if suppress.skips_file(self.original):
             return Result()
         failures: dict[str, Finding] = {}
@@ -160,12 +161,14 @@ class _Transformation:
                 failures[name] = _failure(name, f"rejected by the self-check: {problem}")
 
     def result(self, outcome: _Outcome, failures: dict[str, Finding]) -> Result:
+        """What the caller gets: findings in document order, and the new bytes."""
         findings = [*outcome.applied, *outcome.left, *failures.values()]
         findings.sort(key=lambda item: (item.line, item.column, item.codemod))
         changed = outcome.file.data != self.file.data
         return Result(tuple(findings), outcome.file.encode() if changed else None)
 
     def problem(self, outcome: _Outcome) -> str | None:
+        """What the self-check says, None if it is content or has nothing to look at."""
         if outcome.file.data == self.file.data:
             return None
         return selfcheck.problem(self.original, outcome.file, self.plan, comments_may_go=outcome.comments_may_go)
@@ -179,6 +182,7 @@ class _Transformation:
         return alone or names
 
     def fails_alone(self, plan: Plan) -> bool:
+        """Whether a plan of one codemod comes to something that the self-check refuses."""
         try:
             return self.problem(self.rounds(plan)) is not None
         except (CodemodFailed, _DidNotSettle):

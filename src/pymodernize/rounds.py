@@ -113,6 +113,7 @@ class Round:
             raise CodemodFailed(codemod, exc) from exc
 
     def place(self, rewrite: Rewrite) -> str | None:
+        """Make the splices of a rewrite unless it overlaps with what was taken, and say so if it does."""
         fresh = [edit for edit in dict.fromkeys(rewrite.edits) if edit not in self.made]
         whole = any(isinstance(edit.node, ast.Module) for edit in fresh)
         _check_anchors(self.module, rewrite, whole)

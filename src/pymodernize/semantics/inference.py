@@ -120,6 +120,7 @@ class Inference:
         return frozenset({Type("generator", element=self.of(expr.elt))})
 
     def union_of(self, exprs: list[ast.expr]) -> Types | None:
+        """What one of several expressions gives, None if that can be anything."""
         return union(None if isinstance(expr, ast.Starred) else self.of(expr) for expr in exprs)
 
     def _ifexp(self, expr: ast.IfExp) -> Types | None:
@@ -334,6 +335,7 @@ class Inference:
         return types if types is not None and names_of(types) <= files else None
 
     def is_text(self, expr: ast.expr) -> bool:
+        """Whether an expression certainly is a str."""
         types = self.of(expr)
         return types is not None and names_of(types) <= {"str"}
 

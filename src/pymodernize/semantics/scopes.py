@@ -174,6 +174,7 @@ class _Walk:
         } | {kind: self.type_alias for kind in _TYPE_ALIAS}
 
     def run(self) -> Index:
+        """Walk the tree, with a stack of its own: nesting costs no recursion."""
         index = self.index
         by_type, parents, loads = index.by_type, index.parent, index.loads
         special, name_type, load_type = self.special, ast.Name, ast.Load
@@ -224,14 +225,17 @@ class _Walk:
                 owner.bindings[binding.name].sort(key=lambda item: _position(item.node))
 
     def open(self, kind: ScopeKind, node: ast.AST, parent: Scope) -> Scope:
+        """Make the scope of a node."""
         scope = self.index.scopes[node] = Scope(kind, node, parent)
         return scope
 
     def name(self, node: ast.Name, scope: Scope) -> None:
+        """Bind what is stored or deleted."""
         kind = BindingKind.DELETE if isinstance(node.ctx, ast.Del) else BindingKind.NAME
         self.bind(scope, node.id, kind, node)
 
     def import_(self, node: ast.Import, scope: Scope) -> list[_Task]:
+        """Bind the alias, or the first part of the dotted name."""
         for alias in node.names:
             if alias.asname:
                 self.bind(scope, alias.asname, BindingKind.IMPORT, alias, alias.name)
@@ -241,6 +245,7 @@ class _Walk:
         return [(alias, node, scope) for alias in node.names]
 
     def import_from(self, node: ast.ImportFrom, scope: Scope) -> list[_Task]:
+        """Bind each name; a star is noted with the scope, since nobody knows what it binds."""
         module = "." * node.level + (node.module or "")
         for alias in node.names:
             if alias.name == "*":
@@ -251,6 +256,7 @@ class _Walk:
         return [(alias, node, scope) for alias in node.names]
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> list[_Task]:
+        """Bind the name around, the parameters inside; decorators, defaults and annotations are evaluated around."""
         self.bind(scope, node.name, BindingKind.FUNCTION, node)
         outer: list[_Task] = [(decorator, node, scope) for decorator in node.decorator_list]
         generic, around = self.type_parameters(node, scope)
@@ -262,6 +268,7 @@ class _Walk:
         return tasks + [(statement, node, inner) for statement in node.body]
 
     def lambda_(self, node: ast.Lambda, scope: Scope) -> list[_Task]:
+        """Bind the parameters; there is no name."""
         inner = self.open(ScopeKind.FUNCTION, node, scope)
         return [*self.arguments(node.args, node, (scope, scope), inner), (node.body, node, inner)]
 
@@ -289,10 +296,12 @@ class _Walk:
         return [(parameter, node, inner) for parameter in parameters], inner
 
     def type_alias(self, node: ast.AST, scope: Scope) -> list[_Task]:
+        """Bind the name; the value sees the type parameters."""
         generic, around = self.type_parameters(node, scope)
         return [(node.name, node, scope), *generic, (node.value, node, around)]  # type: ignore[attr-defined]
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> list[_Task]:
+        """Bind the name; the bases are evaluated around, the body in a scope of its own."""
         self.bind(scope, node.name, BindingKind.CLASS, node)
         outer: list[_Task] = [(decorator, node, scope) for decorator in node.decorator_list]
         generic, around = self.type_parameters(node, scope)
@@ -301,6 +310,7 @@ class _Walk:
         return outer + generic + [(base, node, around) for base in bases] + [(item, node, inner) for item in node.body]
 
     def comprehension(self, node: ComprehensionNode, scope: Scope) -> list[_Task]:
+        """Open a scope; all but the first iterable is evaluated in it."""
         inner = self.open(ScopeKind.COMPREHENSION, node, scope)
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         tasks: list[_Task] = [(result, node, inner) for result in results]
@@ -313,35 +323,42 @@ class _Walk:
         return tasks
 
     def walrus(self, node: ast.NamedExpr, scope: Scope) -> list[_Task]:
+        """Bind in the scope around the comprehensions."""
         owner = scope
         while owner.kind is ScopeKind.COMPREHENSION and owner.parent is not None:
             owner = owner.parent
         return [(node.target, node, owner), (node.value, node, scope)]
 
     def global_(self, node: ast.Global, scope: Scope) -> list[_Task]:
+        """Note that the names are those of the module."""
         scope.global_names.update(node.names)
         return []
 
     def nonlocal_(self, node: ast.Nonlocal, scope: Scope) -> list[_Task]:
+        """Note that the names are those of a function around."""
         scope.nonlocal_names.update(node.names)
         return []
 
     def except_(self, node: ast.ExceptHandler, scope: Scope) -> list[_Task]:
+        """Bind the name of the exception."""
         if node.name:
             self.bind(scope, node.name, BindingKind.EXCEPT, node)
         return [(child, node, scope) for child in children(node)]
 
     def dict_(self, node: ast.Dict, scope: Scope) -> list[_Task]:
+        """Take keys and values in the order of the source, which is not that of the fields."""
         pairs = zip(node.keys, node.values, strict=True)
         return [(item, node, scope) for pair in pairs for item in pair if item is not None]
 
     def call(self, node: ast.Call, scope: Scope) -> list[_Task]:
+        """Take the arguments in the order of the source, which is not that of the fields."""
         given: list[ast.AST] = [*node.args, *node.keywords]
         if node.keywords and node.args and _position(node.args[-1]) > _position(node.keywords[0]):
             given.sort(key=_position)
         return [(node.func, node, scope), *((item, node, scope) for item in given)]
 
     def pattern(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope) -> list[_Task]:
+        """Bind what a pattern captures."""
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name
         if name:
             self.bind(scope, name, BindingKind.PATTERN, node)
