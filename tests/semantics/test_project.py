@@ -14,7 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from pymodernize.semantics.project import ImportedModule, Neighbour, Project, ProjectFacts, ProjectFile, scan_imports
+from pymodernize.semantics.project import (
+    ImportedModule,
+    Neighbour,
+    Project,
+    ProjectFacts,
+    ProjectFile,
+    meddles,
+    scan_imports,
+)
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
 ROOT = os.path.join(os.sep, "project")
@@ -333,3 +341,18 @@ def test_relative_names_are_those_of_importlib(level: int) -> None:
     path = target.replace(".", "/") + ".py"
     found = project({**files, "p/q/r/a.py": f"from {dots}b import x", path: ""})
     assert found.facts(absolute(path)).importers[0].module == target
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("import sys\nsys.stdout = open('log', 'w')", True),
+        ("if sys.stdout == None: pass", False),
+        ("import logging.config", True),
+        ("from logging import disable", True),
+        ("import builtins\nbuiltins.print = say", True),
+        ("import logging\nlogging.getLogger(__name__)", False),
+    ],
+)
+def test_meddling(source: str, answer: bool):
+    assert meddles(source.encode()) is answer

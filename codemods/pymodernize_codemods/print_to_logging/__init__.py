@@ -275,6 +275,8 @@ class _Search:
             return "the file looks through its own global names, and the rewrite adds some"
         if obstacles.watches_itself(module):
             return "the file reads its own text or follows its own calls, which the rewrite changes"
+        if module.facts.meddled_with:
+            return "a module that is loaded with this one redirects the standard streams or reconfigures logging"
         if obstacles.finishes_late(module):
             return "objects of the file may do work while the interpreter shuts down, which the set-up would delay"
         if module.facts.in_package and module.facts.name != "__main__.py":

@@ -47,6 +47,8 @@ class ProjectFacts:
     """For each ``from MODULE import *`` of a module of this project: its name with dots, and the names it may bind."""
     is_command: bool = False
     """Whether the project's packaging may call a function of this file: it then runs without its guard."""
+    meddled_with: bool = False
+    """Whether a module that this one imports, also through others, reconfigures logging or the standard streams."""
     beside: frozenset[str] = frozenset()
     """Modules in the file's own folder; they hide library modules of the same name from a script."""
     importers: tuple[Neighbour, ...] = ()
@@ -127,6 +129,18 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
     return frozenset(found)
 
 
+_MEDDLING = re.compile(
+    rb"\bsys\.std(?:out|err)[ \t]*=[^=]|\bbuiltins\.print[ \t]*=[^=]|setattr\([ \t]*(?:sys|builtins)\b"
+    rb"|\b(?:dict|file)Config\b|\blogging\.config\b|\blogging\.disable\b|from[ \t]+logging[ \t]+import[^\n]*\bdisable\b"
+    rb"|\bsetLoggerClass\b|\bsetLogRecordFactory\b"
+)
+
+
+def meddles(source: bytes) -> bool:
+    """Whether a file's bytes redirect the standard streams, or reconfigure logging for everyone."""
+    return _MEDDLING.search(source) is not None
+
+
 def _dotted_names(text: bytes) -> list[str]:
     """The imported names of a comma-separated list, without ``as`` parts."""
     plain = _decoded(_COMMENT.sub(b"", text)).replace("\\", " ").strip("() \t\r\n")
@@ -150,6 +164,8 @@ class ProjectFile:
 
     imports: frozenset[ImportedModule]
     triggered: bool = False
+    meddles: bool = False
+    """Whether it may change, for all modules of a run, what is logged or where the standard streams go."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +235,20 @@ class Project:
             pending += fresh
         return frozenset(path for path in looked_at - out if self._reverse.get(path))
 
+    @cached_property
+    def meddled_with(self) -> frozenset[str]:
+        """The files that load one which meddles with logging or the streams, and all that such a file loads."""
+        found: set[str] = set()
+        for path, file in self.files.items():
+            if file.meddles:
+                found |= self._all_importers(path)
+        pending = list(found)
+        while pending:
+            fresh = self.edges.get(pending.pop(), {}).keys() - found
+            found |= fresh
+            pending += fresh
+        return frozenset(found)
+
     def speakers(self, path: str) -> set[str]:
         """The files whose notes a file may need: of shareable modules, and of those that import them."""
         modules = {path, *self._modules_below(path)} & self.shareable
@@ -254,6 +284,7 @@ class Project:
             path=shown or path,
             in_package=os.path.join(folder, "__init__.py") in self.files,
             star_names=star_names,
+            meddled_with=path in self.meddled_with,
             beside=frozenset(self._beside.get(folder, ())),
             importers=self._importers(path, notes),
             imported=tuple(self._imported(path, notes)),
