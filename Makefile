@@ -65,7 +65,7 @@ ecosystem: $(VENV)/.developed  ## the whole standard library: no crash, compiles
 bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writes benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py
 
-bench-limit: $(VENV)/.developed  ## our CPU over that of ast.parse alone
+bench-limit: $(VENV)/.developed  ## how many times the CPU of the bare parser a run takes
 	$(BIN)/python benchmarks/limit.py
 
 clean:  ## remove what was made
