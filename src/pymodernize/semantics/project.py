@@ -129,16 +129,27 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
     return frozenset(found)
 
 
-_MEDDLING = re.compile(
-    rb"\bsys\.std(?:out|err)[ \t]*=[^=]|\bbuiltins\.print[ \t]*=[^=]|setattr\([ \t]*(?:sys|builtins)\b"
-    rb"|\b(?:dict|file)Config\b|\blogging\.config\b|\blogging\.disable\b|from[ \t]+logging[ \t]+import[^\n]*\bdisable\b"
-    rb"|\bsetLoggerClass\b|\bsetLogRecordFactory\b"
+# Each begins with a literal, by which the search is fast.
+_MEDDLING = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"sys\.std(?:out|err)[ \t]*=[^=]",
+        rb"builtins\.print[ \t]*=[^=]",
+        rb"setattr\([ \t]*(?:sys|builtins)\b",
+        rb"dictConfig",
+        rb"fileConfig",
+        rb"logging\.config",
+        rb"logging\.disable",
+        rb"logging[ \t]+import[^\n]*\bdisable\b",
+        rb"setLoggerClass",
+        rb"setLogRecordFactory",
+    )
 )
 
 
 def meddles(source: bytes) -> bool:
     """Whether a file's bytes redirect the standard streams, or reconfigure logging for everyone."""
-    return _MEDDLING.search(source) is not None
+    return any(pattern.search(source) for pattern in _MEDDLING)
 
 
 def _dotted_names(text: bytes) -> list[str]:
