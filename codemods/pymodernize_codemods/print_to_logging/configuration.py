@@ -164,8 +164,9 @@ def plain_setup(
             f"class {names.handler}({logging}.Handler):",
             '    """Write the text of each record to a standard stream, just as print does."""',
             "",
-            "    def __init__(self, stream: str) -> None:",
+            f"    def __init__(self, owner: {logging}.Logger, stream: str) -> None:",
             "        super().__init__()",
+            "        self.owner = owner",
             "        self.stream = stream",
             "",
             f"    def emit(self, record: {logging}.LogRecord) -> None:",
@@ -174,6 +175,11 @@ def plain_setup(
             "        if stream is not None:",
             "            stream.write(self.format(record))",
             '            stream.write("\\n")',
+            "",
+            "    def close(self) -> None:",
+            '        """Let go of this script as Python ends, for its objects to be finalized as ever."""',
+            "        self.owner.removeHandler(self)",
+            "        super().close()",
             "",
             "",
             f"def {names.configure}() -> None:",
@@ -191,7 +197,7 @@ def _configured(
         return [
             f"    {variable}.setLevel({logging}.DEBUG)",
             f"    {variable}.propagate = False",
-            f'    {variable}.handlers[:] = [{names.handler}("{targets[0][1]}")]',
+            f'    {variable}.handlers[:] = [{names.handler}({variable}, "{targets[0][1]}")]',
         ]
     pairs = ", ".join(f'({name}, "{stream}")' for name, stream in targets)
     header = [f"    for name, stream in ({pairs}):"]
@@ -203,7 +209,7 @@ def _configured(
         f"        target = {logging}.getLogger(name)",
         f"        target.setLevel({logging}.DEBUG)",
         "        target.propagate = False",
-        f"        target.handlers[:] = [{names.handler}(stream)]",
+        f"        target.handlers[:] = [{names.handler}(target, stream)]",
     ]
 
 

@@ -72,6 +72,8 @@ class Obstacles:
             return "it runs among the imports, before logging can be set up"
         if self.in_finalizer(call):
             return "it may run in __del__ while the interpreter shuts down"
+        if self.ends_generator(call):
+            return "it may run when a generator is given up, while the interpreter shuts down"
         if len(call.args) > 1 and self.is_tried(call):
             return "the file handles its failure, before which it writes a part of its arguments"
         return None
@@ -143,6 +145,20 @@ class Obstacles:
     def _last_import(self) -> ast.stmt | None:
         return preamble(self.module).last
 
+    def ends_generator(self, call: ast.Call) -> bool:
+        """Whether a print is in a ``finally`` or a handler of a generator, which may run with its finalization."""
+        function = self.module.function(call)
+        if function is None or not any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(function)):
+            return False
+        node: ast.AST = call
+        for around in self.module.ancestors(call):
+            if around is function:
+                return False
+            if isinstance(around, ast.ExceptHandler) or isinstance(around, ast.Try) and node in around.finalbody:
+                return True
+            node = around
+        return False
+
     def in_finalizer(self, call: ast.Call) -> bool:
         """Whether a print is in a ``__del__`` method or in something that one calls."""
         if not self.finalizers:
@@ -151,11 +167,15 @@ class Obstacles:
 
     @cached_property
     def finalizers(self) -> frozenset[ast.AST]:
-        """The ``__del__`` methods and, by name, all functions that they call, and those call."""
-        if b"__del__" not in self.module.source.data:
+        """The functions that may run in finalization: ``__del__`` methods, callbacks of finalizers, what those call."""
+        if b"__del__" not in self.module.source.data and b"inalize" not in self.module.source.data:
             return frozenset()
         functions = self.module.nodes(ast.FunctionDef, ast.AsyncFunctionDef)
         names = {"__del__"}
+        for call in self.module.nodes(ast.Call):
+            if getattr(call.func, "attr", getattr(call.func, "id", "")) in {"finalize", "Finalize"}:
+                passed = [node for arg in (*call.args, *(kw.value for kw in call.keywords)) for node in ast.walk(arg)]
+                names |= {getattr(node, "attr", getattr(node, "id", "")) for node in passed} - {""}
         found: set[ast.AST] = set()
         while fresh := [item for item in functions if item.name in names and item not in found]:
             found.update(fresh)
