@@ -202,10 +202,15 @@ class _Search:
             text,
             in_handler=obstacles.in_handler(self.module, call),
             to_stderr=stream == STDERR,
-            before_exit=obstacles.before_exit(self.module, call),
+            before_exit=self.module.statement(call) in self.before_failure,
             in_debug=obstacles.in_debug(self.module, call),
         )
         return _Print(call, stream, parts, separator, level)
+
+    @cached_property
+    def before_failure(self) -> frozenset[ast.stmt]:
+        """The prints that are followed by leaving with a failure."""
+        return obstacles.before_failure(self.module)
 
     # --- what all prints of the module share ---------------------------------------------------------------
 

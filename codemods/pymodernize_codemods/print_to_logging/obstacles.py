@@ -6,6 +6,7 @@ import ast
 import re
 from functools import cached_property
 
+from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
 
@@ -243,23 +244,33 @@ def _asks_for_debug(test: ast.expr) -> bool:
     return any(isinstance(name, str) and _DEBUG_NAME.search(name) for name in names)
 
 
-def before_exit(module: Module, call: ast.Call) -> bool:
-    """Whether the statements after a call print and leave with a status other than 0."""
-    statement = module.statement(call)
-    block = module.block(statement)
-    for following in block[block.index(statement) + 1 :]:
-        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Call):
-            qualified = module.qualified_name(following.value.func)
+def before_failure(module: Module) -> frozenset[ast.stmt]:
+    """The prints after which, other prints apart, the next thing is to leave with a status other than 0."""
+    found: set[ast.stmt] = set()
+    pending = [module.tree.body]
+    while pending:
+        block = pending.pop()
+        leaves = False
+        for statement in reversed(block):
+            called = statement.value if isinstance(statement, ast.Expr) else None
+            qualified = module.qualified_name(called.func) if isinstance(called, ast.Call) else None
             if qualified == "builtins.print":
-                continue
-            return qualified in _LEAVES and _is_failure(following.value.args)
-        if isinstance(following, ast.Raise):
-            return True
-        if isinstance(following, ast.Return):
-            value = following.value
-            return isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0
-        return False
-    return False
+                if leaves:
+                    found.add(statement)
+            else:
+                leaves = _leaves_in_failure(statement, qualified)
+            pending += blocks(statement)
+    return frozenset(found)
+
+
+def _leaves_in_failure(statement: ast.stmt, called: str | None) -> bool:
+    """Whether a statement ends the script, or its function, with a failure."""
+    if isinstance(statement, ast.Return):
+        value = statement.value
+        return isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0
+    if called in _LEAVES and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return _is_failure(statement.value.args)
+    return isinstance(statement, ast.Raise)
 
 
 def _is_failure(args: list[ast.expr]) -> bool:
