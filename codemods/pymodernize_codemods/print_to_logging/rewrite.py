@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from pymodernize.fragments import CannotPlace
+from pymodernize_codemods.print_to_logging.literals import Literal, Piece, joined, leading, quoted, quoting_of
 from pymodernize_codemods.print_to_logging.messages import Part
 
 # A call that would become longer than this, and was on several lines, is spread over lines again.
@@ -29,24 +29,6 @@ class Place:
     column: int
     indent: str
     unit: str
-
-
-@dataclass(frozen=True)
-class _Literal:
-    """The inside of a string literal as written, and how it is quoted."""
-
-    written: str
-    quote: str
-    raw: bool
-    is_template: bool = False
-
-    @property
-    def value(self) -> str:
-        return ast.literal_eval(f"{'r' if self.raw else ''}{self.quote}{self.written}{self.quote}")
-
-
-_Piece = _Literal | str
-"""A literal, or the ``%`` specification that stands for a value."""
 
 
 def record(call: cst.Call, function: str, parts: Sequence[Part], separator: str, place: Place) -> cst.Call:
@@ -160,7 +142,7 @@ def _template(node: cst.BaseExpression, part: Part, specs: Iterator[str], *, has
         right = _template(node.right, part, specs, has_values=has_values)
         return node.with_changes(left=left, right=right, lpar=[], rpar=[])
     pieces = _leaf_pieces(node, part, specs)
-    return _joined(pieces, has_values=has_values, like=_first_literal(node))
+    return joined(pieces, has_values=has_values, like=quoting_of(node))
 
 
 # --- several arguments, or operands, that become one template --------------------------------------------------
@@ -170,40 +152,35 @@ def _merged(
     given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
 ) -> tuple[cst.BaseExpression, list[cst.BaseExpression]]:
     pieces, values = _taken_apart(given, parts, separator)
-    return _joined(pieces, has_values=bool(values), like=_leading(pieces)), values
+    return joined(pieces, has_values=bool(values), like=leading(pieces)), values
 
 
 def _taken_apart(
     given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
-) -> tuple[list[_Piece], list[cst.BaseExpression]]:
+) -> tuple[list[Piece], list[cst.BaseExpression]]:
     """The pieces of the template and the values, over all arguments."""
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     values: list[cst.BaseExpression] = []
-    between = _quoted(separator, '"')
+    between = quoted(separator, '"')
     for number, (arg, part) in enumerate(zip(given, parts, strict=True)):
         if number and separator:
-            pieces.append(_Literal(between, '"', raw=False))
+            pieces.append(Literal(between, '"', raw=False))
         more, taken = _pieces(part, arg.value)
         pieces += more
         values += taken
     return pieces, values
 
 
-def _leading(pieces: Sequence[_Piece]) -> _Literal | None:
-    """The literal whose quotes the template takes: the first one with text of its own."""
-    return next((piece for piece in pieces if isinstance(piece, _Literal) and piece.written.strip()), None)
-
-
 def _broken(
-    pieces: list[_Piece], values: list[cst.BaseExpression], width: int, indent: str
+    pieces: list[Piece], values: list[cst.BaseExpression], width: int, indent: str
 ) -> cst.BaseExpression | None:
     """The template as adjacent literals of limited width, None if one literal does."""
-    like = _leading(pieces)
-    lines: list[list[_Piece]] = [[]]
+    like = leading(pieces)
+    lines: list[list[Piece]] = [[]]
     length = 0
     for piece in pieces:
         size = len(piece) if isinstance(piece, str) else len(piece.written)
-        blank = isinstance(piece, _Literal) and not piece.written.strip()
+        blank = isinstance(piece, Literal) and not piece.written.strip()
         if lines[-1] and length + size > width and not blank:
             lines.append([])
             length = 0
@@ -211,7 +188,7 @@ def _broken(
         length += size
     if len(lines) < 2:
         return None
-    strings = [_joined(line, has_values=bool(values), like=_leading(line) or like) for line in lines]
+    strings = [joined(line, has_values=bool(values), like=leading(line) or like) for line in lines]
     space = cst.ParenthesizedWhitespace(indent=False, last_line=cst.SimpleWhitespace(indent))
     whole = strings.pop()
     while strings:
@@ -221,7 +198,7 @@ def _broken(
     return whole
 
 
-def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[_Piece], list[cst.BaseExpression]]:
+def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.BaseExpression]]:
     """The template's pieces and the values of one part."""
     if part.kind == "value":
         return ["%s"], [node]
@@ -237,11 +214,11 @@ def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[_Piece], list[cs
     return pieces, _values(part, node)
 
 
-def _sum_pieces(part: Part, node: cst.BaseExpression) -> tuple[list[_Piece], list[cst.BaseExpression]]:
+def _sum_pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.BaseExpression]]:
     operands = _operands(node)
     if len(operands) != len(part.parts):
         raise CannotPlace("the operands of the concatenation were not found again")
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     values: list[cst.BaseExpression] = []
     for operand, inner in zip(operands, part.parts, strict=True):
         more, taken = _pieces(inner, operand)
@@ -284,14 +261,14 @@ def _fields(leaf: cst.BaseExpression) -> list[cst.FormattedStringExpression]:
 _FORMAT_FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
 
 
-def _leaf_pieces(leaf: cst.BaseExpression, part: Part, specs: Iterator[str]) -> list[_Piece]:
+def _leaf_pieces(leaf: cst.BaseExpression, part: Part, specs: Iterator[str]) -> list[Piece]:
     """The pieces of one string literal."""
     if isinstance(leaf, cst.FormattedString):
         quote, raw = leaf.start.lstrip("fFrR"), "r" in leaf.start.lower().rstrip("'\"")
-        pieces: list[_Piece] = []
+        pieces: list[Piece] = []
         for item in leaf.parts:
             if isinstance(item, cst.FormattedStringText):
-                pieces.append(_Literal(item.value.replace("{{", "{").replace("}}", "}"), quote, raw))
+                pieces.append(Literal(item.value.replace("{{", "{").replace("}}", "}"), quote, raw))
             else:
                 pieces.append(next(specs))
         return pieces
@@ -300,98 +277,20 @@ def _leaf_pieces(leaf: cst.BaseExpression, part: Part, specs: Iterator[str]) -> 
     text, raw = leaf.raw_value, "r" in leaf.prefix.lower()
     if part.kind == "format":
         return _format_pieces(text, leaf.quote, raw, specs)
-    return [_Literal(text, leaf.quote, raw, is_template=part.kind == "percent")]
+    return [Literal(text, leaf.quote, raw, is_template=part.kind == "percent")]
 
 
-def _format_pieces(text: str, quote: str, raw: bool, specs: Iterator[str]) -> list[_Piece]:
+def _format_pieces(text: str, quote: str, raw: bool, specs: Iterator[str]) -> list[Piece]:
     if "\\N{" in text and not raw or re.search(r"\\(?:x7[bBdD]|173|175|u007[bBdD])", text):
         raise CannotPlace("braces are written as escapes")
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     position = 0
     for found in _FORMAT_FIELD.finditer(text):
-        pieces.append(_Literal(text[position : found.start()], quote, raw))
+        pieces.append(Literal(text[position : found.start()], quote, raw))
         field = found.group()
-        pieces.append(_Literal(field[0], quote, raw) if field in {"{{", "}}"} else next(specs))
+        pieces.append(Literal(field[0], quote, raw) if field in {"{{", "}}"} else next(specs))
         position = found.end()
-    return [*pieces, _Literal(text[position:], quote, raw)]
-
-
-def _first_literal(node: cst.BaseExpression) -> _Literal | None:
-    if isinstance(node, cst.FormattedString):
-        return _Literal("", node.start.lstrip("fFrR"), "r" in node.start.lower().rstrip("'\""))
-    return _Literal("", node.quote, "r" in node.prefix.lower()) if isinstance(node, cst.SimpleString) else None
-
-
-# --- literals --------------------------------------------------------------------------------------------------
-
-
-def _joined(pieces: Sequence[_Piece], *, has_values: bool, like: _Literal | None) -> cst.BaseExpression:
-    """One literal of all pieces; as they are written where that is right, else written anew."""
-    value = "".join(_escaped_value(piece, has_values) for piece in pieces)
-    quote, raw = (like.quote, like.raw) if like else ('"', False)
-    literals = [piece for piece in pieces if isinstance(piece, _Literal) and piece.written]
-    plain = all(
-        (piece.quote, piece.raw) == (quote, raw) or piece.written.isalnum() or piece.written == " "
-        for piece in literals
-    )
-    if plain:
-        inside = "".join(_escaped(piece, has_values) for piece in pieces)
-        written = f"{'r' if raw else ''}{quote}{inside}{quote}"
-        if _evaluates_to(written, value):
-            return cst.SimpleString(written)
-    if any("\n" in piece.written for piece in literals) and len(quote) == 1:
-        quote = next(piece.quote for piece in literals if "\n" in piece.written)
-    elif len(quote) == 1 and quote in value and not {"'", '"'} <= set(value):
-        quote = "'" if quote == '"' else '"'
-    known = "".join(piece.written for piece in literals)
-    written = f"{quote}{_quoted(value, quote, known)}{quote}"
-    if not _evaluates_to(written, value):
-        raise CannotPlace("the text cannot be written as one literal")
-    return cst.SimpleString(written)
-
-
-def _escaped(piece: _Piece, has_values: bool) -> str:
-    if isinstance(piece, str):
-        return piece
-    if has_values and not piece.is_template:
-        return piece.written.replace("%", "%%")
-    return piece.written
-
-
-def _escaped_value(piece: _Piece, has_values: bool) -> str:
-    if isinstance(piece, str):
-        return piece
-    if piece.is_template or not has_values:
-        return piece.value
-    return piece.value.replace("%", "%%")
-
-
-def _evaluates_to(written: str, value: str) -> bool:
-    try:
-        return ast.literal_eval(written) == value
-    except (SyntaxError, ValueError):
-        return False
-
-
-_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-
-
-def _quoted(value: str, quote: str, known: str = "") -> str:
-    """Text as the inside of a literal; a character beyond ASCII is written out only if the file has it already."""
-    out: list[str] = []
-    for char in value:
-        if char == "\n" and len(quote) == 3:
-            out.append(char)
-        elif char in _ESCAPES:
-            out.append(_ESCAPES[char])
-        elif char == quote[0]:
-            out.append("\\" + char)
-        elif " " <= char <= "~" or char in known:
-            out.append(char)
-        else:
-            code = ord(char)
-            out.append(f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}")
-    return "".join(out)
+    return [*pieces, Literal(text[position:], quote, raw)]
 
 
 # --- layout ----------------------------------------------------------------------------------------------------
