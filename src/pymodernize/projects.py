@@ -14,7 +14,7 @@ from pymodernize.discover import DEFAULT_EXCLUDES, MAX_SIZE, SUFFIXES, has_pytho
 from pymodernize.engine import module_names, notes
 from pymodernize.plan import Plan
 from pymodernize.reading import Unreadable, read
-from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, meddles, scan_imports
+from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, loads_by_value, meddles, scan_imports
 
 # A folder above a named file is only taken for its project if one of these stands in it. A repository wins over a
 # package inside it: what imports the package may stand beside it.
@@ -145,7 +145,8 @@ class Neighbourhood:
             source = read(Path(path), self.max_size)
         except Unreadable:
             return ProjectFile(frozenset())
-        return ProjectFile(scan_imports(source), self.plan.is_triggered(source), meddles(source))
+        triggered = self.plan.is_triggered(source)
+        return ProjectFile(scan_imports(source), triggered, meddles(source), loads_by_value(source))
 
     def root(self, folder: Path) -> Path | None:
         """The root of a folder's project: the repository or package that it is in, or a named folder above that."""

@@ -80,9 +80,8 @@ class PrintToLogging(Codemod):
         A library that calls ``logging.disable`` or ``logging.config`` at run
         time can silence the records. A module that is imported through
         another one which prints nothing counts as not set up. Whoever imports
-        a script with a guard in a way that no import statement shows (plug-ins
-        by a computed name, a ``spawn`` pool that a helper starts, a program
-        outside the project) gets none of its records. Where ``str()`` of an
+        a script with a guard from outside the project gets none of its
+        records. Where ``str()`` of an
         argument fails and the script goes on, print has written the arguments
         before it and logging has not. A script without any function gains
         one, so that Python takes it apart later: a ``__del__`` of another

@@ -27,7 +27,7 @@ def must_set_up_at_once(module: Module, converted: frozenset[ast.Call]) -> bool:
         module: the module.
         converted: the prints that become records.
     """
-    if module.guard is None or module.facts.is_command or starts_processes(module):
+    if module.guard is None or module.facts.is_command or module.facts.is_loaded_by_value or starts_processes(module):
         return True
     # With an ``else`` the file expects to be imported, from wherever.
     return bool(module.guard.orelse) or imports_itself(module) or runs_own_code_early(module, converted)

@@ -47,6 +47,8 @@ class ProjectFacts:
     """For each ``from MODULE import *`` of a module of this project: its name with dots, and the names it may bind."""
     is_command: bool = False
     """Whether the project's packaging may call a function of this file: it then runs without its guard."""
+    is_loaded_by_value: bool = False
+    """Whether a file above it, or one that it imports, may load it again in a way that no import shows."""
     meddled_with: bool = False
     """Whether a module that this one imports, also through others, reconfigures logging or the standard streams."""
     beside: frozenset[str] = frozenset()
@@ -152,6 +154,18 @@ def meddles(source: bytes) -> bool:
     return any(pattern.search(source) for pattern in _MEDDLING)
 
 
+# Modules by a name that is worked out, and processes, which import the main module anew.
+_LOADING = re.compile(
+    rb"\b(?:import_module|__import__|run_path|run_module|exec_module|load_module|load_source"
+    rb"|spec_from_file_location)\(\s*(?![\"'][\w.]*[\"']\s*[,)])|\bmultiprocessing\b|\bProcessPoolExecutor\b|\bjoblib\b"
+)
+
+
+def loads_by_value(source: bytes) -> bool:
+    """Whether a file's bytes may load modules whose names stand nowhere, or start processes that do."""
+    return _LOADING.search(source) is not None
+
+
 def _dotted_names(text: bytes) -> list[str]:
     """The imported names of a comma-separated list, without ``as`` parts."""
     plain = _decoded(_COMMENT.sub(b"", text)).replace("\\", " ").strip("() \t\r\n")
@@ -177,6 +191,8 @@ class ProjectFile:
     triggered: bool = False
     meddles: bool = False
     """Whether it may change, for all modules of a run, what is logged or where the standard streams go."""
+    loads: bool = False
+    """Whether it may load modules whose names stand nowhere."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +276,31 @@ class Project:
             pending += fresh
         return frozenset(found)
 
+    @cached_property
+    def _loaders(self) -> tuple[dict[str, set[str]], frozenset[str]]:
+        """The files that load by value, by folder; and all that import one of them, directly or through others."""
+        folders: dict[str, set[str]] = {}
+        users: set[str] = set()
+        for path, file in self.files.items():
+            if file.loads:
+                folders.setdefault(os.path.dirname(path), set()).add(path)
+                users |= self._all_importers(path)
+        return folders, frozenset(users)
+
+    def is_loaded_by_value(self, path: str) -> bool:
+        """Whether a file above a file, or one that it imports, may load it again in a way that no import shows."""
+        folders, users = self._loaders
+        if path in users:
+            return True
+        folder = os.path.dirname(path)
+        while len(folder) >= len(self.root):
+            if folders.get(folder, set()) - {path}:
+                return True
+            folder, below = os.path.dirname(folder), folder
+            if folder == below:
+                break
+        return False
+
     def speakers(self, path: str) -> set[str]:
         """The files whose notes a file may need: of shareable modules, and of those that import them."""
         modules = {path, *self._modules_below(path)} & self.shareable
@@ -295,6 +336,7 @@ class Project:
             path=shown or path,
             in_package=os.path.join(folder, "__init__.py") in self.files,
             star_names=star_names,
+            is_loaded_by_value=self.is_loaded_by_value(path),
             meddled_with=path in self.meddled_with,
             beside=frozenset(self._beside.get(folder, ())),
             importers=self._importers(path, notes),
