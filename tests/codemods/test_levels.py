@@ -105,6 +105,8 @@ def test_by_words(level: str, text: str):
         ("Cannot read the list", {"in_debug": True}, "error"),
         ("-----", {"to_stderr": True, "before_exit": True}, "info"),
         ("%s", {"to_stderr": True}, "info"),
+        ("%s: %s", {"in_handler": True, "to_stderr": True}, "error"),
+        ("-----", {"in_handler": True}, "info"),
     ],
 )
 def test_by_place(text: str, place: dict, level: str):

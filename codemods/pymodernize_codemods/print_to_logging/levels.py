@@ -111,7 +111,8 @@ def level_of(
         word = prefix.group(1).lower()
         return _BY_PREFIX.get(word, word)
     if not _WORDS.search(_PLACEHOLDER.sub("", text)):
-        return "info"
+        # A rule of dashes says nothing, wherever it stands; a bare value in a handler is what went wrong.
+        return "error" if in_handler and _PLACEHOLDER.search(text) else "info"
     plain = _HARMLESS.sub(" ", text)
     if _DEBUG.search(plain):
         return "debug"
