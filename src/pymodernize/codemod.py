@@ -97,6 +97,10 @@ class Rewrite:
             an import that is left without use goes.
         drops_comments: whether comments inside the edited fragments may be
             lost, and the finding's message says so.
+        provides: what holds in the file once this is carried out, in the
+            codemod's own terms; others may rest on it.
+        needs: what must be provided in the same round for this to be right.
+        otherwise: what is done if that is not provided.
     """
 
     edits: tuple[Edit, ...]
@@ -105,6 +109,9 @@ class Rewrite:
     insertions: tuple[Insertion, ...] = ()
     drops: tuple[str, ...] = ()
     drops_comments: bool = False
+    provides: Hashable = None
+    needs: frozenset[Hashable] = frozenset()
+    otherwise: Rewrite | None = None
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import warnings
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pymodernize import imports, selfcheck, suppress
 from pymodernize.codemod import Codemod, Finding, Status
@@ -125,6 +126,7 @@ class _Outcome:
     """What the rounds came to, before the self-check."""
 
     file: SourceFile
+    module: Module | None = None
     applied: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
     drops: set[str] = field(default_factory=set)
@@ -171,7 +173,9 @@ class _Transformation:
         """What the self-check says, None if it is content or has nothing to look at."""
         if outcome.file.data == self.file.data:
             return None
-        return selfcheck.problem(self.original, outcome.file, self.plan, comments_may_go=outcome.comments_may_go)
+        model = outcome.module if outcome.module is not None and outcome.module.source is outcome.file else None
+        may_go = outcome.comments_may_go
+        return selfcheck.problem(self.original, outcome.file, self.plan, comments_may_go=may_go, model=model)
 
     def blamed(self, plan: Plan, outcome: _Outcome) -> list[str]:
         """The codemods whose rewrites fail the self-check by themselves; all that took part if none does."""
@@ -219,13 +223,15 @@ class _Transformation:
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
         trail.append(narrowed(module.source.data, splices))
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
-        return _parse(outcome.file, self.facts)
+        return _parse(outcome.file, self.facts, self.original)
 
     def tidied(self, outcome: _Outcome, module: Module) -> _Outcome:
         """Drop the imports that the rewrites left without use."""
+        outcome.module = module
         if outcome.drops:
             splices = imports.removals(module, imports.read_imports(self.original), frozenset(outcome.drops))
-            outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
+            if splices:
+                outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome
 
     def placed(self, finding: Finding, module: Module, trail: list[list[Splice]]) -> Finding:
@@ -248,8 +254,8 @@ def _offset(module: Module, line: int, column: int) -> int:
     return min(module.source.offset(line, max(column, 0)), len(module.source.data))
 
 
-def _parse(file: SourceFile, facts: ProjectFacts) -> Module:
-    """The model of a file.
+def _parse(file: SourceFile, facts: ProjectFacts, origin: Module | None = None) -> Module:
+    """The model of a file, or of what some rewrites have made of ``origin``.
 
     Raises:
         _Unparsable: with what a person needs to know.
@@ -257,7 +263,7 @@ def _parse(file: SourceFile, facts: ProjectFacts) -> Module:
     try:
         with warnings.catch_warnings():
             _quiet()
-            module = Module(file, facts)
+            module = Module(file, facts, origin=origin)
         module.index  # noqa: B018 - a tree that is too deep shows here
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         raise _Unparsable(parse_problem(exc, file)) from exc
@@ -267,17 +273,45 @@ def _parse(file: SourceFile, facts: ProjectFacts) -> Module:
 def _ask(module: Module, plan: Plan) -> list[Finding]:
     """The findings of all codemods, without suppressed ones, in document order."""
     findings: list[Finding] = []
-    for codemod in plan.triggered(module.source.data):
-        findings += _ask_one(module, codemod)
+    # What one round leaves may have lost what the next one would be triggered by.
+    triggered = {*plan.triggered(module.source.data), *plan.triggered((module.origin or module).source.data)}
+    for codemod in plan.codemods:
+        if codemod in triggered:
+            findings += _ask_one(module, codemod)
     findings.sort(key=lambda item: (item.line, item.column))
     return findings
 
 
 def _ask_one(module: Module, codemod: Codemod) -> list[Finding]:
     try:
-        return [finding for finding in codemod.find(module) if _counts(module, finding, codemod)]
+        found = list(codemod.find(module))
+        counting = [finding for finding in found if _counts(module, finding, codemod)]
+        if len(counting) < len(found):
+            counting = _beside_suppressed(module, found, counting)
+        return [_unless_suppressed(module, finding, codemod) for finding in counting]
     except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
         raise CodemodFailed(codemod.name(), exc) from exc
+
+
+def _beside_suppressed(module: Module, found: list[Finding], counting: list[Finding]) -> list[Finding]:
+    """The findings that count, without those inside of what a suppressed one would replace: that stays as it is."""
+    quiet = [finding.rewrite for finding in found if finding not in counting and finding.rewrite is not None]
+    kept = {edit.node for rewrite in quiet for edit in rewrite.edits if not isinstance(edit.node, ast.Module)}
+    return [
+        finding
+        for finding in counting
+        if finding.node is None or kept.isdisjoint((finding.node, *module.ancestors(finding.node)))
+    ]
+
+
+def _unless_suppressed(module: Module, finding: Finding, codemod: Codemod) -> Finding:
+    """The finding, without its rewrite if a comment keeps the codemod away from one of the places it would change."""
+    if finding.rewrite is None:
+        return finding
+    nodes = [edit.node for edit in finding.rewrite.edits if edit.node is not finding.node]
+    if not any(suppress.is_suppressed(module, node, codemod) for node in nodes if not isinstance(node, ast.Module)):
+        return finding
+    return replace(finding, rewrite=None, reason="a comment keeps one of the places that would change as it is")
 
 
 def _counts(module: Module, finding: Finding, codemod: Codemod) -> bool:

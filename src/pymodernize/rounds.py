@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import traceback
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 from pymodernize import imports
 from pymodernize.codemod import Edit, Finding, Insertion, Rewrite, Status
@@ -50,6 +51,7 @@ class Round:
         self.taken = _Spans()
         self.inserted = _Spans()
         self.imports: dict[str, str] = {}
+        self.provided: set[Hashable] = set()
 
     def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
         """Take the rewrites in document order, each whole or not at all.
@@ -60,19 +62,43 @@ class Round:
         """
         applied: list[Finding] = []
         left: list[Finding] = []
+        waiting: list[Finding] = []
         for finding in findings:
             if finding.rewrite is None:
                 left.append(finding.settled(Status.FOUND))
             elif not self.plan.applies(finding.safety):
                 left.append(finding.settled(Status.WITHHELD))
             else:
-                reason = self.take(finding.codemod, finding.rewrite)
-                if reason is None:
-                    applied.append(finding)
-                    self.rewrites.append(finding.rewrite)
-                else:
-                    left.append(finding.settled(Status.FOUND, reason=reason))
+                waiting.append(finding)
+        while waiting:
+            ready, unmet = self.split(waiting)
+            if not ready:
+                break
+            self.take_all(ready, applied, left)
+            waiting = unmet
+        self.take_all([replace(finding, rewrite=_rewrite(finding).otherwise) for finding in waiting], applied, left)
         return applied, left
+
+    def split(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+        """Those whose rewrites have what they need, and the others."""
+        ready: list[Finding] = []
+        unmet: list[Finding] = []
+        for finding in findings:
+            (ready if self.provided >= _rewrite(finding).needs else unmet).append(finding)
+        return ready, unmet
+
+    def take_all(self, findings: Sequence[Finding], applied: list[Finding], left: list[Finding]) -> None:
+        """Take the rewrites of some findings, and sort the findings by what becomes of them."""
+        for finding in findings:
+            reason = "it rests on another rewrite, which is not made"
+            if finding.rewrite is not None:
+                reason = self.take(finding.codemod, finding.rewrite)
+            if reason is None:
+                applied.append(finding)
+                self.rewrites.append(_rewrite(finding))
+                self.provided.add(_rewrite(finding).provides)
+            else:
+                left.append(finding.settled(Status.FOUND, reason=reason))
 
     def splices(self) -> list[Splice]:
         """What the rewrites that were taken come to; imports for a whole new module follow on that."""
@@ -134,6 +160,11 @@ class Round:
         for span in own:
             self.inserted.add(span)  # insertions in front of the same statement have the same span
         return None
+
+
+def _rewrite(finding: Finding) -> Rewrite:
+    assert finding.rewrite is not None  # noqa: S101 - only those that have one are asked
+    return finding.rewrite
 
 
 class _Spans:

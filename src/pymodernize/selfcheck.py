@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import Counter
 
 from pymodernize.plan import Plan
@@ -10,7 +11,9 @@ from pymodernize.semantics.module import Module
 from pymodernize.source import SourceFile
 
 
-def problem(before: Module, after: SourceFile, plan: Plan, *, comments_may_go: bool) -> str | None:
+def problem(
+    before: Module, after: SourceFile, plan: Plan, *, comments_may_go: bool, model: Module | None = None
+) -> str | None:
     """Say what is wrong with a rewritten file, None if nothing is.
 
     Args:
@@ -18,10 +21,12 @@ def problem(before: Module, after: SourceFile, plan: Plan, *, comments_may_go: b
         after: the file as rewritten.
         plan: for the version of Python that it must parse for.
         comments_may_go: whether an applied finding said that it removes some.
+        model: the model of the rewritten file, if the caller has made one.
     """
     try:
-        tree = _parsed(before, after, plan)
-        model = Module(after, before.facts, tree)
+        if model is None or plan.target_version < sys.version_info[:2]:
+            tree = _parsed(before, after, plan)
+            model = model or Module(after, before.facts, tree)
         unresolved = model.unresolved - before.unresolved
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         return f"the result does not parse: {exc}"

@@ -72,4 +72,9 @@ def _is_noqa(comment: str, codes: tuple[str, ...]) -> bool:
     if found is None:
         return False
     listed = found.group(1)
-    return listed is None or bool({code.upper() for code in re.split(r"[,\s]+", listed)} & set(codes))
+    return listed is None or any(_is_meant(code.upper(), codes) for code in re.split(r"[,\s]+", listed))
+
+
+def _is_meant(code: str, codes: tuple[str, ...]) -> bool:
+    """Whether a code is one of some; letters alone stand for all that begin with them."""
+    return any(code == own or own.isalpha() and code.startswith(own) for own in codes)

@@ -252,7 +252,7 @@ def test_every_call_of_a_module_that_others_import() -> None:
     source = "def f(): pass\nf()"
     assert every_call(source, ProjectFacts(importers=(Neighbour("a.py", "b", True),))) is None
     assert every_call(source, ProjectFacts(in_package=True)) is None
-    assert every_call(source, ProjectFacts(path="test_it.py")) is None
+    assert every_call(source, ProjectFacts(path="tests/helper.py")) is None
 
 
 def test_local_function_and_class() -> None:

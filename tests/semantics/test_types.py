@@ -15,6 +15,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +40,8 @@ OWN_NAMES = {
     "date": "datetime.date",
     "timedelta": "datetime.timedelta",
     "UUID": "uuid.UUID",
+    "PosixPath": "pathlib.Path",
+    "WindowsPath": "pathlib.Path",
 }
 
 
@@ -194,6 +197,10 @@ def check(source: str) -> None:
         ("x = {}\nx['a'] = 1\nfor k in x: see(k)", None),
         ("x = [1]\nlen(x), print(*[])\nfor y in x: see(y)", "int"),
         ("x = [1]\nfor y in x[:]: see(y)", "int"),
+        ("x = [2, 1, 3]\nx.sort()\nx.reverse()\nx.remove(2)\nx.pop()\nfor y in x: see(y)", "int"),
+        ("x = {'a': 1, 'b': 2}\nx.pop('a')\nfor k, v in x.items(): see(k), see(v)", "str int"),
+        ("x = [1]\nx.sort()\nx.insert(0, 'a')\nfor y in x: see(y)", None),
+        ("x = [1]\nput = x.pop\nx.append('a')\nfor y in x: see(y)", None),
         ("import sys\nsys.argv = [1]\nsee(sys.argv[0])\nsys.argv = ['a']", None),
         ("import sys\nold = sys.argv\nsys.path.append(1)\nsee(sys.path[-1])\nsys.path.pop()", None),
         ("import time\nold, time.time = time.time, lambda: 'a'\nsee(time.time())\ntime.time = old", None),
@@ -218,6 +225,78 @@ def check(source: str) -> None:
         ("import os\nwith open(os.devnull, 'rb') as f: see(f), see(f.readline())", "io.BufferedIOBase bytes"),
         ("import os\nwith open(os.devnull, 'rb', buffering=0) as f: see(f.read())", "bytes"),
         ("import os\nmode = 'rb'\nwith open(os.devnull, mode) as f: see(f)", None),
+        # Paths.
+        ("from pathlib import Path\nsee(Path('a'))", "pathlib.Path"),
+        ("from pathlib import Path\nsee(Path('a') / 'b')", "pathlib.Path"),
+        ("from pathlib import Path\nsee('a' / Path('b'))", "pathlib.Path"),
+        ("from pathlib import Path\nsee(Path('a') / Path('b') / 'c')", "pathlib.Path"),
+        ("from pathlib import Path\nx = Path('a')\nx /= 'b'\nsee(x)", "pathlib.Path"),
+        ("from pathlib import Path\nx = Path('a')\nfor i in range(2): x = x / 'b'\nsee(x.parent.name)", "str"),
+        ("from pathlib import Path\nsee(Path('a').parent.suffixes)", "list"),
+        ("from pathlib import Path\nfor x in Path('.').iterdir(): see(x)", "pathlib.Path"),
+        ("from pathlib import Path\nfor x in Path('.').glob('*'): see(x)", "pathlib.Path"),
+        ("import pathlib as p\nsee(p.Path.home()), see(p.Path.cwd() / 'a')", "pathlib.Path"),
+        ("from pathlib import Path\nx = None\nif len('a'): x = Path('b')\nsee(x.name)", "str"),
+        ("from pathlib import Path\nsee(str(Path('a')))", "str"),
+        # No path, or not certainly one.
+        ("from pathlib import PurePath\nsee(PurePath('a'))", None),
+        ("from pathlib import PurePath\nsee(PurePath('a') / 'b')", None),
+        ("from pathlib import Path, PurePath\nsee(PurePath('a') / Path('b'))", None),
+        ("from pathlib import Path\nsee(Path('a').parts)", None),
+        ("from pathlib import Path\nsee(Path('a').parents)", None),
+        ("from pathlib import Path\nsee(Path('.').stat())", None),
+        ("import os\nfrom pathlib import Path\nwith Path(os.devnull).open() as f: see(f)", None),
+        ("from pathlib import Path\nclass Path(type(Path())): pass\nsee(Path('a'))", None),
+        ("from pathlib import Path as P\ndef Path(x): return x\nsee(Path('a'))", "str"),
+        ("import pathlib\nold, pathlib.Path = pathlib.Path, str\nsee(pathlib.Path('a'))\npathlib.Path = old", None),
+        ("from types import SimpleNamespace as N\nx = N(name=1)\nsee(x.name)", None),
+        ("class C:\n    def __rtruediv__(self, other): return 1\nfrom pathlib import Path\nsee(Path('a') / C())", None),
+        # Text for whatever stands for it.
+        ("import os\nsee(os.path.join('a', 'b'))", "str"),
+        ("import os\nfrom pathlib import Path\nsee(os.path.join(Path('a'), 'b'))", "str"),
+        ("import os\nfrom pathlib import Path\nsee(os.path.join(Path('a'), Path('b')))", "str"),
+        ("import os, json\nsee(os.path.join(json.loads('\"a\"'), 'b'))", "str"),
+        ("import os\nsee(os.path.join(b'a', b'b'))", None),
+        ("import os\nsee(os.path.join(*['a', 'b']))", None),
+        ("import os, json\nsee(os.path.join(json.loads('\"a\"')))", None),
+        ("import os\nfrom pathlib import Path\nsee(os.path.dirname(Path('a/b')))", "str"),
+        ("import os\nfrom pathlib import Path\nsee(os.path.splitext(Path('a.b'))[1])", "str"),
+        ("import os\nfrom pathlib import Path\nfor x in os.listdir(Path('.')): see(x)", "str"),
+        ("import os\nfrom pathlib import Path\nfor x, y, z in os.walk(Path('.')): see(x)", "str"),
+        ("import os\nsee(os.path.dirname(b'a/b'))", None),
+        ("import os\nfor x in os.listdir(b'.'): see(x)", None),
+        ("import os\nfor x, y, z in os.walk(b'.'): see(x)", None),
+        ("import shutil\nsee(shutil.which(b'sh'))", None),
+        # Before 3.12 it gives back the path that it was given.
+        ("import shutil\nfrom pathlib import Path\nsee(shutil.which(Path('/bin/sh')))", None),
+        ("import tempfile, os\nsee(x := tempfile.mkdtemp(prefix=b'a'))\nos.rmdir(x)", None),
+        ("import tempfile, os\nsee(x := tempfile.mkdtemp(**{'prefix': b'a'}))\nos.rmdir(x)", None),
+        ("import tempfile, os\nsee(x := tempfile.mkdtemp(*[b'a', b'b']))\nos.rmdir(x)", None),
+        ("import tempfile, os\nx, y = tempfile.mkstemp()\nos.remove(y)\nos.close(x)\nsee(x), see(y)", "int str"),
+        # Attributes of a class that is seen as a whole.
+        ("class C:\n    def f(self):\n        self.x = 'a'\n        see(self.x)\nC().f()", "str"),
+        (
+            "class C:\n    def __init__(self): self.x = None\n    def f(self):\n        self.x = self.x or 1\n"
+            "        see(self.x)\nc = C()\nc.f()",
+            "NoneType int",
+        ),
+        ("class C:\n    def f(self):\n        self.x, self.y = 1, 'a'\n        see(self.y)\nC().f()", "str"),
+        ("class C:\n    def f(self):\n        for self.x in 'ab': see(self.x)\nC().f()", "str"),
+        ("class C:\n    def f(self):\n        self.x = [1]\n        see(self.x)\nC().f()", "list"),
+        (
+            "class C:\n    def f(self):\n        self.x = [1]\n        self.x.append('a')\n"
+            "        see(self.x[1])\nC().f()",
+            None,
+        ),
+        ("class C:\n    def f(self):\n        self.x = 1\n        self.x += 0.5\n        see(self.x)\nC().f()", None),
+        ("class C:\n    def f(self): see(self.x)\nc = C()\nc.x = 1\nc.f()", None),
+        ("class C:\n    def __init__(self, x): self.x = x\n    def f(self): see(self.x)\nC(1).f()\nC('a').f()", None),
+        ("class C:\n    def f(self):\n        self.x = 1\n        see(self.x)\nclass D(C): pass\nD().f()", None),
+        (
+            "class C:\n    def f(self):\n        self.x = 1\n        vars(self)['x'] = 'a'\n"
+            "        see(self.x)\nC().f()",
+            None,
+        ),
     ],
 )
 def test_snippets(source: str, expected: str | None) -> None:
@@ -328,6 +407,7 @@ ARGUMENTS: dict[str, str] = {
     "builtins.repr": "1",
     "datetime.timedelta": "1",
     "json.dumps": "{}",
+    "os.access": "'.', 4",
     "os.getenv": "'NO_SUCH_'",
     "os.path.exists": "'.'",
     "os.path.getatime": "'.'",
@@ -338,6 +418,9 @@ ARGUMENTS: dict[str, str] = {
     "os.path.isdir": "'.'",
     "os.path.isfile": "'.'",
     "os.path.islink": "'.'",
+    "os.path.ismount": "'.'",
+    "os.path.lexists": "'.'",
+    "os.path.samefile": "'.', '.'",
     "os.strerror": "1",
     "os.system": "'exit 3'",
     "random.uniform": "1, 2",
@@ -397,6 +480,7 @@ RECEIVERS: dict[str, Callable[[], object]] = {
     "datetime.date": lambda: datetime.date(2020, 1, 2),
     "datetime.datetime": lambda: datetime.datetime(2020, 1, 2),
     "datetime.timedelta": lambda: datetime.timedelta(1),
+    "pathlib.Path": lambda: Path("folder/file.tar.gz"),
 }
 GIVEN: dict[str, tuple[object, ...]] = {
     "count": ("a",),
@@ -420,10 +504,49 @@ GIVEN: dict[str, tuple[object, ...]] = {
     "strftime": ("%Y",),
     "get": ("NO_SUCH_",),
 }
+# Where the tree of a test is the current folder, and the receiver a file in it.
+GIVEN_TO_PATHS: dict[str, tuple[object, ...]] = {
+    "chmod": (0o644,),
+    "glob": ("*",),
+    "hardlink_to": ("other.txt",),
+    "joinpath": ("a", "b"),
+    "match": ("*.gz",),
+    "relative_to": ("folder",),
+    "rename": ("renamed",),
+    "replace": ("other.txt",),
+    "rglob": ("*",),
+    "samefile": ("other.txt",),
+    "symlink_to": ("other.txt",),
+    "with_name": ("a",),
+    "with_stem": ("a",),
+    "with_suffix": (".bak",),
+    "write_bytes": (b"a",),
+    "write_text": ("a",),
+}
+OTHER_PATHS = {
+    **dict.fromkeys("glob iterdir rglob rmdir".split(), "folder"),
+    **dict.fromkeys("hardlink_to mkdir symlink_to touch".split(), "new"),
+    "expanduser": "~/a",
+    "readlink": "link",
+    "rmdir": "empty",
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with something of each kind in it, made the current one."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("folder", "empty"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "folder" / "file.tar.gz").write_text("a")
+    (tmp_path / "other.txt").write_text("b")
+    (tmp_path / "link").symlink_to("other.txt")
+    return tmp_path
 
 
 @pytest.mark.parametrize(
-    ("receiver", "method"), [(name, method) for name in known.METHODS for method in known.METHODS[name]]
+    ("receiver", "method"),
+    [(name, method) for name in known.METHODS for method in known.METHODS[name] if name != "pathlib.Path"],
 )
 def test_methods(receiver: str, method: str) -> None:
     value = RECEIVERS[receiver]()
@@ -442,6 +565,58 @@ def test_methods(receiver: str, method: str) -> None:
         assert [name_of(item) for item in result] == [next(iter(names_of(item))) for item in type_.items]
     if type_.element is not None:
         assert {name_of(item) for item in result} <= names_of(type_.element)
+
+
+@pytest.mark.parametrize("method", sorted(known.METHODS["pathlib.Path"]))
+def test_methods_of_paths(method: str, tree: Path) -> None:
+    path = Path(OTHER_PATHS.get(method, "folder/file.tar.gz"))
+    if method == "as_uri":
+        path = path.absolute()
+    result = getattr(path, method)(*GIVEN_TO_PATHS.get(method, ()))
+    types = parse(known.METHODS["pathlib.Path"][method])
+    assert types is not None
+    (type_,) = (item for item in types if item.name == name_of(result))
+    if type_.element is not None:
+        found = list(result)
+        assert found, "nothing is looked at"
+        assert {name_of(item) for item in found} == names_of(type_.element)
+
+
+@pytest.mark.parametrize(
+    ("receiver", "name"), [(receiver, name) for receiver in known.PROPERTIES for name in known.PROPERTIES[receiver]]
+)
+def test_properties(receiver: str, name: str) -> None:
+    value = getattr(RECEIVERS[receiver](), name)
+    types = parse(known.PROPERTIES[receiver][name])
+    assert types is not None
+    (type_,) = types
+    assert name_of(value) == type_.name
+    if type_.element is not None:
+        assert {name_of(item) for item in value} == names_of(type_.element)
+
+
+# Each way of asking: by nothing, by text, by a path where there may be one.
+ASKED = {
+    "shutil.which": ["'sh'", "'no-such-program-'", "'/bin/sh'", "cmd='sh'"],
+    "tempfile.mkdtemp": ["", "'a'", "suffix='a', prefix='b', dir='.'", "dir=pathlib.Path('.')"],
+    "tempfile.mkstemp": ["", "'a'", "suffix='a', prefix='b', dir='.'", "dir=pathlib.Path('.')"],
+    "tempfile.mktemp": ["", "'a'", "suffix='a', prefix='b', dir='.'", "dir=pathlib.Path('.')"],
+}
+
+
+@pytest.mark.parametrize("qualified", sorted(known.TEXT_BY_DEFAULT))
+def test_functions_that_answer_in_text_by_default(qualified: str, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tree))
+    types = parse(known.TEXT_BY_DEFAULT[qualified])
+    assert types is not None
+    seen: set[str] = set()
+    for given_ in ASKED[qualified]:
+        source = f"import pathlib, shutil, tempfile\nsee({qualified}({given_}))"
+        ((said, found),) = observed(source)
+        assert said == names_of(types)
+        assert found <= said
+        seen |= found
+    assert seen == names_of(types), "each of the alternatives is there for a reason"
 
 
 @pytest.mark.parametrize("name", sorted(known.ELEMENTS))

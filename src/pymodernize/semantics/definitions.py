@@ -59,13 +59,11 @@ def every_call(module: Module, function: ast.AST) -> list[ast.Call] | None:
 
 def reads_own_names(module: Module) -> bool:
     """See :attr:`pymodernize.semantics.module.Module.reads_own_names`."""
-    if b"modules" in module.source.data and any(
-        module.qualified_name(node) == "sys.modules" for node in module.nodes(ast.Attribute, ast.Name)
-    ):
+    if b"modules" in module.source.data and any(module.names.naming("sys.modules")):
         return True
     if any(
         "__main__" in (alias.name, getattr(module.parent(alias), "module", "")) for alias in module.nodes(ast.alias)
     ):
         return True
-    calls = (call for call in module.nodes(ast.Call) if module.qualified_name(call.func) in _OWN_NAMES)
+    calls = module.calls(*_OWN_NAMES)
     return any(call.args == [] or module.qualified_name(call.func) != "builtins.vars" for call in calls)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.scopes import Binding, Index, Scope, ScopeKind
 
+# Methods of containers that put nothing in. What is taken out, or comes in another order, was there before.
+_PUT_NOTHING_IN = frozenset("count get index items keys pop remove reverse sort values".split())
 _BLOCK_FIELDS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
@@ -15,14 +17,13 @@ class Uses:
 
     def __init__(self, index: Index) -> None:
         self._reads: dict[tuple[Scope, str], list[ast.Name]] = {}
+        known: dict[tuple[Scope, str], list[list[ast.Name]]] = {}
         for name, scope in index.loads.items():
-            found = scope.lookup(name.id)
-            owner = found[0] if found else index.scope
-            self._reads.setdefault((owner, name.id), []).append(name)
-            if owner.kind is ScopeKind.CLASS and owner.parent is not None:
-                # Before a class body binds a name, as in ``name = name``, it reads that of the scopes around.
-                outer = owner.parent.lookup(name.id)
-                self._reads.setdefault((outer[0] if outer else index.scope, name.id), []).append(name)
+            key = (scope, name.id)
+            if key not in known:
+                known[key] = [self._reads.setdefault((owner, name.id), []) for owner in _owners(index, *key)]
+            for reads in known[key]:
+                reads.append(name)
 
     def of(self, binding: Binding) -> list[ast.Name]:
         """Every read that may see the binding, in document order."""
@@ -31,6 +32,17 @@ class Uses:
     def names(self) -> set[str]:
         """Every name that is read anywhere."""
         return {name for _, name in self._reads}
+
+
+def _owners(index: Index, scope: Scope, name: str) -> Iterator[Scope]:
+    """The scopes whose bindings a name may read."""
+    found = scope.lookup(name)
+    owner = found[0] if found else index.scope
+    yield owner
+    if owner.kind is ScopeKind.CLASS and owner.parent is not None:
+        # Before a class body binds a name, as in ``name = name``, it reads that of the scopes around.
+        outer = owner.parent.lookup(name)
+        yield outer[0] if outer else index.scope
 
 
 def blocks(statement: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -94,7 +106,7 @@ def reads_only(name: ast.expr, parent: ast.AST | None, field_owner: ast.AST | No
     if isinstance(parent, ast.Call):
         return isinstance(parent.func, ast.Name) and parent.func.id in {"len", "enumerate", "sorted", "print", "str"}
     if isinstance(parent, ast.Attribute):
-        return isinstance(field_owner, ast.Call) and parent.attr in {"index", "count", "get", "items", "keys", "values"}
+        return isinstance(field_owner, ast.Call) and parent.attr in _PUT_NOTHING_IN
     if isinstance(parent, ast.BoolOp):
         return isinstance(field_owner, (ast.If, ast.While))  # else ``other = name or []`` hands it on
     return isinstance(parent, (ast.Compare, ast.If, ast.While, ast.FormattedValue, ast.UnaryOp))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pymodernize.semantics.flow import falls_through, own_nodes
 from pymodernize.semantics.scopes import Binding
 from pymodernize.semantics.types import NONE, NOTHING, Type, Types
+from pymodernize.semantics.values import argument
 
 if TYPE_CHECKING:
     from pymodernize.semantics.inference import Inference
@@ -42,21 +43,10 @@ def parameter(inference: Inference, binding: Binding) -> Types | None:
         return None
     if binding.node is function.args.kwarg:
         return frozenset({Type("dict")})
-    positional = [*function.args.posonlyargs, *function.args.args]
-    by_name = binding.node not in function.args.posonlyargs
-    place = next((number for number, arg in enumerate(positional) if arg is binding.node), None)
-    default = _default_of(function.args, binding.node)
     union: Types = NOTHING
     for call in calls:
-        value = next((kw.value for kw in call.keywords if by_name and kw.arg == binding.name), None)
-        if value is None and place is not None and place < len(call.args):
-            value = call.args[place]
-        value = value or default
-        if value is None or any(isinstance(arg, ast.Starred) for arg in call.args):
-            return None
-        if any(kw.arg is None for kw in call.keywords):
-            return None
-        types = inference.of(value)
+        value = argument(function, call, binding.node)
+        types = inference.of(value) if value is not None else None
         if types is None:
             return None
         union |= types
@@ -83,15 +73,3 @@ def _is_plain_exception(inference: Inference, expr: ast.expr) -> bool:
         return False
     formats = any(isinstance(item, ast.FunctionDef) and item.name == "__format__" for item in definition.body)
     return not formats and all(_is_plain_exception(inference, base) for base in definition.bases)
-
-
-def _default_of(args: ast.arguments, parameter: ast.AST) -> ast.expr | None:
-    positional = [*args.posonlyargs, *args.args]
-    late = positional[len(positional) - len(args.defaults) :] if args.defaults else []
-    for arg, default in zip(late, args.defaults, strict=True):
-        if arg is parameter:
-            return default
-    for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-        if arg is parameter:
-            return default
-    return None

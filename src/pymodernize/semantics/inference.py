@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import (
     BOOL,
     INT,
+    NONE,
     NOTHING,
     NUMBERS,
     STR,
@@ -32,6 +34,7 @@ from pymodernize.semantics.types import (
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
+    from pymodernize.semantics.values import Cell
 
 _LIMIT = 60
 # An answer that takes more steps than this is not worth it: variables that depend on each other multiply.
@@ -185,7 +188,26 @@ class Inference:
 
     def _attribute(self, expr: ast.Attribute) -> Types | None:
         qualified = self.module.qualified_name(expr)
-        return shared(self._of_library(qualified)) if qualified is not None else None
+        if qualified is not None:
+            if expr.attr == "__file__" and not self._is_replaced(qualified):
+                return STR | NONE
+            return shared(self._of_library(qualified))
+        cell = self.module.values.read_by(expr)
+        if cell is not None:
+            return shared(self._solved(cell, lambda: self._kept(cell)))
+        receiver = self.of(expr.value)
+        if receiver is None:
+            return None
+        return union(
+            parse(known.PROPERTIES.get(type_.name, {}).get(expr.attr, ""))
+            for type_ in receiver
+            if type_.name != "NoneType"
+        )
+
+    def _kept(self, cell: Cell) -> Types | None:
+        """The types of an attribute, over everything that is stored in it."""
+        contents = self.module.values.contents(cell)
+        return union(self._stored(target, target) for target in contents.targets) if contents is not None else None
 
     def _of_library(self, qualified: str) -> Types | None:
         """The types of a library's variable, as long as this module leaves it alone."""
@@ -210,14 +232,17 @@ class Inference:
             return None
         if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.reads_own_names):
             return None
-        key = (scope, bindings[0].name)
+        return self._solved((scope, bindings[0].name), lambda: self._bound(bindings))
+
+    def _solved(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
+        """The answer to a question that may depend on itself, by iteration until nothing is added."""
         if (assumption := self._assumption(key)) is not None:
             return assumption
         assumed: Types = NOTHING
         while True:
             self._assumed[key] = assumed
             try:
-                result = self._bound(bindings)
+                result = answer()
             finally:
                 del self._assumed[key]
                 self._relied.discard(key)
@@ -298,11 +323,7 @@ class Inference:
             types = self._of_library(qualified)
             if types is None or not any(map(is_open, types)):
                 return types
-            uses = [
-                use
-                for use in self.module.nodes(ast.Attribute, ast.Name)
-                if self.module.qualified_name(use) == qualified
-            ]
+            uses = self.module.names.naming(qualified)
         elif isinstance(expr, ast.Name) and (found := self.module.scope(expr).lookup(expr.id)):
             types = self.variable(*found)
             if types is None or not any(map(is_open, types)):
@@ -358,22 +379,7 @@ class Inference:
         function = self.module.local_function(call.func)
         if function is None or isinstance(function, ast.AsyncFunctionDef):
             return None
-        key = function
-        if (assumption := self._assumption(key)) is not None:
-            return assumption
-        assumed: Types = NOTHING
-        while True:
-            self._assumed[key] = assumed
-            try:
-                result = functions.returned(self, function)
-            finally:
-                del self._assumed[key]
-                self._relied.discard(key)
-            if result is None or result <= assumed:
-                return result
-            if nesting(result) > 4:
-                return None
-            assumed |= result
+        return self._solved(function, lambda: functions.returned(self, function))
 
 
 def _place_of(type_: Type, place: int) -> Types | None:

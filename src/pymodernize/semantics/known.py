@@ -40,6 +40,7 @@ RETURNS = {
     "getpass.getpass": "str",
     "getpass.getuser": "str",
     "json.dumps": "str",
+    "os.access": "bool",
     "os.cpu_count": "int | NoneType",
     "os.getcwd": "str",
     "os.getenv": "str | NoneType",  # or its default
@@ -55,8 +56,14 @@ RETURNS = {
     "os.path.isdir": "bool",
     "os.path.isfile": "bool",
     "os.path.islink": "bool",
+    "os.path.ismount": "bool",
+    "os.path.lexists": "bool",
+    "os.path.samefile": "bool",
     "os.strerror": "str",
     "os.system": "int",
+    "pathlib.Path": "pathlib.Path",
+    "pathlib.Path.cwd": "pathlib.Path",
+    "pathlib.Path.home": "pathlib.Path",
     "platform.machine": "str",
     "platform.node": "str",
     "platform.platform": "str",
@@ -93,6 +100,13 @@ SAME_TEXT_TYPE = frozenset(
 # Those that give a list of such values, a generator for iglob, and those that give a pair of them.
 LIST_OF_SAME_TEXT_TYPE = frozenset({"os.listdir", "glob.glob", "glob.iglob"})
 PAIR_OF_SAME_TEXT_TYPE = frozenset({"os.path.split", "os.path.splitext", "os.path.splitdrive"})
+# Those that give text unless they are asked with bytes.
+TEXT_BY_DEFAULT = {
+    "shutil.which": "str | NoneType",
+    "tempfile.mkdtemp": "str",
+    "tempfile.mkstemp": "tuple[int, str]",
+    "tempfile.mktemp": "str",
+}
 # Functions that give a match object, or text, of the type of their pattern.
 MATCHES = frozenset({"re.match", "re.search", "re.fullmatch"})
 
@@ -151,6 +165,33 @@ METHODS = {
         "date": "datetime.date",
     },
     "datetime.timedelta": {"total_seconds": "float"},
+    "pathlib.Path": {
+        **dict.fromkeys(
+            """absolute expanduser joinpath readlink relative_to rename replace resolve with_name with_stem
+            with_suffix""".split(),
+            "pathlib.Path",
+        ),
+        **dict.fromkeys(
+            """exists is_absolute is_block_device is_char_device is_dir is_fifo is_file is_mount is_socket is_symlink
+            match samefile""".split(),
+            "bool",
+        ),
+        # A map in 3.13.
+        **dict.fromkeys("glob iterdir rglob".split(), "generator[pathlib.Path] | map[pathlib.Path]"),
+        **dict.fromkeys("as_posix as_uri group owner read_text".split(), "str"),
+        "read_bytes": "bytes",
+        **dict.fromkeys("write_bytes write_text".split(), "int"),
+        **dict.fromkeys("chmod hardlink_to mkdir rmdir symlink_to touch unlink".split(), "NoneType"),
+    },
+}
+
+# Attributes of instances that are no methods.
+PROPERTIES = {
+    "pathlib.Path": {
+        **dict.fromkeys("anchor drive name root stem suffix".split(), "str"),
+        "parent": "pathlib.Path",
+        "suffixes": "list[str]",
+    },
 }
 
 # What iterating over, or subscripting, a value of a type gives.

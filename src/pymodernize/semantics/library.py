@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics import known
@@ -26,7 +27,7 @@ def iterated_call(inference: Inference, call: ast.Call) -> Types | None:
         return frozenset({Type("tuple", items=tuple(items))})
     if qualified in {"builtins.sorted", "builtins.reversed", "builtins.list", "builtins.set"} and call.args:
         return inference.iterated(call.args[0])
-    if qualified == "os.walk" and call.args and inference.is_text(call.args[0]):
+    if qualified == "os.walk" and call.args and _is_text_path(inference, call.args[0]):
         texts = frozenset({Type("list", element=STR)})
         return frozenset({Type("tuple", items=(STR, texts, texts))})
     if isinstance(call.func, ast.Attribute) and not call.args:
@@ -67,14 +68,8 @@ def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types |
         if any(kw.arg in {None, "opener"} for kw in call.keywords):
             return None
         return _opened(mode)
-    if qualified in known.SAME_TEXT_TYPE:
-        return STR if args and all(inference.is_text(arg) for arg in args) else None
-    if qualified in known.LIST_OF_SAME_TEXT_TYPE:
-        if qualified == "os.listdir" and not args or args and inference.is_text(args[0]):
-            return frozenset({Type("generator" if qualified == "glob.iglob" else "list", element=STR)})
-        return None
-    if qualified in known.PAIR_OF_SAME_TEXT_TYPE:
-        return frozenset({Type("tuple", items=(STR, STR))}) if args and inference.is_text(args[0]) else None
+    if qualified in _PATH_FUNCTIONS:
+        return _path_result(inference, qualified, call)
     if qualified in known.MATCHES:
         return frozenset({Type("re.Match")}) | NONE if args and inference.is_text(args[0]) else None
     if qualified == "re.sub":
@@ -91,6 +86,34 @@ def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types |
         return INT if len(args) == 1 and not call.keywords else INT | FLOAT
     if qualified in {"builtins.min", "builtins.max"} and args and not call.keywords:
         return inference.iterated(args[0]) if len(args) == 1 else inference.union_of(args)
+    return None
+
+
+_PATH_FUNCTIONS = (
+    known.SAME_TEXT_TYPE | known.LIST_OF_SAME_TEXT_TYPE | known.PAIR_OF_SAME_TEXT_TYPE | known.TEXT_BY_DEFAULT.keys()
+)
+
+
+def _path_result(inference: Inference, qualified: str, call: ast.Call) -> Types | None:
+    """What a function of paths gives: text for text, and for a path, too."""
+    args = call.args
+    if qualified == "os.path.join":
+        # A part that is text makes the others text or paths: anything else raises.
+        return STR if len(args) > 1 and any(_is_text_path(inference, arg) for arg in args) else None
+    if qualified in known.SAME_TEXT_TYPE:
+        return STR if args and all(_is_text_path(inference, arg) for arg in args) else None
+    if qualified in known.LIST_OF_SAME_TEXT_TYPE:
+        if qualified == "os.listdir" and not args or args and _is_text_path(inference, args[0]):
+            return frozenset({Type("generator" if qualified == "glob.iglob" else "list", element=STR)})
+        return None
+    if qualified in known.PAIR_OF_SAME_TEXT_TYPE:
+        return frozenset({Type("tuple", items=(STR, STR))}) if args and _is_text_path(inference, args[0]) else None
+    if qualified in known.TEXT_BY_DEFAULT:
+        given = [*args, *(keyword.value for keyword in call.keywords)]
+        # Before 3.12 which() gives back a path that it is given.
+        is_text = inference.is_text if qualified == "shutil.which" else partial(_is_text_path, inference)
+        plain = all(keyword.arg for keyword in call.keywords) and all(map(is_text, given))
+        return parse(known.TEXT_BY_DEFAULT[qualified]) if plain else None
     return None
 
 
@@ -116,6 +139,12 @@ def method_result(inference: Inference, call: ast.Call) -> Types | None:
         union |= types
     # No receiver at all is one that is still to be worked out.
     return union if union or not receiver else None
+
+
+def _is_text_path(inference: Inference, expr: ast.expr) -> bool:
+    """Whether an expression certainly is a str, or a path that stands for one; None raises."""
+    types = inference.of(expr)
+    return types is not None and names_of(types) - {"NoneType"} <= {"str", "pathlib.Path"} and types != NONE
 
 
 def _opened(mode: ast.expr | None) -> Types | None:

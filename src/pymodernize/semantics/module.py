@@ -18,6 +18,7 @@ from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.rebinding import bind_by_other_ways
 from pymodernize.semantics.scopes import Binding, Index, Scope, ScopeKind, build_index
 from pymodernize.semantics.types import Types
+from pymodernize.semantics.values import Values
 from pymodernize.source import SourceFile
 
 N = TypeVar("N", bound=ast.AST)
@@ -33,14 +34,23 @@ class Module:
         source: the file's text.
         facts: what is known of the project around it.
         tree: the syntax tree, if the caller has parsed already.
+        origin: the module that this one was before some rewrites; what the
+            file is for is asked of that.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does
             not parse; the caller says so for the file.
     """
 
-    def __init__(self, source: SourceFile, facts: ProjectFacts | None = None, tree: ast.Module | None = None) -> None:
+    def __init__(
+        self,
+        source: SourceFile,
+        facts: ProjectFacts | None = None,
+        tree: ast.Module | None = None,
+        origin: Module | None = None,
+    ) -> None:
         self.source = source
+        self.origin = origin
         self.facts = facts or ProjectFacts()
         self.tree = ast.parse(source.text) if tree is None else tree
 
@@ -71,6 +81,8 @@ class Module:
             The nodes, in a new list.
         """
         by_type = self.index.by_type
+        if len(kinds) == 1:
+            return list(by_type.get(kinds[0], ()))
         return [node for kind in kinds for node in by_type.get(kind, ())]
 
     def parent(self, node: ast.AST) -> ast.AST | None:
@@ -250,11 +262,12 @@ class Module:
     @cached_property
     def unresolved(self) -> frozenset[str]:
         """Names that are read and neither bound anywhere around nor a builtin."""
-        unbound = set()
-        for name, scope in self.index.loads.items():
-            if not hasattr(builtins, name.id) and name.id not in _MODULE_NAMES and scope.lookup(name.id) is None:
-                unbound.add(name.id)
-        return frozenset(unbound)
+        reads = {(name.id, scope) for name, scope in self.index.loads.items()}
+        return frozenset(
+            name
+            for name, scope in reads
+            if not hasattr(builtins, name) and name not in _MODULE_NAMES and scope.lookup(name) is None
+        )
 
     @cached_property
     def identifiers(self) -> frozenset[str]:
@@ -282,6 +295,11 @@ class Module:
             The possible classes; subclasses of them are out of the question.
         """
         return self._inference.of(expr)
+
+    @cached_property
+    def values(self) -> Values:
+        """The variables, attributes and results that hold values, with what goes in and comes out."""
+        return Values(self)
 
     def local_function(self, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The undecorated function of this module that a plain name means, if it can mean no other.
@@ -336,14 +354,17 @@ class Module:
     @cached_property
     def is_script(self) -> bool:
         """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
+        if self.origin is not None:
+            return self.origin.is_script
         if self.facts.name in scripts.NOT_SCRIPTS or self.is_test:
             return False
         return self.guard is not None or any(scripts.acts(self, statement) for statement in self.tree.body)
 
     @cached_property
     def is_closed(self) -> bool:
-        """Whether no other file can reach into this one: a script that nothing imports."""
-        return self.is_script and not self.facts.importers and not self.facts.in_package
+        """Whether no other file can reach into this one: a script, or a file of tests, that nothing imports."""
+        is_main = self.is_script or scripts.is_test_module(self.facts.path)
+        return is_main and not self.facts.importers and not self.facts.in_package
 
     @property
     def imported_names_used_elsewhere(self) -> frozenset[str] | None:

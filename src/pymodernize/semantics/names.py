@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+from collections.abc import Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.known import STAR_SHADOWS
@@ -136,26 +138,72 @@ class Names:
         wanted = set(qualified_names)
         terminal = {name.rpartition(".")[2] for name in wanted}
         terminal |= self._other_names(terminal)
-        found = []
-        for call in self.module.nodes(ast.Call):
+        by_name = self._calls_by_name
+        calls = (item for name in terminal for item in by_name.get(name, ()))
+        found = [item for item in calls if self.qualified(item[1].func) in wanted]
+        return [call for _, call in sorted(found, key=itemgetter(0))]
+
+    def naming(self, *qualified_names: str) -> Iterator[ast.Name | ast.Attribute]:
+        """The names and attributes that mean any of these, calls or not, under whatever name; in no order."""
+        wanted = set(qualified_names)
+        terminal = {name.rpartition(".")[2] for name in wanted}
+        terminal |= self._other_names(terminal)
+        for node in self.module.nodes(ast.Attribute):
+            if node.attr in terminal and self.qualified(node) in wanted:
+                yield node
+        for node in self.module.nodes(ast.Name):
+            if node.id in terminal and self.qualified(node) in wanted:
+                yield node
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[tuple[int, ast.Call]]]:
+        """Every call of a name or of an attribute by what that is called, with its number in document order."""
+        found: dict[str, list[tuple[int, ast.Call]]] = {}
+        for number, call in enumerate(self.module.nodes(ast.Call)):
             func = call.func
-            name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else None
-            if name in terminal and self.qualified(func) in wanted:
-                found.append(call)
+            if isinstance(func, ast.Name):
+                found.setdefault(func.id, []).append((number, call))
+            elif isinstance(func, ast.Attribute):
+                found.setdefault(func.attr, []).append((number, call))
         return found
 
     def _other_names(self, terminal: set[str]) -> set[str]:
         """Local names given to things that are called one of ``terminal``."""
-        aliases = {alias.asname for alias in self.module.nodes(ast.alias) if alias.asname and alias.name in terminal}
+        aliases = {asname for name, asname in self._renamed_imports if name in terminal}
         before = -1
         while before < len(aliases):  # an alias of an alias may stand above it, in a function
             before = len(aliases)
-            for assign in self.module.nodes(ast.Assign):
-                value = assign.value
-                name = getattr(value, "id", None) or getattr(value, "attr", None)
-                if isinstance(value, (ast.Name, ast.Attribute)) and (name in terminal or name in aliases):
-                    aliases |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
-        return {alias for alias in aliases if alias}
+            for name, targets in self._renamed_values:
+                if name in terminal or name in aliases:
+                    aliases |= targets
+        return aliases
+
+    @cached_property
+    def _renamed_imports(self) -> list[tuple[str, str]]:
+        """What is imported under another name, with that name."""
+        return [(alias.name, alias.asname) for alias in self.module.nodes(ast.alias) if alias.asname]
+
+    @cached_property
+    def _renamed_values(self) -> list[tuple[str, set[str]]]:
+        """The names and attributes that assignments give further names, with these."""
+        found = []
+        for assign in self.module.nodes(ast.Assign):
+            value = assign.value
+            if isinstance(value, (ast.Name, ast.Attribute)):
+                targets = {target.id for target in assign.targets if isinstance(target, ast.Name)}
+                found.append((value.id if isinstance(value, ast.Name) else value.attr, targets))
+        return found
+
+    @cached_property
+    def imported(self) -> dict[str | None, list[tuple[str, list[Binding]]]]:
+        """The names that the module itself binds by imports of one thing only, by that thing."""
+        scope = self.module.index.scope
+        found: dict[str | None, list[tuple[str, list[Binding]]]] = {}
+        for local, bindings in scope.bindings.items():
+            target = bindings[0].target
+            if all(binding.kind is BindingKind.IMPORT and binding.target == target for binding in bindings):
+                found.setdefault(target, []).append((local, bindings))
+        return found
 
 
 def _dotted(star: ast.ImportFrom) -> str:

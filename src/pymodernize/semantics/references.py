@@ -63,10 +63,7 @@ def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
     """The expression for an import that is there and has run when ``at`` runs."""
     scope = module.scope(at)
     for prefix in _prefixes(qualified):
-        for local, bindings in module.index.scope.bindings.items():
-            targets = {binding.target for binding in bindings}
-            if targets != {prefix} or any(binding.kind is not BindingKind.IMPORT for binding in bindings):
-                continue
+        for local, bindings in module.names.imported.get(prefix, ()):
             found = scope.lookup(local)
             if found is None or found[0] is not module.index.scope or not module.names.stars_are_known(found[0]):
                 continue

@@ -17,6 +17,7 @@ NOT_SCRIPTS = frozenset(
     settings.py setup.py sitecustomize.py usercustomize.py wsgi.py""".split()
 )
 _TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|conftest\.py$)")
+_TEST_MODULE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
 _BRANCHES = (ast.If, ast.Match, ast.Try, *((getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()))  # noqa: B009
 
 
@@ -30,6 +31,18 @@ def is_test_file(path: str) -> bool:
         True for what test runners collect, and for what lies beside that.
     """
     return bool(_TEST_FILE.search(path.replace("\\", "/")))
+
+
+def is_test_module(path: str) -> bool:
+    """Whether a file is one that a test runner collects tests from, not one that only stands beside them.
+
+    Args:
+        path: relative to the project, with slashes of either kind.
+
+    Returns:
+        True for ``test_*.py`` and ``*_test.py``.
+    """
+    return bool(_TEST_MODULE.search(path.replace("\\", "/")))
 
 
 def is_guard(statement: ast.stmt) -> bool:

@@ -134,6 +134,8 @@ def operated(op: ast.operator, left: str, right: str) -> Types | None:
         return frozenset({Type(left)})
     if isinstance(op, ast.Mult) and pair & {"str"} and pair <= {"str", "int", "bool"} and pair != {"str"}:
         return STR
+    if isinstance(op, ast.Div) and "pathlib.Path" in pair and pair <= {"str", "pathlib.Path"}:
+        return frozenset({Type("pathlib.Path")})
     if not pair <= {"int", "float", "bool"}:
         return None
     if isinstance(op, ast.Div):

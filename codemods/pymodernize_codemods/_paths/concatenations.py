@@ -1,0 +1,279 @@
+"""A path that is put together of texts and slashes, taken apart at the slashes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.form import UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.forms import Forms
+from pymodernize_codemods._paths.hazards import Hazard
+from pymodernize_codemods._paths.judgement import PATH, is_path, types_of
+from pymodernize_codemods._paths.texts import Field, Piece, is_plain_sum, literal, pieces, quote_of, quoted
+
+# What stands in texts with slashes that are no paths: addresses, queries, markup.
+_FOREIGN = ("://", "?", "<", ">", "\n", "\t", " | ", "{", "}")
+
+
+def concatenations(module: Module) -> list[ast.expr]:
+    """The expressions of a module that put a text together with a slash between two parts.
+
+    Args:
+        module: the module.
+
+    Returns:
+        The whole of each, in document order.
+    """
+    data = module.source.data
+    if b"/" not in data and b"sep" not in data:
+        return []
+    slashes: list[ast.expr] = [
+        node for node in module.nodes(ast.Constant) if isinstance(node.value, str) and "/" in node.value
+    ]
+    if b"sep" in data:
+        names = (*module.nodes(ast.Attribute), *module.nodes(ast.Name))
+        slashes += [node for node in names if _may_be_sep(node) and literal(module, node) == "/"]
+    found: dict[ast.expr, None] = {}
+    for node in slashes:
+        whole = _whole(module, node)
+        if whole is not node and is_concatenation(module, whole):
+            found[whole] = None
+    return sorted(found, key=lambda expr: (expr.lineno, expr.col_offset))
+
+
+def _may_be_sep(node: ast.expr) -> bool:
+    return (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")).endswith("sep")
+
+
+def _whole(module: Module, expr: ast.expr) -> ast.expr:
+    """The sum, the formatting or the join that a literal is a part of."""
+    while True:
+        parent = module.parent(expr)
+        match parent:
+            case ast.BinOp(op=ast.Add()) | ast.JoinedStr() | ast.FormattedValue():
+                expr = parent
+            case ast.Call(func=ast.Attribute(attr="format") as func) if func is not expr:
+                expr = parent
+            case ast.BinOp(op=ast.Mod(), left=left) if left is expr:
+                expr = parent
+            case ast.Attribute(attr="format" | "join") if isinstance(call := module.parent(parent), ast.Call):
+                if call.func is not parent:
+                    return expr
+                expr = call
+            case ast.Tuple() if isinstance(outer := module.parent(parent), ast.BinOp) and outer.right is parent:
+                expr = outer
+            case ast.List() | ast.Tuple() if isinstance(call := module.parent(parent), ast.Call):
+                if not isinstance(call.func, ast.Attribute) or call.func.attr != "join":
+                    return expr
+                expr = call
+            case _:
+                return expr
+
+
+def is_concatenation(module: Module, expr: ast.expr) -> bool:
+    """Whether an expression puts a text together with a slash between two parts.
+
+    Args:
+        module: the module.
+        expr: any expression.
+    """
+    found = pieces(module, expr)
+    if not found or all(isinstance(piece, str) for piece in found):
+        return False
+    texts = [piece for piece in found if isinstance(piece, str)]
+    return any("/" in text for text in texts) and not any(mark in text for mark in _FOREIGN for text in texts)
+
+
+def parts_of(found: list[Piece]) -> list[list[Piece]]:
+    """The pieces between the slashes.
+
+    Args:
+        found: the pieces of a text.
+
+    Returns:
+        For each part of the path its pieces; the first holds everything up to
+        the last slash of a literal that the text begins with.
+    """
+    parts: list[list[Piece]] = [[]]
+    for number, piece in enumerate(found):
+        if not isinstance(piece, str):
+            parts[-1].append(piece)
+            continue
+        end = piece.rfind("/") + 1
+        if not number and end:
+            # A literal in front stays together: ``/var/log``.
+            parts = [[str(PurePosixPath(piece[:end]))], [piece[end:]] if piece[end:] else []]
+            continue
+        first, *others = piece.split("/")
+        parts[-1] += [first] if first else []
+        for other in others:
+            parts.append([other] if other else [])
+    return [part for part in parts if part]
+
+
+class Concatenations(Forms):
+    """Writes what is put together of texts and slashes as a path, and leaves calls alone."""
+
+    def path(self, expr: ast.expr, *, is_text: bool = False) -> Form:
+        """The path that an expression stands for; what is put together is taken apart, whatever is in doubt.
+
+        Args:
+            expr: an expression that gives a text or a path.
+            is_text: whether it cannot be anything else where it stands.
+
+        Raises:
+            Unfit: it gives neither.
+        """
+        match expr:
+            case ast.Call(args=[inner], keywords=[]) if self.module.qualified_name(
+                expr.func
+            ) == "builtins.str" and is_path(self.module, inner):
+                return self.kept(inner)
+        return self.made(expr) or super().path(expr, is_text=is_text)
+
+    def beginning(self, expr: ast.expr) -> ast.expr | None:
+        """The value that becomes the first part of a path, where a text is taken apart.
+
+        Args:
+            expr: an expression that is written as a path.
+        """
+        if not is_concatenation(self.module, expr):
+            return None
+        first = parts_of(pieces(self.module, expr) or [])[0]
+        return first[0] if len(first) == 1 and isinstance(first[0], ast.expr) else None
+
+    def made(self, expr: ast.expr) -> Form | None:
+        """A text of several parts as a path; None if it is something else.
+
+        Args:
+            expr: any expression.
+        """
+        if self.is_made_of_text(expr) and isinstance(expr, ast.Call):
+            return self.made(expr.args[0])
+        if not is_concatenation(self.module, expr):
+            return None
+        first, *rest = parts_of(pieces(self.module, expr) or [])
+        operands = [self.step(expr, part) for part in rest if part != ["."]]
+        if first == ["."] and operands:
+            # What is relative to the current folder needs no mention of it.
+            start, *operands = operands
+            whole = start.then(f"{self.name}({start.text})").naming_path()
+        else:
+            whole = self._first(expr, first)
+        if not operands:
+            return whole
+        return whole.then(" / ".join([self.left(whole), *(item.base for item in operands)]), *operands, tight=False)
+
+    def value(self, expr: ast.expr) -> Form | None:
+        """The counterpart of a call: calls are left alone.
+
+        Args:
+            expr: any expression.
+        """
+        return None
+
+    def joined_to(self, head: ast.expr, expr: ast.expr) -> Form:
+        """A path that a text of several parts is joined to.
+
+        Args:
+            head: the path.
+            expr: the text.
+        """
+        first, *rest = parts_of(pieces(self.module, expr) or [])
+        operands = [self.step(expr, part) for part in (first, *rest) if part != ["."]]
+        operands[0] = operands[0].doubted(hazards.reason(self._beginning(first) & Hazard.EMPTY))
+        whole = self.kept(head)
+        texts = [whole.text if isinstance(head, ast.BinOp) else whole.base, *(item.base for item in operands)]
+        return whole.then(" / ".join(texts), *operands, tight=False)
+
+    def _first(self, expr: ast.expr, part: list[Piece]) -> Form:
+        """The path that the others are joined to."""
+        doubt = hazards.reason(self._beginning(part) & Hazard.EMPTY)
+        if len(part) == 1 and isinstance(part[0], ast.expr):
+            is_sum = is_plain_sum(self.module, expr)
+            whole = self.path(part[0], is_text=is_sum)
+            if not is_sum and "NoneType" in (types_of(self.module, part[0]) or ()):
+                whole = whole.doubted(UNKNOWN_TYPE)
+            return whole.doubted(doubt)
+        text = self._text(expr, part)
+        return replace(text, text=f"{self.name}({text.text})", tight=True, names_path=True).doubted(doubt)
+
+    def step(self, expr: ast.expr, part: list[Piece]) -> Form:
+        """One of the parts that follow.
+
+        Args:
+            expr: the whole.
+            part: its pieces.
+        """
+        return self._text(expr, part).doubted(hazards.reason(self._beginning(part) & Hazard.ABSOLUTE))
+
+    def _beginning(self, part: list[Piece]) -> Hazard:
+        """Whether a part may be empty, and whether it may begin with a slash."""
+        found = Hazard(0)
+        for piece in part:
+            if isinstance(piece, str):
+                return found
+            judged = self.judge.piece(piece)
+            found |= judged & Hazard.ABSOLUTE
+            if not judged & Hazard.EMPTY:
+                return found
+        return found | Hazard.EMPTY
+
+    def _text(self, expr: ast.expr, part: list[Piece]) -> Form:
+        """The text of a part: a literal, a value, or both put together as the whole was."""
+        quote = quote_of(self.module.text(expr))
+        if len(part) == 1:
+            (piece,) = part
+            if isinstance(piece, str):
+                return Form(quoted(piece, quote))
+            if isinstance(piece, ast.expr):
+                return self._value(expr, piece)
+        if is_plain_sum(self.module, expr):
+            texts = [quoted(piece, quote) if isinstance(piece, str) else self.base(piece) for piece in part]
+            return Form(" + ".join(texts), tight=False)
+        numbers = [piece for piece in part if isinstance(piece, Field) and piece.integer]
+        doubtful = any(not (types_of(self.module, number.expr) or {""}) <= {"int", "bool"} for number in numbers)
+        return Form(self._fstring(part, quote)).doubted("a number in it may be no int" if doubtful else "")
+
+    def _fstring(self, part: list[Piece], quote: str) -> str:
+        """An f-string of literals and values.
+
+        Raises:
+            Unfit: a value cannot stand in one before Python 3.12.
+        """
+        text = ""
+        for piece in part:
+            if isinstance(piece, str):
+                if not piece.isprintable():
+                    raise Unfit("a literal in it needs escapes")
+                text += quoted(piece, quote)[1:-1].replace("{", "{{").replace("}", "}}")
+                continue
+            source = self.source(piece.expr if isinstance(piece, Field) else piece)
+            if any(mark in source for mark in (quote, "\\", "\n", "#", "{", "}", "!", ":")):
+                raise Unfit("a value in it cannot stand in a field of an f-string before Python 3.12")
+            spec = piece.spec if isinstance(piece, Field) else ""
+            # "d" alone says nothing of an int.
+            text += f"{{{source}:{spec}}}" if spec not in {"", "d"} else f"{{{source}}}"
+        return f"f{quote}{text}{quote}"
+
+    def base(self, piece: Piece) -> str:
+        """A value as an operand of a sum.
+
+        Args:
+            piece: the value.
+        """
+        return self.kept(piece).base if isinstance(piece, ast.expr) else ""
+
+    def _value(self, expr: ast.expr, piece: ast.expr) -> Form:
+        """A part that is a value: as it is if it is a text, else what formatting makes of it."""
+        types = types_of(self.module, piece)
+        if is_plain_sum(self.module, expr) or types is not None and types <= {"str", PATH}:
+            return self.operand(piece)
+        text = self.source(piece)
+        if types is None:
+            # Formatted as it was: it may be a number.
+            return Form(self._fstring([piece], quote_of(self.module.text(expr))))
+        return Form(f"str({text})")

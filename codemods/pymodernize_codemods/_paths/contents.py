@@ -1,0 +1,217 @@
+"""What is put into a list or a mapping after it was made, by any of the names that it goes by."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.types import names_of
+from pymodernize.semantics.values import Cell, Function, Way
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A value that is put into a container.
+
+    Attributes:
+        expr: the value, or a container of such values.
+        all_of: whether all that is in it is put in.
+        key: for an item of a mapping or list, the key or index.
+    """
+
+    expr: ast.expr
+    all_of: bool = False
+    key: ast.expr | None = None
+
+
+class _Unknown(Exception):
+    """Something may be put in that is not in sight."""
+
+
+# Methods that put nothing in, and give no way to do so.
+_READING = frozenset(
+    """clear copy count difference discard endswith get index intersection isdisjoint issubset issuperset items keys
+    pop popitem remove reverse sort startswith union values""".split()
+)
+_ADDING_ONE = frozenset({"append", "add", "insert"})
+# Functions that look at what is in a container, and keep nothing of the container itself but to read it.
+_LOOKING = frozenset(
+    f"builtins.{name}"
+    for name in """all any bool dict enumerate filter frozenset isinstance iter len list map max min next print repr
+    reversed set sorted str sum tuple type zip""".split()
+) | {"random.choice", "random.sample", "random.shuffle"}
+
+
+class Additions:
+    """The additions to the containers that the cells of one module hold.
+
+    Args:
+        module: the module.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._known: dict[Cell, list[Addition] | None] = {}
+
+    def to(self, cell: Cell) -> list[Addition] | None:
+        """What is put into the container that is in a cell, after it was made.
+
+        Args:
+            cell: a cell whose values are containers.
+
+        Returns:
+            All additions, also those by way of other cells; None if some may
+            be out of sight.
+        """
+        if cell not in self._known:
+            try:
+                self._known[cell] = self._find(cell)
+            except _Unknown:
+                self._known[cell] = None
+        return self._known[cell]
+
+    def _find(self, start: Cell) -> list[Addition]:
+        found: list[Addition] = []
+        pending, seen = [start], set[Cell]()
+        while pending:
+            cell = pending.pop()
+            if cell in seen:
+                continue
+            seen.add(cell)
+            contents = self.module.values.contents(cell)
+            if contents is None:
+                raise _Unknown
+            for source in contents.sources:
+                if source.way is Way.UPDATE:
+                    found.append(Addition(source.expr, all_of=True))
+                elif source.way is Way.VALUE and not isinstance(self.module.parent(source.expr), ast.arguments):
+                    # What is put in may go elsewhere at the same time: ``a = b = []``.
+                    pending += self._kept(source.expr)
+            for read in contents.reads:
+                found += self._by(read)
+                pending += self._kept(read) if not self._is_looked_at(read) else []
+        return found
+
+    def _by(self, read: ast.expr) -> list[Addition]:
+        """What a use of a container puts into it."""
+        parent = self.module.parent(read)
+        outer = self.module.parent(parent) if parent is not None else None
+        match parent:
+            case ast.Attribute(attr=name) if isinstance(outer, ast.Call) and outer.func is parent:
+                if outer.keywords or any(isinstance(arg, ast.Starred) for arg in outer.args):
+                    return []
+                if name in _ADDING_ONE and outer.args:
+                    return [Addition(outer.args[-1])]
+                if name == "extend":
+                    return [Addition(arg, all_of=True) for arg in outer.args]
+            case ast.Subscript(ctx=ast.Store(), slice=index) if isinstance(outer, ast.Assign) and parent.value is read:
+                if isinstance(index, ast.Slice):
+                    return [Addition(outer.value, all_of=True)]
+                return [Addition(outer.value, key=None if self._is_number(index) else index)]
+        return []
+
+    def _is_number(self, expr: ast.expr) -> bool:
+        types = self.module.type_of(expr)
+        return types is not None and names_of(types) <= {"int"}
+
+    def _is_looked_at(self, read: ast.expr) -> bool:
+        """Whether a use of a container keeps no hold of it, and puts in what :meth:`_by` says and nothing else."""
+        parent = self.module.parent(read)
+        outer = self.module.parent(parent) if parent is not None else None
+        match parent:
+            case ast.For(iter=iterated) | ast.comprehension(iter=iterated):
+                return iterated is read
+            case ast.Subscript(value=value, ctx=context):
+                loaded = value is read and isinstance(context, (ast.Load, ast.Del))
+                return loaded or bool(self._by(read))
+            case ast.Attribute(attr=name):
+                called = isinstance(outer, ast.Call) and outer.func is parent
+                return called and (name in _READING or bool(self._by(read)))
+            case ast.Call(func=func):
+                if any(arg is read for arg in parent.args):
+                    return self.module.qualified_name(func) in _LOOKING or self._joins(func)
+                return False
+            case ast.BinOp() | ast.Compare() | ast.FormattedValue() | ast.UnaryOp() | ast.Starred() | ast.Expr():
+                return True
+            case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
+                return test is read
+            case ast.BoolOp():
+                return isinstance(outer, (ast.If, ast.While, ast.Assert)) or (
+                    isinstance(outer, ast.IfExp) and outer.test is parent
+                )
+            case ast.Assign(targets=[ast.Tuple() | ast.List()]):
+                return True
+        return False
+
+    def _joins(self, func: ast.expr) -> bool:
+        """Whether a function is the ``join`` of a text."""
+        if not isinstance(func, ast.Attribute) or func.attr != "join":
+            return False
+        types = self.module.type_of(func.value)
+        return types is not None and names_of(types) == {"str"}
+
+    def _kept(self, expr: ast.expr) -> list[Cell]:
+        """The cells that take the container itself.
+
+        Raises:
+            _Unknown: it goes elsewhere.
+        """
+        parent = self.module.parent(expr)
+        while isinstance(parent, (ast.BoolOp, ast.IfExp)):
+            expr, parent = parent, self.module.parent(parent)
+        match parent:
+            case ast.Assign(targets=targets):
+                return [self._cell(target) for target in targets]
+            case ast.AnnAssign(target=target):
+                return [self._cell(target)]
+            case ast.Tuple():
+                return self._in_place(parent, expr)
+            case ast.Return():
+                function = self.module.function(parent)
+                if isinstance(function, ast.FunctionDef):
+                    return [Cell(function, "")]
+            case ast.For(iter=iterated) | ast.comprehension(iter=iterated) if iterated is expr:
+                return []
+            case ast.Call(func=func) if func is not expr:
+                place = next((number for number, arg in enumerate(parent.args) if arg is expr), None)
+                return [self._parameter(func, place, parent.args)]
+            case ast.keyword(arg=name):
+                call = self.module.parent(parent)
+                if isinstance(call, ast.Call):
+                    return [self._parameter(call.func, name, call.args)]
+            case ast.Expr():
+                return []
+        raise _Unknown
+
+    def _in_place(self, whole: ast.Tuple, expr: ast.expr) -> list[Cell]:
+        """The cell at the same place of ``a, b = x, y``."""
+        outer = self.module.parent(whole)
+        match outer:
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if value is whole:
+                items = [*targets, *whole.elts]
+                if len(targets) == len(whole.elts) and not any(isinstance(item, ast.Starred) for item in items):
+                    place = next(number for number, item in enumerate(whole.elts) if item is expr)
+                    return [self._cell(targets[place])]
+        raise _Unknown
+
+    def _cell(self, target: ast.expr) -> Cell:
+        cell = self.module.values.read_by(target)
+        if cell is None:
+            raise _Unknown
+        return cell
+
+    def _parameter(self, func: ast.expr, given: int | str | None, args: list[ast.expr]) -> Cell:
+        """The cell of the parameter that an argument is passed for."""
+        function: Function | None = self.module.local_function(func)
+        if function is None or given is None or any(isinstance(arg, ast.Starred) for arg in args):
+            raise _Unknown
+        positional = [*function.args.posonlyargs, *function.args.args]
+        if isinstance(given, int):
+            parameter = positional[given].arg if given < len(positional) else None
+        else:
+            named = [*function.args.args, *function.args.kwonlyargs]
+            parameter = given if any(arg.arg == given for arg in named) else None
+        if parameter is None:
+            raise _Unknown
+        return Cell(self.module.index.scopes[function], parameter)

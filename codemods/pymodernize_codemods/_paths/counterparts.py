@@ -1,0 +1,138 @@
+"""Calls of functions that pathlib has a counterpart for, by the rows of the table."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.errors import names_error, shows_errors
+from pymodernize_codemods._paths.form import UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.hazards import Hazard
+from pymodernize_codemods._paths.judgement import PATH, types_of
+from pymodernize_codemods._paths.operations import FIXED, Gives, Operation, bound, met
+from pymodernize_codemods._paths.telling import told_by_errors, told_by_name
+
+if TYPE_CHECKING:
+    from pymodernize_codemods._paths.forms import Forms
+
+_OF_FOLDERS = ("FileExistsError", "FileNotFoundError")
+
+
+def counterpart(forms: Forms, call: ast.Call, qualified: str, operation: Operation) -> Form:
+    """The counterpart of a call.
+
+    Args:
+        forms: writes the parts of it.
+        call: a call of a function that has one.
+        qualified: the function.
+        operation: its row.
+
+    Raises:
+        Unfit: an argument has no counterpart, or the path is none.
+    """
+    given = bound(operation, call)
+    if given is None:
+        raise Unfit("an argument of it has no counterpart, or cannot be told")
+    if _turns_order(forms, call, operation, given):
+        raise Unfit("its arguments would be worked out in another order")
+    whole, found = _receiver(forms, call, qualified, operation, given)
+    others = {
+        name: _other(forms, operation, expr)
+        for name, expr in given.items()
+        if name != operation.path and name not in operation.rest
+    }
+    template, doubt = operation.template, operation.reason or hazards.reason(found)
+    if operation.instead and found & operation.differs:
+        template, doubt = operation.instead, operation.because
+    fields = {name: form.text for name, form in others.items()}
+    fields |= {"Path": forms.name, "path": whole.base}
+    fields["rest"] = ", ".join(_passed_on(forms, operation, given, FIXED.get(qualified)))
+    return whole.then(_filled(template, fields), *others.values()).doubted(doubt)
+
+
+def _turns_order(forms: Forms, call: ast.Call, operation: Operation, given: Mapping[str, ast.expr]) -> bool:
+    """Whether arguments that do something change places."""
+    before = [name for name, expr in sorted(given.items(), key=lambda item: forms.module.span(item[1]))]
+    after = sorted(given, key=lambda name: (name != operation.path, name in operation.rest, before.index(name)))
+    acting = [name for name in before if not _is_at_rest(forms, given[name])]
+    return [name for name in after if name in acting] != acting
+
+
+def _is_at_rest(forms: Forms, expr: ast.expr) -> bool:
+    """Whether to evaluate an expression does nothing else."""
+    if isinstance(expr, ast.Call):
+        known = forms.module.qualified_name(expr.func) or ""
+        at_rest = known.startswith("os.path.") or known in {PATH, "builtins.str"}
+        return at_rest and not expr.keywords and all(_is_at_rest(forms, arg) for arg in expr.args)
+    if isinstance(expr, ast.BinOp):
+        return _is_at_rest(forms, expr.left) and _is_at_rest(forms, expr.right)
+    if isinstance(expr, ast.Attribute):
+        return _is_at_rest(forms, expr.value)
+    if isinstance(expr, ast.JoinedStr):
+        return all(_is_at_rest(forms, part.value) for part in expr.values if isinstance(part, ast.FormattedValue))
+    return isinstance(expr, (ast.Name, ast.Constant))
+
+
+def _receiver(
+    forms: Forms, call: ast.Call, qualified: str, operation: Operation, given: Mapping[str, ast.expr]
+) -> tuple[Form, Hazard]:
+    """The path whose method is called, and those of its peculiarities that make a difference."""
+    receiver = given.get(operation.path)
+    if receiver is None:
+        return Form(f"{forms.name}()", names_path=True), Hazard(0)
+    if operation.optional and "NoneType" in (types_of(forms.module, receiver) or ()):
+        raise Unfit("it may be None, which is the current folder")
+    seen = operation.seen | operation.differs
+    if operation.seen & hazards.FILE:
+        seen |= told_by_errors(forms.module, call) | told_by_name(forms.module, call, qualified)
+    if operation.errors and (shows_errors(forms.module, call) or names_error(forms.module, *_OF_FOLDERS)):
+        seen |= operation.errors
+    return forms.path(receiver), met(qualified, seen, forms.hazards(receiver))
+
+
+def _other(forms: Forms, operation: Operation, expr: ast.expr) -> Form:
+    """A second path of a call: as it is, but what is joined is joined with pathlib."""
+    doubt = hazards.reason(operation.others & forms.hazards(expr))
+    if operation.gives is Gives.NOTHING:
+        types = types_of(forms.module, expr)
+        if types is not None and not types <= {"str", PATH}:
+            raise Unfit("its second path may be none")
+        doubt = doubt or (UNKNOWN_TYPE if types is None else "")
+    made = forms.made(expr)
+    # The text of a link is kept in it.
+    seen = hazards.TEXT if operation.path == "dst" else hazards.FILE
+    if made is not None and not made.doubts and not seen & forms.hazards(expr):
+        return made.doubted(doubt)
+    return forms.kept(expr).doubted(doubt)
+
+
+def _filled(template: str, fields: Mapping[str, str]) -> str:
+    """A template with its fields filled in; a field may bring a comma that goes if it is empty."""
+
+    def value(match: re.Match[str]) -> str:
+        text = fields[match.group(2)]
+        return f"{match.group(1)}{text}" if text else ""
+
+    return re.sub(r"\{((?:, )?)(\w+)\}", value, template)
+
+
+def _passed_on(forms: Forms, operation: Operation, given: dict[str, ast.expr], fixed: str | None) -> list[str]:
+    """The arguments that a method takes as the function did: the first by place, the others by name."""
+    texts: list[str] = []
+    by_place = True
+    keywords: list[str] = []
+    for number, name in enumerate(operation.rest):
+        if name not in given:
+            by_place = False
+            continue
+        text = forms.source(given[name])
+        is_keyword = isinstance(forms.module.parent(given[name]), ast.keyword)
+        if by_place and number < operation.by_place and not is_keyword:
+            texts.append(text)
+        else:
+            by_place = False
+            keywords.append(f"{name}={text}")
+    return [*texts, *([fixed] if fixed else []), *keywords]

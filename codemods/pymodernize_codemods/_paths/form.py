@@ -1,0 +1,67 @@
+"""New source text for an expression, with what is in doubt about it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+
+UNKNOWN_TYPE = "its type is not known: it may be bytes, a file descriptor or None"
+ASKED_WHETHER_EMPTY = "it is asked whether it is empty, which a path never is"
+
+
+class Unfit(ValueError):
+    """An expression cannot be written with pathlib; the message says why."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """New source text for an expression.
+
+    Attributes:
+        text: the expression.
+        tight: whether an attribute can be taken of it as it is.
+        doubts: why it may not give the same; empty if it does.
+        names_path: whether the name ``Path`` is in it.
+        needs: the variables that it takes for paths, which they will be.
+    """
+
+    text: str
+    tight: bool = True
+    doubts: tuple[str, ...] = ()
+    names_path: bool = False
+    needs: frozenset[Hashable] = frozenset()
+
+    @property
+    def base(self) -> str:
+        """The text, to take an attribute of."""
+        return self.text if self.tight else f"({self.text})"
+
+    def then(self, text: str, *others: Form, tight: bool = True) -> Form:
+        """Another text, made of this form and of others.
+
+        Args:
+            text: the whole.
+            others: what else is in it.
+            tight: whether an attribute can be taken of it.
+        """
+        whole = (self, *others)
+        return Form(
+            text,
+            tight,
+            tuple(dict.fromkeys(doubt for form in whole for doubt in form.doubts)),
+            any(form.names_path for form in whole),
+            frozenset().union(*(form.needs for form in whole)),
+        )
+
+    def doubted(self, *doubts: str) -> Form:
+        """The same with further doubts.
+
+        Args:
+            doubts: reasons; empty ones do not count.
+        """
+        added = [doubt for doubt in doubts if doubt and doubt not in self.doubts]
+        return replace(self, doubts=(*self.doubts, *added)) if added else self
+
+    def naming_path(self) -> Form:
+        """The same, with the name ``Path`` in it."""
+        return replace(self, names_path=True)

@@ -1,0 +1,322 @@
+"""How an expression is written with pathlib, and what is in doubt about that."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.values import Cell
+from pymodernize_codemods._paths import counterparts, hazards, parts
+from pymodernize_codemods._paths.edits import is_inside_fstring
+from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.hazards import Hazard
+from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
+from pymodernize_codemods._paths.operations import OPERATIONS, Gives, Operation, met
+from pymodernize_codemods._paths.texts import literal, quote_of, quoted
+from pymodernize_codemods._paths.uses import Kind, asked_whether_empty, use_of
+
+_ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.JoinedStr, ast.List)
+
+
+class Forms:
+    """Writes expressions of one module with pathlib.
+
+    Args:
+        module: the module.
+        judge: what is known of its values.
+        path: how the module names ``pathlib.Path``.
+        bold: whether to write parts anew that may not give the same; else
+            they stay as they are, inside of ``Path(...)``.
+        assumed: variables that are texts now and will be paths, each with the
+            name under which that is provided.
+        turned: reads of variables that will be paths, with what is written in
+            their place where a text is needed.
+    """
+
+    def __init__(
+        self,
+        module: Module,
+        judge: Judge,
+        path: str,
+        *,
+        bold: bool = False,
+        assumed: Mapping[Cell, Hashable] | None = None,
+        turned: Mapping[ast.expr, Form] | None = None,
+    ) -> None:
+        self.module = module
+        self.judge = judge
+        self.name = path
+        self.bold = bold
+        self.assumed = assumed or {}
+        self.turned = turned or {}
+
+    def need(self, expr: ast.expr) -> Hashable | None:
+        """What must be provided for an expression to be a path, None if it is none that will be one.
+
+        Args:
+            expr: any expression of the module.
+        """
+        cell = self.module.values.read_by(expr) if self.assumed else None
+        return self.assumed.get(cell) if cell is not None else None
+
+    def hazards(self, expr: ast.expr) -> Hazard:
+        """What the value of an expression may be like once the variables are paths.
+
+        Args:
+            expr: an expression that gives a text or a path.
+        """
+        found = self.judge.of(expr)
+        return found if self.need(expr) is None else hazards.as_path(found)
+
+    def path(self, expr: ast.expr, *, is_text: bool = False) -> Form:
+        """The path that an expression stands for.
+
+        Args:
+            expr: an expression that gives a text or a path.
+            is_text: whether it cannot be anything else where it stands.
+
+        Raises:
+            Unfit: it gives neither.
+        """
+        if is_path(self.module, expr) and not self.is_made_of_text(expr):
+            return self.kept(expr)
+        if (need := self.need(expr)) is not None:
+            return replace(self.kept(expr), needs=frozenset({need}))
+        made = self.made(expr)
+        if made is not None and (self.bold or not made.doubts):
+            return made
+        return self._wrapped(expr, is_text=is_text)
+
+    def placed(self, expr: ast.expr, form: Form) -> Form:
+        """A path where a text stood: turned into a text where one is needed.
+
+        Args:
+            expr: what stood there.
+            form: the path.
+
+        Raises:
+            Unfit: it is asked whether the text is empty.
+        """
+        if is_path(self.module, expr):
+            return form
+        use = use_of(self.module, expr)
+        found = self.hazards(expr)
+        if found & Hazard.EMPTY and asked_whether_empty(self.module, expr):
+            raise Unfit(ASKED_WHETHER_EMPTY)
+        if use.kind in {Kind.KEPT, Kind.NEEDS_TEXT}:
+            if form.text.startswith(f"{self.name}(str("):
+                raise Unfit("it would go from text to path and back")
+            return form.then(f"str({form.text})").doubted(hazards.reason(hazards.TEXT & found))
+        return form.doubted(hazards.reason(met(use.function, use.seen, found)))
+
+    def is_made_of_text(self, expr: ast.expr) -> bool:
+        """Whether an expression is ``Path(text)``."""
+        return (
+            isinstance(expr, ast.Call)
+            and self.module.qualified_name(expr.func) == PATH
+            and len(expr.args) == 1
+            and not expr.keywords
+            and not isinstance(expr.args[0], ast.Starred)
+        )
+
+    def beginning(self, expr: ast.expr) -> ast.expr | None:
+        """The value that becomes the first part of a path, where an expression is taken apart.
+
+        Args:
+            expr: an expression that is written as a path.
+        """
+        return None
+
+    def made(self, expr: ast.expr) -> Form | None:
+        """An expression of a form that pathlib has a word for; None if it is none."""
+        if isinstance(expr, ast.Call):
+            qualified = self.module.qualified_name(expr.func)
+            if self.is_made_of_text(expr):
+                return self.path(expr.args[0])
+            if qualified == "builtins.str" and len(expr.args) == 1 and is_path(self.module, expr.args[0]):
+                return self.kept(expr.args[0])
+            if qualified == "os.path.join" and expr.args and not expr.keywords:
+                return self.joined(expr.args)
+            if qualified == "os.path.expanduser" and len(expr.args) == 1 and not expr.keywords:
+                return self._home(expr.args[0]) or self.operated(expr, qualified, OPERATIONS[qualified])
+            if qualified == "os.path.normpath" and len(expr.args) == 1:
+                doubt = hazards.reason(self.hazards(expr.args[0]) & Hazard.DOTDOT)
+                return self.path(expr.args[0]).doubted(doubt)
+            operation = OPERATIONS.get(qualified or "")
+            if operation is not None and operation.gives is Gives.PATH:
+                return self.operated(expr, qualified or "", operation)
+        if isinstance(expr, ast.Subscript):
+            return parts.stemmed(self, expr, "") or parts.head(self, expr)
+        if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add) and isinstance(expr.left, ast.Subscript):
+            suffix = literal(self.module, expr.right)
+            if suffix is not None and suffix.startswith(".") and suffix != "." and "/" not in suffix:
+                return parts.stemmed(self, expr.left, suffix)
+        if isinstance(expr, ast.IfExp):
+            return self._chosen(expr)
+        if self.module.qualified_name(expr) in {"os.curdir", "os.path.curdir"}:
+            return Form(f"{self.name}()", names_path=True)
+        return None
+
+    def _wrapped(self, expr: ast.expr, *, is_text: bool) -> Form:
+        types = types_of(self.module, expr)
+        if types is not None and not types & {"str", PATH}:
+            raise Unfit("it is no path")
+        if literal(self.module, expr) == ".":
+            return Form(f"{self.name}()", names_path=True)
+        kept = self.kept(expr)
+        if self.bold and isinstance(expr, ast.Call) and self.module.qualified_name(expr.func) == "builtins.str":
+            if len(expr.args) == 1 and types_of(self.module, expr.args[0]) is None:
+                whole = self._wrapped(expr.args[0], is_text=True)
+                return whole.doubted("what is turned into a text may be no path")
+        doubt = UNKNOWN_TYPE if not is_text and (types is None or types - {"str", PATH, "NoneType"}) else ""
+        return replace(kept.doubted(doubt), text=f"{self.name}({kept.text})", tight=True, names_path=True)
+
+    def kept(self, expr: ast.expr) -> Form:
+        """An expression as it stands, but for the reads in it that are turned into texts.
+
+        Args:
+            expr: any expression of the module.
+        """
+        return Form(self.source(expr), isinstance(expr, _ATOMS))
+
+    def source(self, expr: ast.expr) -> str:
+        """The source text of an expression, with the reads in it turned.
+
+        Args:
+            expr: any expression of the module.
+        """
+        if is_inside_fstring(self.module, expr):
+            return ast.unparse(expr)  # positions in there are of no use before Python 3.12
+        if not self.turned:
+            return self.module.text(expr)
+        start, end = self.module.span(expr)
+        data = self.module.source.data
+        text, position = "", start
+        for read, form in sorted(self.turned.items(), key=lambda item: self.module.span(item[0])):
+            first, last = self.module.span(read)
+            if position <= first and last <= end:
+                text += data[position:first].decode("utf-8") + form.text
+                position = last
+        return text + data[position:end].decode("utf-8")
+
+    # --- operations --------------------------------------------------------------------------------------------
+
+    def joined(self, parts: list[ast.expr]) -> Form:
+        """The path of several parts.
+
+        Args:
+            parts: the arguments of ``os.path.join``.
+
+        Raises:
+            Unfit: a part is no path.
+        """
+        parts = self._flattened(parts)
+        if isinstance(parts[0], ast.Starred):
+            whole = Form(self.name, names_path=True)
+            return whole.then(f"{self.name}({', '.join(self.source(part) for part in parts)})")
+        texts = [part for part in parts if not isinstance(part, ast.Starred)]
+        is_text = len(parts) > 1 and any((types_of(self.module, part) or {0}) <= {"str", PATH} for part in texts)
+        first, *rest = parts
+        if rest and literal(self.module, first) == "":
+            first, *rest = rest
+        whole = self.path(first, is_text=is_text)
+        if any(isinstance(part, ast.Starred) for part in rest):
+            return whole.then(f"{whole.base}.joinpath({', '.join(self.source(part) for part in rest)})")
+        operands = [self.operand(part) for part in rest if literal(self.module, part) != ""]
+        if not operands:
+            return whole
+        if whole.text == f"{self.name}()":
+            # The folder that everything is relative to needs no mention.
+            return whole.then(
+                " / ".join([f"{self.name}({operands[0].text})", *(item.base for item in operands[1:])]),
+                *operands,
+                tight=len(operands) == 1,
+            )
+        return whole.then(" / ".join([self.left(whole), *(item.base for item in operands)]), *operands, tight=False)
+
+    def left(self, whole: Form) -> str:
+        """A path as the left operand of a slash.
+
+        Args:
+            whole: the path.
+        """
+        return whole.text if whole.tight or " / " in whole.text else whole.base
+
+    def _flattened(self, parts: list[ast.expr]) -> list[ast.expr]:
+        """The parts with those that are joined themselves taken apart."""
+        flat: list[ast.expr] = []
+        for part in parts:
+            nested = isinstance(part, ast.Call) and self.module.qualified_name(part.func) == "os.path.join"
+            if nested and isinstance(part, ast.Call) and part.args and not part.keywords:
+                flat += self._flattened(part.args)
+            else:
+                flat.append(part)
+        return flat
+
+    def operand(self, expr: ast.expr) -> Form:
+        """What is joined to a path: a text or another path.
+
+        Args:
+            expr: an expression.
+        """
+        text = literal(self.module, expr)
+        if text is not None and not isinstance(expr, ast.Constant):
+            return Form(f'"{text}"')
+        if isinstance(expr, ast.Call) and self.module.qualified_name(expr.func) == "builtins.str":
+            if len(expr.args) == 1 and is_path(self.module, expr.args[0]):
+                return self.kept(expr.args[0])
+        try:
+            return self.value(expr) or self.kept(expr)
+        except Unfit:
+            return self.kept(expr)
+
+    def operated(self, call: ast.Call, qualified: str, operation: Operation) -> Form:
+        """The counterpart of a call; see :func:`pymodernize_codemods._paths.counterparts.counterpart`."""
+        return counterparts.counterpart(self, call, qualified, operation)
+
+    def _chosen(self, expr: ast.IfExp) -> Form | None:
+        """One of two paths, where pathlib has a word for one of them at least."""
+        if self.made(expr.body) is None and self.made(expr.orelse) is None:
+            return None
+        body, orelse = self.path(expr.body), self.path(expr.orelse)
+        return body.then(f"{body.text} if {self.source(expr.test)} else {orelse.text}", orelse, tight=False)
+
+    def _home(self, expr: ast.expr) -> Form | None:
+        """``os.path.expanduser("~")``, and what is below that."""
+        text = literal(self.module, expr)
+        if text is None or text != "~" and not text.startswith("~/"):
+            return None
+        whole = Form(f"{self.name}.home()", names_path=True)
+        below = text[2:].strip("/")
+        return (
+            whole.then(f"{whole.text} / {quoted(below, quote_of(self.source(expr)))}", tight=False) if below else whole
+        )
+
+    def value(self, expr: ast.expr) -> Form | None:
+        """The counterpart of an expression that asks something of a path: a name, a size, whether it is there.
+
+        Args:
+            expr: any expression.
+
+        Returns:
+            Its form, None if there is no such counterpart.
+
+        Raises:
+            Unfit: its path is none.
+        """
+        if isinstance(expr, ast.Subscript):
+            return self.part(expr)
+        if not isinstance(expr, ast.Call):
+            return None
+        qualified = self.module.qualified_name(expr.func) or ""
+        operation = OPERATIONS.get(qualified)
+        if operation is None or operation.gives is Gives.PATH:
+            return None
+        made = self.operated(expr, qualified, operation)
+        return made if self.bold or not made.doubts else None
+
+    def part(self, expr: ast.Subscript) -> Form | None:
+        """The name, stem or suffix of a path; see :func:`pymodernize_codemods._paths.parts.part`."""
+        return parts.part(self, expr)

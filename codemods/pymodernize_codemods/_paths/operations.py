@@ -1,0 +1,370 @@
+"""The functions that have a counterpart in :mod:`pathlib`, and in what they differ.
+
+Two things can differ, and each row says both. The function may *see* more of
+a text than the path made of it tells; and the method may *differ* from the
+function for the very same path. Source: the reference documentation of the
+modules, and the properties in the tests, which run both on generated values.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from pymodernize_codemods._paths.hazards import FILE, NONE, TEXT, Hazard
+
+
+class Gives(Enum):
+    """What a function gives back, and its counterpart."""
+
+    SAME = "same"
+    """Both give the same."""
+    PATH = "path"
+    """The function gives a text, its counterpart the path of it."""
+    NOTHING = "nothing"
+    """The function gives None, its counterpart may give something."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A function and its counterpart.
+
+    Attributes:
+        template: the counterpart; ``{path}`` is the path, other fields are
+            parameters, ``{rest}`` the parameters that are passed on.
+        parameters: the function's parameters, in order.
+        path: the one that becomes a path.
+        rest: those that are passed on under their own names.
+        by_place: how many of the first of them may be passed by place.
+        seen: what the function sees of a text that is not in its path.
+        differs: for which paths the method does something else.
+        others: what the method does not see of the other parameters, where it makes paths of them, too.
+        errors: for which paths the method raises another error than the function, which raises one as well. That
+            counts where a handler tells the classes apart, or shows the text.
+        gives: what comes back.
+        optional: whether the path may be left out; ``.`` is meant then.
+        reason: why it is not safe, whatever the value.
+        instead: what comes nearer where the two differ.
+        because: why that is not safe.
+    """
+
+    template: str
+    parameters: tuple[str, ...] = ("path",)
+    path: str = "path"
+    rest: tuple[str, ...] = ()
+    by_place: int = 0
+    seen: Hazard = FILE
+    differs: Hazard = NONE
+    others: Hazard = NONE
+    errors: Hazard = NONE
+    gives: Gives = Gives.SAME
+    optional: bool = False
+    reason: str = ""
+    instead: str = ""
+    because: str = ""
+
+
+def _stat(field: str) -> Operation:
+    return Operation(f"{{path}}.stat().{field}", ("filename",), "filename")
+
+
+_OPEN = ("file", "mode", "buffering", "encoding", "errors", "newline")
+_NAME = Hazard.TRAILING | Hazard.DOT
+# A slash at the end says of a folder what it is anyway.
+_FOLDER = Hazard.EMPTY | Hazard.DOTTED
+
+OPERATIONS: Mapping[str, Operation] = {
+    "os.path.exists": Operation("{path}.exists()", differs=Hazard.HIDDEN),
+    "os.path.isfile": Operation("{path}.is_file()", seen=Hazard.TRAILING, differs=Hazard.HIDDEN),
+    "os.path.isdir": Operation("{path}.is_dir()", ("s",), "s", seen=_FOLDER, differs=Hazard.HIDDEN),
+    "os.path.islink": Operation("{path}.is_symlink()", seen=Hazard.TRAILING, differs=Hazard.HIDDEN),
+    "os.path.ismount": Operation(
+        "{path}.is_mount()", differs=Hazard.HIDDEN | Hazard.LINKED | Hazard.DOT | Hazard.DOTDOT
+    ),
+    "os.path.isabs": Operation("{path}.is_absolute()", ("s",), "s", seen=NONE),
+    "os.path.dirname": Operation("{path}.parent", ("p",), "p", seen=Hazard.TRAILING, gives=Gives.PATH),
+    "os.path.basename": Operation("{path}.name", ("p",), "p", seen=_NAME),
+    "os.path.abspath": Operation(
+        "{path}.absolute()",
+        seen=NONE,
+        differs=Hazard.DOTDOT,
+        gives=Gives.PATH,
+        instead="{path}.resolve()",
+        because="Path.resolve() follows symbolic links, os.path.abspath() does not",
+    ),
+    "os.path.realpath": Operation(
+        "{path}.resolve({rest})", ("filename",), "filename", seen=NONE, differs=Hazard.LINKED, gives=Gives.PATH
+    ),
+    "os.path.expanduser": Operation("{path}.expanduser()", seen=Hazard.UNTIDY, differs=Hazard.USER, gives=Gives.PATH),
+    "os.path.getsize": _stat("st_size"),
+    "os.path.getmtime": _stat("st_mtime"),
+    "os.path.getatime": _stat("st_atime"),
+    "os.path.getctime": _stat("st_ctime"),
+    "os.path.samefile": Operation("{path}.samefile({f2})", ("f1", "f2"), "f1", others=FILE),
+    "os.mkdir": Operation("{path}.mkdir({rest})", ("path", "mode"), rest=("mode",), by_place=1),
+    "os.makedirs": Operation(
+        "{path}.mkdir({rest})",
+        ("name", "mode", "exist_ok"),
+        "name",
+        rest=("mode", "exist_ok"),
+        by_place=1,
+        seen=_FOLDER,
+        errors=Hazard.LINKED | Hazard.SEPARATED,
+    ),
+    "os.remove": Operation("{path}.unlink()"),
+    "os.unlink": Operation("{path}.unlink()"),
+    "os.rmdir": Operation("{path}.rmdir()"),
+    "os.rename": Operation("{path}.rename({dst})", ("src", "dst"), "src", gives=Gives.NOTHING),
+    "os.replace": Operation("{path}.replace({dst})", ("src", "dst"), "src", gives=Gives.NOTHING),
+    "os.stat": Operation("{path}.stat({rest})", ("path",), rest=("follow_symlinks",)),
+    "os.lstat": Operation("{path}.lstat()"),
+    "os.chmod": Operation("{path}.chmod({mode})", ("path", "mode")),
+    "os.getcwd": Operation("{Path}.cwd()", (), "", gives=Gives.PATH),
+    "os.readlink": Operation("{path}.readlink()", gives=Gives.PATH),
+    "os.symlink": Operation(
+        "{path}.symlink_to({src}{, rest})",
+        ("src", "dst", "target_is_directory"),
+        "dst",
+        rest=("target_is_directory",),
+        by_place=1,
+    ),
+    "os.link": Operation("{path}.hardlink_to({src})", ("src", "dst"), "dst"),
+    "os.listdir": Operation("[child.name for child in {path}.iterdir()]", seen=_FOLDER, optional=True),
+    "builtins.open": Operation("{path}.open({rest})", _OPEN, "file", rest=_OPEN[1:], by_place=5),
+    "io.open": Operation("{path}.open({rest})", _OPEN, "file", rest=_OPEN[1:], by_place=5),
+    "codecs.open": Operation(
+        "{path}.open({rest})",
+        ("filename", "mode", "encoding", "errors"),
+        "filename",
+        rest=("mode", "encoding", "errors"),
+        by_place=1,
+        reason="codecs.open() leaves the ends of lines as they are, Path.open() translates them",
+    ),
+}
+"""By qualified name. ``os.path.join``, ``os.path.splitext`` and ``glob.glob`` are more than a template can say."""
+
+# The keyword that a counterpart always has.
+FIXED = {"os.makedirs": "parents=True"}
+
+WITHOUT = {
+    "os.path.lexists": "Path.exists() does not follow a link only from Python 3.12 on",
+    "os.path.normpath": "a Path keeps '..', as what precedes it may be a symbolic link",
+    "os.path.expandvars": "pathlib has no counterpart",
+    "os.path.relpath": "Path.relative_to() raises where os.path.relpath() climbs with '..'",
+    "os.path.commonpath": "pathlib has no counterpart",
+    "os.path.commonprefix": "pathlib has no counterpart",
+    "os.path.splitext": "the part without the suffix is used as a text",
+    "os.path.split": "its two parts are used together",
+    "os.walk": "Path.walk() is there only from Python 3.12 on",
+    "os.scandir": "its entries know more than a path",
+    "glob.glob": "Path.glob() also finds hidden files, and takes the folder as it is",
+    "glob.iglob": "Path.glob() also finds hidden files, and takes the folder as it is",
+}
+"""Functions that are found, with the reason why they may have to stay."""
+
+_OPENING = tuple(mark + b"open(" for mark in (b" ", b"(", b"[", b"=", b",", b":", b"\t", b"\n", b"io.", b"codecs."))
+# One of these stands in every file that calls one of them, under whatever name.
+CALLING = (
+    *(b"os.path", b"from os", b" os as ", b"glob.", b"from glob", b"import open", b"= open", b" open (", *_OPENING),
+    *(name.encode() for name in (*OPERATIONS, *WITHOUT) if name.startswith("os.") and not name.startswith("os.path.")),
+)
+# What stands in files that hand paths to other functions.
+TAKING_PATHS = (
+    *(
+        prefix + name
+        for name in (b"shutil", b"zipfile", b"tarfile", b"sqlite3", b"gzip")
+        for prefix in (b"import ", b"from ")
+    ),
+    *(prefix + name for name in (b"numpy", b"pandas", b"PIL", b"pathlib") for prefix in (b"import ", b"from ")),
+)
+
+# Functions that take a path where they take a text, and do the same with it; what they see of a text.
+_TAKING: dict[str, str] = {
+    "builtins.open": "file",
+    "io.open": "file",
+    "codecs.open": "filename",
+    "os.access": "path",
+    "os.chdir": "path",
+    "os.chown": "path",
+    "os.chmod": "path",
+    "os.link": "src dst",
+    "os.listdir": "path",
+    "os.lstat": "path",
+    "os.makedirs": "name",
+    "os.mkdir": "path",
+    "os.open": "path",
+    "os.readlink": "path",
+    "os.remove": "path",
+    "os.rename": "src dst",
+    "os.replace": "src dst",
+    "os.rmdir": "path",
+    "os.stat": "path",
+    "os.symlink": "src dst",
+    "os.truncate": "path",
+    "os.unlink": "path",
+    "os.utime": "path",
+    "os.mkfifo": "path",
+    "os.removedirs": "name",
+    "os.renames": "old new",
+    "os.statvfs": "path",
+    "os.lchown": "path",
+    "os.path.exists": "path",
+    "os.path.lexists": "path",
+    "os.path.isfile": "path",
+    "os.path.isdir": "s",
+    "os.path.islink": "path",
+    "os.path.ismount": "path",
+    "os.path.isabs": "s",
+    "os.path.getsize": "filename",
+    "os.path.getmtime": "filename",
+    "os.path.getatime": "filename",
+    "os.path.getctime": "filename",
+    "os.path.samefile": "f1 f2",
+    "os.path.realpath": "filename",
+    "os.path.abspath": "path",
+    "shutil.copy": "src dst",
+    "shutil.copy2": "src dst",
+    "shutil.copyfile": "src dst",
+    "shutil.copymode": "src dst",
+    "shutil.copystat": "src dst",
+    "shutil.copytree": "src dst",
+    "shutil.move": "src dst",
+    "shutil.rmtree": "path",
+    "shutil.chown": "path",
+    "shutil.disk_usage": "path",
+    "shutil.unpack_archive": "filename extract_dir",
+    "zipfile.ZipFile": "file",
+    "zipfile.is_zipfile": "filename",
+    "tarfile.open": "name",
+    "tarfile.is_tarfile": "name",
+    "gzip.open": "filename",
+    "bz2.open": "filename",
+    "lzma.open": "filename",
+    "sqlite3.connect": "database",
+    "filecmp.cmp": "f1 f2",
+    "logging.FileHandler": "filename",
+    "logging.handlers.RotatingFileHandler": "filename",
+    "logging.handlers.TimedRotatingFileHandler": "filename",
+    "xml.etree.ElementTree.parse": "source",
+    "numpy.load": "file",
+    "numpy.loadtxt": "fname",
+    "numpy.genfromtxt": "fname",
+    "numpy.save": "file",
+    "numpy.savetxt": "fname",
+    "pandas.read_csv": "filepath_or_buffer",
+    "pandas.read_excel": "io",
+    "pandas.read_json": "path_or_buf",
+    "pandas.read_parquet": "path",
+    "PIL.Image.open": "fp",
+}
+# Those that see more than most, and have no counterpart: os.renames() makes the folders that a text has in it, one by
+# one, "a/." too.
+# Those that take addresses, too, see what those are told by.
+_ADDRESSES = ("numpy.loadtxt", "numpy.genfromtxt", "pandas.read_csv", "pandas.read_excel", "pandas.read_json")
+_SEEN: dict[str, Hazard] = dict.fromkeys(("os.renames", *_ADDRESSES, "pandas.read_parquet"), TEXT)
+TAKING = {name: tuple(parameters.split()) for name, parameters in _TAKING.items()}
+# A folder that certainly is one, and open to a search, is the same with a slash at its end to these.
+FOLLOWING = frozenset(
+    {
+        *("builtins.open", "io.open", "os.access", "os.chdir", "os.chmod", "os.listdir", "os.makedirs", "os.mkdir"),
+        *("os.stat", "os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.getsize", "os.path.getmtime"),
+        *("os.path.getatime", "os.path.getctime", "os.path.samefile", "os.utime", "shutil.disk_usage"),
+    }
+)
+# What they open keeps its name, as it was given, in an attribute.
+NAMING = frozenset(
+    {
+        *(f"{module}.open" for module in ("builtins", "io", "codecs", "gzip", "bz2", "lzma", "tarfile")),
+        "zipfile.ZipFile",
+    }
+)
+# Functions for which None is the current folder.
+TAKING_NONE = frozenset({"os.listdir", "os.scandir"})
+# Beyond the first parameters: those that take a path by keyword only, or behind others.
+TAKING_BY_KEYWORD = {
+    "subprocess.run": {"cwd"},
+    "subprocess.call": {"cwd"},
+    "subprocess.check_call": {"cwd"},
+    "subprocess.check_output": {"cwd"},
+    "subprocess.Popen": {"cwd"},
+    "logging.basicConfig": {"filename"},
+}
+# Functions that hand back the path that they were given.
+HANDING_BACK = frozenset({"shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree", "shutil.move"})
+# Functions whose errors show a path as ``PosixPath('...')``.
+SHOWING_REPR = frozenset(
+    {
+        *(f"shutil.{name}" for name in ("copy", "copy2", "copyfile", "copytree", "move", "rmtree")),
+        *(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")),
+    }
+)
+# Functions that take a path, and whose results show its text.
+SHOWING = frozenset(
+    {
+        "os.walk",
+        "os.scandir",
+        "os.path.join",
+        "os.path.dirname",
+        "os.path.split",
+        "os.path.splitext",
+        "os.path.expanduser",
+        "os.path.normpath",
+        "os.path.relpath",
+        "os.path.basename",
+        "os.path.commonprefix",
+        "os.fspath",
+        "os.path.expandvars",
+        "os.path.normcase",
+    }
+)
+
+
+def seen_by(qualified: str) -> Hazard:
+    """What a function that takes a path sees of a text that is not in its path.
+
+    Args:
+        qualified: one of :data:`TAKING`.
+    """
+    operation = OPERATIONS.get(qualified)
+    if operation is not None:
+        return operation.seen
+    return _SEEN.get(qualified, FILE)
+
+
+def met(qualified: str, seen: Hazard, value: Hazard) -> Hazard:
+    """What a function sees of a value: not the end of what certainly is a folder.
+
+    Args:
+        qualified: the function.
+        seen: what it takes notice of.
+        value: what the value may be like.
+    """
+    if qualified in FOLLOWING and not value & Hazard.CLOSED:
+        seen &= ~(Hazard.TRAILING | Hazard.DOTTED)
+    return seen & value
+
+
+def bound(operation: Operation, call: ast.Call) -> dict[str, ast.expr] | None:
+    """The arguments of a call by the names of the parameters.
+
+    Args:
+        operation: the function's row.
+        call: a call of it.
+
+    Returns:
+        None if some argument has no counterpart, or cannot be told.
+    """
+    found: dict[str, ast.expr] = {}
+    if len(call.args) > len(operation.parameters) or any(isinstance(arg, ast.Starred) for arg in call.args):
+        return None
+    found.update(zip(operation.parameters, call.args, strict=False))
+    for keyword in call.keywords:
+        if keyword.arg is None or keyword.arg not in {*operation.parameters, *operation.rest} or keyword.arg in found:
+            return None
+        found[keyword.arg] = keyword.value
+    needed = {name for name in operation.parameters if name not in operation.rest}
+    if operation.optional:
+        needed -= {operation.path}
+    return found if needed <= found.keys() else None

@@ -1,0 +1,102 @@
+"""The parts of a path that ``os.path.splitext`` and ``os.path.split`` take apart."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.form import Form
+from pymodernize_codemods._paths.hazards import Hazard
+from pymodernize_codemods._paths.judgement import is_path
+
+if TYPE_CHECKING:
+    from pymodernize_codemods._paths.forms import Forms
+
+_SUFFIX = Hazard.TRAILING | Hazard.EMPTY | Hazard.DOT | Hazard.ROOT | Hazard.ODD
+
+
+def stemmed(forms: Forms, expr: ast.Subscript, suffix: str) -> Form | None:
+    """``os.path.splitext(p)[0]``, with another suffix in its place.
+
+    Args:
+        expr: the subscript.
+        suffix: what follows it, or nothing.
+
+    Returns:
+        The path, None if it is something else.
+    """
+    found = split(forms.module, expr, "os.path.splitext")
+    if found is None or found[1] != 0 or _named(forms.module, found[0]) is not None:
+        return None
+    receiver = found[0]
+    whole = forms.path(receiver)
+    doubt = hazards.reason(_SUFFIX & forms.hazards(receiver))
+    return whole.then(f'{whole.base}.with_suffix("{suffix}")').doubted(doubt)
+
+
+def head(forms: Forms, expr: ast.Subscript) -> Form | None:
+    """``os.path.split(p)[0]``."""
+    found = split(forms.module, expr, "os.path.split")
+    if found is None or found[1] != 0:
+        return None
+    whole = forms.path(found[0])
+    doubt = hazards.reason(Hazard.TRAILING & forms.hazards(found[0]))
+    return whole.then(f"{whole.base}.parent").doubted(doubt)
+
+
+def split(module: Module, expr: ast.expr, function: str) -> tuple[ast.expr, int] | None:
+    """The path and the place of ``os.path.splitext(p)[0]`` or of ``os.path.split(p)[1]``.
+
+    Args:
+        expr: any expression.
+        function: the qualified name.
+
+    Returns:
+        None if the expression is something else.
+    """
+    if not isinstance(expr, ast.Subscript) or not isinstance(expr.value, ast.Call):
+        return None
+    call, index = expr.value, expr.slice
+    if module.qualified_name(call.func) != function or len(call.args) != 1 or call.keywords:
+        return None
+    match index:
+        case ast.Constant(value=0) | ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=2)):
+            return call.args[0], 0
+        case ast.Constant(value=1) | ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+            return call.args[0], 1
+    return None
+
+
+def _named(module: Module, expr: ast.expr) -> ast.expr | None:
+    """The path of ``os.path.basename(path)`` or ``path.name``."""
+    if isinstance(expr, ast.Attribute) and expr.attr == "name" and is_path(module, expr.value):
+        return expr.value
+    if isinstance(expr, ast.Call) and module.qualified_name(expr.func) == "os.path.basename":
+        return expr.args[0] if len(expr.args) == 1 and not expr.keywords else None
+    return None
+
+
+def part(forms: Forms, expr: ast.Subscript) -> Form | None:
+    """The suffix, or the stem or name, that a path is split into."""
+    found = split(forms.module, expr, "os.path.splitext")
+    names, seen = ("stem", "suffix"), Hazard.TRAILING | Hazard.ODD
+    if found is not None:
+        receiver, place = found
+        named = _named(forms.module, receiver)
+        if named is not None:
+            receiver = named
+            seen |= Hazard.DOT
+        elif place == 0:
+            return None
+    else:
+        found = split(forms.module, expr, "os.path.split")
+        if found is None or found[1] == 0:
+            return None
+        receiver, place = found
+        names, seen = ("parent", "name"), Hazard.TRAILING | Hazard.DOT
+    whole = forms.path(receiver)
+    doubt = hazards.reason(seen & forms.hazards(receiver))
+    made = whole.then(f"{whole.base}.{names[place]}").doubted(doubt)
+    return made if forms.bold or not made.doubts else None

@@ -1,0 +1,196 @@
+"""The findings of one module: the variables that become paths, and the expressions that are written with pathlib."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from pymodernize.codemod import Codemod, Finding, Rewrite, Safety
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import NameTaken, reference
+from pymodernize.semantics.values import Cell
+from pymodernize_codemods._paths.edits import is_inside_fstring, loses_comment, names_in, replaced
+from pymodernize_codemods._paths.form import Form, Unfit
+from pymodernize_codemods._paths.forms import Forms
+from pymodernize_codemods._paths.judgement import PATH, Judge, is_path
+from pymodernize_codemods._paths.variables import Produces, Variables, Web
+
+Write = Callable[[Forms], Form | None]
+
+
+class Search:
+    """What both codemods of paths do with a module.
+
+    Args:
+        codemod: in whose name things are found.
+        module: the module.
+        forms: what writes expressions with pathlib.
+    """
+
+    def __init__(self, codemod: Codemod, module: Module, forms: type[Forms]) -> None:
+        self.codemod = codemod
+        self.module = module
+        self.judge = Judge(module)
+        self.forms = forms
+        self.assumed: dict[Cell, Hashable] = {}
+        self.doubtful: frozenset[Hashable] = frozenset()
+
+    @cached_property
+    def has_doctest(self) -> bool:
+        """Whether a text in the module may be a doctest."""
+        return b">>>" in self.module.source.data
+
+    # --- variables ---------------------------------------------------------------------------------------------
+
+    def webs(self, starts: Iterable[ast.expr], produces: Produces, operates: Produces) -> list[Web]:
+        """The variables that become paths; from now on they are taken for paths where that can be told.
+
+        Args:
+            starts: expressions that are kept in variables, or that read them.
+            produces: whether an expression is a text that is written as a path.
+            operates: whether an expression is the path of a call that becomes a method.
+        """
+        try:
+            name = reference(self.module, PATH, self.module.tree.body[-1]).expression
+        except NameTaken:
+            return []
+        search = Variables(self.module, self.judge, self.forms(self.module, self.judge, name), produces, operates)
+        webs = list(search.webs(starts))
+        self.assumed = {cell: web.key for web in webs for cell in web.cells}
+        self.doubtful = frozenset(web.key for web in webs if web.doubts)
+        return webs
+
+    def variables(self, webs: Iterable[Web], settled: set[ast.expr]) -> Iterator[Finding]:
+        """The findings for variables.
+
+        Args:
+            webs: the variables.
+            settled: takes up the expressions that certainly change with them.
+        """
+        for web in webs:
+            try:
+                finding = self._web(web)
+            except (NameTaken, Unfit):
+                continue
+            settled |= set() if web.doubts else set(web.sources)
+            yield finding
+
+    def _web(self, web: Web) -> Finding:
+        """The finding for variables that become paths together.
+
+        Raises:
+            NameTaken, Unfit: they cannot.
+        """
+        first = min((*web.sources, *web.turned), key=self.module.span)
+        bold = bool(web.doubts)
+        places = web.places(self.module, self.writer(first, turned=web.turned, bold=bold))
+        better = web.places(self.module, self.writer(first, turned=web.turned, bold=bold, assumed=self.assumed))
+        needs = frozenset().union(*(form.needs for form in better.values())) - {web.key}
+        otherwise = self.rewrite(places, provides=web.key) if needs else None
+        rewrite = self.rewrite(better, provides=web.key, needs=needs, otherwise=otherwise)
+        found = (*web.doubts, *(doubt for form in places.values() for doubt in form.doubts))
+        return self.finding(first, f"{web.name()} is a path", rewrite, tuple(dict.fromkeys(found)))
+
+    def writer(self, expr: ast.expr, **more: Any) -> Forms:  # noqa: ANN401 - the parameters of Forms
+        """What writes an expression with pathlib.
+
+        Args:
+            expr: the expression, which tells how ``Path`` can be named.
+            more: further arguments of :class:`Forms`.
+
+        Raises:
+            NameTaken: the module leaves no name for ``Path``.
+        """
+        return self.forms(self.module, self.judge, reference(self.module, PATH, expr).expression, **more)
+
+    # --- expressions -------------------------------------------------------------------------------------------
+
+    def written(self, expr: ast.expr, message: str, write: Write) -> Finding | None:
+        """The finding for an expression: with what is certain if that is something, else with what it could be.
+
+        Args:
+            expr: what is replaced.
+            message: what is found.
+            write: writes it anew; None where there is nothing to write.
+
+        Raises:
+            NameTaken, Unfit: it cannot be written with pathlib.
+        """
+        name = reference(self.module, PATH, expr).expression
+        for bold in (False, True):
+            form = write(self.forms(self.module, self.judge, name, bold=bold, assumed=self.assumed))
+            if form is not None and (bold or not form.doubts) and form.text != self.module.text(expr):
+                return self._either(
+                    expr,
+                    message,
+                    form,
+                    write(self.forms(self.module, self.judge, name, bold=bold)) if form.needs else None,
+                )
+        return None
+
+    def _either(self, expr: ast.expr, message: str, form: Form, plain: Form | None) -> Finding:
+        """The finding for a form that may rest on variables that become paths, with one that does not in reserve."""
+        if not form.needs:
+            return self.finding(expr, message, self.rewrite({expr: form}), form.doubts)
+        doubts = form.doubts
+        if plain is not None and form.needs & self.doubtful:
+            doubts = tuple(dict.fromkeys((*form.doubts, *plain.doubts)))
+        changes = plain is not None and plain.text != self.module.text(expr)
+        keeps = plain is not None and changes and (bool(doubts) or not plain.doubts)
+        otherwise = self.rewrite({expr: plain}) if plain is not None and keeps else None
+        rewrite = self.rewrite({expr: form}, needs=form.needs, otherwise=otherwise)
+        return self.finding(expr, message, rewrite, doubts)
+
+    # --- findings ----------------------------------------------------------------------------------------------
+
+    def finding(self, node: ast.AST, message: str, rewrite: Rewrite, doubts: tuple[str, ...]) -> Finding:
+        """A finding that is safe unless there are doubts.
+
+        Args:
+            node: the place.
+            message: what was found.
+            rewrite: the change.
+            doubts: why it may not do the same.
+        """
+        safety = Safety.UNSAFE if doubts else Safety.SAFE
+        return self.codemod.finding(self.module, node, message, rewrite, safety=safety, reason="; ".join(doubts))
+
+    def rewrite(self, places: Mapping[ast.expr, Form], **more: Any) -> Rewrite:  # noqa: ANN401 - its own fields
+        """The rewrite that puts new forms in the place of expressions.
+
+        Args:
+            places: each expression with its new form.
+            more: further fields of the rewrite.
+
+        Raises:
+            NameTaken: the module leaves no name for ``Path``.
+            Unfit: a comment would be lost.
+        """
+        for expr, form in places.items():
+            if loses_comment(self.module, expr, form.text):
+                raise Unfit("a comment stands in the middle of it")
+        # A doctest may use an import that no code does.
+        used = set() if self.has_doctest else set(places)
+        references = [reference(self.module, PATH, expr) for expr, form in places.items() if form.names_path]
+        return Rewrite(
+            edits=tuple(replaced(self.module, expr, form.text) for expr, form in places.items()),
+            references=tuple(dict.fromkeys(references)),
+            drops=tuple(sorted(set().union(*(names_in(self.module, expr) for expr in used)))),
+            **more,
+        )
+
+
+def redundant(codemod: Codemod, module: Module) -> Iterator[Finding]:
+    """``Path(path)``, of what is a path already.
+
+    Args:
+        codemod: in whose name it is found.
+        module: the module.
+    """
+    for call in module.calls(PATH):
+        if len(call.args) == 1 and not call.keywords and is_path(module, call.args[0]):
+            text = module.text(call.args[0])
+            if not is_inside_fstring(module, call) and not loses_comment(module, call, text):
+                yield codemod.finding(module, call, "Path() of a path", Rewrite((replaced(module, call, text),)))

@@ -1,0 +1,314 @@
+"""What becomes of a value: what receives it takes a path as well, shows its text, or needs a text."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from enum import Enum
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.values import Cell
+from pymodernize_codemods._paths.errors import shows_errors
+from pymodernize_codemods._paths.formats import is_formatted, is_logged_plainly, is_logging, is_plainly_formatted
+from pymodernize_codemods._paths.hazards import FILE, NONE, TEXT, Hazard
+from pymodernize_codemods._paths.judgement import PATH, is_path
+from pymodernize_codemods._paths.operations import (
+    HANDING_BACK,
+    SHOWING,
+    SHOWING_REPR,
+    TAKING,
+    TAKING_BY_KEYWORD,
+    seen_by,
+)
+from pymodernize_codemods._paths.telling import told_by_errors, told_by_name
+
+
+class Kind(Enum):
+    """What receives a value."""
+
+    TAKES_PATH = "takes a path"
+    SHOWN = "shows its text"
+    TRUTH = "asks whether it is empty"
+    IS_NONE = "asks whether it is None"
+    KEPT = "keeps it in a cell of this module"
+    NEEDS_TEXT = "needs a text"
+    UNUSED = "does not use it"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a value.
+
+    Attributes:
+        kind: what receives it.
+        seen: the peculiarities of a text that it takes notice of.
+        cell: for a value that is kept, where.
+        function: for a path that is taken, the function that takes it.
+    """
+
+    kind: Kind
+    seen: Hazard = NONE
+    cell: Cell | None = None
+    function: str = ""
+
+
+_NEEDS_TEXT = Use(Kind.NEEDS_TEXT, TEXT)
+_SHOWN = Use(Kind.SHOWN, TEXT)
+_HANDED_TO = frozenset({"onerror", "onexc", "copy_function", "ignore"})
+
+
+def use_of(module: Module, expr: ast.expr) -> Use:
+    """What receives the value of an expression.
+
+    Args:
+        module: the module.
+        expr: one of its expressions.
+
+    Returns:
+        Its use; where that is not certain, one that needs a text.
+    """
+    parent = module.parent(expr)
+    match parent:
+        case ast.Expr():
+            return Use(Kind.UNUSED)
+        case ast.Call(func=func) if func is not expr and not _is_test(module, expr):
+            return _argument(module, parent, expr)
+        case ast.keyword():
+            call = module.parent(parent)
+            return _keyword(module, call, parent) if isinstance(call, ast.Call) else _NEEDS_TEXT
+        case ast.BinOp():
+            return _operand(module, parent, expr, expr)
+        case ast.Tuple():
+            outer = module.parent(parent)
+            if isinstance(outer, ast.BinOp) and outer.right is parent:
+                return _operand(module, outer, parent, expr)
+            return _NEEDS_TEXT
+        case ast.FormattedValue(conversion=conversion, format_spec=spec):
+            return _in_fstring(module, parent) if spec is None and conversion in {-1, ord("s")} else _NEEDS_TEXT
+        case ast.Compare():
+            return _compared(parent, expr)
+        case ast.Assign(targets=[target], value=value) if value is expr:
+            return _kept(module, target)
+        case ast.AnnAssign(target=target, value=value) if value is expr:
+            return _kept(module, target)
+        case ast.NamedExpr(target=target):
+            return _NEEDS_TEXT
+        case ast.Return():
+            function = module.function(parent)
+            return _in_cell(module, Cell(function, "")) if isinstance(function, ast.FunctionDef) else _NEEDS_TEXT
+        case ast.arguments():
+            return _default(module, parent, expr)
+    return Use(Kind.TRUTH, Hazard.EMPTY) if _is_test(module, expr) else _NEEDS_TEXT
+
+
+def _compared(parent: ast.Compare, expr: ast.expr) -> Use:
+    """A value that is compared: with None, with the empty text, or with another text."""
+    if len(parent.ops) != 1:
+        return _NEEDS_TEXT
+    other = parent.comparators[0] if parent.left is expr else parent.left
+    if isinstance(parent.ops[0], (ast.Is, ast.IsNot)) and isinstance(other, ast.Constant) and other.value is None:
+        return Use(Kind.IS_NONE)
+    if isinstance(parent.ops[0], (ast.Eq, ast.NotEq)) and isinstance(other, ast.Constant) and other.value == "":
+        return Use(Kind.TRUTH, Hazard.EMPTY)
+    return _NEEDS_TEXT
+
+
+def _is_test(module: Module, expr: ast.expr) -> bool:
+    """Whether only the truth of an expression counts."""
+    parent = module.parent(expr)
+    match parent:
+        case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
+            return test is expr
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Call(func=func, args=[argument]):
+            return argument is expr and module.qualified_name(func) == "builtins.bool"
+        case ast.BoolOp():
+            return _is_test(module, parent)
+        case ast.comprehension(ifs=tests):
+            return any(test is expr for test in tests)
+    return False
+
+
+# --- kept in this module ---------------------------------------------------------------------------------------
+
+
+def _in_cell(module: Module, cell: Cell) -> Use:
+    return Use(Kind.KEPT, NONE, cell) if module.values.contents(cell) is not None else _NEEDS_TEXT
+
+
+def _kept(module: Module, target: ast.expr) -> Use:
+    cell = module.values.read_by(target)
+    return Use(Kind.KEPT, NONE, cell) if cell is not None else _NEEDS_TEXT
+
+
+def asked_whether_empty(module: Module, expr: ast.expr) -> bool:
+    """Whether a value, or the variable that it is assigned to, is asked whether it is empty.
+
+    Args:
+        module: the module.
+        expr: the expression that gives the value.
+    """
+    if use_of(module, expr).kind is Kind.TRUTH:
+        return True
+    parent = module.parent(expr)
+    if not isinstance(parent, ast.Assign) or not isinstance(parent.targets[0], ast.Name):
+        return False
+    found = module.scope(parent.targets[0]).lookup(parent.targets[0].id)
+    reads = module.uses(found[1][0]) if found is not None else []
+    return any(use_of(module, read).kind is Kind.TRUTH or _is_length(module, read) for read in reads)
+
+
+def _is_length(module: Module, read: ast.expr) -> bool:
+    """Whether a value is measured, or gives way to another one if it is empty."""
+    parent = module.parent(read)
+    if isinstance(parent, ast.BoolOp):
+        return True
+    return isinstance(parent, ast.Call) and module.qualified_name(parent.func) == "builtins.len"
+
+
+def _default(module: Module, arguments: ast.arguments, expr: ast.expr) -> Use:
+    """A default: it is kept in the parameter."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    late = positional[len(positional) - len(arguments.defaults) :] if arguments.defaults else []
+    pairs = [
+        *zip(late, arguments.defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    for parameter, default in pairs:
+        if default is expr:
+            return _parameter(module, module.parent(arguments), parameter)
+    return _NEEDS_TEXT
+
+
+def _parameter(module: Module, function: ast.AST | None, parameter: ast.arg) -> Use:
+    scope = module.index.scopes.get(function) if function is not None else None
+    return _in_cell(module, Cell(scope, parameter.arg)) if scope is not None else _NEEDS_TEXT
+
+
+def _passed(module: Module, call: ast.Call, *, place: int | None = None, name: str | None = None) -> Use:
+    """An argument of a function of this module: it is kept in the parameter."""
+    function = module.local_function(call.func)
+    if function is None:
+        return _NEEDS_TEXT
+    args = function.args
+    positional = [*args.posonlyargs, *args.args]
+    if place is not None:
+        parameter = positional[place] if place < len(positional) else None
+    else:
+        parameter = next((arg for arg in (*args.args, *args.kwonlyargs) if arg.arg == name), None)
+    return _parameter(module, function, parameter) if parameter is not None else _NEEDS_TEXT
+
+
+# --- arguments -------------------------------------------------------------------------------------------------
+
+
+def _argument(module: Module, call: ast.Call, expr: ast.expr) -> Use:
+    place = next((number for number, arg in enumerate(call.args) if arg is expr), None)
+    before = call.args[: place or 0]
+    if place is None or any(isinstance(arg, ast.Starred) for arg in before):
+        return _NEEDS_TEXT
+    qualified = module.qualified_name(call.func)
+    if qualified is None:
+        if is_formatted(call, place) or is_logging(module, call):
+            return _SHOWN if is_logged_plainly(module, call, place) else _NEEDS_TEXT
+        if isinstance(call.func, ast.Attribute) and is_path(module, call.func.value):
+            return _method(call.func.attr, place)
+        return _passed(module, call, place=place)
+    if qualified in {"builtins.print", "builtins.str"}:
+        return _SHOWN
+    if qualified.startswith("logging.") and is_logging(module, call):
+        return _SHOWN if is_logged_plainly(module, call, place) else _NEEDS_TEXT
+    if qualified == PATH:
+        return Use(Kind.TAKES_PATH)
+    if qualified in SHOWING:
+        return Use(Kind.TAKES_PATH, TEXT, function=qualified)
+    if qualified == "os.symlink" and place == 0:
+        return Use(Kind.TAKES_PATH, TEXT)  # the link keeps it
+    parameters = TAKING.get(qualified, ())
+    if place < len(parameters):
+        return _taken(module, call, qualified)
+    return _NEEDS_TEXT
+
+
+def _keyword(module: Module, call: ast.Call, keyword: ast.keyword) -> Use:
+    qualified = module.qualified_name(call.func)
+    if qualified is None:
+        return _passed(module, call, name=keyword.arg)
+    if qualified in SHOWING:
+        return Use(Kind.TAKES_PATH, TEXT)
+    if keyword.arg in TAKING.get(qualified, ()) or keyword.arg in TAKING_BY_KEYWORD.get(qualified, ()):
+        return _taken(module, call, qualified)
+    return _NEEDS_TEXT
+
+
+def _taken(module: Module, call: ast.Call, qualified: str) -> Use:
+    if qualified in HANDING_BACK and not isinstance(module.parent(call), ast.Expr):
+        return _NEEDS_TEXT
+    if (
+        qualified in SHOWING_REPR
+        and shows_errors(module, call)
+        or _takes_address(qualified, call)
+        or _hands_on(qualified, call)
+    ):
+        return _NEEDS_TEXT
+    seen = seen_by(qualified)
+    if seen:
+        seen |= told_by_errors(module, call) | told_by_name(module, call, qualified)
+    return Use(Kind.TAKES_PATH, seen, function=qualified)
+
+
+def _takes_address(qualified: str, call: ast.Call) -> bool:
+    return qualified == "sqlite3.connect" and any(keyword.arg in {"uri", None} for keyword in call.keywords)
+
+
+def _hands_on(qualified: str, call: ast.Call) -> bool:
+    """Whether a function hands its path to another one of the script's."""
+    handed = any(keyword.arg in _HANDED_TO or keyword.arg is None for keyword in call.keywords)
+    return qualified.startswith("shutil.") and (handed or len(call.args) > len(TAKING.get(qualified, ())))
+
+
+def compared_with(module: Module, expr: ast.expr) -> ast.expr | None:
+    """What a value is tested for equality with.
+
+    Args:
+        module: the module.
+        expr: an expression that gives the value.
+
+    Returns:
+        The other side of the comparison, None if it stands in none.
+    """
+    match module.parent(expr):
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
+            return right if left is expr else left
+    return None
+
+
+def _method(name: str, place: int) -> Use:
+    """An argument of a method of a path."""
+    if name in {"joinpath", "samefile", "rename", "replace", "symlink_to", "hardlink_to", "relative_to"}:
+        return Use(Kind.TAKES_PATH, TEXT if name == "symlink_to" else FILE if name != "joinpath" else NONE)
+    return _NEEDS_TEXT
+
+
+# --- operators and formats -------------------------------------------------------------------------------------
+
+
+def _operand(module: Module, parent: ast.BinOp, expr: ast.expr, value: ast.expr) -> Use:
+    if isinstance(parent.op, ast.Div) and is_path(module, parent):
+        return Use(Kind.TAKES_PATH, NONE)
+    if isinstance(parent.op, ast.Mod) and parent.right is expr:
+        return _SHOWN if is_plainly_formatted(module, parent.left, expr, value) else _NEEDS_TEXT
+    return _NEEDS_TEXT
+
+
+def _in_fstring(module: Module, field: ast.FormattedValue) -> Use:
+    """A field of an f-string: its text is shown, unless it is the folder of a path that the f-string makes."""
+    whole = module.parent(field)
+    if isinstance(whole, ast.JoinedStr) and whole.values[0] is field and len(whole.values) > 1:
+        after = whole.values[1]
+        if isinstance(after, ast.Constant) and str(after.value).startswith("/"):
+            use = use_of(module, whole)
+            if use.kind is Kind.TAKES_PATH:
+                return Use(Kind.SHOWN, use.seen & ~Hazard.TRAILING | Hazard.EMPTY | Hazard.ROOT)
+    return _SHOWN

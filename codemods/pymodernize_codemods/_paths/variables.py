@@ -1,0 +1,279 @@
+"""Which variables become paths: those for which everything that is put in and everything that reads is in sight."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import Scope
+from pymodernize.semantics.values import Cell, Contents, Source, Way
+from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.errors import names_error, shows_errors
+from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, Form, Unfit
+from pymodernize_codemods._paths.forms import Forms
+from pymodernize_codemods._paths.hazards import NONE, TEXT, Hazard
+from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
+from pymodernize_codemods._paths.operations import TAKING_NONE, met
+from pymodernize_codemods._paths.uses import Kind, Use, compared_with, use_of
+
+_TYPE_COMMENT = re.compile(r"#\s*type:\s*(?!ignore)")
+Produces = Callable[[ast.expr], bool]
+
+
+@dataclass
+class Web:
+    """Variables that hand their values to each other: all of them become paths, or none.
+
+    Attributes:
+        cells: the variables, attributes, results.
+        turned: each read that is turned back into a text, with its new form.
+        annotations: the annotations that change.
+        beginnings: reads of its own variables that sources begin with, which are joined as they are.
+        sources: the expressions that are put in and were no paths before.
+        bridges: how many values are turned back into a text.
+        wraps: how many texts are turned into paths.
+        gains: how many uses and sources would have to be turned if they stayed texts.
+        doubts: why the run may not be the same.
+    """
+
+    cells: set[Cell]
+    turned: dict[ast.expr, Form] = field(default_factory=dict)
+    annotations: list[ast.expr] = field(default_factory=list)
+    beginnings: set[ast.expr] = field(default_factory=set)
+    sources: list[ast.expr] = field(default_factory=list)
+    bridges: int = 0
+    wraps: int = 0
+    gains: int = 0
+    taken: int = 0
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether paths take fewer turns between text and path than texts do."""
+        cost = self.bridges + self.wraps
+        if not self.sources or not self.gains or cost > self.gains:
+            return False
+        return cost < self.gains or self.taken > 0
+
+    def places(self, module: Module, forms: Forms) -> dict[ast.expr, Form]:
+        """Everything that changes, with its new form.
+
+        Args:
+            module: the module.
+            forms: writes the sources; it has the turned reads.
+        """
+        found = {expr: forms.path(expr) for expr in self.sources}
+        found |= {annotation: Form(forms.name, names_path=True) for annotation in self.annotations}
+        spans = [module.span(expr) for expr in self.sources]
+        for read, form in self.turned.items():
+            start, end = module.span(read)
+            if not any(first <= start and end <= last for first, last in spans):
+                found[read] = form
+        return found
+
+    @property
+    def key(self) -> Cell:
+        """By what other rewrites name it."""
+        return min(self.cells, key=lambda cell: (cell.name, id(cell.owner)))
+
+    def name(self) -> str:
+        """What a person calls it: the first of its names."""
+        names = sorted((cell.name for cell in self.cells if cell.name), key=str)
+        functions = [cell.owner.name for cell in self.cells if isinstance(cell.owner, ast.FunctionDef)]
+        return (names or [f"{name}()" for name in functions])[0]
+
+
+class Variables:
+    """The variables of one module that can be paths.
+
+    Args:
+        module: the module.
+        judge: what is known of its values.
+        forms: writes the sources as paths.
+        produces: whether an expression is a text that the codemod writes as a path.
+        operates: whether an expression is the path of a call that the codemod writes as a method.
+    """
+
+    def __init__(self, module: Module, judge: Judge, forms: Forms, produces: Produces, operates: Produces) -> None:
+        self.module = module
+        self.judge = judge
+        self.forms = forms
+        self.produces = produces
+        self.operates = operates
+        self._seen: set[Cell] = set()
+
+    def webs(self, starts: Iterable[ast.expr]) -> Iterator[Web]:
+        """The webs that some expressions belong to.
+
+        Args:
+            starts: expressions that give a path, or are used as one.
+
+        Yields:
+            Those that can become paths and are worth it.
+        """
+        for expr in starts:
+            for cell in self._around(expr):
+                if cell in self._seen:
+                    continue
+                web = self._web(cell)
+                if web is not None and web.is_worth_it:
+                    yield web
+
+    def _around(self, expr: ast.expr) -> list[Cell]:
+        """The cells that an expression reads or is kept in."""
+        found = [self.module.values.read_by(expr), use_of(self.module, expr).cell]
+        return [cell for cell in found if cell is not None]
+
+    def _web(self, start: Cell) -> Web | None:
+        """The web of a cell, None if one of its cells has to hold texts."""
+        web = Web(set())
+        pending = [start]
+        parts: list[tuple[Cell, Contents]] = []
+        while pending:
+            cell = pending.pop()
+            contents = self.module.values.contents(cell)
+            if (
+                cell in web.cells
+                or contents is None
+                or self._is_tested_in_text(cell, contents)
+                or any(item.way is not Way.VALUE for item in contents.sources)
+            ):
+                continue  # what has to hold texts is a border, where values are turned
+            web.cells.add(cell)
+            parts.append((cell, contents))
+            pending += self._linked(contents)
+        self._seen |= web.cells | {start}
+        if not parts:
+            return None
+        try:
+            found = [self._fill(web, contents) for _, contents in parts]
+            for (_, contents), hazard in zip(parts, found, strict=True):
+                self._empty(web, contents, hazard)
+        except Unfit:
+            return None
+        return web
+
+    def _is_tested_in_text(self, cell: Cell, contents: Contents) -> bool:
+        """Whether a doctest may put something in, or read it: what it says stands in a text."""
+        if b">>>" not in self.module.source.data:
+            return False
+        is_local = isinstance(cell.owner, Scope) and cell.owner.parent is not None
+        return not is_local or any(isinstance(target, ast.arg) for target in contents.targets)
+
+    def _linked(self, contents: Contents) -> list[Cell]:
+        """The cells that values of a cell come from or go to as they are."""
+        linked = [self.module.values.read_by(source.expr) for source in contents.sources if source.way is Way.VALUE]
+        linked += [use_of(self.module, read).cell for read in contents.reads]
+        others = [other for read in contents.reads if (other := compared_with(self.module, read)) is not None]
+        linked += [self.module.values.read_by(other) for other in others]
+        return [cell for cell in linked if cell is not None]
+
+    # --- one cell ----------------------------------------------------------------------------------------------
+
+    def _fill(self, web: Web, contents: Contents) -> Hazard:
+        """Add what has to change where a cell gets its values; say what these may be like.
+
+        Raises:
+            Unfit: the cell cannot hold a path.
+        """
+        found = NONE
+        for source in contents.sources:
+            self._put(web, source)
+            found |= self.judge.source(source)
+        if any(self._has_type_comment(target) for target in contents.targets):
+            raise Unfit("a comment says that it is something else")
+        for annotation in contents.annotations:
+            if not (isinstance(annotation, ast.Name) and self.module.qualified_name(annotation) == "builtins.str"):
+                raise Unfit("its annotation says that it is something else")
+            web.annotations.append(annotation)
+        return found
+
+    def _empty(self, web: Web, contents: Contents, found: Hazard) -> None:
+        """Add what has to change where a cell is read.
+
+        Raises:
+            Unfit: a read cannot do with a path.
+        """
+        holds_none = any(isinstance(item.expr, ast.Constant) and item.expr.value is None for item in contents.sources)
+        for read in contents.reads:
+            if isinstance(self.module.parent(read), ast.Delete) or read in web.beginnings:
+                continue
+            may_be_none = holds_none or "NoneType" in (types_of(self.module, read) or ())
+            self._read(web, read, use_of(self.module, read), found, may_be_none=may_be_none)
+
+    def _has_type_comment(self, target: ast.AST) -> bool:
+        """Whether a comment of the kind that stood for annotations once is about a target."""
+        lines = {getattr(target, "lineno", 0), getattr(target, "end_lineno", 0)}
+        if isinstance(target, ast.arg) and (function := self.module.function(target)) is not None:
+            body = getattr(function, "body", None)
+            lines |= set(range(function.lineno, body[0].lineno + 1 if isinstance(body, list) else function.lineno + 1))
+        found = self.module.comments_by_line if b"type:" in self.module.source.data else {}
+        return any(_TYPE_COMMENT.match(found.get(line, "")) for line in lines)
+
+    def _put(self, web: Web, source: Source) -> None:
+        """Turn a source into a path."""
+        expr = source.expr
+        if isinstance(expr, ast.Constant) and expr.value is None:
+            return
+        types = types_of(self.module, expr)
+        cell = self.module.values.read_by(expr)
+        if cell is not None and cell in web.cells:
+            return  # judged where that cell gets it from
+        produced = self.produces(expr)
+        if types is None and not produced or types is not None and not types <= {"str", PATH}:
+            raise Unfit("it may be something else than a text")
+        if is_path(self.module, expr):
+            return
+        form = self.forms.path(expr)
+        web.sources.append(expr)
+        web.doubts = tuple(dict.fromkeys((*web.doubts, *form.doubts)))
+        web.gains += produced
+        web.wraps += not produced
+        beginning = self.forms.beginning(expr) if produced else None
+        if beginning is not None and self.module.values.read_by(beginning) in web.cells:
+            web.beginnings.add(beginning)
+            web.gains += 1
+
+    def _is_compared_inside(self, web: Web, read: ast.expr) -> bool:
+        """Whether a value is compared with one of the same web, or with a path."""
+        other = compared_with(self.module, read)
+        if other is None:
+            return False
+        return self.module.values.read_by(other) in web.cells or is_path(self.module, other)
+
+    def _sees_none(self, read: ast.expr, use: Use) -> bool:
+        """Whether None means something to what takes a path, or the error that it makes does."""
+        if use.kind is not Kind.TAKES_PATH:
+            return False
+        tells = names_error(self.module, "TypeError", "AttributeError") or shows_errors(self.module, read)
+        return use.function in TAKING_NONE or tells
+
+    def _read(self, web: Web, read: ast.expr, use: Use, found: Hazard, *, may_be_none: bool) -> None:
+        """Take account of one use of a cell."""
+        if use.kind is Kind.KEPT and use.cell in web.cells:
+            return
+        seen = use.seen
+        if may_be_none and self._sees_none(read, use):
+            raise Unfit("it may be None, which is told apart")
+        if use.kind is Kind.TRUTH and found & seen:
+            raise Unfit(ASKED_WHETHER_EMPTY)
+        if self._is_compared_inside(web, read):
+            seen = TEXT  # paths are equal where their texts are
+        elif use.kind in {Kind.KEPT, Kind.NEEDS_TEXT}:
+            if may_be_none:
+                raise Unfit("it may be None where a text is needed")
+            if PATH in (types_of(self.module, read) or {PATH}):
+                raise Unfit("it is a path already in places")
+            seen = TEXT
+            web.bridges += 1
+            kept = self.forms.kept(read)
+            web.turned[read] = kept.then(f"str({kept.text})")
+        if use.kind is Kind.TAKES_PATH:
+            web.taken += 1
+            web.gains += self.operates(read)
+        doubt = hazards.reason(met(use.function, seen, found))
+        if doubt and doubt not in web.doubts:
+            web.doubts = (*web.doubts, doubt)

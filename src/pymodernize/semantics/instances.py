@@ -1,0 +1,485 @@
+"""The instances of a class of this module: every access to their attributes, as long as none gets out of sight.
+
+Followed from where they are made and from the first parameter of the methods:
+through variables, attributes, parameters and results of this module. An
+instance is out of sight when it comes to anything else, such as a container,
+an operator or a function of a library, which may read attributes by name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+# Special methods by which a class decides itself what an attribute is, and the ways around those that are written.
+_HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
+_AROUND = _HOOKS | {"__dict__", "__class__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__"}
+# Without a decorator, too, they get the class.
+_OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+_GETS_CLASS = frozenset({"builtins.classmethod"})
+_GETS_NOTHING = frozenset({"builtins.staticmethod"})
+_PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
+_PROPERTY_PARTS = frozenset({"getter", "setter", "deleter"})
+# Decorators that hand the instance on to the method and look at nothing in it.
+_TRANSPARENT = _PROPERTY | {
+    "abc.abstractmethod",
+    "contextlib.contextmanager",
+    "functools.cache",
+    "functools.lru_cache",
+    "typing.final",
+    "typing.no_type_check",
+}
+# Builtins that look at nothing but what special methods of the class tell them.
+_HARMLESS = frozenset(
+    f"builtins.{name}" for name in "bool callable format hash id isinstance len print repr str".split()
+)
+_BY_NAME = frozenset(f"builtins.{name}" for name in "delattr getattr hasattr setattr".split())
+# They make instances from what another run has written.
+_STORES = frozenset("_pickle cPickle cloudpickle dill joblib jsonpickle pickle ruamel shelve torch yaml".split())
+
+
+class Instances:
+    """The instances of one module's classes, worked out when asked for."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._accesses: dict[ast.ClassDef, dict[str, list[ast.expr]] | None] = {}
+        self.attributes: dict[str, list[ast.Attribute]] = {}
+        for node in module.nodes(ast.Attribute):
+            self.attributes.setdefault(node.attr, []).append(node)
+
+    def class_of_self(self, expr: ast.expr) -> ast.ClassDef | None:
+        """The class whose instance a name is, because it is the first parameter of a method and nothing else.
+
+        Args:
+            expr: any expression of the module.
+        """
+        if not isinstance(expr, ast.Name):
+            return None
+        found = self.module.scope(expr).lookup(expr.id)
+        if found is None or len(found[1]) != 1 or found[1][0].kind is not BindingKind.PARAMETER:
+            return None
+        function = found[0].node
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.name in _OF_CLASS:
+            return None
+        owner = self.module.scope(function).node
+        if first_parameter(function) is not found[1][0].node or not isinstance(owner, ast.ClassDef):
+            return None
+        return owner if self.decorators(function) <= _TRANSPARENT else None
+
+    def decorators(self, function: Function) -> set[str]:
+        """What decorates a method, by qualified name; ``builtins.property`` also for its setter, ``?`` for others."""
+        found = set()
+        for decorator in function.decorator_list:
+            func = decorator.func if isinstance(decorator, ast.Call) else decorator
+            of_property = (
+                isinstance(func, ast.Attribute)
+                and func.attr in _PROPERTY_PARTS
+                and isinstance(func.value, ast.Name)
+                and func.value.id == function.name
+            )
+            found.add("builtins.property" if of_property else self.module.qualified_name(func) or "?")
+        return found
+
+    def accesses(self, owner: ast.ClassDef) -> dict[str, list[ast.expr]] | None:
+        """Every access to an attribute of a class or of its instances, by the attribute's name.
+
+        Args:
+            owner: a class of this module.
+
+        Returns:
+            Attribute expressions, and calls such as ``getattr(it, "name")``;
+            None if other code may get hold of an instance.
+        """
+        if owner not in self._accesses:
+            self._accesses[owner] = None  # instances that hold each other are not followed in a circle
+            try:
+                self._accesses[owner] = _Flow(self, owner).run()
+            except _OutOfSightError:
+                pass
+        return self._accesses[owner]
+
+    def is_plain(self, owner: ast.ClassDef) -> bool:
+        """Whether a class has no bases, decorators or metaclass, and leaves attributes what they are.
+
+        Args:
+            owner: a class of this module.
+        """
+        if owner.decorator_list or owner.keywords:
+            return False
+        if any(self.module.qualified_name(base) != "builtins.object" for base in owner.bases):
+            return False
+        return not self.module.index.scopes[owner].bindings.keys() & _HOOKS
+
+
+def first_parameter(function: Function) -> ast.arg | None:
+    """The parameter that a method gets its instance by.
+
+    Args:
+        function: any function.
+    """
+    return next(iter([*function.args.posonlyargs, *function.args.args]), None)
+
+
+class _OutOfSightError(Exception):
+    """An instance has come to something that may do anything with it."""
+
+
+class _Flow:
+    """The way of the instances of one class through the module, and of the class itself."""
+
+    def __init__(self, instances: Instances, owner: ast.ClassDef) -> None:
+        self.instances = instances
+        self.module = instances.module
+        self.owner = owner
+        self.scope = self.module.index.scopes[owner]
+        self.found: dict[str, list[ast.expr]] = {}
+        self.pending: list[tuple[ast.expr, bool]] = []
+        self.seen: set[object] = set()
+
+    def run(self) -> dict[str, list[ast.expr]]:
+        """Follow everything; the accesses in the order of the file."""
+        self._start()
+        while self.pending:
+            expr, is_class = self.pending.pop()
+            if (expr, is_class) not in self.seen:
+                self.seen.add((expr, is_class))
+                (self._follow_class if is_class else self._follow)(expr)
+        for kept in [key[1] for key in self.seen if isinstance(key, tuple) and key[0] == "attribute"]:
+            if any(not isinstance(node, ast.Attribute) for node in self.found.get(kept, ())):
+                raise _OutOfSightError
+        for nodes in self.found.values():
+            nodes.sort(key=lambda node: (node.lineno, node.col_offset))
+        return self.found
+
+    # --- where it starts ---------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        module, owner = self.module, self.owner
+        around = module.scope(owner)
+        bindings = around.bindings.get(owner.name, [])
+        roots = {alias.name.partition(".")[0] for alias in module.nodes(ast.alias)}
+        roots |= {(node.module or "").partition(".")[0] for node in module.nodes(ast.ImportFrom)}
+        if not module.is_closed or not self.instances.is_plain(owner) or roots & _STORES:
+            raise _OutOfSightError
+        if around.kind is ScopeKind.CLASS or len(bindings) != 1 or bindings[0].kind is not BindingKind.CLASS:
+            raise _OutOfSightError
+        if any(name.id == "__class__" for name in module.nodes(ast.Name)):
+            raise _OutOfSightError
+        self.pending += [(use, True) for use in module.uses(bindings[0])]
+        for bound in self.scope.bindings.values():
+            for binding in bound:
+                if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    self._method(binding.node)
+                elif binding.kind is BindingKind.NAME:
+                    self._class_variable(binding.node)
+                elif binding.kind is not BindingKind.CLASS:
+                    raise _OutOfSightError
+            if any(binding.kind is BindingKind.FUNCTION for binding in bound):
+                self._named_in_body(module.uses(bound[0]))
+        for call in module.calls("builtins.super"):
+            if not call.args and owner in module.ancestors(call):
+                self._super(call)
+
+    def _method(self, function: Function) -> None:
+        decorators = self.instances.decorators(function)
+        parameter = first_parameter(function)
+        if decorators <= _GETS_NOTHING and decorators:
+            return
+        of_class = decorators <= _GETS_CLASS and bool(decorators) or function.name in _OF_CLASS
+        if not of_class and not decorators <= _TRANSPARENT:
+            raise _OutOfSightError
+        if parameter is None:
+            raise _OutOfSightError  # it may be the first of ``*args``
+        self._parameter(function, parameter, is_class=of_class)
+
+    def _named_in_body(self, uses: list[ast.Name]) -> None:
+        """Hold that the class's body does nothing with its methods but to make properties of them."""
+        for use in uses:
+            parent = self.module.parent(use)
+            call = self.module.parent(parent) if isinstance(parent, ast.keyword) else parent
+            makes_property = isinstance(call, ast.Call) and self.module.qualified_name(call.func) == "builtins.property"
+            if not makes_property and not (isinstance(parent, ast.Attribute) and parent.attr in _PROPERTY_PARTS):
+                raise _OutOfSightError
+
+    def _class_variable(self, target: ast.AST) -> None:
+        parent = self.module.parent(target)
+        if not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            raise _OutOfSightError
+        if parent.value is not None and not self._binds_nothing(parent.value):
+            raise _OutOfSightError
+
+    def _binds_nothing(self, value: ast.expr) -> bool:
+        """Whether a value that is put into a class cannot be a function, or other code that is given the instance."""
+        for node in ast.walk(value):
+            if isinstance(node, ast.Lambda):
+                return False
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and not self._is_no_function(node):
+                return False
+        return True
+
+    def _is_no_function(self, name: ast.Name) -> bool:
+        if self.module.qualified_name(name) is not None:
+            return True
+        found = self.module.scope(name).lookup(name.id)
+        if found is None:
+            return False
+        if found[0] is self.scope and all(binding.kind is BindingKind.FUNCTION for binding in found[1]):
+            return True  # judged by its uses in the body
+        parents = [self.module.parent(binding.node) for binding in found[1]]
+        return all(isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant) for item in parents)
+
+    # --- the class itself --------------------------------------------------------------------------------------
+
+    def _follow_class(self, expr: ast.expr) -> None:
+        parent = self.module.parent(expr)
+        match parent:
+            case ast.Call(func=func) if func is expr:
+                self.pending.append((parent, False))
+                return
+            case ast.Attribute():
+                self._of_class(parent)
+                return
+            case ast.Call(args=args) if any(arg is expr for arg in args):
+                qualified = self.module.qualified_name(parent.func)
+                if qualified in {"builtins.isinstance", "builtins.issubclass"}:
+                    return
+                if qualified == "builtins.super":
+                    self._super(parent)
+                    return
+            case ast.Tuple():
+                call = self.module.parent(parent)
+                if isinstance(call, ast.Call) and self.module.qualified_name(call.func) == "builtins.isinstance":
+                    return
+            case ast.Compare(ops=ops) if all(isinstance(op, (ast.Is, ast.IsNot)) for op in ops):
+                return
+        if not self._in_annotation(expr):
+            raise _OutOfSightError
+
+    def _of_class(self, access: ast.Attribute) -> None:
+        """An attribute of the class: a variable of its, no method that could be called with something else."""
+        bound = self.scope.bindings.get(access.attr, ())
+        for binding in bound:
+            if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                decorators = self.instances.decorators(binding.node)
+                if not decorators or not decorators <= _GETS_CLASS | _GETS_NOTHING:
+                    raise _OutOfSightError
+        if not isinstance(access.ctx, ast.Load):
+            parent = self.module.parent(access)
+            if not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.AugAssign)) or access.attr.startswith("__"):
+                raise _OutOfSightError
+            if parent.value is not None and not self._binds_nothing(parent.value):
+                raise _OutOfSightError
+        self._accessed(access)
+
+    def _in_annotation(self, expr: ast.expr) -> bool:
+        child: ast.AST = expr
+        for parent in self.module.ancestors(expr):
+            match parent:
+                case ast.arg() | ast.AnnAssign():
+                    return parent.annotation is child
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    return parent.returns is child
+                case ast.Subscript() | ast.BinOp() | ast.Tuple() | ast.List():
+                    child = parent
+                case _:
+                    return False
+        return False
+
+    def _super(self, call: ast.Call) -> None:
+        parent = self.module.parent(call)
+        if not isinstance(parent, ast.Attribute) or parent.attr != "__init__":
+            raise _OutOfSightError
+
+    # --- an instance -------------------------------------------------------------------------------------------
+
+    def _follow(self, expr: ast.expr) -> None:
+        parent = self.module.parent(expr)
+        match parent:
+            case ast.Attribute():
+                self._accessed(parent)
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    self._kept(target)
+            case ast.AnnAssign(target=target, value=value) if value is expr:
+                self._kept(target)
+            case ast.NamedExpr(target=target):
+                self._kept(target)
+                self.pending.append((parent, False))
+            case ast.BoolOp():
+                self.pending.append((parent, False))
+            case ast.IfExp(test=test):
+                self.pending += [(parent, False)] if test is not expr else []
+            case ast.Call(func=func):
+                if func is not expr:
+                    self._argument(parent, expr)
+            case ast.keyword():
+                self._keyword(parent)
+            case ast.Return():
+                self._returned(parent)
+            case ast.withitem(optional_vars=target):
+                if target is not None:
+                    self._kept(target)
+            case _:
+                if not self._is_only_looked_at(expr, parent):
+                    raise _OutOfSightError
+
+    def _is_only_looked_at(self, expr: ast.expr, parent: ast.AST | None) -> bool:
+        """Whether a use goes no further than the class's own special methods."""
+        match parent:
+            case ast.Expr() | ast.FormattedValue() | ast.UnaryOp(op=ast.Not()):
+                return True
+            case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test):
+                return test is expr
+            case ast.For(iter=iterated) | ast.comprehension(iter=iterated, is_async=0):
+                return iterated is expr
+            case ast.Subscript(value=value):
+                return value is expr
+            case ast.Compare(ops=ops):
+                return all(isinstance(op, (ast.Is, ast.IsNot)) for op in ops)
+            case ast.Tuple():
+                outer = self.module.parent(parent)
+                return isinstance(outer, ast.BinOp) and self._is_only_looked_at(parent, outer)
+            case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod()):
+                return True
+        return False
+
+    def _accessed(self, access: ast.Attribute) -> None:
+        """An attribute of an instance, or of the class."""
+        outer = self.module.parent(access)
+        if access.attr == "__class__" and isinstance(access.ctx, ast.Load):
+            if isinstance(outer, ast.Call) and outer.func is access:
+                self.pending.append((outer, False))
+                return
+            if isinstance(outer, ast.Attribute) and outer.attr == "__name__":
+                return
+        if access.attr in _AROUND:
+            raise _OutOfSightError
+        self.found.setdefault(access.attr, []).append(access)
+
+    def _kept(self, target: ast.expr) -> None:
+        """Follow what an instance is assigned to."""
+        if isinstance(target, ast.Name):
+            found = self.module.scope(target).lookup(target.id)
+            if found is None or found[0].kind is ScopeKind.CLASS:
+                raise _OutOfSightError
+            self._variable(*found)
+            return
+        holder = self.instances.class_of_self(target.value) if isinstance(target, ast.Attribute) else None
+        if holder is None or not isinstance(target, ast.Attribute):
+            raise _OutOfSightError
+        name = target.attr
+        accesses = self._accesses_of(holder, name)
+        if accesses is None or name in self.module.index.scopes[holder].bindings or name.startswith("__"):
+            raise _OutOfSightError
+        if ("attribute", name) not in self.seen:
+            self.seen.add(("attribute", name))
+            self._hold_plain(self.instances.attributes.get(name, ()))
+            self.pending += [(node, False) for node in self._reads_of(name)]
+
+    def _accesses_of(self, holder: ast.ClassDef, name: str) -> list[ast.expr] | None:
+        """The accesses to an attribute that an instance is taken from, None if some are hidden or go by its name."""
+        accesses = self.found if holder is self.owner else self.instances.accesses(holder)
+        nodes = accesses.get(name, []) if accesses is not None else None
+        return nodes if nodes is None or all(isinstance(node, ast.Attribute) for node in nodes) else None
+
+    def _reads_of(self, name: str) -> list[ast.Attribute]:
+        """Every read of an attribute of that name, of whatever this module makes."""
+        nodes = self.instances.attributes.get(name, ())
+        return [node for node in nodes if isinstance(node.ctx, ast.Load) and self.module.qualified_name(node) is None]
+
+    def _hold_plain(self, targets: Iterable[ast.AST]) -> None:
+        """Hold that no ``it += other`` hands the instance to an operator of another class."""
+        if any(isinstance(self.module.parent(target), ast.AugAssign) for target in targets):
+            raise _OutOfSightError
+
+    def _variable(self, scope: Scope, bindings: list[Binding], *, is_class: bool = False) -> None:
+        key = (scope, bindings[0].name, is_class)
+        if key not in self.seen:
+            self.seen.add(key)
+            self._hold_plain(binding.node for binding in bindings)
+            self.pending += [(use, is_class) for use in self.module.uses(bindings[0])]
+
+    def _parameter(self, function: Function, parameter: ast.arg, *, is_class: bool = False) -> None:
+        scope = self.module.index.scopes[function]
+        self._variable(scope, scope.bindings[parameter.arg], is_class=is_class)
+
+    def _argument(self, call: ast.Call, expr: ast.expr) -> None:
+        place = next((number for number, arg in enumerate(call.args) if arg is expr), None)
+        if place is None or any(isinstance(arg, ast.Starred) for arg in call.args[:place]):
+            raise _OutOfSightError
+        qualified = self.module.qualified_name(call.func)
+        if qualified in _HARMLESS or qualified == "builtins.object.__init__":
+            return
+        if qualified == "builtins.super":
+            self._super(call)
+            return
+        if qualified == "builtins.type" and len(call.args) == 1:
+            outer = self.module.parent(call)
+            if isinstance(outer, ast.Attribute) and outer.attr == "__name__":
+                return
+        if qualified in _BY_NAME and place == 0 and len(call.args) > 1:
+            name = call.args[1]
+            if isinstance(name, ast.Constant) and isinstance(name.value, str) and not name.value.startswith("__"):
+                self.found.setdefault(name.value, []).append(call)
+                return
+        positional = self._called(call)
+        if place >= len(positional[1]):
+            raise _OutOfSightError
+        self._parameter(positional[0], positional[1][place])
+
+    def _keyword(self, keyword: ast.keyword) -> None:
+        call = self.module.parent(keyword)
+        if not isinstance(call, ast.Call):
+            raise _OutOfSightError
+        function, _ = self._called(call)
+        named = [arg for arg in (*function.args.args, *function.args.kwonlyargs) if arg.arg == keyword.arg]
+        if not named:
+            raise _OutOfSightError
+        self._parameter(function, named[0])
+
+    def _called(self, call: ast.Call) -> tuple[Function, list[ast.arg]]:
+        """The function or constructor of this module that is called, with its parameters by position."""
+        function: Function | None = self.module.local_function(call.func)
+        skipped = 0
+        made = self.module.local_class(call.func)
+        if function is None and made is not None and self.instances.is_plain(made):
+            bindings = self.module.index.scopes[made].bindings
+            node = bindings["__init__"][0].node if len(bindings.get("__init__", ())) == 1 else None
+            if isinstance(node, ast.FunctionDef) and not node.decorator_list and "__new__" not in bindings:
+                function, skipped = node, 1
+        if function is None:
+            raise _OutOfSightError
+        return function, [*function.args.posonlyargs, *function.args.args][skipped:]
+
+    def _returned(self, statement: ast.Return) -> None:
+        """Follow the calls of what returns an instance."""
+        function = self.module.function(statement)
+        if not isinstance(function, ast.FunctionDef):
+            raise _OutOfSightError
+        if self.module.scope(function).kind is not ScopeKind.CLASS:
+            calls = self.module.every_call(function)
+            if calls is None:
+                raise _OutOfSightError
+            self.pending += [(call, False) for call in calls]
+            return
+        special = function.name.startswith("__") and function.name not in {"__enter__", "__iter__"}
+        if function.decorator_list or special:
+            raise _OutOfSightError
+        owner = self.module.scope(function).node
+        if not isinstance(owner, ast.ClassDef) or self._accesses_of(owner, function.name) is None:
+            raise _OutOfSightError
+        self.seen.add(("attribute", function.name))
+        for node in self._reads_of(function.name):
+            call = self.module.parent(node)
+            if not isinstance(call, ast.Call) or call.func is not node:
+                raise _OutOfSightError
+            self.pending.append((call, False))

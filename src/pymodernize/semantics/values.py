@@ -1,0 +1,383 @@
+"""Where a module keeps its values: the variables, attributes and results that hold them, what is put in and who reads.
+
+A :class:`Cell` is known as a whole or not at all: whoever asks gets every
+expression that can put a value in and every expression that reads it, or None
+where code that is not in sight may do either.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.flow import falls_through, own_nodes
+from pymodernize.semantics.instances import Instances
+from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+# Functions that get at the names of the module that calls them, whoever calls: ``map(eval, texts)``.
+_OWN_NAMES = frozenset({"builtins.eval", "builtins.exec", "builtins.globals", "builtins.locals"})
+# Those that run code given as text, or find functions by their names.
+_RUNNERS = frozenset(
+    """builtins.vars cProfile.run doctest.run_docstring_examples doctest.testmod fire.Fire inspect.getclosurevars
+    jsonargparse.CLI jsonargparse.auto_cli pdb.run profile.run""".split()
+)
+_ABOUT_THEIR_ARGUMENT = frozenset({"builtins.vars", "fire.Fire", "jsonargparse.CLI", "jsonargparse.auto_cli"})
+_IMPORTERS = ("builtins.__import__", "importlib.import_module", "runpy.run_module", "runpy.run_path")
+# Attributes of functions, frames and modules that hold what is in variables.
+_NAMESPACES = frozenset(
+    "__closure__ __defaults__ __globals__ __kwdefaults__ cell_contents f_globals f_locals func_globals".split()
+)
+
+
+class Way(Enum):
+    """How a value comes out of the expression that it is taken from."""
+
+    VALUE = "value"
+    """It is the expression's value."""
+    ELEMENT = "element"
+    """A loop over the expression gives it."""
+    PLACE = "place"
+    """It is an item of the expression's value, at a fixed place."""
+    UPDATE = "update"
+    """An augmented assignment makes it of what was there before and of the expression."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing that is put into a cell.
+
+    Attributes:
+        expr: the expression that it comes from.
+        way: how it comes out of that.
+        place: for a place, which; of an element or of the value itself.
+        inside: for a place, how the whole comes out of the expression.
+    """
+
+    expr: ast.expr
+    way: Way = Way.VALUE
+    place: int = 0
+    inside: Way = Way.VALUE
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A variable, an attribute of the instances of one class, or the result of a function.
+
+    Attributes:
+        owner: the scope of a variable, the class of an attribute, the function
+            of a result.
+        name: of the variable or attribute; empty for a result.
+    """
+
+    owner: Scope | ast.ClassDef | Function
+    name: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that goes into a cell and comes out of it.
+
+    Attributes:
+        sources: what is put in.
+        targets: where it is put in by an assignment: the name or attribute.
+        reads: the expressions that read it: names, attributes, calls.
+        annotations: the annotations that it carries.
+    """
+
+    sources: tuple[Source, ...]
+    targets: tuple[ast.AST, ...]
+    reads: tuple[ast.expr, ...]
+    annotations: tuple[ast.expr, ...] = ()
+
+
+class Values:
+    """The cells of one module, worked out when asked for."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._contents: dict[Cell, Contents | None] = {}
+
+    def read_by(self, expr: ast.expr) -> Cell | None:
+        """The cell that an expression reads, None if it reads none that is known.
+
+        Args:
+            expr: any expression of the module.
+
+        Returns:
+            For a name its variable, for ``self.x`` the attribute, for a call
+            of a function of this module its result.
+        """
+        cell = self._cell(expr)
+        return cell if cell is not None and self.contents(cell) is not None else None
+
+    def _cell(self, expr: ast.AST) -> Cell | None:
+        if isinstance(expr, ast.Name):
+            found = self.module.scope(expr).lookup(expr.id)
+            return Cell(found[0], expr.id) if found is not None else None
+        if isinstance(expr, ast.Attribute):
+            owner = self._instances.class_of_self(expr.value)
+            return Cell(owner, expr.attr) if owner is not None else None
+        if isinstance(expr, ast.Call):
+            function = self.module.local_function(expr.func)
+            return Cell(function, "") if function is not None else None
+        return None
+
+    def contents(self, cell: Cell) -> Contents | None:
+        """What goes into a cell and comes out of it, None if some of that is out of sight.
+
+        Args:
+            cell: a cell of this module.
+        """
+        if cell not in self._contents:
+            self._contents[cell] = None  # a cell cannot be known by way of itself
+            self._contents[cell] = self._find(cell)
+        return self._contents[cell]
+
+    @cached_property
+    def _is_reached_otherwise(self) -> bool:
+        """Whether the module's variables and functions may be reached by other ways than by naming them."""
+        module = self.module
+        if module.reads_own_names or any(node.attr in _NAMESPACES for node in module.nodes(ast.Attribute)):
+            return True
+        if any(name.rpartition(".")[2].encode() in module.source.data for name in _OWN_NAMES) and any(
+            module.names.naming(*_OWN_NAMES)
+        ):
+            return True
+        for call in module.calls(*_RUNNERS):
+            # With an argument vars(), Fire() and the like are about that.
+            if not call.args or module.qualified_name(call.func) not in _ABOUT_THEIR_ARGUMENT:
+                return True
+        by_name = (arg for call in module.calls(*_IMPORTERS) for arg in call.args)
+        if any(isinstance(arg, ast.Name) and arg.id in {"__name__", "__file__"} for arg in by_name):
+            return True
+        return any(self._names_the_script(constant) for constant in module.nodes(ast.Constant))
+
+    def _names_the_script(self, constant: ast.Constant) -> bool:
+        """Whether a text names this module as what it is called when it is run, other than to ask whether it is."""
+        if not isinstance(constant.value, str) or "__main__" not in constant.value:
+            return False
+        if isinstance(self.module.parent(constant), ast.Expr):
+            return False  # a docstring
+        return not any(isinstance(node, ast.Compare) for node in self.module.ancestors(constant))
+
+    def _find(self, cell: Cell) -> Contents | None:
+        if self._is_reached_otherwise:
+            return None
+        if isinstance(cell.owner, Scope):
+            return self._variable(cell.owner, cell.name)
+        if isinstance(cell.owner, ast.ClassDef):
+            return self._attribute(cell.owner, cell.name)
+        return self._result(cell.owner)
+
+    # --- variables ---------------------------------------------------------------------------------------------
+
+    def _variable(self, scope: Scope, name: str) -> Contents | None:
+        if scope.kind is ScopeKind.CLASS or scope.star_imports:
+            return None
+        if scope.kind is ScopeKind.MODULE and not (self.module.is_closed and self._is_bound_first(scope, name)):
+            return None
+        sources: list[Source] = []
+        targets: list[ast.AST] = []
+        annotations: list[ast.expr] = []
+        for binding in scope.bindings.get(name, ()):
+            if binding.kind is BindingKind.DELETE:
+                continue
+            put = self._put(binding)
+            if put is None:
+                return None
+            sources += put
+            targets.append(binding.node)
+            annotation = self._annotation(binding.node)
+            annotations += [annotation] if annotation is not None else []
+        if not targets:
+            return None
+        reads = self.module.uses(scope.bindings[name][0])
+        return Contents(tuple(sources), tuple(targets), tuple(reads), tuple(annotations))
+
+    def _is_bound_first(self, scope: Scope, name: str) -> bool:
+        """Whether no read of a module's name can come to a builtin, or to what the interpreter has put there."""
+        if name.startswith("__"):
+            return False
+        if not hasattr(builtins, name):
+            return True
+        if scope.kind is not ScopeKind.MODULE:
+            return True  # such a read raises
+        bindings = scope.bindings[name]
+        if any(binding.kind is BindingKind.DELETE for binding in bindings):
+            return False
+        statements = [self.module.statement(binding.node) for binding in bindings]
+        always = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef)
+        first = [item for item in statements if isinstance(item, always) and self.module.parent(item) is scope.node]
+        if not first or isinstance(first[0], ast.AnnAssign) and first[0].value is None:
+            return False
+        # What stands below a statement of the module's body runs after it, in a function too.
+        return all(use.lineno > (first[0].end_lineno or 0) for use in self.module.uses(bindings[0]))
+
+    def _annotation(self, node: ast.AST) -> ast.expr | None:
+        if isinstance(node, ast.arg):
+            return node.annotation
+        parent = self.module.parent(node)
+        return parent.annotation if isinstance(parent, ast.AnnAssign) else None
+
+    def _put(self, binding: Binding) -> list[Source] | None:
+        """What one binding puts into its variable."""
+        if binding.kind is BindingKind.PARAMETER:
+            return self._passed(binding)
+        if binding.kind is not BindingKind.NAME:
+            return None
+        return self._stored(binding.node)
+
+    def _stored(self, target: ast.AST) -> list[Source] | None:
+        """What the statement around a target stores in it."""
+        parent = self.module.parent(target)
+        match parent:
+            case ast.Assign(value=value):
+                return [Source(value)]
+            case ast.AnnAssign(value=value):
+                return [Source(value)] if value is not None else []
+            case ast.NamedExpr(value=value):
+                return [Source(value)]
+            case ast.AugAssign(value=value):
+                return [Source(value, Way.UPDATE)]
+            case ast.For(iter=iterated) | ast.comprehension(iter=iterated, is_async=0):
+                return [Source(iterated, Way.ELEMENT)]
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                return self._unpacked(parent, parts, target)
+        return None
+
+    def _unpacked(self, whole: ast.AST, parts: list[ast.expr], target: ast.AST) -> list[Source] | None:
+        if any(isinstance(part, ast.Starred) for part in parts):
+            return None
+        place = next(number for number, part in enumerate(parts) if part is target)
+        sources = self._stored(whole)
+        if sources is None or len(sources) != 1 or sources[0].way not in {Way.VALUE, Way.ELEMENT}:
+            return None
+        (source,) = sources
+        if source.way is Way.VALUE and isinstance(source.expr, (ast.Tuple, ast.List)):
+            given = source.expr.elts
+            same = len(given) == len(parts) and not any(isinstance(item, ast.Starred) for item in given)
+            return [Source(given[place])] if same else None
+        return [Source(source.expr, Way.PLACE, place, source.way)]
+
+    def _passed(self, binding: Binding) -> list[Source] | None:
+        """What the calls of a function pass for a parameter."""
+        function = binding.scope.node
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        calls = self._calls(function)
+        if not calls or binding.node in {function.args.vararg, function.args.kwarg}:
+            return None
+        sources = []
+        for call in calls:
+            value = argument(function, call, binding.node)
+            if value is None:
+                return None
+            sources.append(Source(value))
+        return sources
+
+    # --- attributes --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _instances(self) -> Instances:
+        return Instances(self.module)
+
+    def _attribute(self, owner: ast.ClassDef, name: str) -> Contents | None:
+        """An attribute that nothing but the methods of one class can reach."""
+        if name.startswith("__") or name in self.module.index.scopes[owner].bindings:
+            return None
+        accesses = self._instances.accesses(owner)
+        if accesses is None:
+            return None
+        sources: list[Source] = []
+        targets: list[ast.AST] = []
+        reads: list[ast.expr] = []
+        for node in accesses.get(name, ()):
+            if not isinstance(node, ast.Attribute) or self._instances.class_of_self(node.value) is not owner:
+                return None
+            if isinstance(node.ctx, ast.Load):
+                reads.append(node)
+                continue
+            put = self._stored(node) if isinstance(node.ctx, ast.Store) else None
+            if put is None:
+                return None
+            sources += put
+            targets.append(node)
+        annotations = [self._annotation(node) for node in targets]
+        known = tuple(item for item in annotations if item is not None)
+        return Contents(tuple(sources), tuple(targets), tuple(reads), known) if targets else None
+
+    # --- results -----------------------------------------------------------------------------------------------
+
+    def _calls(self, function: Function) -> list[ast.Call] | None:
+        """All calls of a function, None if some may be out of sight or be calls of something else."""
+        scope = self.module.scope(function)
+        calls = self.module.every_call(function)
+        plain = calls is not None and not scope.star_imports and self._is_bound_first(scope, function.name)
+        return calls if plain else None
+
+    def _result(self, function: Function) -> Contents | None:
+        calls = self._calls(function)
+        if calls is None or isinstance(function, ast.AsyncFunctionDef):
+            return None
+        sources: list[Source] = []
+        for statement in function.body:
+            for node in own_nodes(statement):
+                if isinstance(node, (ast.Yield, ast.YieldFrom)):
+                    return None
+                if isinstance(node, ast.Return) and node.value is not None:
+                    sources.append(Source(node.value))
+                elif isinstance(node, ast.Return):
+                    return None
+        if not sources or falls_through(function.body):
+            return None
+        annotations = (function.returns,) if function.returns is not None else ()
+        return Contents(tuple(sources), (), tuple(calls), annotations)
+
+
+def argument(function: Function, call: ast.Call, parameter: ast.AST) -> ast.expr | None:
+    """The expression that a call passes for a parameter, or its default; None if that cannot be told.
+
+    Args:
+        function: what is called.
+        call: the call.
+        parameter: one of the function's ``ast.arg`` nodes, no starred one.
+    """
+    if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
+        return None
+    args = function.args
+    positional = [*args.posonlyargs, *args.args]
+    place = next((number for number, arg in enumerate(positional) if arg is parameter), None)
+    if place is not None and place < len(call.args):
+        return call.args[place]
+    if parameter not in args.posonlyargs:
+        for keyword in call.keywords:
+            if keyword.arg == parameter.arg:  # type: ignore[attr-defined]
+                return keyword.value
+    return default_of(args, parameter)
+
+
+def default_of(args: ast.arguments, parameter: ast.AST) -> ast.expr | None:
+    """The default of a parameter, None if it has none.
+
+    Args:
+        args: the parameters of a function.
+        parameter: one of them.
+    """
+    positional = [*args.posonlyargs, *args.args]
+    late = positional[len(positional) - len(args.defaults) :] if args.defaults else []
+    for arg, default in zip(late, args.defaults, strict=True):
+        if arg is parameter:
+            return default
+    for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        if arg is parameter:
+            return default
+    return None
