@@ -44,13 +44,14 @@ ALLOWED: dict[str, set[str]] = {
     "projects": CORE | {"engine", "plan", "discover", "reading"},
     "execute": CORE | {"engine", "plan", "projects", "reading"},
     "cache": CORE | {"engine", "plan", "execute"},
+    "writing": CORE | {"engine", "execute", "transaction"},
     "report": CORE | {"engine", "execute", "plan"},
     "doors": CORE | {"engine", "plan", "registry", "settings", "projects", "discover"},
     "__init__": CORE | {"engine", "plan"},
     "__main__": {"cli"},
 }
 # These stand above everything but the command line itself.
-TOP = {"runner": {"cli", "__main__"}, "cli": {"__main__"}}
+TOP = {"runner": {"undoing", "cli", "__main__"}, "undoing": {"cli", "__main__"}, "cli": {"__main__"}}
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
 LAZY = {("codemod", "doors")}
 FOR_CODEMODS = {"codemod", "semantics", "doors"}
@@ -198,9 +199,9 @@ def _is_the_null_device(path: Path, line: int) -> bool:
 
 
 def test_only_the_transaction_writes_files():
-    assert writes(ENGINE / "transaction.py"), "the test sees none of what it looks for"
+    assert writes(ENGINE / "transaction" / "staging.py"), "the test sees none of what it looks for"
     for path in sources(ENGINE) + sources(PACK):
-        if path.parent == ENGINE and path.stem in MAY_WRITE:
+        if ENGINE in path.parents and part_of(path) in MAY_WRITE:
             continue
         found = [item for item in writes(path) if not _is_the_null_device(path, int(item.partition(":")[0]))]
         assert not found, f"{path}: {found}"

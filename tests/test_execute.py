@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from commands import CLEAN, SCRIPT, script
 
-from pymodernize import Plan, Safety, Status
+from pymodernize import Plan, Status
 from pymodernize import execute as module
 from pymodernize.discover import discover, has_python_shebang
 from pymodernize.execute import FileReport, run
@@ -48,7 +47,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         names.append(Path(path).name)
         return real(path, *rest)
 
-    monkeypatch.setattr(module.os, "open", noted)
+    monkeypatch.setattr(os, "open", noted)
     yield names
 
 
@@ -149,26 +148,17 @@ def test_the_order_of_the_files_decides_nothing(tmp_path: Path, plan: Plan) -> N
     assert forward == backward
 
 
-def test_a_file_that_has_been_written_looks_to_others_as_it_did(
-    tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_is_tied_to_the_files_that_it_rests_on(tmp_path: Path, plan: Plan) -> None:
     (tmp_path / ".git").mkdir()
-    files = [
-        script(tmp_path, "a_helper.py", HELPER),
-        script(tmp_path, "user.py", "from a_helper import *\nprint('a b')\n"),
-    ]
-    script(tmp_path, "other.py", "import a_helper\n")  # outside the run, so that nobody asks user.py in advance
-    seen = []
-    real = module.transform
-    monkeypatch.setattr(module, "transform", lambda *given: seen.append(given[2].star_names) or real(*given))
-    unsafe = replace(plan, floor=Safety.UNSAFE)
-    list(run(files, unsafe, max_size=LIMIT))
-    dry, seen[:] = list(seen), []
-    for report in run(files, unsafe, max_size=LIMIT):
-        assert report.result.output is not None
-        report.path.write_bytes(report.result.output)
-    assert seen == dry
-    assert seen[1] == (("a_helper", frozenset({"greet"})),)
+    helper = script(tmp_path, "helper.py", HELPER)
+    users = [script(tmp_path, name, USER) for name in ("one.py", "two.py")]
+    lonely = script(tmp_path, "lonely.py")
+    ties = {
+        name: {Path(tie).name for tie in report.ties} for name, report in _run(plan, [helper, *users, lonely]).items()
+    }
+    assert ties["one.py"] == ties["two.py"] == {"helper.py"}
+    assert ties["helper.py"] == {"one.py", "two.py"}
+    assert ties["lonely.py"] == set()
 
 
 def test_a_named_folder_counts_as_a_project(tmp_path: Path, plan: Plan) -> None:
@@ -273,7 +263,7 @@ def test_python_files_takes_no_links_and_survives_what_cannot_be_listed(
             raise PermissionError(13, "Permission denied")
         return real(folder)
 
-    monkeypatch.setattr(module.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert list(python_files(tmp_path)) == [path]
 
 

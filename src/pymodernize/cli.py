@@ -27,6 +27,8 @@ Exit codes:
 Other commands:
   pymodernize rules          list the codemods
   pymodernize explain NAME   show the documentation of one
+  pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
+  pymodernize history        list the runs that can be undone
 A path that is called like a command is written ./rules.
 """
 
@@ -117,6 +119,39 @@ def explain(name: str) -> None:
         sys.exit(show_rule(name))
 
 
+_PROJECT = click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False),
+    default=".",
+    help="A folder of the project; else the current one.",
+)
+
+
+@click.command("pymodernize undo")
+@click.argument("run", required=False)
+@_PROJECT
+@click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
+def undo(run: str | None, project: str, force: bool) -> None:
+    """Give the files of the last run, or of RUN, their old text back."""
+    from pymodernize.undoing import undo_run
+
+    with _own_verdict():
+        sys.exit(undo_run(run, project, force=force))
+
+
+@click.command("pymodernize history")
+@_PROJECT
+def history(project: str) -> None:
+    """List the runs that can be undone, the newest first."""
+    from pymodernize.undoing import show_history
+
+    with _own_verdict():
+        sys.exit(show_history(project))
+
+
+_COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history}
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the ``pymodernize`` command.
 
@@ -125,7 +160,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             if None.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = {"rules": rules, "explain": explain}.get(arguments[0]) if arguments else None
+    command = _COMMANDS.get(arguments[0]) if arguments else None
     try:
         _run(command, arguments)
     except click.ClickException as exc:

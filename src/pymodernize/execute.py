@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +10,25 @@ from pymodernize.engine import Result, transform
 from pymodernize.plan import Plan
 from pymodernize.projects import Neighbourhood
 from pymodernize.reading import Unreadable, read
+from pymodernize.semantics.project import ProjectFacts
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file of a run: its path as given, the bytes that were read, what became of them."""
+    """One file of a run.
+
+    Attributes:
+        path: as given.
+        source: the bytes that were read.
+        result: what became of them.
+        ties: real paths of the files of the run that it imports or that
+            import it: what is said of one of them may rest on the others.
+    """
 
     path: Path
     source: bytes
     result: Result
+    ties: frozenset[str] = frozenset()
 
 
 def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[Path] = ()) -> Iterator[FileReport]:
@@ -31,6 +40,9 @@ def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[P
         max_size: larger files, in bytes, are not read.
         folders: the folders that were named: their files count as one project
             even where no repository says so.
+
+    Nothing may be written before the last report: a file is read when its
+    turn comes, and what others must know of it when they ask.
 
     Yields:
         A report for each file; one that cannot be read has an error.
@@ -44,10 +56,13 @@ def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[P
             continue
         facts = neighbourhood.facts(path) if plan.is_triggered(source) else None
         result = transform(source, plan, facts)
-        if result.output is not None and facts is not None and any(importer.star for importer in facts.importers):
-            # The caller may write the file now; others are to see it as a dry run does.
-            neighbourhood.exported(os.path.realpath(path))
-        yield FileReport(path, source, result)
+        yield FileReport(path, source, result, _ties(facts) if result.output is not None else frozenset())
+
+
+def _ties(facts: ProjectFacts | None) -> frozenset[str]:
+    if facts is None:
+        return frozenset()
+    return frozenset(item.path for item in (*facts.importers, *facts.imported) if item.in_run)
 
 
 def error_reports(problems: Iterable[tuple[Path, str]]) -> Iterator[FileReport]:

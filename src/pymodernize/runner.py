@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import click
 
-from pymodernize.codemod import Safety, Status
+from pymodernize.codemod import Safety
 from pymodernize.discover import Discovery, discover
 from pymodernize.engine import Result, transform
 from pymodernize.execute import FileReport, error_reports, run
@@ -33,7 +33,6 @@ from pymodernize.settings import (
     make_options,
     parse_target,
 )
-from pymodernize.transaction import NotWritten, replace_file
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
@@ -150,17 +149,20 @@ def _report(request: Request) -> Report:
 
 
 def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
-    base = settings.path.parent if settings.path else None
-    try:
-        found = discover(request.paths, settings.extend_exclude, base)
-    except ValueError as exc:
-        raise click.UsageError(f"{settings.path}: extend-exclude: {exc}") from exc
+    found = Discovery()
+
+    def reports() -> Iterator[FileReport]:
+        """Search and work; under ``--apply`` not before an earlier run has ended."""
+        folders = [Path(path) for path in request.paths if os.path.isdir(path)]
+        vars(found).update(vars(_discover(request, settings)))
+        yield from error_reports((problem.path, problem.message) for problem in found.problems)
+        yield from run(found.files, plan, max_size=settings.max_file_size, folders=folders)
+
     report = _report(request)
     summary = Summary()
-    for item in _reports(request, settings, plan, found):
-        shown = _written(item) if request.mode == "apply" else item
-        summary.add(shown)
-        report.file(shown)
+    for item in _outcomes(request, settings, reports):
+        summary.add(item)
+        report.file(item)
     if request.verbosity > 0:
         for link in found.skipped:
             click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
@@ -168,22 +170,44 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
     return _exit_code(request, summary)
 
 
-def _reports(request: Request, settings: Settings, plan: Plan, found: Discovery) -> Iterator[FileReport]:
-    folders = [Path(path) for path in request.paths if os.path.isdir(path)]
-    yield from error_reports((problem.path, problem.message) for problem in found.problems)
-    yield from run(found.files, plan, max_size=settings.max_file_size, folders=folders)
-
-
-def _written(item: FileReport) -> FileReport:
-    """Write a file's changes; one that cannot be written has an error instead of what would have been applied."""
-    if item.result.output is None:
-        return item
+def _discover(request: Request, settings: Settings) -> Discovery:
     try:
-        replace_file(item.path, item.source, item.result.output)
-    except NotWritten as exc:
-        left = tuple(finding for finding in item.result.findings if finding.status is not Status.APPLIED)
-        return replace(item, result=Result(left, error=str(exc)))
-    return item
+        return discover(request.paths, settings.extend_exclude, settings.path.parent if settings.path else None)
+    except ValueError as exc:
+        raise click.UsageError(f"{settings.path}: extend-exclude: {exc}") from exc
+
+
+def _outcomes(
+    request: Request, settings: Settings, reports: Callable[[], Iterator[FileReport]]
+) -> Iterable[FileReport]:
+    """The reports of a run; with its changes written, if they are to be."""
+    start = _common_folder(request.paths)
+    if request.mode == "apply":
+        from pymodernize.writing import Locked, apply
+
+        starts = [start, Path.cwd()]
+        break_links = settings.hard_links == "break"
+        try:
+            return apply(reports, starts, say, break_links=break_links, history_size=settings.history_size)
+        except Locked as exc:
+            raise CannotGoOn(str(exc)) from exc
+    if any(os.path.isdir(folder / ".pymodernize") for folder in (start, *start.parents)):
+        from pymodernize.writing import unfinished
+
+        for line in unfinished(start):
+            say(line)
+    return reports()
+
+
+class CannotGoOn(click.ClickException):
+    """What keeps a whole run from being done."""
+
+    exit_code = UNREADABLE
+
+
+def say(line: str) -> None:
+    """A line for a person."""
+    click.echo(f"pymodernize: {shown_path(line)}", err=True)
 
 
 def _exit_code(request: Request, summary: Summary) -> int:
