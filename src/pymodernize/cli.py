@@ -69,6 +69,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work; else all usable cores.")
 @click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -96,6 +97,7 @@ def _request(options: dict[str, Any]) -> Request:
         format=options["format_"],
         stdin_filename=options["stdin_filename"],
         config=options["config"],
+        jobs=options["jobs"],
         verbosity=-1 if options["quiet"] else options["verbose"],
     )
 

@@ -11,10 +11,12 @@ from functools import cached_property
 from pathlib import Path
 
 from pymodernize.discover import DEFAULT_EXCLUDES, MAX_SIZE, SUFFIXES, has_python_shebang
-from pymodernize.engine import module_names, notes
+from pymodernize.engine import module_names
 from pymodernize.plan import Plan
+from pymodernize.pool import Pool
 from pymodernize.reading import Unreadable, read
 from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, loads_by_value, meddles, scan_imports
+from pymodernize.work import Task
 
 # A folder above a named file is only taken for its project if one of these stands in it. A repository wins over a
 # package inside it: what imports the package may stand beside it.
@@ -41,12 +43,20 @@ class Neighbourhood:
         plan: what the run does.
         folders: the folders that were named.
         max_size: larger files, in bytes, are not read.
+        pool: who asks files what others must know of them; this process
+            alone if None.
     """
 
     def __init__(
-        self, files: Sequence[Path], plan: Plan, folders: Sequence[Path] = (), max_size: int = MAX_SIZE
+        self,
+        files: Sequence[Path],
+        plan: Plan,
+        folders: Sequence[Path] = (),
+        max_size: int = MAX_SIZE,
+        pool: Pool | None = None,
     ) -> None:
         self.plan = plan
+        self.pool = pool or Pool(plan)
         self.max_size = max_size
         self.needed = any(codemod.uses_project for codemod in plan.codemods)
         self.projects: dict[Path, Project] = {}
@@ -63,8 +73,7 @@ class Neighbourhood:
             return ProjectFacts(path=str(path))
         here = os.path.realpath(path)
         project = self.project(Path(here).parent)
-        for other in sorted(project.speakers(here)):
-            self.ask(project, other)
+        self.ask(project, project.speakers(here))
         facts = project.facts(here, str(path), self.star_names(project, here), self.notes)
         return replace(facts, is_command=self.is_command(Path(here), project.root))
 
@@ -104,17 +113,28 @@ class Neighbourhood:
                 self.exports[path] = None
         return self.exports[path]
 
-    def ask(self, project: Project, path: str) -> None:
-        """Ask a file of the run for what others must know of it, once."""
-        if path in self.notes:
+    def ask(self, project: Project, paths: Iterable[str]) -> None:
+        """Ask files of the run for what others must know of them, each once."""
+        fresh = sorted(path for path in paths if path not in self.notes)
+        if not fresh:
             return
-        self.notes[path] = ()
-        try:
-            source = read(Path(path), self.max_size)
-        except Unreadable:
-            return
-        facts = project.facts(path, star_names=self.star_names(project, path))
-        self.notes[path] = notes(source, self.plan, facts)
+        if self.pool.jobs > 1:
+            # All others will be asked, too, when their turn comes.
+            speakers = set(fresh).union(*(project.speakers(module) for module in project.shareable))
+            fresh = sorted(speakers - self.notes.keys())
+        self.notes.update(dict.fromkeys(fresh, ()))
+        for path, answer in self.pool.map(self.questions(project, fresh)):
+            if isinstance(answer, tuple):
+                self.notes[path] = answer
+
+    def questions(self, project: Project, paths: Iterable[str]) -> Iterator[tuple[str, Task | None]]:
+        """What each file is to be asked; nothing if it cannot be read."""
+        for path in paths:
+            try:
+                source = read(Path(path), self.max_size)
+            except Unreadable:
+                continue
+            yield path, Task(source, project.facts(path, star_names=self.star_names(project, path)), for_others=True)
 
     def project(self, folder: Path) -> Project:
         """The project that a folder belongs to."""

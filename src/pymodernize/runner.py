@@ -17,6 +17,7 @@ from pymodernize.discover import Discovery, discover
 from pymodernize.engine import Result, transform
 from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.plan import TARGETS, Plan
+from pymodernize.pool import Pool, usable_cores
 from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
@@ -52,6 +53,7 @@ class Request:
     stdin_filename: str | None = None
     config: str | None = None
     verbosity: int = 0
+    jobs: int | None = None
 
 
 class Report(Protocol):
@@ -156,7 +158,8 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
         folders = [Path(path) for path in request.paths if os.path.isdir(path)]
         vars(found).update(vars(_discover(request, settings)))
         yield from error_reports((problem.path, problem.message) for problem in found.problems)
-        yield from run(found.files, plan, max_size=settings.max_file_size, folders=folders)
+        with Pool(plan, request.jobs or usable_cores()) as pool:
+            yield from run(found.files, plan, max_size=settings.max_file_size, folders=folders, pool=pool)
 
     report = _report(request)
     summary = Summary()

@@ -66,6 +66,7 @@ class Lock:
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, 0)
+                _give_back(self._descriptor)
             os.close(self._descriptor)
             self._descriptor = None
 
@@ -120,6 +121,12 @@ def _take(descriptor: int) -> bool:
     except (BlockingIOError, PermissionError):
         return False
     return True
+
+
+def _give_back(descriptor: int) -> None:
+    """Unlock an open file, for those processes, too, that have the descriptor from us."""
+    if os.name == "posix":
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _is_at(descriptor: int, path: Path) -> bool:

@@ -1,0 +1,46 @@
+"""What is done with one file, as a pure function of what is handed in: here, in another process, on another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from pymodernize.engine import Result, notes, transform
+from pymodernize.plan import Plan
+from pymodernize.semantics.project import ProjectFacts
+
+Notes = tuple[tuple[str, Hashable], ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to work on.
+
+    Attributes:
+        source: its bytes.
+        facts: what is known of the project around it; None if no codemod will ask.
+        for_others: whether only that is wanted what others must know of it.
+    """
+
+    source: bytes
+    facts: ProjectFacts | None
+    for_others: bool = False
+
+
+def work(plan: Plan, tasks: tuple[Task, ...]) -> tuple[Result | Notes, ...]:
+    """Work on some files.
+
+    Args:
+        plan: what to do.
+        tasks: the files.
+
+    Returns:
+        For each task a result, or notes if it wants those.
+    """
+    return tuple(_one(plan, task) for task in tasks)
+
+
+def _one(plan: Plan, task: Task) -> Result | Notes:
+    if task.for_others:
+        return notes(task.source, plan, task.facts or ProjectFacts())
+    return transform(task.source, plan, task.facts)
