@@ -61,11 +61,11 @@ def test_reports_come_in_the_order_of_the_files(tmp_path: Path, plan: Plan) -> N
 
 
 def test_files_are_read_one_by_one(tmp_path: Path, plan: Plan) -> None:
-    files = [script(tmp_path, f"{number}.py", CLEAN) for number in range(3)]
+    files = [script(tmp_path, f"{number}.py") for number in range(3)]
     reports = run(files, plan, max_size=LIMIT)
     next(reports)
-    files[1].write_text("x = 2\n")
-    assert next(reports).source == b"x = 2\n"
+    files[1].write_text("print('x')\n")
+    assert next(reports).source == b"print('x')\n"
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
@@ -158,6 +158,20 @@ def test_a_change_is_tied_to_the_files_that_it_rests_on(tmp_path: Path, plan: Pl
     assert ties["one.py"] == ties["two.py"] == {"helper.py"}
     assert ties["helper.py"] == {"one.py", "two.py"}
     assert ties["lonely.py"] == set()
+
+
+def test_what_others_know_of_a_file_is_said_under_its_name_in_the_run(
+    tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    for name, text in (("helper.py", HELPER), ("user.py", USER)):
+        script(tmp_path, name, text)
+    paths = []
+    real = work.notes
+    monkeypatch.setattr(work, "notes", lambda *given: paths.append(given[2].path) or real(*given))
+    monkeypatch.chdir(tmp_path)
+    _run(plan, [Path("helper.py"), Path("user.py")])
+    assert paths == ["helper.py", "user.py"]
 
 
 def test_a_named_folder_counts_as_a_project(tmp_path: Path, plan: Plan) -> None:

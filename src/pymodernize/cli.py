@@ -70,7 +70,9 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work; else all usable cores.")
-@click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs.")
+@click.option("--statistics", is_flag=True, help="Count what was found and why, instead of showing each.")
+@click.option("--no-cache", is_flag=True, help="Work on every file, whatever is known from earlier runs.")
+@click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs, times.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
@@ -98,6 +100,8 @@ def _request(options: dict[str, Any]) -> Request:
         stdin_filename=options["stdin_filename"],
         config=options["config"],
         jobs=options["jobs"],
+        cache=not options["no_cache"],
+        statistics=options["statistics"],
         verbosity=-1 if options["quiet"] else options["verbose"],
     )
 

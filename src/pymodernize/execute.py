@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pymodernize.engine import Result, transform
+from pymodernize.engine import Result
+from pymodernize.memory import Memory
 from pymodernize.plan import Plan
 from pymodernize.pool import Killed, Pool
 from pymodernize.projects import Neighbourhood
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import Unreadable
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.work import Task
 
@@ -21,7 +22,8 @@ class FileReport:
 
     Attributes:
         path: as given.
-        source: the bytes that were read.
+        source: the bytes that were read; they may be missing where nothing
+            was found.
         result: what became of them.
         ties: real paths of the files of the run that it imports or that
             import it: what is said of one of them may rest on the others.
@@ -32,9 +34,29 @@ class FileReport:
     result: Result
     ties: frozenset[str] = frozenset()
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.result.findings) or self.result.output is not None or self.result.error is not None
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A file before the work, and what its answer will be kept under."""
+
+    report: FileReport
+    key: bytes | None = None
+    root: str = ""
+
 
 def run(
-    files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[Path] = (), pool: Pool | None = None
+    files: Sequence[Path],
+    plan: Plan,
+    *,
+    max_size: int,
+    folders: Sequence[Path] = (),
+    pool: Pool | None = None,
+    memory: Memory | None = None,
 ) -> Iterator[FileReport]:
     """Work on files.
 
@@ -48,37 +70,53 @@ def run(
         folders: the folders that were named: their files count as one project
             even where no repository says so.
         pool: who does the work; this process alone if None.
+        memory: what is known from earlier runs; nothing if None.
 
     Yields:
         A report for each file, in the order of the files; one that cannot be
         read has an error.
     """
     pool = pool or Pool(plan)
-    neighbourhood = Neighbourhood(files, plan, folders, max_size, pool)
-    for report, answer in pool.map(_prepared(files, plan, neighbourhood, max_size)):
+    memory = memory or Memory(plan, max_size)
+    neighbourhood = Neighbourhood(files, plan, folders, max_size, pool, memory)
+    for prepared, answer in pool.map(_prepared(files, neighbourhood, memory)):
+        report = prepared.report
         if isinstance(answer, Killed):
-            yield replace(report, result=Result(error=answer.message))
+            report = replace(report, result=Result(error=answer.message))
         elif isinstance(answer, Result):
-            yield replace(report, result=answer, ties=report.ties if answer.output is not None else frozenset())
-        else:
-            yield report
+            report = replace(report, result=answer)
+            memory.keep(prepared.key, answer, prepared.root)
+        yield report if report.result.output is not None else replace(report, ties=frozenset())
 
 
 def _prepared(
-    files: Sequence[Path], plan: Plan, neighbourhood: Neighbourhood, max_size: int
-) -> Iterator[tuple[FileReport, Task | None]]:
-    """Each file as it is before the work, with what is to be worked on."""
+    files: Sequence[Path], neighbourhood: Neighbourhood, memory: Memory
+) -> Iterator[tuple[_Prepared, Task | None]]:
+    """Each file as it is before the work, with what is to be worked on; with its result if that is known."""
     for path in files:
         try:
-            source = read(path, max_size)
+            yield _one(path, neighbourhood, memory)
         except Unreadable as exc:
-            yield FileReport(path, b"", Result(error=str(exc))), None
-            continue
-        if plan.is_triggered(source):
-            facts = neighbourhood.facts(path)
-            yield FileReport(path, source, Result(), _ties(facts)), Task(source, facts)
-        else:
-            yield FileReport(path, source, transform(source, plan)), None
+            yield _Prepared(FileReport(path, b"", Result(error=str(exc)))), None
+
+
+def _one(path: Path, neighbourhood: Neighbourhood, memory: Memory) -> tuple[_Prepared, Task | None]:
+    digest = memory.digest(path)
+    alone = memory.alone(path, digest)
+    if alone is not None:
+        return _Prepared(FileReport(path, b"", alone)), None
+    facts = neighbourhood.facts(path)
+    root = neighbourhood.root_of(path)
+    key = memory.key(digest, facts, root)
+    known = memory.result(key)
+    if known is not None and not known.findings and known.output is None:
+        return _Prepared(FileReport(path, b"", known)), None
+    source = memory.text_of(path, digest)
+    if source is not None and known is not None:
+        return _Prepared(FileReport(path, source, known, _ties(facts))), None
+    if source is None:  # it was edited this very moment
+        source, key = memory.read(path), None
+    return _Prepared(FileReport(path, source, Result(), _ties(facts)), key, root), Task(source, facts)
 
 
 def _ties(facts: ProjectFacts) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +18,13 @@ from pymodernize.codemod import Safety
 from pymodernize.discover import Discovery, discover
 from pymodernize.engine import Result, transform
 from pymodernize.execute import FileReport, error_reports, run
+from pymodernize.memory import remembering
 from pymodernize.plan import TARGETS, Plan
 from pymodernize.pool import Pool, usable_cores
 from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.report.progress import Progress
 from pymodernize.report.streams import shown_path, write_stdout
 from pymodernize.report.summary import Summary
 from pymodernize.report.text import TextReport
@@ -54,6 +58,8 @@ class Request:
     config: str | None = None
     verbosity: int = 0
     jobs: int | None = None
+    cache: bool = True
+    statistics: bool = False
 
 
 class Report(Protocol):
@@ -145,27 +151,38 @@ def _report(request: Request) -> Report:
     if request.format == "json":
         from pymodernize.report.json import JsonReport
 
-        return JsonReport(applied=applied)
+        return JsonReport(applied=applied, statistics=request.statistics)
     show_diff = request.mode == "dry-run" or request.verbosity > 0
-    return TextReport(applied=applied, verbosity=request.verbosity, show_diff=show_diff)
+    return TextReport(applied=applied, verbosity=request.verbosity, show_diff=show_diff, statistics=request.statistics)
 
 
 def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
-    found = Discovery()
-
-    def reports() -> Iterator[FileReport]:
-        """Search and work; under ``--apply`` not before an earlier run has ended."""
-        folders = [Path(path) for path in request.paths if os.path.isdir(path)]
-        vars(found).update(vars(_discover(request, settings)))
-        yield from error_reports((problem.path, problem.message) for problem in found.problems)
-        with Pool(plan, request.jobs or usable_cores()) as pool:
-            yield from run(found.files, plan, max_size=settings.max_file_size, folders=folders, pool=pool)
-
+    began = time.monotonic()
+    progress = Progress(wanted=request.verbosity >= 0)
     report = _report(request)
     summary = Summary()
-    for item in _outcomes(request, settings, reports):
-        summary.add(item)
-        report.file(item)
+    found = Discovery()
+    size = settings.max_file_size
+    with (
+        contextlib.closing(progress),
+        Pool(plan, request.jobs or usable_cores()) as pool,
+        remembering(plan, size, request.cache) as memory,
+    ):
+
+        def reports() -> Iterator[FileReport]:
+            """Search and work; under ``--apply`` not before an earlier run has ended."""
+            vars(found).update(vars(_discover(request, settings)))
+            folders = [Path(path) for path in request.paths if os.path.isdir(path)]
+            yield from error_reports((problem.path, problem.message) for problem in found.problems)
+            work = run(found.files, plan, max_size=size, folders=folders, pool=pool, memory=memory)
+            yield from progress.watched(work, len(found.files))
+
+        for item in _outcomes(request, settings, reports):
+            summary.add(item)
+            if item.has_news:
+                progress.hide()
+            report.file(item)
+    summary.seconds = time.monotonic() - began
     if request.verbosity > 0:
         for link in found.skipped:
             click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
