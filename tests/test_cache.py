@@ -100,7 +100,9 @@ def test_a_second_run_works_on_nothing_and_says_the_same(tree: Tree) -> None:
     assert plain.stdout.count(b'"status": "applied"') > 20
 
 
-@pytest.mark.parametrize("arguments", [["--unsafe"], ["--check"], ["--quiet"], ["-v"], ["--apply"], ["--jobs", "8"]])
+@pytest.mark.parametrize(
+    "arguments", [["--unsafe"], ["--check"], ["--quiet"], ["--statistics"], ["--apply"], ["--jobs", "8"]]
+)
 def test_with_and_without_a_cache_all_is_the_same(
     tree: Tree, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:

@@ -70,6 +70,10 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work; else all usable cores.")
+@click.option(
+    "--executor", type=click.Choice(["processes", "dask"]), default="processes", help="Who works: see --scheduler."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler whose workers do the work.")
 @click.option("--statistics", is_flag=True, help="Count what was found and why, instead of showing each.")
 @click.option("--no-cache", is_flag=True, help="Work on every file, whatever is known from earlier runs.")
 @click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs, times.")
@@ -102,6 +106,8 @@ def _request(options: dict[str, Any]) -> Request:
         jobs=options["jobs"],
         cache=not options["no_cache"],
         statistics=options["statistics"],
+        executor=options["executor"],
+        scheduler=options["scheduler"],
         verbosity=-1 if options["quiet"] else options["verbose"],
     )
 

@@ -85,7 +85,8 @@ def run(
             report = replace(report, result=Result(error=answer.message))
         elif isinstance(answer, Result):
             report = replace(report, result=answer)
-            memory.keep(prepared.key, answer, prepared.root)
+            if not pool.remote:
+                memory.keep(prepared.key, answer, prepared.root)
         yield report if report.result.output is not None else replace(report, ties=frozenset())
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pymodernize.engine import Result
 from pymodernize.plan import Plan
-from pymodernize.work import Notes, Task, work
+from pymodernize.work import VERSIONS, Notes, OtherVersion, Task, work
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -75,6 +75,9 @@ class Pool:
         jobs: how many processes work; with 1 it is this one.
         open_executor: makes the executor for a number of processes; processes
             of this machine if None. If given, nothing is done in this process.
+
+    Attributes:
+        remote: whether the work is done by installations that are not ours.
     """
 
     def __init__(self, plan: Plan, jobs: int = 1, open_executor: Callable[[int], Executor] | None = None) -> None:
@@ -91,7 +94,7 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.executor is not None:
-            self.executor.shutdown(wait=True, cancel_futures=True)
+            self._shut_down(self.executor)
             self.executor = None
 
     def map(self, items: Iterable[tuple[Item, Task | None]]) -> Iterator[tuple[Item, Answer | Killed | None]]:
@@ -134,6 +137,8 @@ class Pool:
     ) -> Iterator[tuple[Item, Answer | Killed | None]]:
         try:
             answers: Iterable[Answer | Killed] = () if future is None else future.result()
+        except OtherVersion:
+            raise
         except Exception:  # a process died, and with it whatever was under way
             answers = self._one_by_one(chunk.tasks)
         return chunk.answered(answers)
@@ -141,11 +146,11 @@ class Pool:
     def _submit(self, tasks: tuple[Task, ...]) -> Future[tuple[Answer, ...]]:
         if self.executor is not None:
             try:
-                return self.executor.submit(work, self.plan, tasks)
+                return self.executor.submit(work, self.plan, tasks, VERSIONS)
             except RuntimeError:  # BrokenExecutor is one: a process has died since
-                self.executor.shutdown(wait=True, cancel_futures=True)
+                self._shut_down(self.executor)
         self.executor = self.open_executor(self.jobs)
-        return self.executor.submit(work, self.plan, tasks)
+        return self.executor.submit(work, self.plan, tasks, VERSIONS)
 
     def _one_by_one(self, tasks: list[Task]) -> list[Answer | Killed]:
         """Tasks of a chunk that was lost, each by itself: only the one that kills a process is to blame."""
@@ -153,13 +158,22 @@ class Pool:
         executor = self.open_executor(1)
         for task in tasks:
             try:
-                found += executor.submit(work, self.plan, (task,)).result()
+                found += executor.submit(work, self.plan, (task,), VERSIONS).result()
+            except OtherVersion:
+                raise
             except Exception:  # whatever the executor says of a process that is gone
                 found.append(Killed())
-                executor.shutdown(wait=True, cancel_futures=True)
+                self._shut_down(executor)
                 executor = self.open_executor(1)
-        executor.shutdown(wait=True)
+        self._shut_down(executor)
         return found
+
+    def _shut_down(self, executor: Executor) -> None:
+        """Give up what is under way, and end our own processes."""
+        if self.remote:
+            executor.shutdown(wait=False)
+        else:
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
 def usable_cores() -> int:

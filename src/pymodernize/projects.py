@@ -123,7 +123,7 @@ class Neighbourhood:
         fresh = sorted(path for path in paths if path not in self.notes)
         if not fresh:
             return
-        if self.pool.jobs > 1:
+        if self.pool.jobs > 1 or self.pool.remote:
             # All others will be asked, too, when their turn comes.
             speakers = set(fresh).union(*(project.speakers(module) for module in project.shareable))
             fresh = sorted(speakers - self.notes.keys())
@@ -131,7 +131,8 @@ class Neighbourhood:
         for (path, key), answer in self.pool.map(self.questions(project, fresh)):
             if isinstance(answer, tuple):
                 self.notes[path] = answer
-                self.memory.keep(key, answer, project.root)
+                if not self.pool.remote:
+                    self.memory.keep(key, answer, project.root)
 
     def questions(
         self, project: Project, paths: Iterable[str]

@@ -38,6 +38,7 @@ from pymodernize.settings import (
     make_options,
     parse_target,
 )
+from pymodernize.work import OtherVersion
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
@@ -60,6 +61,8 @@ class Request:
     jobs: int | None = None
     cache: bool = True
     statistics: bool = False
+    executor: str = "processes"
+    scheduler: str | None = None
 
 
 class Report(Protocol):
@@ -165,7 +168,7 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
     size = settings.max_file_size
     with (
         contextlib.closing(progress),
-        Pool(plan, request.jobs or usable_cores()) as pool,
+        _pool(request, plan) as pool,
         remembering(plan, size, request.cache) as memory,
     ):
 
@@ -188,6 +191,29 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
             click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
     report.finish(summary)
     return _exit_code(request, summary)
+
+
+@contextlib.contextmanager
+def _pool(request: Request, plan: Plan) -> Iterator[Pool]:
+    """Who does the work.
+
+    Raises:
+        click.UsageError: a cluster without an address, or the other way round.
+        CannotGoOn: the cluster cannot be worked with.
+    """
+    if (request.executor == "dask") != (request.scheduler is not None):
+        raise click.UsageError("--executor dask and --scheduler ADDRESS go together")
+    if request.scheduler is None:
+        with Pool(plan, request.jobs or usable_cores()) as pool:
+            yield pool
+        return
+    from pymodernize.dask import NoCluster, cluster
+
+    try:
+        with cluster(plan, request.scheduler, request.jobs) as pool:
+            yield pool
+    except (NoCluster, OtherVersion) as exc:
+        raise CannotGoOn(str(exc)) from exc
 
 
 def _discover(request: Request, settings: Settings) -> Discovery:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from pymodernize import __version__
 from pymodernize.engine import Result, notes, transform
 from pymodernize.plan import Plan
 from pymodernize.semantics.project import ProjectFacts
@@ -27,16 +29,29 @@ class Task:
     for_others: bool = False
 
 
-def work(plan: Plan, tasks: tuple[Task, ...]) -> tuple[Result | Notes, ...]:
+VERSIONS = f"pymodernize {__version__} on Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+class OtherVersion(Exception):
+    """The work was sent to an installation that may come to other results; the message says what it is."""
+
+
+def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple[Result | Notes, ...]:
     """Work on some files.
 
     Args:
         plan: what to do.
         tasks: the files.
+        versions: those of whoever asks.
 
     Returns:
         For each task a result, or notes if it wants those.
+
+    Raises:
+        OtherVersion: ours are others.
     """
+    if versions != VERSIONS:
+        raise OtherVersion(f"a worker has {VERSIONS}, and this is {versions}")
     return tuple(_one(plan, task) for task in tasks)
 
 
