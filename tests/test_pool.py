@@ -133,6 +133,28 @@ def test_a_killed_process_in_a_run(eager: None, tmp_path: Path) -> None:
     assert not [report for report in reports if report.path != paths[4] and report.result.error]
 
 
+def test_what_rests_on_a_file_whose_process_was_killed_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    helper, user, lonely = script(tmp_path, "helper.py", HELPER), script(tmp_path, "user.py", USER), script(tmp_path)
+    real = pool.work
+
+    def work(plan: Plan, tasks: tuple[Task, ...], *rest: str) -> tuple[object, ...]:
+        """Ask all files, but come to no result for one of them."""
+        if any(not task.for_others and task.source == USER.encode() for task in tasks):
+            return (Killed(),)
+        return real(plan, tasks, *rest)
+
+    monkeypatch.setattr(pool, "work", work)
+    outcome = invoke("--jobs", "1", "--apply", ".", cwd=tmp_path)
+    assert outcome.code == 3
+    assert f"user.py: {Killed.message}\n" in outcome.stderr
+    assert "helper.py: is left as it was: it belongs together with user.py" in outcome.stderr
+    assert (helper.read_text(), user.read_text()) == (HELPER, USER), "nobody would set up the helper's logging"
+    assert lonely.read_text() != SCRIPT
+
+
 def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = (
         "import os, sys\nsys.path[:0] = sys.argv[1].split(os.pathsep)\n"

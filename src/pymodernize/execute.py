@@ -27,12 +27,15 @@ class FileReport:
         result: what became of them.
         ties: real paths of the files of the run that it imports or that
             import it: what is said of one of them may rest on the others.
+        is_lost: whether it has no result only because a process died: others
+            may rest on what it would have become.
     """
 
     path: Path
     source: bytes
     result: Result
     ties: frozenset[str] = frozenset()
+    is_lost: bool = False
 
     @property
     def has_news(self) -> bool:
@@ -82,7 +85,7 @@ def run(
     for prepared, answer in pool.map(_prepared(files, neighbourhood, memory)):
         report = prepared.report
         if isinstance(answer, Killed):
-            report = replace(report, result=Result(error=answer.message))
+            report = replace(report, result=Result(error=answer.message), is_lost=True)
         elif isinstance(answer, Result):
             report = replace(report, result=answer)
             if not pool.remote:

@@ -76,9 +76,12 @@ def _written(transaction: Transaction, reports: Iterable[FileReport], say: Say) 
     try:
         with transaction:
             for item in reports:
-                items.append(item)
+                # Thousands of texts of which there is nothing to say would be in the way.
+                items.append(item if item.has_news else replace(item, source=b""))
                 if item.result.output is not None:
                     transaction.add(item.path, item.source, item.result.output, item.ties)
+                elif item.is_lost:
+                    transaction.leave(item.path, str(item.result.error))
             left = transaction.commit()
     except (KeyboardInterrupt, Ended):
         done = transaction.written

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,25 @@ def test_undo_restores_every_byte_and_mode_and_sets_a_new_time(tmp_path: Path) -
     # A file whose text changes has a new time, as tools that compare times need it; no other has.
     assert [path.stat().st_mtime >= time for path, time in zip(paths[:3], applied[:3], strict=True)] == [True] * 3
     assert applied[3] == paths[3].stat().st_mtime == 1000
+
+
+@pytest.mark.skipif(os.name != "posix" or os.uname().sysname == "Darwin", reason="names must be UTF-8 there")
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9 \n.py"))
+    path.write_text(SCRIPT)
+    assert invoke("--apply", ".", cwd=tmp_path).code == 0
+    assert path.read_text() != SCRIPT
+    assert invoke("undo", cwd=tmp_path).code == 0
+    assert path.read_text() == SCRIPT
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_git_sees_nothing_of_ours(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    script(tmp_path)
+    invoke("--apply", ".", cwd=tmp_path)
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path, capture_output=True, check=True)
+    assert status.stdout == b"?? job.py\n"
 
 
 def test_undo_works_from_below_and_after_the_project_was_moved(tmp_path: Path) -> None:

@@ -107,6 +107,16 @@ class Transaction:
             except OSError as exc:
                 self._left[path] = why(exc)
 
+    def leave(self, path: Path, reason: str) -> None:
+        """Count a file among those that are not written, with all that belongs together with it.
+
+        Args:
+            path: the file.
+            reason: why.
+        """
+        self._targets[os.path.realpath(path)] = path
+        self._left[path] = reason
+
     def commit(self) -> Mapping[Path, str]:
         """Replace all files that are staged, or none.
 
