@@ -35,7 +35,8 @@ def main() -> int:
     parse, ours = [], []
     for _ in range(ROUNDS):
         parse.append(measure([sys.executable, str(program)], folder).cpu)
-        command = [sys.executable, "-m", "pymodernize", "--quiet", "--select", "print-to-logging", str(folder)]
+        command = [sys.executable, "-m", "pymodernize", "--quiet", "--no-cache", "--jobs", "1"]
+        command += ["--select", "print-to-logging", str(folder)]
         ours.append(measure(command, folder).cpu)
     ratio = statistics.median(ours) / statistics.median(parse)
     logger.info("pymodernize / ast.parse = %.2f (CPU, median of %d; aim: at most %.0f)", ratio, ROUNDS, AIM)

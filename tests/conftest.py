@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on what else the machine does at that moment, and says nothing about us.
 settings.register_profile("pymodernize", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pymodernize")
+
+# No cache can be made there: what one test has seen is not to answer for another. Tests of the cache have their own.
+os.environ["PYMODERNIZE_CACHE_DIR"] = os.path.join(os.devnull, "none")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from commands import SCRIPT, invoke, script, spawn
 
-from pymodernize import execute, reading
+from pymodernize import reading
+from pymodernize.memory import Memory
 
 LIMIT = 200_000
 HELLO = 'print("hello %s" % 1)\n'
@@ -132,16 +134,22 @@ def test_a_broken_file_in_a_project_keeps_no_other_from_its_facts(folder: Path) 
     assert "print(" not in (folder / "user.py").read_text()
 
 
+def _before_b_is_read(monkeypatch: pytest.MonkeyPatch, action: Callable[[Path], object]) -> None:
+    """Do something to ``b.py`` after it was found and before it is read."""
+    real = Memory.digest
+
+    def digest(self: Memory, path: Path) -> bytes:
+        if path.name == "b.py":
+            action(path)
+        return real(self, path)
+
+    monkeypatch.setattr(Memory, "digest", digest)
+
+
 def test_a_file_that_vanishes_between_discovery_and_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.py", "b.py", "c.py"):
         script(tmp_path, name)
-    real = execute.transform
-
-    def transform(*arguments: object) -> object:
-        (tmp_path / "b.py").unlink(missing_ok=True)
-        return real(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(execute, "transform", transform)
+    _before_b_is_read(monkeypatch, lambda path: path.unlink())
     outcome = invoke("-q", "--apply", ".", cwd=tmp_path)
     assert (outcome.code, outcome.stderr) == (3, "b.py: is gone\n")
     assert (tmp_path / "c.py").read_text() != SCRIPT
@@ -150,14 +158,7 @@ def test_a_file_that_vanishes_between_discovery_and_reading(tmp_path: Path, monk
 def test_a_pipe_that_takes_the_place_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.py", "b.py"):
         script(tmp_path, name)
-    real = execute.transform
-
-    def transform(*arguments: object) -> object:
-        (tmp_path / "b.py").unlink()
-        os.mkfifo(tmp_path / "b.py")
-        return real(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(execute, "transform", transform)
+    _before_b_is_read(monkeypatch, lambda path: (path.unlink(), os.mkfifo(path)))
     outcome = invoke("-q", "--apply", ".", cwd=tmp_path)
     assert (outcome.code, outcome.stderr) == (3, "b.py: is not a regular file\n")
 

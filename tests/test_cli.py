@@ -270,14 +270,8 @@ def test_a_file_that_cannot_be_written_exits_with_3_and_the_rest_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = script(tmp_path, "a.py"), script(tmp_path, "b.py")
-    real = runner.replace_file
-
-    def replace_file(path: Path, expected: bytes, new: bytes) -> None:
-        if path.name == "a.py":
-            raise runner.NotWritten("is read-only")
-        real(path, expected, new)
-
-    monkeypatch.setattr(runner, "replace_file", replace_file)
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, *rest: Path(path).name != "a.py" and real(path, *rest))
     outcome = invoke("--apply", ".", cwd=tmp_path)
     assert outcome.code == 3
     assert "a.py: is read-only\n" in outcome.stderr
@@ -318,13 +312,10 @@ def test_an_interrupt_exits_with_130(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_in_the_middle_leaves_whole_files(tmp_path: Path, number: int) -> None:
+def test_a_signal_in_the_middle_leaves_the_tree_untouched(tmp_path: Path, number: int) -> None:
     before = SCRIPT.encode()
     for index in range(2000):
         (tmp_path / f"job{index:04}.py").write_bytes(before)
-    whole = tmp_path / "whole"
-    after = script(whole)
-    invoke("-q", "--apply", "job.py", cwd=whole)
     process = subprocess.Popen(
         command("--apply", "."),
         cwd=tmp_path,
@@ -333,18 +324,51 @@ def test_a_signal_in_the_middle_leaves_whole_files(tmp_path: Path, number: int) 
         # A shell has Ctrl-C ignored in what it runs in the background, these tests perhaps.
         preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
-    written = tmp_path / "job0003.py"
     deadline = time.monotonic() + 60
-    while written.read_bytes() == before and time.monotonic() < deadline:
+    while not list(tmp_path.glob(".*.pymodernize")) and time.monotonic() < deadline:
         time.sleep(0.005)
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == (130 if number == signal.SIGINT else -number)
-    assert (b"interrupted; no file is half-written" in stderr) is (number == signal.SIGINT)
+    assert b"nothing was written" in stderr
     assert b"Traceback" not in stderr
-    contents = {path.read_bytes() for path in tmp_path.glob("job*.py")}
-    assert contents == {before, after.read_bytes()}
-    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".py"] == ["whole"]
+    assert {path.read_bytes() for path in tmp_path.glob("job*.py")} == {before}
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".py"] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_files_are_replaced_puts_them_back(tmp_path: Path, number: int) -> None:
+    for index in range(9):
+        script(tmp_path, f"job{index}.py")
+    code = (
+        "import os, signal\nfrom pymodernize.cli import main\nreal, calls = os.replace, []\n"
+        "def replace(*names):\n    real(*names)\n    calls.append(names)\n"
+        f"    if len(calls) == 4:\n        os.kill(os.getpid(), {int(number)})\n"
+        f"os.replace = replace\nsignal.signal({int(number)}, signal.getsignal(signal.SIGINT)"
+        f" if {int(number)} == signal.SIGINT else signal.SIG_DFL)\nmain(['--apply', '.'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == (130 if number == signal.SIGINT else -number), done.stderr
+    assert "nothing was written" in done.stderr
+    assert {path.read_text() for path in tmp_path.glob("job*.py")} == {SCRIPT}
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".py"] == []
+
+
+def test_a_signal_after_the_last_file_says_what_was_written(tmp_path: Path) -> None:
+    for index in range(3):
+        script(tmp_path, f"job{index}.py")
+    code = (
+        "import os, signal\nfrom pymodernize.cli import main\nreal, calls = os.replace, []\n"
+        "def replace(*names):\n    real(*names)\n    calls.append(names)\n"
+        "    if len(calls) == 3:\n        os.kill(os.getpid(), signal.SIGINT)\n"
+        "os.replace = replace\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nmain(['--apply', '.'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 130
+    assert "3 files were written; pymodernize undo takes them back" in done.stderr
+    assert SCRIPT not in {path.read_text() for path in tmp_path.glob("job*.py")}
+    assert invoke("undo", cwd=tmp_path).code == 0
+    assert {path.read_text() for path in tmp_path.glob("job*.py")} == {SCRIPT}
 
 
 # --- stdin --------------------------------------------------------------------------------------------------------
@@ -447,7 +471,7 @@ def test_explain_shows_a_page_and_suggests_names(tmp_path: Path) -> None:
     assert invoke("explain", cwd=tmp_path).code == 2
 
 
-@pytest.mark.parametrize("name", ["rules", "explain"])
+@pytest.mark.parametrize("name", ["rules", "explain", "undo", "history"])
 def test_a_path_that_is_called_like_a_command(tmp_path: Path, name: str) -> None:
     script(tmp_path, f"{name}/job.py")
     assert invoke(f"./{name}", cwd=tmp_path).out.startswith(f"--- a/{name}/job.py")

@@ -71,12 +71,12 @@ def test_what_does_not_exist(tmp_path: Path) -> None:
 # --- excludes -----------------------------------------------------------------------------------------------------
 
 
-def test_the_default_excludes_are_those_of_black(tmp_path: Path) -> None:
+def test_the_default_excludes_are_those_of_black_and_our_own(tmp_path: Path) -> None:
     names = (
         ".direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .pytest_cache .ruff_cache .tox .svn .venv .vscode "
-        "__pypackages__ _build buck-out build dist venv"
+        "__pypackages__ _build buck-out build dist venv .pymodernize"
     ).split()
-    assert names == DEFAULT_EXCLUDES
+    assert sorted(names) == sorted(DEFAULT_EXCLUDES)
     _tree(tmp_path, *(f"{name}/x.py" for name in names), *(f"deep/{name}/x.py" for name in names))
     _tree(tmp_path, "builder/x.py", "dist.py", "build.py", "env/x.py")
     assert _names(_found(tmp_path), tmp_path) == ["build.py", "dist.py", "builder/x.py", "env/x.py"]

@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from commands import CLEAN, SCRIPT, script
 
-from pymodernize import Plan, Safety, Status
-from pymodernize import execute as module
+from pymodernize import Plan, Status, work
 from pymodernize.discover import discover, has_python_shebang
 from pymodernize.execute import FileReport, run
 from pymodernize.projects import Neighbourhood, facts_for, python_files
@@ -48,7 +46,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         names.append(Path(path).name)
         return real(path, *rest)
 
-    monkeypatch.setattr(module.os, "open", noted)
+    monkeypatch.setattr(os, "open", noted)
     yield names
 
 
@@ -63,11 +61,11 @@ def test_reports_come_in_the_order_of_the_files(tmp_path: Path, plan: Plan) -> N
 
 
 def test_files_are_read_one_by_one(tmp_path: Path, plan: Plan) -> None:
-    files = [script(tmp_path, f"{number}.py", CLEAN) for number in range(3)]
+    files = [script(tmp_path, f"{number}.py") for number in range(3)]
     reports = run(files, plan, max_size=LIMIT)
     next(reports)
-    files[1].write_text("x = 2\n")
-    assert next(reports).source == b"x = 2\n"
+    files[1].write_text("print('x')\n")
+    assert next(reports).source == b"print('x')\n"
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
@@ -149,26 +147,31 @@ def test_the_order_of_the_files_decides_nothing(tmp_path: Path, plan: Plan) -> N
     assert forward == backward
 
 
-def test_a_file_that_has_been_written_looks_to_others_as_it_did(
+def test_a_change_is_tied_to_the_files_that_it_rests_on(tmp_path: Path, plan: Plan) -> None:
+    (tmp_path / ".git").mkdir()
+    helper = script(tmp_path, "helper.py", HELPER)
+    users = [script(tmp_path, name, USER) for name in ("one.py", "two.py")]
+    lonely = script(tmp_path, "lonely.py")
+    ties = {
+        name: {Path(tie).name for tie in report.ties} for name, report in _run(plan, [helper, *users, lonely]).items()
+    }
+    assert ties["one.py"] == ties["two.py"] == {"helper.py"}
+    assert ties["helper.py"] == {"one.py", "two.py"}
+    assert ties["lonely.py"] == set()
+
+
+def test_what_others_know_of_a_file_is_said_under_its_name_in_the_run(
     tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".git").mkdir()
-    files = [
-        script(tmp_path, "a_helper.py", HELPER),
-        script(tmp_path, "user.py", "from a_helper import *\nprint('a b')\n"),
-    ]
-    script(tmp_path, "other.py", "import a_helper\n")  # outside the run, so that nobody asks user.py in advance
-    seen = []
-    real = module.transform
-    monkeypatch.setattr(module, "transform", lambda *given: seen.append(given[2].star_names) or real(*given))
-    unsafe = replace(plan, floor=Safety.UNSAFE)
-    list(run(files, unsafe, max_size=LIMIT))
-    dry, seen[:] = list(seen), []
-    for report in run(files, unsafe, max_size=LIMIT):
-        assert report.result.output is not None
-        report.path.write_bytes(report.result.output)
-    assert seen == dry
-    assert seen[1] == (("a_helper", frozenset({"greet"})),)
+    for name, text in (("helper.py", HELPER), ("user.py", USER)):
+        script(tmp_path, name, text)
+    paths = []
+    real = work.notes
+    monkeypatch.setattr(work, "notes", lambda *given: paths.append(given[2].path) or real(*given))
+    monkeypatch.chdir(tmp_path)
+    _run(plan, [Path("helper.py"), Path("user.py")])
+    assert paths == ["helper.py", "user.py"]
 
 
 def test_a_named_folder_counts_as_a_project(tmp_path: Path, plan: Plan) -> None:
@@ -273,7 +276,7 @@ def test_python_files_takes_no_links_and_survives_what_cannot_be_listed(
             raise PermissionError(13, "Permission denied")
         return real(folder)
 
-    monkeypatch.setattr(module.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert list(python_files(tmp_path)) == [path]
 
 
@@ -294,11 +297,11 @@ def test_facts_for_are_those_of_a_run_over_the_file(
     files = [script(tmp_path, name, text) for name, text in zip(names, texts, strict=True)]
     alone = Neighbourhood((), plan)
     seen = []
-    real = module.transform
-    monkeypatch.setattr(module, "transform", lambda *given: seen.append(given[2]) or real(*given))
+    real = work.transform
+    monkeypatch.setattr(work, "transform", lambda *given: seen.append(given[2]) or real(*given))
     for path in files:
         list(run([path], plan, max_size=LIMIT))
-        facts = seen.pop()
+        facts = seen.pop() if seen else None
         if facts is not None:
             assert facts == facts_for(path, plan) == alone.facts(path), path
     assert {Path(item.path).name for item in facts_for(files[0], plan).importers} == {"inner.py", "one.py", "two.py"}

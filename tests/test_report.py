@@ -257,7 +257,8 @@ def test_a_coloured_diff_has_the_same_text() -> None:
 
 def test_the_figures_of_a_run() -> None:
     summary = summarise([_report(_finding(Status.APPLIED), output=b"x\n"), _report(error="is odd"), _report()])
-    assert summary == Summary(3, 1, 1, {"one": Counter({Status.APPLIED: 1})})
+    reasons = Counter({("one", Status.APPLIED, "a call"): 1})
+    assert summary == Summary(3, 1, 1, {"one": Counter({Status.APPLIED: 1})}, reasons)
     assert not summary.rejected
     summary.add(_report(_finding(Status.REJECTED)))
     assert summary.rejected

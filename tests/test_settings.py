@@ -40,6 +40,8 @@ def test_every_key(tmp_path: Path) -> None:
         target-version = "py310"
         extend-exclude = ["old/"]
         max-file-size = 10
+        hard-links = "refuse"
+        history-size = 11
 
         [tool.pymodernize.print-to-logging]
         style = "standard"
@@ -52,6 +54,8 @@ def test_every_key(tmp_path: Path) -> None:
         target_version=(3, 10),
         extend_exclude=("old/",),
         max_file_size=10,
+        hard_links="refuse",
+        history_size=11,
         codemods={"print-to-logging": {"style": "standard"}},
         path=path,
     )
@@ -78,6 +82,9 @@ def test_defaults(tmp_path: Path) -> None:
         ("target-version = 3.10", "target-version: must be a string like 'py310'"),
         ('target-version = "py27"', "target-version: 'py27' is no known version"),
         ("extend-exclude = {}", "extend-exclude: must be a list of strings"),
+        ('hard-links = "keep"', "hard-links: must be 'break' or 'refuse'"),
+        ("hard-links = true", "hard-links: must be 'break' or 'refuse'"),
+        ("history-size = -1", "history-size: must be a positive number of bytes"),
         ("max-file-size = 0", "max-file-size: must be a positive number of bytes"),
         ("max-file-size = true", "max-file-size: must be a positive number of bytes"),
         ('max-file-size = "2MB"', "max-file-size: must be a positive number of bytes"),
@@ -280,3 +287,16 @@ def test_options_of_wrong_types_are_refused(values: dict[str, Any], message: str
 @pytest.mark.parametrize(("text", "version"), [("py37", (3, 7)), ("3.14", (3, 14)), ("py313", (3, 13))])
 def test_versions(text: str, version: tuple[int, int]) -> None:
     assert parse_target(text, "x") == version
+
+
+def test_hard_links_are_left_if_the_settings_say_so(tmp_path: Path) -> None:
+    path = script(tmp_path)
+    (tmp_path / "other").hardlink_to(path)
+    _written(tmp_path, '[tool.pymodernize]\nhard-links = "refuse"\n')
+    outcome = invoke("--apply", "job.py", cwd=tmp_path)
+    assert outcome.code == 3
+    assert 'job.py: has another name (hard links), and hard-links = "refuse" is set' in outcome.stderr
+    assert path.read_text() == SCRIPT
+    _written(tmp_path, '[tool.pymodernize]\nhard-links = "break"\n')
+    assert "job.py: has another name" in invoke("--apply", "job.py", cwd=tmp_path).stderr
+    assert (path.read_text() == SCRIPT, (tmp_path / "other").read_text()) == (False, SCRIPT)

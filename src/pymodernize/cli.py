@@ -27,6 +27,8 @@ Exit codes:
 Other commands:
   pymodernize rules          list the codemods
   pymodernize explain NAME   show the documentation of one
+  pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
+  pymodernize history        list the runs that can be undone
 A path that is called like a command is written ./rules.
 """
 
@@ -67,7 +69,14 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
-@click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work; else all usable cores.")
+@click.option(
+    "--executor", type=click.Choice(["processes", "dask"]), default="processes", help="Who works: see --scheduler."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler whose workers do the work.")
+@click.option("--statistics", is_flag=True, help="Count what was found and why, instead of showing each.")
+@click.option("--no-cache", is_flag=True, help="Work on every file, whatever is known from earlier runs.")
+@click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs, times.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
@@ -94,6 +103,11 @@ def _request(options: dict[str, Any]) -> Request:
         format=options["format_"],
         stdin_filename=options["stdin_filename"],
         config=options["config"],
+        jobs=options["jobs"],
+        cache=not options["no_cache"],
+        statistics=options["statistics"],
+        executor=options["executor"],
+        scheduler=options["scheduler"],
         verbosity=-1 if options["quiet"] else options["verbose"],
     )
 
@@ -117,6 +131,39 @@ def explain(name: str) -> None:
         sys.exit(show_rule(name))
 
 
+_PROJECT = click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False),
+    default=".",
+    help="A folder of the project; else the current one.",
+)
+
+
+@click.command("pymodernize undo")
+@click.argument("run", required=False)
+@_PROJECT
+@click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
+def undo(run: str | None, project: str, force: bool) -> None:
+    """Give the files of the last run, or of RUN, their old text back."""
+    from pymodernize.undoing import undo_run
+
+    with _own_verdict():
+        sys.exit(undo_run(run, project, force=force))
+
+
+@click.command("pymodernize history")
+@_PROJECT
+def history(project: str) -> None:
+    """List the runs that can be undone, the newest first."""
+    from pymodernize.undoing import show_history
+
+    with _own_verdict():
+        sys.exit(show_history(project))
+
+
+_COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history}
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the ``pymodernize`` command.
 
@@ -125,7 +172,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             if None.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = {"rules": rules, "explain": explain}.get(arguments[0]) if arguments else None
+    command = _COMMANDS.get(arguments[0]) if arguments else None
     try:
         _run(command, arguments)
     except click.ClickException as exc:

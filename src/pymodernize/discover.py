@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-# Black's default for --exclude, https://black.readthedocs.io (Usage, "--exclude").
+# Black's default for --exclude, https://black.readthedocs.io (Usage, "--exclude"), and what we keep ourselves.
 DEFAULT_EXCLUDES = (
     ".direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .pytest_cache .ruff_cache .tox .svn .venv .vscode "
-    "__pypackages__ _build buck-out build dist venv"
+    ".pymodernize __pypackages__ _build buck-out build dist venv"
 ).split()
 SUFFIXES = (".py", ".pyw")
 # Files above this many bytes are not read, unless the settings say otherwise.

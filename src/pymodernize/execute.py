@@ -1,29 +1,70 @@
-"""Run a plan over files. Reads them, asks the engine; writes nothing."""
+"""Run a plan over files. Reads them, has the engine asked; writes nothing."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pymodernize.engine import Result, transform
+from pymodernize.engine import Result
+from pymodernize.memory import Memory
 from pymodernize.plan import Plan
+from pymodernize.pool import Killed, Pool
 from pymodernize.projects import Neighbourhood
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import Unreadable
+from pymodernize.semantics.project import ProjectFacts
+from pymodernize.work import Task
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file of a run: its path as given, the bytes that were read, what became of them."""
+    """One file of a run.
+
+    Attributes:
+        path: as given.
+        source: the bytes that were read; they may be missing where nothing
+            was found.
+        result: what became of them.
+        ties: real paths of the files of the run that it imports or that
+            import it: what is said of one of them may rest on the others.
+        is_lost: whether it has no result only because a process died: others
+            may rest on what it would have become.
+    """
 
     path: Path
     source: bytes
     result: Result
+    ties: frozenset[str] = frozenset()
+    is_lost: bool = False
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.result.findings) or self.result.output is not None or self.result.error is not None
 
 
-def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[Path] = ()) -> Iterator[FileReport]:
-    """Work on files, one after another, in their order.
+@dataclass(frozen=True)
+class _Prepared:
+    """A file before the work, and what its answer will be kept under."""
+
+    report: FileReport
+    key: bytes | None = None
+    root: str = ""
+
+
+def run(
+    files: Sequence[Path],
+    plan: Plan,
+    *,
+    max_size: int,
+    folders: Sequence[Path] = (),
+    pool: Pool | None = None,
+    memory: Memory | None = None,
+) -> Iterator[FileReport]:
+    """Work on files.
+
+    Nothing may be written before the last report: files are read some time
+    before their report, and what others must know of them when they ask.
 
     Args:
         files: what :func:`pymodernize.discover.discover` found.
@@ -31,23 +72,59 @@ def run(files: Sequence[Path], plan: Plan, *, max_size: int, folders: Sequence[P
         max_size: larger files, in bytes, are not read.
         folders: the folders that were named: their files count as one project
             even where no repository says so.
+        pool: who does the work; this process alone if None.
+        memory: what is known from earlier runs; nothing if None.
 
     Yields:
-        A report for each file; one that cannot be read has an error.
+        A report for each file, in the order of the files; one that cannot be
+        read has an error.
     """
-    neighbourhood = Neighbourhood(files, plan, folders, max_size)
+    pool = pool or Pool(plan)
+    memory = memory or Memory(plan, max_size)
+    neighbourhood = Neighbourhood(files, plan, folders, max_size, pool, memory)
+    for prepared, answer in pool.map(_prepared(files, neighbourhood, memory)):
+        report = prepared.report
+        if isinstance(answer, Killed):
+            report = replace(report, result=Result(error=answer.message), is_lost=True)
+        elif isinstance(answer, Result):
+            report = replace(report, result=answer)
+            if not pool.remote:
+                memory.keep(prepared.key, answer, prepared.root)
+        yield report if report.result.output is not None else replace(report, ties=frozenset())
+
+
+def _prepared(
+    files: Sequence[Path], neighbourhood: Neighbourhood, memory: Memory
+) -> Iterator[tuple[_Prepared, Task | None]]:
+    """Each file as it is before the work, with what is to be worked on; with its result if that is known."""
     for path in files:
         try:
-            source = read(path, max_size)
+            yield _one(path, neighbourhood, memory)
         except Unreadable as exc:
-            yield FileReport(path, b"", Result(error=str(exc)))
-            continue
-        facts = neighbourhood.facts(path) if plan.is_triggered(source) else None
-        result = transform(source, plan, facts)
-        if result.output is not None and facts is not None and any(importer.star for importer in facts.importers):
-            # The caller may write the file now; others are to see it as a dry run does.
-            neighbourhood.exported(os.path.realpath(path))
-        yield FileReport(path, source, result)
+            yield _Prepared(FileReport(path, b"", Result(error=str(exc)))), None
+
+
+def _one(path: Path, neighbourhood: Neighbourhood, memory: Memory) -> tuple[_Prepared, Task | None]:
+    digest = memory.digest(path)
+    alone = memory.alone(path, digest)
+    if alone is not None:
+        return _Prepared(FileReport(path, b"", alone)), None
+    facts = neighbourhood.facts(path)
+    root = neighbourhood.root_of(path)
+    key = memory.key(digest, facts, root)
+    known = memory.result(key)
+    if known is not None and not known.findings and known.output is None:
+        return _Prepared(FileReport(path, b"", known)), None
+    source = memory.text_of(path, digest)
+    if source is not None and known is not None:
+        return _Prepared(FileReport(path, source, known, _ties(facts))), None
+    if source is None:  # it was edited this very moment
+        source, key = memory.read(path), None
+    return _Prepared(FileReport(path, source, Result(), _ties(facts)), key, root), Task(source, facts)
+
+
+def _ties(facts: ProjectFacts) -> frozenset[str]:
+    return frozenset(item.path for item in (*facts.importers, *facts.imported) if item.in_run)
 
 
 def error_reports(problems: Iterable[tuple[Path, str]]) -> Iterator[FileReport]:

@@ -64,7 +64,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """A digest of the plan, the same in every process for the same plan."""
-        parts = [f"{type(item).__module__} {item.name()}={_stable(item.options)}" for item in self.codemods]
+        parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in self.codemods]
         text = "\n".join([*parts, self.floor.value, repr(self.target_version)])
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -95,15 +95,21 @@ def _triggered(codemod: Codemod, source: bytes) -> bool:
     return not codemod.triggers or any(trigger in source for trigger in codemod.triggers)
 
 
-def _stable(value: object) -> str:
-    """A representation that is the same in every process: sets have no order of their own."""
+def stable(value: object) -> str:
+    """A representation that is the same in every process: sets have no order of their own.
+
+    Args:
+        value: plain values, collections of them, dataclasses.
+    """
+    if isinstance(value, (str, int, type(None))):
+        return repr(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
-        return f"{type(value).__qualname__}{_stable(fields)}"
+        return f"{type(value).__qualname__}{stable(fields)}"
     if isinstance(value, (set, frozenset)):
-        return f"set{sorted(_stable(item) for item in value)}"
+        return f"set{sorted(stable(item) for item in value)}"
     if isinstance(value, dict):
-        return f"dict{sorted((_stable(key), _stable(item)) for key, item in value.items())}"
+        return f"dict{sorted((stable(key), stable(item)) for key, item in value.items())}"
     if isinstance(value, (list, tuple)):
-        return f"{type(value).__name__}{[_stable(item) for item in value]}"
+        return f"{type(value).__name__}{[stable(item) for item in value]}"
     return repr(value)

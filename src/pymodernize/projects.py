@@ -11,10 +11,12 @@ from functools import cached_property
 from pathlib import Path
 
 from pymodernize.discover import DEFAULT_EXCLUDES, MAX_SIZE, SUFFIXES, has_python_shebang
-from pymodernize.engine import module_names, notes
+from pymodernize.memory import Memory
 from pymodernize.plan import Plan
+from pymodernize.pool import Pool
 from pymodernize.reading import Unreadable, read
-from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile, loads_by_value, meddles, scan_imports
+from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile
+from pymodernize.work import Task
 
 # A folder above a named file is only taken for its project if one of these stands in it. A repository wins over a
 # package inside it: what imports the package may stand beside it.
@@ -41,17 +43,30 @@ class Neighbourhood:
         plan: what the run does.
         folders: the folders that were named.
         max_size: larger files, in bytes, are not read.
+        pool: who asks files what others must know of them; this process
+            alone if None.
+        memory: reads the files, and may know of answers; one that knows of
+            none if None.
     """
 
     def __init__(
-        self, files: Sequence[Path], plan: Plan, folders: Sequence[Path] = (), max_size: int = MAX_SIZE
+        self,
+        files: Sequence[Path],
+        plan: Plan,
+        folders: Sequence[Path] = (),
+        max_size: int = MAX_SIZE,
+        pool: Pool | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.plan = plan
+        self.pool = pool or Pool(plan)
+        self.memory = memory or Memory(plan, max_size)
         self.max_size = max_size
         self.needed = any(codemod.uses_project for codemod in plan.codemods)
         self.projects: dict[Path, Project] = {}
         self.roots: dict[Path, Path | None] = {}
-        self.in_run = frozenset(os.path.realpath(path) for path in files) if self.needed else frozenset()
+        self.shown = {os.path.realpath(path): str(path) for path in files} if self.needed else {}
+        self.in_run = frozenset(self.shown)
         self.named = [Path(os.path.realpath(folder)) for folder in folders]
         self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
         self.exports: dict[str, frozenset[str] | None] = {}
@@ -63,8 +78,7 @@ class Neighbourhood:
             return ProjectFacts(path=str(path))
         here = os.path.realpath(path)
         project = self.project(Path(here).parent)
-        for other in sorted(project.speakers(here)):
-            self.ask(project, other)
+        self.ask(project, project.speakers(here))
         facts = project.facts(here, str(path), self.star_names(project, here), self.notes)
         return replace(facts, is_command=self.is_command(Path(here), project.root))
 
@@ -99,22 +113,46 @@ class Neighbourhood:
         """The names that ``import *`` may take from a file, None if that cannot be told."""
         if path not in self.exports:
             try:
-                self.exports[path] = module_names(read(Path(path), self.max_size))
+                self.exports[path] = self.memory.exported(path)
             except Unreadable:
                 self.exports[path] = None
         return self.exports[path]
 
-    def ask(self, project: Project, path: str) -> None:
-        """Ask a file of the run for what others must know of it, once."""
-        if path in self.notes:
+    def ask(self, project: Project, paths: Iterable[str]) -> None:
+        """Ask files of the run for what others must know of them, each once."""
+        fresh = sorted(path for path in paths if path not in self.notes)
+        if not fresh:
             return
-        self.notes[path] = ()
-        try:
-            source = read(Path(path), self.max_size)
-        except Unreadable:
-            return
-        facts = project.facts(path, star_names=self.star_names(project, path))
-        self.notes[path] = notes(source, self.plan, facts)
+        if self.pool.jobs > 1 or self.pool.remote:
+            # All others will be asked, too, when their turn comes.
+            speakers = set(fresh).union(*(project.speakers(module) for module in project.shareable))
+            fresh = sorted(speakers - self.notes.keys())
+        self.notes.update(dict.fromkeys(fresh, ()))
+        for (path, key), answer in self.pool.map(self.questions(project, fresh)):
+            if isinstance(answer, tuple):
+                self.notes[path] = answer
+                if not self.pool.remote:
+                    self.memory.keep(key, answer, project.root)
+
+    def questions(
+        self, project: Project, paths: Iterable[str]
+    ) -> Iterator[tuple[tuple[str, bytes | None], Task | None]]:
+        """What each file is to be asked, with the key of the answer; nothing if it cannot be read or that is known."""
+        for path in paths:
+            # Under the name, too, by which the run knows it: a test, for one, is told by that.
+            facts = project.facts(path, self.shown.get(path), self.star_names(project, path))
+            try:
+                digest = self.memory.digest(Path(path))
+                key = self.memory.key(digest, facts, project.root, for_others=True)
+                known = self.memory.notes(key)
+                if known is not None:
+                    self.notes[path] = known
+                    continue
+                source = self.memory.text_of(Path(path), digest)
+                task = Task(self.memory.read(Path(path)) if source is None else source, facts, for_others=True)
+            except Unreadable:
+                continue
+            yield (path, None if source is None else key), task
 
     def project(self, folder: Path) -> Project:
         """The project that a folder belongs to."""
@@ -142,11 +180,13 @@ class Neighbourhood:
     def scan(self, path: str) -> ProjectFile:
         """A file's imports, found without parsing it."""
         try:
-            source = read(Path(path), self.max_size)
+            return self.memory.scan(path)
         except Unreadable:
             return ProjectFile(frozenset())
-        triggered = self.plan.is_triggered(source)
-        return ProjectFile(scan_imports(source), triggered, meddles(source), loads_by_value(source))
+
+    def root_of(self, path: Path) -> str:
+        """The folder of the project that a file belongs to; empty if no codemod asks for it."""
+        return self.project(Path(os.path.realpath(path)).parent).root if self.needed else ""
 
     def root(self, folder: Path) -> Path | None:
         """The root of a folder's project: the repository or package that it is in, or a named folder above that."""

@@ -17,6 +17,15 @@ def read(path: Path, max_size: int) -> bytes:
     Raises:
         Unreadable: it is gone, forbidden, too large or no file.
     """
+    return read_with_status(path, max_size)[0]
+
+
+def read_with_status(path: Path, max_size: int) -> tuple[bytes, os.stat_result]:
+    """The bytes of a regular file, and its status from before they were read.
+
+    Raises:
+        Unreadable: it is gone, forbidden, too large or no file.
+    """
     try:
         # Without O_NONBLOCK, opening a FIFO that has taken the file's place would wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -32,7 +41,7 @@ def read(path: Path, max_size: int) -> bytes:
             raise Unreadable(too_large(max_size))
         # The descriptor stays ours: open() does not close that of a folder, which it refuses.
         with open(descriptor, "rb", closefd=False) as file:
-            return file.read()
+            return file.read(), status
     except OSError as exc:
         raise Unreadable(f"cannot be read: {exc.strerror}") from None
     finally:

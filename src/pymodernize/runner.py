@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import click
 
-from pymodernize.codemod import Safety, Status
+from pymodernize.codemod import Safety
 from pymodernize.discover import Discovery, discover
 from pymodernize.engine import Result, transform
 from pymodernize.execute import FileReport, error_reports, run
+from pymodernize.memory import remembering
 from pymodernize.plan import TARGETS, Plan
+from pymodernize.pool import Pool, usable_cores
 from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.report.progress import Progress
 from pymodernize.report.streams import shown_path, write_stdout
 from pymodernize.report.summary import Summary
 from pymodernize.report.text import TextReport
@@ -33,7 +38,7 @@ from pymodernize.settings import (
     make_options,
     parse_target,
 )
-from pymodernize.transaction import NotWritten, replace_file
+from pymodernize.work import OtherVersion
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
@@ -53,6 +58,11 @@ class Request:
     stdin_filename: str | None = None
     config: str | None = None
     verbosity: int = 0
+    jobs: int | None = None
+    cache: bool = True
+    statistics: bool = False
+    executor: str = "processes"
+    scheduler: str | None = None
 
 
 class Report(Protocol):
@@ -144,23 +154,38 @@ def _report(request: Request) -> Report:
     if request.format == "json":
         from pymodernize.report.json import JsonReport
 
-        return JsonReport(applied=applied)
+        return JsonReport(applied=applied, statistics=request.statistics)
     show_diff = request.mode == "dry-run" or request.verbosity > 0
-    return TextReport(applied=applied, verbosity=request.verbosity, show_diff=show_diff)
+    return TextReport(applied=applied, verbosity=request.verbosity, show_diff=show_diff, statistics=request.statistics)
 
 
 def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
-    base = settings.path.parent if settings.path else None
-    try:
-        found = discover(request.paths, settings.extend_exclude, base)
-    except ValueError as exc:
-        raise click.UsageError(f"{settings.path}: extend-exclude: {exc}") from exc
+    began = time.monotonic()
+    progress = Progress(wanted=request.verbosity >= 0)
     report = _report(request)
     summary = Summary()
-    for item in _reports(request, settings, plan, found):
-        shown = _written(item) if request.mode == "apply" else item
-        summary.add(shown)
-        report.file(shown)
+    found = Discovery()
+    size = settings.max_file_size
+    with (
+        contextlib.closing(progress),
+        _pool(request, plan) as pool,
+        remembering(plan, size, request.cache) as memory,
+    ):
+
+        def reports() -> Iterator[FileReport]:
+            """Search and work; under ``--apply`` not before an earlier run has ended."""
+            vars(found).update(vars(_discover(request, settings)))
+            folders = [Path(path) for path in request.paths if os.path.isdir(path)]
+            yield from error_reports((problem.path, problem.message) for problem in found.problems)
+            work = run(found.files, plan, max_size=size, folders=folders, pool=pool, memory=memory)
+            yield from progress.watched(work, len(found.files))
+
+        for item in _outcomes(request, settings, reports):
+            summary.add(item)
+            if item.has_news:
+                progress.hide()
+            report.file(item)
+    summary.seconds = time.monotonic() - began
     if request.verbosity > 0:
         for link in found.skipped:
             click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
@@ -168,22 +193,67 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
     return _exit_code(request, summary)
 
 
-def _reports(request: Request, settings: Settings, plan: Plan, found: Discovery) -> Iterator[FileReport]:
-    folders = [Path(path) for path in request.paths if os.path.isdir(path)]
-    yield from error_reports((problem.path, problem.message) for problem in found.problems)
-    yield from run(found.files, plan, max_size=settings.max_file_size, folders=folders)
+@contextlib.contextmanager
+def _pool(request: Request, plan: Plan) -> Iterator[Pool]:
+    """Who does the work.
 
+    Raises:
+        click.UsageError: a cluster without an address, or the other way round.
+        CannotGoOn: the cluster cannot be worked with.
+    """
+    if (request.executor == "dask") != (request.scheduler is not None):
+        raise click.UsageError("--executor dask and --scheduler ADDRESS go together")
+    if request.scheduler is None:
+        with Pool(plan, request.jobs or usable_cores()) as pool:
+            yield pool
+        return
+    from pymodernize.dask import NoCluster, cluster
 
-def _written(item: FileReport) -> FileReport:
-    """Write a file's changes; one that cannot be written has an error instead of what would have been applied."""
-    if item.result.output is None:
-        return item
     try:
-        replace_file(item.path, item.source, item.result.output)
-    except NotWritten as exc:
-        left = tuple(finding for finding in item.result.findings if finding.status is not Status.APPLIED)
-        return replace(item, result=Result(left, error=str(exc)))
-    return item
+        with cluster(plan, request.scheduler, request.jobs) as pool:
+            yield pool
+    except (NoCluster, OtherVersion) as exc:
+        raise CannotGoOn(str(exc)) from exc
+
+
+def _discover(request: Request, settings: Settings) -> Discovery:
+    try:
+        return discover(request.paths, settings.extend_exclude, settings.path.parent if settings.path else None)
+    except ValueError as exc:
+        raise click.UsageError(f"{settings.path}: extend-exclude: {exc}") from exc
+
+
+def _outcomes(
+    request: Request, settings: Settings, reports: Callable[[], Iterator[FileReport]]
+) -> Iterable[FileReport]:
+    """The reports of a run; with its changes written, if they are to be."""
+    start = _common_folder(request.paths)
+    if request.mode == "apply":
+        from pymodernize.writing import Locked, apply
+
+        starts = [start, Path.cwd()]
+        break_links = settings.hard_links == "break"
+        try:
+            return apply(reports, starts, say, break_links=break_links, history_size=settings.history_size)
+        except Locked as exc:
+            raise CannotGoOn(str(exc)) from exc
+    if any(os.path.isdir(folder / ".pymodernize") for folder in (start, *start.parents)):
+        from pymodernize.writing import unfinished
+
+        for line in unfinished(start):
+            say(line)
+    return reports()
+
+
+class CannotGoOn(click.ClickException):
+    """What keeps a whole run from being done."""
+
+    exit_code = UNREADABLE
+
+
+def say(line: str) -> None:
+    """A line for a person."""
+    click.echo(f"pymodernize: {shown_path(line)}", err=True)
 
 
 def _exit_code(request: Request, summary: Summary) -> int:

@@ -23,6 +23,10 @@ else:
     import tomli as tomllib
 
 
+# How many bytes of undo information a project keeps.
+HISTORY_SIZE = 100_000_000
+
+
 class SettingsError(ValueError):
     """The settings are wrong; the message says where and what to do."""
 
@@ -38,6 +42,9 @@ class Settings:
         target_version: the oldest Python that rewritten files must run on.
         extend_exclude: patterns, as in ``.gitignore``, of what is left out beyond the defaults.
         max_file_size: files above this many bytes are not read.
+        hard_links: ``break`` to replace a file that has other names, which
+            keep the old text; ``refuse`` to leave it.
+        history_size: how many bytes the kept runs may take.
         codemods: the options of each codemod, not yet checked.
         path: the file that they are from, None for the defaults.
     """
@@ -48,6 +55,8 @@ class Settings:
     target_version: tuple[int, int] | None = None
     extend_exclude: tuple[str, ...] = ()
     max_file_size: int = MAX_SIZE
+    hard_links: str = "break"
+    history_size: int = HISTORY_SIZE
     codemods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     path: Path | None = None
 
@@ -91,6 +100,19 @@ def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
         else:
             raise SettingsError(f"{path}: unknown key {key!r}{_nearest(key, {*_READERS, *known})}")
     return Settings(codemods=codemods, **values)
+
+
+def load_history_size(path: Path | None) -> int:
+    """One key alone, for commands that need no codemods.
+
+    Args:
+        path: the settings file, None for the defaults.
+
+    Raises:
+        SettingsError: the file is not TOML, or the value is wrong.
+    """
+    value = (_table(path) or {}).get("history-size", HISTORY_SIZE) if path else HISTORY_SIZE
+    return _size(f"{path}: history-size", value)
 
 
 def make_options(codemod: type[Codemod], values: Mapping[str, Any], where: str) -> Any:  # noqa: ANN401
@@ -221,6 +243,12 @@ def _target(where: str, value: object) -> tuple[int, int]:
     return parse_target(value, where)
 
 
+def _hard_links(where: str, value: object) -> str:
+    if value not in ("break", "refuse"):
+        raise SettingsError(f"{where}: must be 'break' or 'refuse'")
+    return str(value)
+
+
 _READERS: dict[str, Any] = {
     "select": _strings,
     "ignore": _strings,
@@ -228,4 +256,6 @@ _READERS: dict[str, Any] = {
     "target-version": _target,
     "extend-exclude": _strings,
     "max-file-size": _size,
+    "hard-links": _hard_links,
+    "history-size": _size,
 }

@@ -25,10 +25,12 @@ class JsonReport:
 
     Args:
         applied: whether the changes were written.
+        statistics: whether the reasons are counted, too.
     """
 
-    def __init__(self, *, applied: bool) -> None:
+    def __init__(self, *, applied: bool, statistics: bool = False) -> None:
         self.applied = applied
+        self.statistics = statistics
         self.files: list[dict[str, Any]] = []
 
     def file(self, report: FileReport) -> None:
@@ -47,7 +49,7 @@ class JsonReport:
 
     def finish(self, summary: Summary) -> None:
         """Print the document."""
-        document = {
+        document: dict[str, Any] = {
             "version": VERSION,
             "applied": self.applied,
             "files": self.files,
@@ -61,6 +63,10 @@ class JsonReport:
                 },
             },
         }
+        if self.statistics:
+            keys = ("count", "codemod", "status", "reason")
+            rows = ((count, codemod, status.value, reason) for count, codemod, status, reason in summary.ranked)
+            document["statistics"] = [dict(zip(keys, row, strict=True)) for row in rows]
         write_stdout(f"{json.dumps(document, indent=2)}\n".encode("ascii"))
 
 

@@ -30,10 +30,13 @@ class TextReport:
         applied: whether the changes were written.
         verbosity: below 0 for errors alone, above 0 for more detail.
         show_diff: whether changes are shown as a diff.
+        statistics: whether the reasons are counted, instead of a line or a
+            diff for each.
     """
 
-    def __init__(self, *, applied: bool, verbosity: int = 0, show_diff: bool = True) -> None:
+    def __init__(self, *, applied: bool, verbosity: int = 0, show_diff: bool = True, statistics: bool = False) -> None:
         self.applied = applied
+        self.statistics = statistics
         self.verbosity = verbosity
         self.show_diff = show_diff
         self._messages: Console | None = None
@@ -50,11 +53,16 @@ class TextReport:
         result = report.result
         if result.error is not None:
             self.error(report, result.error)
-        elif result.output is not None and self.verbosity >= 0:
+        elif result.output is not None and self.shows_all:
             self.change(report, result.output)
         for finding in result.findings:
-            if finding.status is Status.REJECTED or finding.status is not Status.APPLIED and self.verbosity >= 0:
+            if finding.status is Status.REJECTED or finding.status is not Status.APPLIED and self.shows_all:
                 self.finding(report, finding)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether there is more to say of a file than what went wrong."""
+        return self.verbosity >= 0 and not self.statistics
 
     def change(self, report: FileReport, output: bytes) -> None:
         """The diff of a file that changes, or a line that it does."""
@@ -88,12 +96,28 @@ class TextReport:
         if self.verbosity < 0:
             return
         if summary.by_codemod:
-            self.messages.print(_table(summary))
+            self.messages.print(_reasons(summary) if self.statistics else _table(summary))
         done = "rewritten" if self.applied else "would change"
         line = f"{_count(summary.files, 'file')}: {summary.changed} {done}"
         if summary.errors:
             line += f", {summary.errors} could not be worked on"
         self.messages.print(line + ".")
+        if self.verbosity > 0:
+            rate = summary.files / summary.seconds if summary.seconds else 0.0
+            self.messages.print(f"{summary.seconds:.2f} s, {rate:.0f} files per second.")
+
+
+def _reasons(summary: Summary) -> object:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("count", justify="right", no_wrap=True)
+    for name in ("codemod", "outcome", "what or why"):
+        table.add_column(name, no_wrap=name != "what or why", overflow="fold")
+    for count, codemod, status, reason in summary.ranked:
+        table.add_row(str(count), codemod, _COLUMNS[status], shown_path(reason))
+    return table
 
 
 def _table(summary: Summary) -> object:

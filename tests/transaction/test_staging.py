@@ -1,4 +1,4 @@
-"""Writing users' files: all or nothing, whatever goes wrong."""
+"""Writing one user's file: all or nothing, whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -16,15 +16,34 @@ from typing import Any
 import pytest
 
 from pymodernize import transaction
-from pymodernize.transaction import NotWritten, replace_file
+from pymodernize.transaction import core, staging
+from pymodernize.transaction.core import Transaction
+from pymodernize.transaction.staging import NotWritten
+from pymodernize.transaction.store import Store
 
 OLD, NEW = b"print('old')\n", b"print('new')\r\n\xe9"
 ROOT = os.geteuid() == 0
 
 
+def replace_file(path: Path, expected: bytes, new: bytes, *, break_links: bool = True) -> None:
+    """A transaction of one file, its journal elsewhere."""
+    store = Store(path.parent.parent / "kept")
+    store.open(print)
+    try:
+        with Transaction(store, break_links=break_links, history_size=10**9) as work:
+            work.add(path, expected, new)
+            left = work.commit()
+    finally:
+        store.close()
+    if left:
+        raise NotWritten(left[path])
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = tmp_path / "job.py"
+    path = tmp_path / "jobs" / "job.py"
+    path.parent.mkdir()
+    (tmp_path / "kept").mkdir()
     path.write_bytes(OLD)
     return path
 
@@ -70,19 +89,18 @@ def test_the_owner_is_kept(path: Path) -> None:
 
 def test_an_owner_that_cannot_be_kept_is_a_refusal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.fstat
-    calls = []
+    inode = path.stat().st_ino
 
     def fstat(descriptor: int) -> os.stat_result:
-        # The first call is for the file itself, which then seems to be somebody else's.
-        calls.append(descriptor)
+        # The file itself seems to be somebody else's.
         status = real(descriptor)
-        return os.stat_result((*status[:4], 54321, *status[5:])) if len(calls) == 1 else status
+        return os.stat_result((*status[:4], 54321, *status[5:])) if status.st_ino == inode else status
 
     def fchown(*_: int) -> None:
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr(transaction.os, "fstat", fstat)
-    monkeypatch.setattr(transaction.os, "fchown", fchown)
+    monkeypatch.setattr(staging.os, "fstat", fstat)
+    monkeypatch.setattr(staging.os, "fchown", fchown)
     with pytest.raises(NotWritten, match="belongs to another user"):
         replace_file(path, OLD, NEW)
     assert path.read_bytes() == OLD
@@ -150,13 +168,13 @@ def test_a_file_that_has_changed_is_left(path: Path) -> None:
 
 
 def test_a_file_that_changes_at_the_last_moment_is_left(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = transaction._stage
+    real = staging.stage
 
-    def stage(*arguments: Any) -> str:
+    def stage(*arguments: Any) -> Path:
         path.write_bytes(b"# mine\n")
         return real(*arguments)
 
-    monkeypatch.setattr(transaction, "_stage", stage)
+    monkeypatch.setattr(core, "stage", stage)
     with pytest.raises(NotWritten, match="has changed since it was read"):
         replace_file(path, OLD, NEW)
     assert path.read_bytes() == b"# mine\n"
@@ -219,83 +237,70 @@ def _give_away(path: Path) -> None:
         os.chown(path, 65534, 65534)
 
 
-def test_a_read_only_file_is_left(tmp_path: Path, path: Path) -> None:
-    _give_away(tmp_path)
-    _give_away(path)
-    path.chmod(0o444)
-    assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path) == "is read-only"
-    assert path.read_bytes() == OLD
-    path.chmod(0o644)
-    assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path) == "written"
-    assert path.read_bytes() == NEW
+@pytest.fixture
+def mine(tmp_path: Path, path: Path) -> Path:
+    """A file all of whose surroundings belong to the one that :func:`_answer` acts for."""
+    for item in (tmp_path, tmp_path / "kept", path.parent, path):
+        _give_away(item)
+    return path
 
 
-def test_a_file_in_a_read_only_folder_is_left(tmp_path: Path, path: Path) -> None:
-    _give_away(path)
-    _give_away(tmp_path)
-    tmp_path.chmod(0o555)
+def test_a_read_only_file_is_left(tmp_path: Path, mine: Path) -> None:
+    mine.chmod(0o444)
+    assert _answer(lambda: replace_file(mine, OLD, NEW), tmp_path) == "is read-only"
+    assert mine.read_bytes() == OLD
+    mine.chmod(0o644)
+    assert _answer(lambda: replace_file(mine, OLD, NEW), tmp_path) == "written"
+    assert mine.read_bytes() == NEW
+
+
+def test_a_file_in_a_read_only_folder_is_left(tmp_path: Path, mine: Path) -> None:
+    mine.parent.chmod(0o555)
     try:
-        assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path) == "cannot be written: Permission denied"
+        assert _answer(lambda: replace_file(mine, OLD, NEW), tmp_path) == "cannot be written: Permission denied"
     finally:
-        tmp_path.chmod(0o755)
-    assert path.read_bytes() == OLD
-    assert _nothing_else(path)
+        mine.parent.chmod(0o755)
+    assert mine.read_bytes() == OLD
+    assert _nothing_else(mine)
 
 
 @pytest.mark.skipif(not ROOT, reason="only root has files of another user to try it on")
-def test_a_file_of_somebody_else_that_may_be_written_is_left(tmp_path: Path, path: Path) -> None:
-    path.chmod(0o666)
-    _give_away(tmp_path)
-    assert _answer(lambda: replace_file(path, OLD, NEW), tmp_path).startswith("belongs to another user")
-    assert path.read_bytes() == OLD
-    assert _nothing_else(path)
+def test_a_file_of_somebody_else_that_may_be_written_is_left(tmp_path: Path, mine: Path) -> None:
+    os.chown(mine, 0, 0)
+    mine.chmod(0o666)
+    assert _answer(lambda: replace_file(mine, OLD, NEW), tmp_path).startswith("belongs to another user")
+    assert mine.read_bytes() == OLD
+    assert _nothing_else(mine)
 
 
-def test_a_full_disk_leaves_the_file(tmp_path: Path, path: Path) -> None:
+def test_a_full_disk_leaves_the_file(tmp_path: Path, mine: Path) -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        replace_file(path, OLD, b"x" * 100_000)
+        replace_file(mine, OLD, b"x" * 100_000)
 
-    _give_away(tmp_path)
-    _give_away(path)
     assert _answer(limited, tmp_path) == "cannot be written: File too large"
-    assert path.read_bytes() == OLD
-    assert _nothing_else(path)
+    assert mine.read_bytes() == OLD
+    assert _nothing_else(mine)
 
 
 # --- fault injection ----------------------------------------------------------------------------------------------
 
 
-class _Full:
-    """A file on a disk that fills up in the middle."""
-
-    def __init__(self, file: Any) -> None:
-        self.file = file
-
-    def __enter__(self) -> _Full:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.file, name)
-
-    def write(self, data: bytes) -> int:
-        self.file.write(data[: len(data) // 2])
-        self.file.flush()
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-
 def test_a_write_that_fails_in_the_middle(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def opened(descriptor: int, mode: str, **rest: Any) -> Any:
-        file = open(descriptor, mode, **rest)  # closed by the wrapper
-        return _Full(file) if "w" in mode else file
+    real = os.write
+    new = NEW * 100
 
-    monkeypatch.setattr(transaction, "open", opened, raising=False)
+    def write(descriptor: int, data: Any) -> int:
+        if bytes(data[-5:]) == new[-5:]:
+            if len(data) < len(new):
+                raise OSError(errno.ENOSPC, "No space left on device")
+            data = data[: len(data) // 2]
+        return real(descriptor, data)
+
+    monkeypatch.setattr(staging.os, "write", write)
     with pytest.raises(NotWritten, match="cannot be written: No space left on device"):
-        replace_file(path, OLD, NEW)
+        replace_file(path, OLD, new)
     assert path.read_bytes() == OLD
     assert _nothing_else(path)
 
@@ -306,21 +311,25 @@ def test_calls_that_fail(path: Path, monkeypatch: pytest.MonkeyPatch, call: str,
     def failing(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(transaction.os, call, failing)
+    monkeypatch.setattr(staging.os, call, failing)
     with pytest.raises(NotWritten if isinstance(error, OSError) else type(error)) as caught:
         replace_file(path, OLD, NEW)
     if isinstance(error, OSError):
-        assert str(caught.value) == "cannot be written: Input/output error"
+        assert str(caught.value).endswith("cannot be written: Input/output error")
     monkeypatch.undo()
     assert path.read_bytes() == OLD
     assert _nothing_else(path)
 
 
 def test_no_temporary_file_to_be_had(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(**_: object) -> None:
-        raise OSError(errno.EMFILE, "Too many open files")
+    real = os.open
 
-    monkeypatch.setattr(transaction.tempfile, "mkstemp", failing)
+    def limited(name: Any, flags: int, *rest: Any) -> int:
+        if flags & os.O_CREAT and Path(name).parent == path.parent:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return real(name, flags, *rest)
+
+    monkeypatch.setattr(staging.os, "open", limited)
     with pytest.raises(NotWritten, match="cannot be written: Too many open files"):
         replace_file(path, OLD, NEW)
     assert path.read_bytes() == OLD
@@ -339,13 +348,13 @@ def test_descriptors_are_closed(path: Path) -> None:
     assert used() == before
 
 
-def test_file_and_folder_are_flushed_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="the system does not tell a descriptor's name")
+def test_all_is_flushed_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
     fsync, replace = os.fsync, os.replace
 
     def noted_fsync(descriptor: int) -> None:
-        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
-        steps.append("flush the folder" if is_folder else "flush the file")
+        steps.append(os.readlink(f"/proc/self/fd/{descriptor}").rpartition("/")[2])
         fsync(descriptor)
 
     def noted_replace(source: str, target: Path) -> None:
@@ -354,10 +363,12 @@ def test_file_and_folder_are_flushed_in_order(path: Path, monkeypatch: pytest.Mo
         steps.append("replace")
         replace(source, target)
 
-    monkeypatch.setattr(transaction.os, "fsync", noted_fsync)
-    monkeypatch.setattr(transaction.os, "replace", noted_replace)
+    monkeypatch.setattr(staging.os, "fsync", noted_fsync)
+    monkeypatch.setattr(staging.os, "replace", noted_replace)
     replace_file(path, OLD, NEW)
-    assert steps == ["flush the file", "replace", "flush the folder"]
+    (run,) = os.listdir(path.parent.parent / "kept" / ".pymodernize" / "runs")
+    staged = f".{run[-6:]}-0.pymodernize"
+    assert steps == [staged, "originals", "journal", run, "runs", "replace", "jobs", "journal"]
 
 
 def test_a_folder_that_cannot_be_flushed_is_no_failure(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,7 +379,7 @@ def test_a_folder_that_cannot_be_flushed_is_no_failure(path: Path, monkeypatch: 
             raise OSError(errno.EINVAL, "Invalid argument")
         real(descriptor)
 
-    monkeypatch.setattr(transaction.os, "fsync", fsync)
+    monkeypatch.setattr(staging.os, "fsync", fsync)
     replace_file(path, OLD, NEW)
     assert path.read_bytes() == NEW
 
@@ -388,7 +399,7 @@ def test_signals_wait_until_the_file_is_replaced(
         real(source, target)
 
     real = os.replace
-    monkeypatch.setattr(transaction.os, "replace", replace)
+    monkeypatch.setattr(staging.os, "replace", replace)
     before = signal.signal(number, handler)
     try:
         with pytest.raises(Ended):

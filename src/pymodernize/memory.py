@@ -1,0 +1,253 @@
+"""What a run knows of files without asking again: their text and digest, and answers that the cache has.
+
+Without a cache it reads and asks, and remembers nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from pymodernize.codemod import Status
+from pymodernize.engine import Result, module_names, transform
+from pymodernize.plan import Plan, stable
+from pymodernize.reading import read
+from pymodernize.semantics.project import ProjectFacts, ProjectFile, loads_by_value, meddles, scan_imports
+from pymodernize.work import Notes
+
+if TYPE_CHECKING:
+    from pymodernize.cache import Cache
+
+_TRIGGERED = "something to look for"
+
+
+class Memory:
+    """Reads files, and remembers what they came to.
+
+    Args:
+        plan: what the run does.
+        max_size: larger files, in bytes, are not read.
+        cache: keeps answers between runs; None for none.
+        code: a digest of the plan and of the code, for the cache's keys.
+    """
+
+    def __init__(self, plan: Plan, max_size: int, cache: Cache | None = None, code: bytes = b"") -> None:
+        self.plan = plan
+        self.max_size = max_size
+        self.cache = cache
+        self.code = code
+        self._last: tuple[Path, bytes, bytes] | None = None
+        self._neighbours: dict[int, tuple[object, bytes]] = {}
+
+    def read(self, path: Path) -> bytes:
+        """A file's bytes.
+
+        Raises:
+            Unreadable: it is gone, forbidden, too large or no file.
+        """
+        return self._read(path)[1]
+
+    def _read(self, path: Path) -> tuple[Path, bytes, bytes]:
+        if self.cache is None:
+            data, digest = read(path, self.max_size), b""
+        else:
+            data, digest = self.cache.read(path, self.max_size)
+        self._last = path, data, digest
+        return self._last
+
+    def text_of(self, path: Path, digest: bytes) -> bytes | None:
+        """The bytes of a file if they have a digest, None if they have changed.
+
+        Raises:
+            Unreadable: it is gone, forbidden, too large or no file.
+        """
+        last = self._last if self._last is not None and self._last[0] == path else self._read(path)
+        self._last = None
+        return last[1] if last[2] == digest else None
+
+    def digest(self, path: Path) -> bytes:
+        """The digest of a file as it is now; the same for all without a cache, where nobody needs it.
+
+        Raises:
+            Unreadable: it is gone, forbidden, too large or no file.
+        """
+        known = self.cache.digest(os.path.abspath(path), self.max_size) if self.cache is not None else None
+        return known if known is not None else self._read(path)[2]
+
+    # --- what does not depend on other files ------------------------------------------------------------------------
+
+    def alone(self, path: Path, digest: bytes) -> Result | None:
+        """What becomes of a file in which there is nothing to look for; None if there may be.
+
+        Raises:
+            Unreadable: it is gone, forbidden, too large or no file.
+        """
+        key = self._key("alone", digest)
+        known = self.cache.get(key) if self.cache is not None else None
+        if isinstance(known, Result):
+            return known
+        if known == _TRIGGERED:
+            return None
+        source = self.text_of(path, digest)
+        if source is None:
+            return None  # it has just changed; whoever works on it reads it again
+        self._last = path, source, digest
+        if self.plan.is_triggered(source):
+            if self.cache is not None:
+                self.cache.put(key, _TRIGGERED)
+            return None
+        result = transform(source, self.plan)
+        self.keep(key, result, "")
+        return result
+
+    def scan(self, path: str) -> ProjectFile:
+        """A file's imports, found without parsing it.
+
+        Raises:
+            Unreadable: it is gone, forbidden, too large or no file.
+        """
+        if self.cache is None:
+            return _scan(read(Path(path), self.max_size), self.plan)
+        digest = self.digest(Path(path))
+        key = self._key("scan", digest)
+        known = self.cache.get(key)
+        if isinstance(known, ProjectFile):
+            return known
+        text = self.text_of(Path(path), digest)
+        if text is None:
+            return _scan(self.read(Path(path)), self.plan)
+        found = _scan(text, self.plan)
+        self.cache.put(key, found)
+        return found
+
+    def exported(self, path: str) -> frozenset[str] | None:
+        """The names that ``import *`` may take from a file, None if that cannot be told.
+
+        Raises:
+            Unreadable: it is gone, forbidden, too large or no file.
+        """
+        if self.cache is None:
+            return module_names(read(Path(path), self.max_size))
+        _, text, digest = self._read(Path(path))
+        key = self._key("names", digest)
+        known = self.cache.get(key)
+        if isinstance(known, tuple):
+            return cast("frozenset[str] | None", known[0])
+        found = module_names(text)
+        self.cache.put(key, (found,))
+        return found
+
+    # --- what depends on them ---------------------------------------------------------------------------------------
+
+    def key(self, digest: bytes, facts: ProjectFacts | None, root: str, *, for_others: bool = False) -> bytes | None:
+        """The key of the answer to a task, None without a cache.
+
+        Args:
+            digest: that of the file's text.
+            facts: what is known of the project.
+            root: the project's folder, which another copy of it has elsewhere.
+            for_others: whether it is the notes that are asked for.
+        """
+        if self.cache is None:
+            return None
+        about = b"" if facts is None else self._facts(facts, root)
+        return self._key("notes" if for_others else "result", digest, about)
+
+    def result(self, key: bytes | None) -> Result | None:
+        """What became of a file, if that is known."""
+        known = self.cache.get(key) if self.cache is not None and key is not None else None
+        return known if isinstance(known, Result) else None
+
+    def notes(self, key: bytes | None) -> Notes | None:
+        """What others must know of a file, if that is known."""
+        known = self.cache.get(key) if self.cache is not None and key is not None else None
+        return known if isinstance(known, tuple) else None
+
+    def keep(self, key: bytes | None, answer: Result | Notes, root: str) -> None:
+        """Remember an answer.
+
+        What failed may go well another time, and is asked again. What names
+        the project's folder would be wrong in another copy of it.
+        """
+        if self.cache is None or key is None or isinstance(answer, Result) and not _may_be_kept(answer, root):
+            return
+        self.cache.put(key, answer)
+
+    def _key(self, kind: str, *parts: bytes) -> bytes:
+        if self.cache is None:
+            return b""
+        from pymodernize.cache import key_of
+
+        return key_of(kind, (self.code, *parts))
+
+    def _facts(self, facts: ProjectFacts, root: str) -> bytes:
+        """All facts as bytes, the same in every process and copy; paths of other files begin at the project's root."""
+        parts = [f"{item.name}={self._part(getattr(facts, item.name), root)}" for item in fields(facts)]
+        return "\n".join(parts).encode("utf-8", "surrogatepass")
+
+    def _part(self, value: object, root: str) -> str:
+        if isinstance(value, tuple) and value and all(is_dataclass(item) for item in value):
+            # Thousands of files may have the same neighbours.
+            known = self._neighbours.get(id(value))
+            if known is None:
+                text = "\n".join(
+                    f"{item.name}={self._below(item.name, getattr(one, item.name), root)}"
+                    for one in value
+                    for item in fields(cast("ProjectFacts", one))
+                )
+                from pymodernize.cache import key_of
+
+                known = value, key_of("neighbours", [text.encode("utf-8", "surrogatepass")])
+                self._neighbours[id(value)] = known
+            return known[1].hex()
+        return stable(value)
+
+    def _below(self, name: str, value: object, root: str) -> str:
+        if name == "path" and isinstance(value, str) and value.startswith(os.path.join(root, "")):
+            return "<root>" + value[len(root) :]
+        return self._part(value, root)
+
+
+@contextlib.contextmanager
+def remembering(plan: Plan, max_size: int, use_cache: bool) -> Iterator[Memory]:
+    """The memory of a run, with the user's cache if that is wanted and can be had.
+
+    Args:
+        plan: what the run does.
+        max_size: larger files, in bytes, are not read.
+        use_cache: whether it is wanted.
+    """
+    cache = code = None
+    if use_cache:
+        from pymodernize.cache import Cache, default_folder
+        from pymodernize.versions import Unknown, code_key, packages
+
+        folder = default_folder()
+        try:
+            if folder is not None:
+                cache = Cache(folder)
+                cache.trusted = packages(plan)
+                code = code_key(plan, cache)
+        except (OSError, Unknown):
+            cache = None
+    try:
+        yield Memory(plan, max_size, cache if code else None, code or b"")
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def _scan(source: bytes, plan: Plan) -> ProjectFile:
+    return ProjectFile(scan_imports(source), plan.is_triggered(source), meddles(source), loads_by_value(source))
+
+
+def _may_be_kept(result: Result, root: str) -> bool:
+    if result.error is not None or any(finding.status is Status.REJECTED for finding in result.findings):
+        return False
+    texts = (text for finding in result.findings for text in (finding.message, finding.reason, finding.detail))
+    named = bool(root) and any(root in text for text in texts)
+    return not named and (not root or result.output is None or os.fsencode(root) not in result.output)

@@ -1,0 +1,136 @@
+"""One writer at a time in a project: a lock that says whose it is, and that nobody has to clean up."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pymodernize.transaction.staging import write_all
+
+if TYPE_CHECKING or os.name == "posix":
+    import fcntl
+else:  # pragma: no cover - Windows
+    import msvcrt
+
+PATIENCE = 300.0
+"""How long, in seconds, a run waits for another one."""
+_PAUSE = 0.05
+
+
+class Locked(Exception):
+    """Another run did not end in time; the message says which."""
+
+
+class Lock:
+    """The right to write in a project.
+
+    The operating system holds it for as long as the process lives, so that no
+    death leaves it behind. What the file says of its owner is for people.
+
+    Args:
+        path: the lock's file; its folder is made if need be.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._descriptor: int | None = None
+
+    def acquire(self, say: Callable[[str], None], patience: float = PATIENCE) -> None:
+        """Take the lock; where another process has it, say so and wait.
+
+        Args:
+            say: takes a line for a person.
+            patience: how long to wait, in seconds.
+
+        Raises:
+            Locked: it did not come free.
+            OSError: the file cannot be made.
+        """
+        deadline = time.monotonic() + patience
+        said = False
+        while not self._try():
+            if time.monotonic() >= deadline:
+                raise Locked(f"another run is at work here{self._owner()}; nothing is written")
+            if not said:
+                say(f"another run is at work here{self._owner()}; waiting for it to end")
+                said = True
+            time.sleep(_PAUSE)
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+                _give_back(self._descriptor)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def is_free(self) -> bool:
+        """Whether nobody has it; looks, and changes nothing."""
+        try:
+            descriptor = os.open(self.path, os.O_RDWR)
+        except OSError:
+            return True
+        try:
+            return _take(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _try(self) -> bool:
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            # Somebody may have removed the file between the two calls, and others lock a new one.
+            if _take(descriptor) and _is_at(descriptor, self.path):
+                os.ftruncate(descriptor, 0)
+                owner = {"pid": os.getpid(), "host": host(), "since": time.time()}
+                write_all(descriptor, json.dumps(owner).encode())
+                self._descriptor, descriptor = descriptor, -1
+                return True
+            return False
+        finally:
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    def _owner(self) -> str:
+        """Who has the lock and for how long, as far as the file says."""
+        try:
+            owner = json.loads(self.path.read_bytes())
+            age = max(0.0, time.time() - float(owner["since"]))
+            return f" (process {int(owner['pid'])} on {owner['host']}, for {age:.0f} s)"
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+
+def host() -> str:
+    """The name of this machine, for a person to tell where a process runs."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+
+
+def _take(descriptor: int) -> bool:
+    """Lock an open file without waiting; the lock ends with the descriptor."""
+    try:
+        if os.name == "posix":
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:  # pragma: no cover - Windows
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _give_back(descriptor: int) -> None:
+    """Unlock an open file, for those processes, too, that have the descriptor from us."""
+    if os.name == "posix":
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,70 @@
+"""``pymodernize undo`` and ``pymodernize history``, from their options to their exit codes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from pymodernize.report.streams import shown_path
+from pymodernize.runner import DONE, UNREADABLE, CannotGoOn, say
+from pymodernize.settings import SettingsError, find_settings_file, load_history_size
+from pymodernize.transaction.history import Past, history
+from pymodernize.transaction.recovery import named, pending
+from pymodernize.transaction.store import find_store
+from pymodernize.writing import Locked, NoSuchRun, NotWritten, take_back
+
+
+def undo_run(name: str | None, project: str, *, force: bool) -> int:
+    """Undo a run and say what came of it.
+
+    Args:
+        name: the run; None for the last.
+        project: a folder of the project.
+        force: whether to do the rest if some files were edited since.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        click.UsageError: there is no such run.
+    """
+    start = Path(project).resolve()
+    try:
+        size = load_history_size(find_settings_file(start))
+        outcome = take_back(start, name, say, force=force, history_size=size)
+    except (NoSuchRun, SettingsError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    except (Locked, NotWritten) as exc:
+        raise CannotGoOn(str(exc)) from exc
+    if outcome is None:
+        return DONE
+    for path, reason in outcome.kept.items():
+        click.echo(f"{shown_path(path)}: {reason}", err=True)
+    if outcome.kept and not force:
+        click.echo(f"run {outcome.run.id} is not undone; --force restores the other files.", err=True)
+        return UNREADABLE
+    files = "1 file" if outcome.restored == 1 else f"{outcome.restored} files"
+    click.echo(f"{files} restored to what they were before run {outcome.run.id}.", err=True)
+    return UNREADABLE if outcome.kept else DONE
+
+
+def show_history(project: str) -> int:
+    """Print the kept runs, the newest first."""
+    store = find_store(Path(project).resolve())
+    for item in history(store):
+        click.echo(_line(item))
+    for run in pending(store):
+        say(f"{named(run)} was cut off; the next --apply, or pymodernize undo, finishes it or takes it back")
+    return DONE
+
+
+def _line(item: Past) -> str:
+    run = item.run
+    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.time))
+    files = "1 file" if len(run.entries) == 1 else f"{len(run.entries)} files"
+    note = f"undo of {run.undoes}" if run.undoes else "applied"
+    if item.undone_by:
+        note += f", undone by {item.undone_by}"
+    return f"{run.id}  {when}  {files:>10}  {note}"

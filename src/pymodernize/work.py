@@ -1,0 +1,61 @@
+"""What is done with one file, as a pure function of what is handed in: here, in another process, on another machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from pymodernize import __version__
+from pymodernize.engine import Result, notes, transform
+from pymodernize.plan import Plan
+from pymodernize.semantics.project import ProjectFacts
+
+Notes = tuple[tuple[str, Hashable], ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to work on.
+
+    Attributes:
+        source: its bytes.
+        facts: what is known of the project around it; None if no codemod will ask.
+        for_others: whether only that is wanted what others must know of it.
+    """
+
+    source: bytes
+    facts: ProjectFacts | None
+    for_others: bool = False
+
+
+VERSIONS = f"pymodernize {__version__} on Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+class OtherVersion(Exception):
+    """The work was sent to an installation that may come to other results; the message says what it is."""
+
+
+def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple[Result | Notes, ...]:
+    """Work on some files.
+
+    Args:
+        plan: what to do.
+        tasks: the files.
+        versions: those of whoever asks.
+
+    Returns:
+        For each task a result, or notes if it wants those.
+
+    Raises:
+        OtherVersion: ours are others.
+    """
+    if versions != VERSIONS:
+        raise OtherVersion(f"a worker has {VERSIONS}, and this is {versions}")
+    return tuple(_one(plan, task) for task in tasks)
+
+
+def _one(plan: Plan, task: Task) -> Result | Notes:
+    if task.for_others:
+        return notes(task.source, plan, task.facts or ProjectFacts())
+    return transform(task.source, plan, task.facts)
