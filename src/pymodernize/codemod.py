@@ -46,7 +46,9 @@ class Edit:
     any of them is.
 
     Attributes:
-        node: what changes, and as little beside it as possible.
+        node: what changes, and as little beside it as possible. An
+            ``ast.ExceptHandler`` stands for its header: the change gets it
+            with an empty block, and the block in the file stays.
         change: from the fragment's LibCST node to a node, several statements,
             or ``libcst.RemoveFromParent()``.
     """
