@@ -68,6 +68,7 @@ class BareExcept(Codemod):
 
     triggers = (b"except",)
     noqa = ("E722",)
+    uses_project = True
 
     @dataclass(frozen=True)
     class Options:

@@ -6,19 +6,23 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.bound import Bound
 from pymodernize_codemods._exceptions.calls import Calls
 from pymodernize_codemods._exceptions.expressions import Expressions
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy
 from pymodernize_codemods._exceptions.kinds import Kinds
+from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import NOTHING, Operation, Summary
 from pymodernize_codemods._exceptions.targets import Targets
 from pymodernize_codemods._exceptions.world import World
-from pymodernize_codemods._exceptions.knowledge import knowledge
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEPEST = 25
+_CHANGING = frozenset("pop popitem clear update setdefault add remove discard".split())
+# Functions that depend on each other are worked out again and again: an answer that takes more is not worth it.
+_MOST_STEPS = 300
 
 
 class Analysis:
@@ -40,6 +44,8 @@ class Analysis:
         self._summaries: dict[ast.AST, Summary] = {}
         self._assumed: dict[ast.AST, Summary] = {}
         self._relied: set[ast.AST] = set()
+        self._looped: set[ast.AST] = set()
+        self._steps = 0
 
     # --- functions -------------------------------------------------------------------------------------------
 
@@ -52,8 +58,10 @@ class Analysis:
             return self._assumed[function]
         if isinstance(function, ast.AsyncFunctionDef) or self.is_generator(function):
             return NOTHING  # the body runs later, when it is awaited or iterated over
-        if len(self._assumed) > _DEEPEST:
-            return Summary(unknown=f"{function.name}() is called from too deep")
+        self._steps = self._steps + 1 if self._assumed else 0
+        if len(self._assumed) > _DEEPEST or self._steps > _MOST_STEPS:
+            why = f"{function.name}() depends on too many other functions"
+            return Summary(unknown=why, ends="" if self.world.is_alone and not self.calls.exits.names else why)
         before, self._relied = self._relied, set()
         found = self._settled(function)
         self._relied.discard(function)
@@ -77,6 +85,17 @@ class Analysis:
     def body(self, function: Function) -> Summary:
         """What the body of a function can raise, also that of a generator."""
         return Summary.of(self.block(function.body))
+
+    def generator(self, function: Function) -> Summary:
+        """What a loop over a generator of the module can raise: its body, into which the loop throws nothing."""
+        if function in self._looped:
+            return NOTHING  # what a recursion adds is in the set already
+        self._looped.add(function)
+        try:
+            found = [item for item in self.block(function.body) if not isinstance(item.node, ast.Yield)]
+            return Summary.of(found)
+        finally:
+            self._looped.discard(function)
 
     def is_generator(self, function: Function) -> bool:
         """Whether a function's own body yields."""
@@ -148,8 +167,30 @@ class Analysis:
         yield from self.expression(statement.iter)
         yield from self.expressions.iteration(statement.iter)
         yield from self.targets.store_each(statement.target, statement.iter)
+        if self._changes(statement):
+            yield Operation(statement.iter, "a loop over what it changes", frozenset({"RuntimeError"}))
         yield from self.block(statement.body)
         yield from self.block(statement.orelse)
+
+    def _changes(self, loop: ast.For) -> bool:
+        """Whether a loop over a dict or set may change its size."""
+        looped = loop.iter
+        if isinstance(looped, ast.Call) and isinstance(looped.func, ast.Attribute):
+            if looped.func.attr not in {"keys", "values", "items"}:
+                return False
+            looped = looped.func.value
+        names = self.kinds.names(looped)
+        if names is not None and not names & {"dict", "set", "os.environ", "collections.OrderedDict"}:
+            return False
+        wanted = ast.dump(looped)
+        for node in (inner for item in loop.body for inner in own_nodes(item)):
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                if ast.dump(node.value) == wanted:
+                    return True
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if node.func.attr in _CHANGING and ast.dump(node.func.value) == wanted:
+                    return True
+        return False
 
     def _assert(self, statement: ast.Assert) -> Iterator[Operation]:
         yield from self.expressions.truth(statement.test)

@@ -78,20 +78,50 @@ class Bound:
             return statement in self.module.ancestors(name) and not self._is_in(name, statement.iter)
         if isinstance(statement, (ast.With, ast.AsyncWith)) and statement in self.module.ancestors(name):
             return not any(self._is_in(name, item.context_expr) for item in statement.items)
-        if not isinstance(statement, _ALWAYS_BIND):
-            return False
         around: ast.AST | None = name
         parent = self.module.parent(name)
         while around is not None and parent is not None:
-            if isinstance(around, ast.stmt) and statement is not around:
-                block = next((block for block in blocks(parent) if any(item is around for item in block)), None)
-                if block is None and isinstance(parent, ast.Module):
-                    block = parent.body
-                if block is not None and any(item is statement for item in block):
-                    places = [number for number, item in enumerate(block) if item is statement or item is around]
-                    return block[places[0]] is statement
+            if isinstance(around, ast.stmt):
+                block = next((block for block in _suites(parent) if any(item is around for item in block)), [])
+                for item in block:
+                    if item is around:
+                        break
+                    if self._always_binds(item, name.id):
+                        return True
+            if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                return False
             around, parent = parent, self.module.parent(parent)
         return False
+
+    def _always_binds(self, statement: ast.stmt, name: str) -> bool:
+        """Whether a name has a value on every way through a statement."""
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return statement.name == name
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return any((alias.asname or alias.name.partition(".")[0]) == name for alias in statement.names)
+        if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            if isinstance(statement, ast.AnnAssign) and statement.value is None:
+                return False
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            return any(_stores(target, name) for target in targets)
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            return any(item.optional_vars is not None and _stores(item.optional_vars, name) for item in statement.items)
+        if isinstance(statement, ast.If):
+            return bool(statement.orelse) and all(
+                self._bind(block, name) for block in (statement.body, statement.orelse)
+            )
+        if isinstance(statement, ast.Try):
+            if self._bind(statement.finalbody, name):
+                return True
+            ways = [[*statement.body, *statement.orelse], *(handler.body for handler in statement.handlers)]
+            return all(self._bind(block, name) for block in ways)
+        return False
+
+    def _bind(self, block: list[ast.stmt], name: str) -> bool:
+        """Whether a suite binds a name on every way to its end, or has no way there."""
+        if block and isinstance(block[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+            return True
+        return any(self._always_binds(item, name) for item in block)
 
     def _statement(self, node: ast.AST) -> ast.stmt:
         return self.module.statement(node)
@@ -143,3 +173,13 @@ class Bound:
         names = [node for arg in (*call.args, *call.keywords) for node in ast.walk(arg) if isinstance(node, ast.Name)]
         own = (binding for name in names for binding in self.module.index.scope.bindings.get(name.id, ()))
         return all(binding.kind not in {BindingKind.FUNCTION, BindingKind.CLASS} for binding in own)
+
+
+def _suites(parent: ast.AST) -> list[list[ast.stmt]]:
+    return [parent.body] if isinstance(parent, ast.Module) else list(blocks(parent))
+
+
+def _stores(target: ast.expr, name: str) -> bool:
+    return any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in ast.walk(target)
+    )

@@ -25,12 +25,24 @@ _CALLBACKS = frozenset(
 )
 # These turn values into text.
 _TO_TEXT = frozenset({"builtins.str", "builtins.repr", "builtins.ascii", "builtins.print", "builtins.format"})
+# Words by which a file hands its own functions to a library that calls them later.
+_HOOKS = {
+    "sqlite3.": (b"detect_types", b"register_", b"create_function", b"create_aggregate", b"_factory", b"set_"),
+    "json.": (b"JSONEncoder", b"JSONDecoder", b"object_hook"),
+    "warnings.": (b"showwarning", b"formatwarning"),
+    "urllib.": (b"BaseHandler", b"_handler"),
+    "shutil.": (b"register_",),
+    "codecs.": (b"register",),
+    "datetime.": (b"tzinfo",),
+}
+# Methods by which argument parsers end the script.
+_PARSERS = frozenset("parse_args parse_known_args parse_intermixed_args error exit".split())
 # Methods of containers, texts and files; what has them by these names is one of those, or stands in for one.
 PROTOCOL = frozenset(
     """append add clear copy count decode discard encode endswith extend find flush format get index insert items
     join keys lower lstrip partition pop popitem read readline readlines remove replace reverse rfind rpartition
     rsplit rstrip seek setdefault sort split splitlines startswith strip tell title update upper values write
-    writelines close fileno isatty group groups debug info warning error exception critical log""".split()
+    writelines close fileno isatty group groups debug info warning exception critical log""".split()
 )
 _NOT_FOLLOWED = "what it calls is not known"
 
@@ -75,7 +87,7 @@ class Calls:
     # --- by qualified name -----------------------------------------------------------------------------------
 
     def _qualified(self, call: ast.Call, qualified: str) -> Iterator[Operation]:
-        if qualified in self.module.names.assigned_attributes:
+        if any(f"{qualified}.".startswith(f"{name}.") for name in self.module.names.assigned_attributes):
             yield self._operation(call, unknown="this module gives it another meaning", ends=_NOT_FOLLOWED)
             return
         special = getattr(self, f"_{qualified.replace('.', '_')}", None)
@@ -143,16 +155,26 @@ class Calls:
         if f"builtins.{row.name.rpartition('.')[2]}" in _TO_TEXT and row.name in _TO_TEXT:
             for arg in call.args:
                 yield from self.analysis.expressions.formatted(arg)
-        if row.name.startswith("logging.") and self.world.handles_log_records:
-            unknown = "this module has handlers of its own for log records"
+        unknown = unknown or self._hooked(row)
         yield self._operation(call, *types, unknown=unknown)
+
+    def _hooked(self, row: Row) -> str:
+        """Why the module's own code may run inside of a library's function; empty if none does."""
+        if row.name.startswith("logging.") and self.world.handles_log_records:
+            return "this module has handlers of its own for log records"
+        for prefix, words in _HOOKS.items():
+            if row.name.startswith(prefix) and any(word in self.module.source.data for word in words):
+                return "this module gives the library functions of its own to call"
+        return ""
 
     def _decided(self, call: ast.Call, row: Row) -> set[str]:
         """The types of a row that only arguments decide which are literals here, as the program was written."""
+        given = {item.arg for item in call.keywords}
+        without = {type_ for type_, keyword in row.only_with if keyword not in given and None not in given}
         if any(item.arg is None or not _is_literal(item.value) for item in call.keywords):
-            return set()
+            return without
         starred = any(isinstance(arg, ast.Starred) for arg in call.args)
-        return {
+        return without | {
             type_
             for type_, places in row.depends
             if not starred and all(place >= len(call.args) or _is_literal(call.args[place]) for place in places)
@@ -212,7 +234,20 @@ class Calls:
         if definition is not None:
             yield from self._made(call, definition)
             return
-        yield self._operation(call, unknown=_NOT_FOLLOWED, ends=self.unknown_ends(None))
+        yield self._operation(call, unknown=_NOT_FOLLOWED, ends=self._decorated(call.func) or self.unknown_ends(None))
+
+    def _decorated(self, func: ast.expr) -> str:
+        """Why a function that is decorated here may end the script; empty if it does not, or is none."""
+        found = self.module.scope(func).lookup(func.id) if isinstance(func, ast.Name) else None
+        for binding in found[1] if found is not None else ():
+            for decorator in getattr(binding.node, "decorator_list", ()):
+                named = decorator.func if isinstance(decorator, ast.Call) else decorator
+                qualified = self.module.qualified_name(named) or ""
+                if not self.world.is_library(qualified.partition(".")[0]) and not qualified.startswith("builtins."):
+                    return f"{self.analysis.expressions.text(func)}() is decorated, and may end the script"
+            if ends := self.exits.by_name(binding.name):
+                return ends
+        return ""
 
     def _made(self, call: ast.Call, definition: ast.ClassDef) -> Iterator[Operation]:
         """An instance of a class of this module."""
@@ -307,7 +342,9 @@ class Calls:
     def _overriding(self, definition: ast.AST | None, method: Function) -> list[Function]:
         """A method and those of the same name in the module's other classes, if any may be derived."""
         derived = any(
-            self.module.local_class(base) is definition for node in self.module.nodes(ast.ClassDef) for base in node.bases
+            self.module.local_class(base) is definition
+            for node in self.module.nodes(ast.ClassDef)
+            for base in node.bases
         )
         return self.world.methods[method.name] if derived else [method]
 
@@ -349,6 +386,8 @@ class Calls:
         Args:
             method: the name of the method, None for a value that is called.
         """
+        if method in _PARSERS and self.world.roots & {"argparse", "optparse"}:
+            return "an argument parser may end the script"
         if method is not None:
             ends = self.exits.by_name(method)
             if ends or method in PROTOCOL or self.world.is_alone:
@@ -402,6 +441,22 @@ class Calls:
         types = {item for name in names for item in by_name.get(name, ("TypeError",))}
         return iter([self._operation(call, *types)] if types else [])
 
+    def _builtins_print(self, call: ast.Call) -> Iterator[Operation] | None:
+        """What is no text beyond ASCII can be written to any stream that is there."""
+        if call.keywords or any(isinstance(arg, ast.Starred) for arg in call.args):
+            return None
+        for arg in call.args:
+            names = self.kinds.names(arg)
+            if not _is_literal(arg) and (names is None or not names <= {"int", "float", "bool", "NoneType"}):
+                return None
+        return iter([self._operation(call, "OSError")])
+
+    def _json_loads(self, call: ast.Call) -> Iterator[Operation] | None:
+        """A text needs no decoding."""
+        if len(call.args) != 1 or call.keywords or self.kinds.names(call.args[0]) != {"str"}:
+            return None
+        return iter([self._operation(call, "json.JSONDecodeError")])
+
     def _builtins_len(self, call: ast.Call) -> Iterator[Operation] | None:
         if len(call.args) != 1 or self.kinds.of(call.args[0]) is not None:
             return None
@@ -435,4 +490,6 @@ def _is_literal(expr: ast.expr) -> bool:
         return all(map(_is_literal, expr.elts))
     if isinstance(expr, ast.UnaryOp):
         return isinstance(expr.op, (ast.USub, ast.UAdd)) and _is_literal(expr.operand)
-    return isinstance(expr, ast.Constant)
+    if isinstance(expr, ast.Constant):
+        return not isinstance(expr.value, str) or expr.value.isascii()
+    return False

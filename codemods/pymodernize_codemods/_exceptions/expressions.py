@@ -365,7 +365,11 @@ class Expressions:
     def truth(self, expr: ast.expr) -> Iterator[Operation]:
         """A value asked whether it is true."""
         yield from self.of(expr)
-        if isinstance(expr, (ast.Compare, ast.BoolOp)) or isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.Not):
+        if (
+            isinstance(expr, (ast.Compare, ast.BoolOp))
+            or isinstance(expr, ast.UnaryOp)
+            and isinstance(expr.op, ast.Not)
+        ):
             return  # their own operations say what there is
         names = self.kinds.names(expr)
         own = names is not None and any(name.startswith(OWN_CLASS) for name in names)
@@ -413,7 +417,7 @@ class Expressions:
         if isinstance(expr, ast.Call):
             function = self.module.local_function(expr.func)
             if isinstance(function, ast.FunctionDef) and self.analysis.is_generator(function):
-                yield self.analysis.body(function).at(expr, f"loop over {self.text(expr)}")
+                yield self.analysis.generator(function).at(expr, f"loop over {self.text(expr)}")
                 return
             if (found := self._lazy(expr)) is not None:
                 yield from found

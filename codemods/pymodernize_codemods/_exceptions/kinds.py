@@ -13,6 +13,7 @@ from pymodernize_codemods._exceptions.world import World
 OWN_CLASS = "<class>."
 """In front of the name of a class of this module, as the kind of its instances."""
 _DEEPEST = 40
+_ADDABLE = frozenset({"str", "bytes", "list", "tuple"})
 
 
 class Kinds:
@@ -72,8 +73,8 @@ class Kinds:
             return None
         if isinstance(expr.op, ast.Mod) and left == {"str"}:
             return STR
-        if isinstance(expr.op, ast.Add) and left == right and left in ({"str"}, {"bytes"}, {"list"}, {"tuple"}):
-            return frozenset(Type(name) for name in left)
+        if isinstance(expr.op, ast.Add) and left == right and len(left) == 1 and left <= _ADDABLE:
+            return frozenset(map(Type, left))
         if isinstance(expr.op, ast.Div) and left <= {"pathlib.Path"}:
             return parse("pathlib.Path")
         return None
@@ -135,9 +136,7 @@ class Kinds:
             return None
         self._open.add(function)
         try:
-            returns = [
-                node for node in nodes if isinstance(node, ast.Return) and self.module.scope(node) is scope
-            ]
+            returns = [node for node in nodes if isinstance(node, ast.Return) and self.module.scope(node) is scope]
             values = [self.of(node.value) if node.value is not None else parse("NoneType") for node in returns]
         finally:
             self._open.discard(function)

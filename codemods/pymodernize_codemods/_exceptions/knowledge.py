@@ -12,7 +12,8 @@ an argument there whose class is not known anything may come. ``calls`` says
 that what is passed may be called, ``property`` that it is read and not called,
 ``partial`` that other types may come, too: the set is open then. ``depends`` has the
 places of the arguments that a type depends on: where these are literals or are
-not passed, it is not raised. ``docs`` cites the documentation of a
+not passed, it is not raised; ``only_with`` the keyword without which it is not.
+``docs`` cites the documentation of a
 third-party package; ``try`` is code that makes a row of the standard library
 raise, for the tests. ``quiet`` lists those that raise nothing in operation,
 ``tolerant`` those that take a value of any class; ``name:class`` there says
@@ -47,6 +48,7 @@ class Row:
         is_property: whether it is read, not called.
         partial: whether it may raise other types, too.
         depends: types that some arguments alone decide, with their places.
+        only_with: types that come only where a keyword is passed, with it.
         docs: where the documentation says so.
         trial: code that makes it raise.
     """
@@ -60,6 +62,7 @@ class Row:
     is_property: bool = False
     partial: bool = False
     depends: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    only_with: tuple[tuple[str, str], ...] = ()
     docs: str = ""
     trial: str = ""
 
@@ -122,7 +125,9 @@ def knowledge() -> Knowledge:
     """The data files, read once."""
     tables: dict[str, dict] = {}
     parts: list[tuple[str, dict]] = []
-    for file in sorted(resources.files(__package__).joinpath("data").iterdir(), key=lambda item: item.name):
+    for file in sorted(
+        (resources.files("pymodernize_codemods") / "_exceptions" / "data").iterdir(), key=lambda item: item.name
+    ):
         if file.name.endswith(".toml"):
             document = tomllib.loads(file.read_text(encoding="utf-8"))
             for key in ("exceptions", "aliases", "bases", "packages", "values", "anything", "vanished"):
@@ -146,7 +151,7 @@ def knowledge() -> Knowledge:
     )
 
 
-_FIELDS = {"raises", "wrong", "returns", "reads", "calls", "property", "partial", "depends", "docs", "try"}
+_FIELDS = {"raises", "wrong", "returns", "reads", "calls", "property", "partial", "depends", "only_with", "docs", "try"}
 
 # Lists of those that raise nothing in operation, many to a line: what a value of a wrong class gives.
 _WRONG_OF_LIST = {"quiet": frozenset({"TypeError"}), "tolerant": frozenset[str]()}
@@ -159,7 +164,7 @@ def _rows(table: dict, prefix: str, docs: str) -> Iterator[Row]:
             for item in value.split():
                 short, _, returns = item.partition(":")
                 yield Row(prefix + short, wrong=_WRONG_OF_LIST[key], returns=returns, docs=docs)
-        elif isinstance(value, dict) and value.keys() & _FIELDS and value.keys() <= _FIELDS:
+        elif isinstance(value, dict) and value.keys() <= _FIELDS:
             yield Row(
                 name=name,
                 raises=frozenset(value.get("raises", "").split()),
@@ -170,6 +175,7 @@ def _rows(table: dict, prefix: str, docs: str) -> Iterator[Row]:
                 is_property=value.get("property", False),
                 partial=value.get("partial", False),
                 depends=tuple((type_, tuple(places)) for type_, places in value.get("depends", {}).items()),
+                only_with=tuple(value.get("only_with", {}).items()),
                 docs=value.get("docs", docs),
                 trial=value.get("try", ""),
             )

@@ -28,6 +28,27 @@ def replaced(_node: cst.BaseExpression, *, types: Sequence[str]) -> cst.BaseExpr
     return _types(types)
 
 
+def with_cause(line: cst.SimpleStatementLine, *, cause: str) -> cst.SimpleStatementLine:
+    """A ``raise`` that says what it comes from.
+
+    Args:
+        line: the statement, on a line by itself.
+        cause: a name, or ``None``.
+    """
+    raised = cst.ensure_type(line.body[0], cst.Raise)
+    return line.with_changes(body=[raised.with_changes(cause=cst.From(cst.Name(cause)))])
+
+
+def with_code(line: cst.SimpleStatementLine, *, code: str) -> cst.SimpleStatementLine:
+    """An expression in the place of a statement that does nothing; a comment behind it stays.
+
+    Args:
+        line: the statement, on a line by itself.
+        code: the expression.
+    """
+    return line.with_changes(body=[cst.Expr(cst.parse_expression(code))])
+
+
 def with_name(handler: cst.ExceptHandler, *, name: str) -> cst.ExceptHandler:
     """A handler that binds its exception to a name.
 

@@ -88,6 +88,8 @@ class World:
                 isinstance(arg, ast.Constant) and arg.value == "error" for arg in call.args
             ):
                 return True
+        if any(node.attr == "__dict__" for node in self.module.nodes(ast.Attribute)):
+            return True
         return bool(self.module.index.scope.star_imports)
 
     @cached_property
@@ -184,6 +186,17 @@ class World:
         return not any(isinstance(item, ast.FunctionDef) and item.name == "__init__" for item in owner.body)
 
 
+def _hands_out(node: ast.AST, own: str) -> bool:
+    """Whether a node calls a method of the instance, or passes it on, before all its attributes are set."""
+    if not isinstance(node, ast.Call):
+        return False
+    func = node.func
+    if isinstance(func, ast.Attribute) and func.attr == "__init__":
+        return False  # that of a base class
+    called = isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == own
+    return called or any(isinstance(arg, ast.Name) and arg.id == own for arg in node.args)
+
+
 def _set_in(init: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     """The attributes of its own instance that an ``__init__`` sets on every way through."""
     positional = [*init.args.posonlyargs, *init.args.args]
@@ -192,7 +205,7 @@ def _set_in(init: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     own = positional[0].arg
     found: set[str] = set()
     for statement in init.body:
-        if any(isinstance(node, ast.Return) for node in own_nodes(statement)):
+        if any(isinstance(node, ast.Return) or _hands_out(node, own) for node in own_nodes(statement)):
             break
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         targets = [statement.target] if isinstance(statement, ast.AnnAssign) and statement.value else targets

@@ -12,9 +12,10 @@ import warnings
 from pathlib import Path
 
 import pytest
+from trials import fill, surroundings
+
 from pymodernize_codemods._exceptions.hierarchy import canonical
 from pymodernize_codemods._exceptions.knowledge import Row, knowledge
-from trials import fill, surroundings
 
 KNOWLEDGE = knowledge()
 LIBRARY = [row for row in KNOWLEDGE.rows.values() if not row.docs]

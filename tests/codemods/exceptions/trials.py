@@ -55,6 +55,11 @@ def with_stdin(text: str, call: Callable) -> object:
         return call()
 
 
+def with_stream(name: str, stream: object, call: Callable) -> object:
+    with mock.patch(f"sys.{name}", stream):
+        return call()
+
+
 def in_removed_folder(call: Callable) -> object:
     """Call from inside a folder that is gone."""
     before = os.open(".", os.O_RDONLY)
@@ -84,7 +89,11 @@ def without_descriptors(call: Callable) -> object:
 
 def without_terminal(call: Callable) -> object:
     """Call where no stream is a terminal, and nobody is logged in there."""
-    with mock.patch("os.getlogin", side_effect=OSError) if sys.stdin is not None and os.isatty(0) else contextlib.nullcontext():
+    with (
+        mock.patch("os.getlogin", side_effect=OSError)
+        if sys.stdin is not None and os.isatty(0)
+        else contextlib.nullcontext()
+    ):
         return os.getlogin() if os.isatty(0) else call()
 
 
@@ -244,11 +253,11 @@ def ftp(answer: str):
     """A client that is connected to a server which gives one answer."""
     import ftplib
 
-    client = ftplib.FTP()
+    client = ftplib.FTP()  # noqa: S321
     client.sock = _FakeSocket(io.BytesIO())  # type: ignore[assignment]
     client.file = io.StringIO(f"{answer}\r\n" * 3)  # type: ignore[assignment]
     client.af = socket.AF_INET
-    client.makepasv = lambda: (_ for _ in ()).throw(ftplib.error_perm(answer))  # type: ignore[method-assign]
+    client.makepasv = lambda: (_ for _ in ()).throw(ftplib.error_perm(answer))  # type: ignore[method-assign]  # noqa: S321
     return client
 
 
