@@ -214,6 +214,18 @@ class Codemod:
         """
         return None
 
+    def explain(self, module: Module, line: int) -> Iterator[str]:
+        """Why the codemod decides as it does at one line; asked for by ``--explain-line``.
+
+        Args:
+            module: the model.
+            line: the line's number, from 1.
+
+        Yields:
+            Lines for a person; none if the codemod has nothing to say there.
+        """
+        yield from ()
+
     def finding(
         self,
         module: Module,

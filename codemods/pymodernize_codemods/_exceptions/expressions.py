@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ SETS = frozenset({"set", "frozenset"})
 FILES = frozenset({"io.TextIOWrapper", "io.BufferedIOBase"})
 # Iterating over these runs no code but their own, which raises nothing.
 PLAIN_ITERABLES = SEQUENCES | SETS | {"dict", "os.environ", "collections.OrderedDict", "collections.defaultdict"}
-PLAIN_ITERABLES |= {"collections.Counter"}
+PLAIN_ITERABLES |= {"collections.Counter", "dict_keys", "dict_values", "dict_items"}
 SCALARS = NUMBERS | {"NoneType", "str", "bytes"}
 _HASHABLE = SCALARS | {"tuple", "exception", "datetime.datetime", "datetime.date", "pathlib.Path"}
 _MAPPINGS = frozenset({"dict", "os.environ", "collections.OrderedDict"})
@@ -312,12 +313,18 @@ class Expressions:
             types |= {"ValueError", "KeyError", "OverflowError"}
         elif "%c" in str(template.value):
             types |= {"OverflowError"}
+        if _INTEGER.search(str(getattr(template, "value", ""))) and not all(map(self._is_whole, given)):
+            types |= {"OverflowError", "ValueError"}  # of infinity and what is no number
         if "(" in str(getattr(template, "value", "(")) and not isinstance(values, ast.Dict):
             types |= {"KeyError"}
         for item in given:
             yield from self.formatted(item)
         if types:
             yield self.operation(node, *types)
+
+    def _is_whole(self, expr: ast.expr) -> bool:
+        names = self.kinds.names(expr)
+        return names is not None and "float" not in names
 
     def formatted(self, expr: ast.expr) -> Iterator[Operation]:
         """A value turned into text."""
@@ -341,7 +348,7 @@ class Expressions:
             if part.format_spec is not None:
                 yield from self.of(part.format_spec)
                 names = self.kinds.names(part.value)
-                if names is None or not names <= NUMBERS | {"str"}:
+                if names is None or not names <= {"int", "bool", "str"}:
                     yield Operation(part.value, f"format of {self.text(part.value)}", frozenset(_FORMAT))
 
     def _unaryop(self, expr: ast.UnaryOp) -> Iterator[Operation]:
@@ -480,7 +487,8 @@ class Expressions:
         yield from self.analysis.calls.of(call)
 
 
-_FORMAT = ("TypeError", "ValueError")
+_FORMAT = ("OverflowError", "TypeError", "ValueError")
+_INTEGER = re.compile(r"%[-+ #0-9.*()\w]*[diouxXc]")
 
 
 def _runs(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

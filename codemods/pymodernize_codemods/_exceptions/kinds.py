@@ -156,12 +156,24 @@ class Kinds:
         if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.reads_own_names):
             return None
         found: Types = NOTHING
+        changes: list[ast.AugAssign] = []
         for binding in bindings:
+            parent = self.module.parent(binding.node)
+            if isinstance(parent, ast.AugAssign):
+                changes.append(parent)
+                continue
             types = self._binding(binding)
             if types is None:
                 return None
             found |= types
-        return found or None
+        return found if found and all(self._keeps(found, change) for change in changes) else None
+
+    def _keeps(self, before: Types, change: ast.AugAssign) -> bool:
+        """Whether ``name op= value`` leaves the class as it is: more of a list or a text."""
+        names = {type_.name for type_ in before}
+        if not isinstance(change.op, ast.Add):
+            return False
+        return names == {"list"} or names == {"str"} and self.names(change.value) == {"str"}
 
     def _binding(self, binding: Binding) -> Types | None:
         if binding.kind is BindingKind.DELETE:
