@@ -177,7 +177,7 @@ class Calls:
         return without | {
             type_
             for type_, places in row.depends
-            if not starred and all(place >= len(call.args) or _is_literal(call.args[place]) for place in places)
+            if not starred and all(place >= len(call.args) or _decides(type_, call.args[place]) for place in places)
         }
 
     def _argument(self, call: ast.Call, row: Row, arg: ast.expr) -> tuple[frozenset[str], str]:
@@ -482,6 +482,13 @@ class Calls:
 
     def _builtins_super(self, _call: ast.Call) -> Iterator[Operation] | None:
         return iter(())
+
+
+def _decides(type_: str, expr: ast.expr) -> bool:
+    """Whether an argument as it is written tells that an exception does not come."""
+    if type_ == "IndexError" and isinstance(expr, (ast.List, ast.Tuple)) and expr.elts:
+        return not isinstance(expr.elts[0], ast.Starred)  # there is a first one
+    return _is_literal(expr)
 
 
 def _is_literal(expr: ast.expr) -> bool:
