@@ -51,7 +51,7 @@ picture: $(VENV)/.developed  ## render the README's picture from rich's SVG expo
 
 lock: $(VENV)/.developed  ## pin the newest versions of all dependencies
 	$(PIP) install --require-hashes --requirement requirements/lock.txt
-	cd requirements && for name in dev bench lock; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
+	cd requirements && for name in dev bench lock sdists; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $$name.in --output-file $$name.txt; done
 
 $(VENV)/.benched: requirements/bench.txt $(VENV)/.developed
@@ -59,8 +59,14 @@ $(VENV)/.benched: requirements/bench.txt $(VENV)/.developed
 	$(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
 	touch $@
 
-ecosystem: $(VENV)/.developed  ## the whole standard library: no crash, compiles, second pass empty
-	$(BIN)/python benchmarks/ecosystem.py
+# Where the tests of the sdists run.
+$(VENV)/.suites: requirements/sdists.txt $(VENV)/.developed
+	$(PYTHON) -m venv --clear $(VENV)/suites
+	$(VENV)/suites/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/sdists.txt
+	touch $@
+
+ecosystem: $(VENV)/.suites  ## the standard library and sdists: no crash, compiles, second pass empty, their tests
+	$(BIN)/python benchmarks/ecosystem.py $(ARGUMENTS)
 
 bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writes benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py
