@@ -11,7 +11,7 @@ from pathlib import Path
 
 import suites
 from material import WORK, copy_of_library
-from passes import apply
+from passes import check
 from sdists import Sdist, SdistError, fetch, load, unpack
 from suites import Outcome, SuiteError
 
@@ -19,29 +19,28 @@ VARIANTS: dict[str, tuple[str, ...]] = {"defaults": (), "unsafe": ("--unsafe",)}
 logger = logging.getLogger(__name__)
 
 
-def check_library(select: str, flags: Sequence[str]) -> bool:
+def check_library(options: Sequence[str]) -> bool:
     """A pass over a fresh copy of the standard library.
 
     Args:
-        select: the codemods.
-        flags: further options.
+        options: of the command.
 
     Returns:
         Whether all is well; what is not has been logged.
     """
-    done = apply(copy_of_library("ecosystem"), select, flags)
-    logger.info("%s", " ".join([select, *flags]))
+    done = check(copy_of_library("ecosystem"), options)
+    logger.info("standard library: pymodernize %s", " ".join(["--apply", *options]))
     for line in done.lines():
         logger.info("  %s", line)
     return done.good
 
 
-def check_sdist(sdist: Sdist, select: str) -> bool:
+def check_sdist(sdist: Sdist, select: Sequence[str]) -> bool:
     """A pass over an sdist with the defaults and one with ``--unsafe``, each judged by the sdist's own tests.
 
     Args:
         sdist: a fetched one.
-        select: the codemods.
+        select: the options that choose the codemods.
 
     Returns:
         Whether all is well. A test that newly fails under ``--unsafe`` is
@@ -66,8 +65,8 @@ def check_sdist(sdist: Sdist, select: str) -> bool:
     good = True
     for variant, flags in VARIANTS.items():
         folder = unpack(sdist, WORK / "sdists" / sdist.name / variant)
-        done = apply(folder, select, flags)
-        logger.info("  %s", " ".join([select, *flags]))
+        done = check(folder, [*select, *flags])
+        logger.info("  pymodernize %s", " ".join(["--apply", *select, *flags]))
         for line in done.lines():
             logger.info("    %s", line)
         good = good and done.good
@@ -105,24 +104,28 @@ def newly_failing(sdist: Sdist, original: Path, folder: Path, before: dict[str, 
 def main() -> int:
     """Run with the defaults and with ``--unsafe``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--select", default="print-to-logging", help="the codemods to run (default: %(default)s)")
+    parser.add_argument("--select", help="the codemods to run, with commas between them (default: all)")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this sdist; may be repeated")
     parser.add_argument("--skip-stdlib", action="store_true", help="leave out the standard library")
     parser.add_argument("--skip-sdists", action="store_true", help="leave out the sdists")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     logger.info("Python %s", sys.version.split()[0])
-    good = True
-    if not options.skip_stdlib:
-        good = all([check_library(options.select, flags) for flags in VARIANTS.values()])
+    select = ["--select", options.select] if options.select else []
     try:
         chosen = [] if options.skip_sdists else load(options.only)
         fetch(chosen)
-        for sdist in chosen:
-            good = check_sdist(sdist, options.select) and good
-    except (SdistError, SuiteError) as exc:
-        logger.error("%s", exc)
-        return 2
+    except SdistError as exc:
+        parser.error(str(exc))
+    good = True
+    if not options.skip_stdlib:
+        good = all([check_library([*select, *flags]) for flags in VARIANTS.values()])
+    for sdist in chosen:
+        try:
+            good = check_sdist(sdist, select) and good
+        except SuiteError as exc:
+            logger.error("%s", exc)
+            good = False
     return 0 if good else 1
 
 

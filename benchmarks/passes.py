@@ -56,17 +56,34 @@ def pymodernize(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
 
 
-def apply(folder: Path, select: str, flags: Sequence[str] = ()) -> Pass:
+def rewrite(folder: Path, options: Sequence[str]) -> list[Path]:
+    """Rewrite a folder in place.
+
+    Args:
+        folder: a copy; its files are changed.
+        options: of the command, such as ``--unsafe``.
+
+    Returns:
+        The files that have changed.
+    """
+    before = contents(folder)
+    pymodernize("--apply", "--quiet", *options, str(folder))
+    return [path for path, source in before.items() if path.read_bytes() != source]
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    """All files of a folder: scripts without a suffix are rewritten, too, and data must not be."""
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def check(folder: Path, options: Sequence[str]) -> Pass:
     """Rewrite a folder in place and look at what came of it.
 
     Args:
         folder: a copy; its files are changed.
-        select: the codemods, with commas.
-        flags: further options, such as ``--unsafe``.
+        options: of the command, such as ``--unsafe``.
     """
-    # All files: scripts without a suffix are rewritten, too, and data must not be.
-    before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-    options = ["--select", select, *flags]
+    before = contents(folder)
     dry = pymodernize("--dry-run", *options, str(folder))
     first = pymodernize("--apply", "--quiet", *options, str(folder))
     rewritten = {path: path.read_bytes() for path in before}

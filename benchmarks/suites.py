@@ -66,7 +66,8 @@ def run(
     shutil.copytree(folder, copy, symlinks=True)
     report = place / "report.xml"
     options = ["-q", "-p", "no:cacheprovider", "-p", "pytest_timeout", f"--timeout={SECONDS_A_TEST}"]
-    options += [f"--junitxml={report}", *sdist.arguments, *arguments]
+    # One file that cannot be imported is not to hide the others.
+    options += ["--continue-on-collection-errors", f"--junitxml={report}", *sdist.arguments, *arguments]
     command = [str(PYTHON), "-m", "pytest", *options, *sdist.tests]
     with open(place / "output.txt", "wb") as output:
         process = subprocess.Popen(  # noqa: S603
