@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit clean
+.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit bench-findings bench-added clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 # The package with its dependencies, as a user gets it.
 $(VENV)/.installed: pyproject.toml src/pymodernize/__init__.py
@@ -73,6 +73,12 @@ bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writ
 
 bench-limit: $(VENV)/.developed  ## how many times the CPU of the bare parser a run takes
 	$(BIN)/python benchmarks/limit.py
+
+bench-findings: $(VENV)/.suites  ## findings of ruff and type errors before and after; writes benchmarks/README.md
+	$(BIN)/python benchmarks/findings.py --select os-path-to-pathlib,path-concatenation --rules PTH --write findings
+
+bench-added: $(VENV)/.developed  ## the CPU time that the path codemods add to print-to-logging's
+	$(BIN)/python benchmarks/added.py --of os-path-to-pathlib path-concatenation --to print-to-logging --most 0.5
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
