@@ -63,6 +63,7 @@ def check_sdist(sdist: Sdist, select: Sequence[str]) -> bool:
     for name in failing:
         logger.info("    %s: %s", name, before[name].cause)
     good = True
+    last: dict[str, bytes] = {}
     for variant, flags in VARIANTS.items():
         folder = unpack(sdist, WORK / "sdists" / sdist.name / variant)
         done = check(folder, [*select, *flags])
@@ -70,20 +71,27 @@ def check_sdist(sdist: Sdist, select: Sequence[str]) -> bool:
         for line in done.lines():
             logger.info("    %s", line)
         good = good and done.good
-        if not done.changed:
-            logger.info("    nothing has changed, so nothing is tested again")
+        rewritten = {path.relative_to(folder).as_posix(): path.read_bytes() for path in done.changed}
+        if rewritten == last:
+            logger.info("    nothing that has not been tested above")
             continue
+        last = rewritten
         lost = newly_failing(sdist, original, folder, before)
-        logger.info("    tests that newly fail: %d", len(lost))
-        for cause, names in suites.by_cause(lost).items():
-            logger.info("      %d: %s", len(names), cause)
-            for name in names:
-                logger.info("        %s", name)
+        report(lost)
         good = good and (not lost or variant == "unsafe")
     return good
 
 
-def newly_failing(sdist: Sdist, original: Path, folder: Path, before: dict[str, Outcome]) -> dict[str, str]:
+def report(lost: dict[str, Outcome]) -> None:
+    """Log what newly fails, by cause."""
+    logger.info("    tests that newly fail: %d", len(lost))
+    for cause, names in suites.by_cause(lost).items():
+        logger.info("      %d: %s", len(names), cause)
+        for name in names:
+            logger.info("        %s", name)
+
+
+def newly_failing(sdist: Sdist, original: Path, folder: Path, before: dict[str, Outcome]) -> dict[str, Outcome]:
     """The tests that a rewrite has broken, with the causes.
 
     Those that seem to be broken must be so in a second run of both.

@@ -33,11 +33,13 @@ class Outcome:
 
     Attributes:
         state: passed, skipped or failed.
-        cause: the first line of what pytest says, empty for a test that passed.
+        cause: the line that names the exception, empty for a test that passed.
+        place: file and line where it was raised, as far as pytest tells.
     """
 
     state: str
     cause: str = ""
+    place: str = ""
 
 
 def run(
@@ -122,9 +124,9 @@ def read(report: str, folder: Path | None = None) -> dict[str, Outcome]:
     for case in ElementTree.fromstring(report).iter("testcase"):  # noqa: S314
         name = "::".join(part for part in (case.get("classname"), case.get("name")) if part)
         outcome = _outcome(case)
-        name, cause = (_stable(text, folder) for text in (name, outcome.cause))
+        name, cause, place = (_stable(text, folder) for text in (name, outcome.cause, outcome.place))
         if name not in found or RANK[outcome.state] > RANK[found[name].state]:
-            found[name] = Outcome(outcome.state, cause)
+            found[name] = Outcome(outcome.state, cause, place)
     return found
 
 
@@ -132,7 +134,8 @@ def _outcome(case: ElementTree.Element) -> Outcome:
     for state, tags in ((FAILED, ("failure", "error")), (SKIPPED, ("skipped",))):
         for child in case:
             if child.tag in tags:
-                return Outcome(state, _cause(child))
+                places = re.findall(r"^(\S.*\.py:\d+): ", child.text or "", re.M)
+                return Outcome(state, _cause(child), places[-1] if places and state == FAILED else "")
     return Outcome(PASSED)
 
 
@@ -148,8 +151,8 @@ def _stable(text: str, folder: Path | None) -> str:
     return text.replace(str(folder), ".") if folder else text
 
 
-def newly_failing(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> dict[str, str]:
-    """The tests that passed and pass no more, with the cause.
+def newly_failing(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """The tests that passed and pass no more, with what became of them.
 
     A test that is skipped now, or not run at all, has not passed either.
 
@@ -157,28 +160,31 @@ def newly_failing(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -
         before: outcomes of the original.
         after: outcomes of what was rewritten.
     """
-    lost = {}
-    for name, outcome in before.items():
-        now = after.get(name, Outcome(FAILED, "not run"))
-        if outcome.state == PASSED and now.state != PASSED:
-            lost[name] = now.cause if now.state == FAILED else f"skipped: {now.cause}"
     # Why a file's tests are not run is said by an entry that was not there before: the file cannot be imported.
-    new = {name: item.cause for name, item in after.items() if item.state == FAILED and name not in before}
-    if new and "not run" in lost.values():
-        reason = "not run; " + "; ".join(sorted(set(new.values())))
-        lost = {name: reason[:CAUSE_LENGTH] if cause == "not run" else cause for name, cause in lost.items()}
-    return dict(sorted(lost.items()))
+    new = {item.cause for name, item in after.items() if item.state == FAILED and name not in before}
+    reason = "; ".join(["not run", *sorted(new)])[:CAUSE_LENGTH]
+    lost = {}
+    for name, outcome in sorted(before.items()):
+        now = after.get(name, Outcome(FAILED, reason))
+        if outcome.state == PASSED and now.state == FAILED:
+            lost[name] = now
+        elif outcome.state == PASSED and now.state == SKIPPED:
+            lost[name] = Outcome(SKIPPED, f"skipped: {now.cause}")
+    return lost
 
 
-def by_cause(lost: Mapping[str, str]) -> dict[str, list[str]]:
-    """The tests of each cause, the most frequent cause first."""
+def by_cause(lost: Mapping[str, Outcome]) -> dict[str, list[str]]:
+    """The tests of each cause with the places, the most frequent cause first."""
     groups: dict[str, list[str]] = {}
-    for name, cause in lost.items():
-        groups.setdefault(cause, []).append(name)
+    for name, outcome in lost.items():
+        place = f" ({outcome.place})" if outcome.place else ""
+        groups.setdefault(outcome.cause, []).append(f"{name}{place}")
     return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def confirmed(lost: Mapping[str, str], before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> dict[str, str]:
+def confirmed(
+    lost: Mapping[str, Outcome], before: Mapping[str, Outcome], after: Mapping[str, Outcome]
+) -> dict[str, Outcome]:
     """What fails in a second pair of runs, too: a test that now and then fails by itself tells nothing.
 
     Args:

@@ -32,6 +32,9 @@ E       AssertionError: in the helper
 
 E       During handling of the above exception
 E       ValueError: {place}/data is bad at 0x7f51194a9800
+
+test/test_a.py:7:{space}
+pkg/core.py:21: ValueError
 </failure></testcase>
 <testcase classname="test.test_a.A" name="test_teardown" />
 <testcase classname="test.test_a.A" name="test_teardown"><error message="failed on teardown">x</error></testcase>
@@ -46,9 +49,9 @@ E       ValueError: {place}/data is bad at 0x7f51194a9800
 def test_a_report_is_read():
     from suites import Outcome, read
 
-    assert read(REPORT.format(place="/somewhere/else"), Path("/somewhere/else")) == {
+    assert read(REPORT.format(place="/somewhere/else", space=" "), Path("/somewhere/else")) == {
         "test.test_a.A::test_good": Outcome("passed"),
-        "test.test_a.A::test_bad": Outcome("failed", "ValueError: ./data is bad at 0x"),
+        "test.test_a.A::test_bad": Outcome("failed", "ValueError: ./data is bad at 0x", "pkg/core.py:21"),
         "test.test_a.A::test_teardown": Outcome("failed", "failed on teardown"),
         "test.test_a.A::test_not": Outcome("skipped", "no tool"),
         "test.test_b": Outcome("failed", "ImportError: no c"),
@@ -63,7 +66,7 @@ def test_only_what_passed_before_can_newly_fail():
     good, bad = Outcome("passed"), Outcome("failed", "OSError: x")
     before = {"stays": good, "breaks": good, "was bad": bad, "was skipped": Outcome("skipped", "why"), "gets bad": good}
     after = {**dict.fromkeys(before, bad), "stays": good, "new": good}
-    assert newly_failing(before, after) == {"breaks": "OSError: x", "gets bad": "OSError: x"}
+    assert newly_failing(before, after) == {"breaks": bad, "gets bad": bad}
     assert newly_failing(before, before) == {}
     assert newly_failing({"was bad": bad}, {"was bad": good}) == {}
 
@@ -72,8 +75,11 @@ def test_a_test_that_is_skipped_or_not_run_has_not_passed():
     from suites import Outcome, newly_failing
 
     before = {"a": Outcome("passed"), "b": Outcome("passed")}
-    assert newly_failing(before, {"a": Outcome("skipped", "no os")}) == {"a": "skipped: no os", "b": "not run"}
-    assert newly_failing(before, {}) == {"a": "not run", "b": "not run"}
+    assert newly_failing(before, {"a": Outcome("skipped", "no os")}) == {
+        "a": Outcome("skipped", "skipped: no os"),
+        "b": Outcome("failed", "not run"),
+    }
+    assert newly_failing(before, {}) == dict.fromkeys("ab", Outcome("failed", "not run"))
 
 
 def test_the_reason_why_tests_are_not_run_is_told():
@@ -81,24 +87,27 @@ def test_the_reason_why_tests_are_not_run_is_told():
 
     before = {"m::a": Outcome("passed"), "n::b": Outcome("passed")}
     after = {"m": Outcome("failed", "NameError: os"), "n::b": Outcome("failed", "KeyError: 1")}
-    assert newly_failing(before, after) == {"m::a": "not run; NameError: os", "n::b": "KeyError: 1"}
+    assert newly_failing(before, after) == {
+        "m::a": Outcome("failed", "not run; NameError: os"),
+        "n::b": Outcome("failed", "KeyError: 1"),
+    }
 
 
 def test_a_test_that_fails_now_and_then_does_not_count():
     from suites import Outcome, confirmed
 
     good, bad = Outcome("passed"), Outcome("failed", "second")
-    lost = {"always": "first", "once": "first", "by itself": "first"}
+    lost = dict.fromkeys(("always", "once", "by itself"), Outcome("failed", "first"))
     before = {"always": good, "once": good, "by itself": bad, "only now": good}
     after = {"always": bad, "once": good, "by itself": bad, "only now": bad}
-    assert confirmed(lost, before, after) == {"always": "second"}
+    assert confirmed(lost, before, after) == {"always": bad}
 
 
 def test_causes_are_grouped_with_the_most_frequent_first():
-    from suites import by_cause
+    from suites import Outcome, by_cause
 
-    assert by_cause({"a": "x", "b": "y", "c": "y"}) == {"y": ["b", "c"], "x": ["a"]}
-    assert list(by_cause({"a": "x", "b": "y", "c": "y"})) == ["y", "x"]
+    lost = {"a": Outcome("failed", "x"), "b": Outcome("failed", "y", "m.py:3"), "c": Outcome("failed", "y")}
+    assert list(by_cause(lost).items()) == [("y", ["b (m.py:3)", "c"]), ("x", ["a"])]
 
 
 def test_syntax_errors_are_not_counted_among_findings():
