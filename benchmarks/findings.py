@@ -14,7 +14,7 @@ from pathlib import Path
 import linters
 import page
 import sdists
-from linters import LinterError
+from linters import LinterError, TypeErrors
 from material import ROOT, WORK, python_files
 from passes import rewrite
 
@@ -101,12 +101,19 @@ def count(tree: Tree, select: Sequence[str], rules: str, tally: Tally) -> None:
     place = WORK / "findings" / tree.name
     original = tree.unpack(place / ORIGINAL)
     _count_findings(tree, original, ORIGINAL, rules, tally)
-    for variant, flags in VARIANTS.items():
-        folder = tree.unpack(place / variant.strip("-"))
-        # Pyright does not look at scripts without a suffix.
-        changed = [path for path in rewrite(folder, [*select, *flags]) if path.suffix == ".py"]
+    folders = {variant: tree.unpack(place / variant.strip("-")) for variant in VARIANTS}
+    # Pyright does not look at scripts without a suffix.
+    changed = {
+        variant: [path.relative_to(folder) for path in rewrite(folder, [*select, *VARIANTS[variant]])]
+        for variant, folder in folders.items()
+    }
+    changed = {variant: [path for path in paths if path.suffix == ".py"] for variant, paths in changed.items()}
+    before = linters.pyright(original, sorted(set().union(*changed.values())))
+    for variant, folder in folders.items():
         _count_findings(tree, folder, variant, rules, tally)
-        _count_errors(tree, (original, folder), changed, variant, tally)
+        of_these = {path: errors for path, errors in before.items() if path in changed[variant]}
+        _count_errors(tree, variant, of_these, linters.pyright(folder, changed[variant]), tally)
+        tally.changed[variant] += len(changed[variant])
 
 
 def _count_findings(tree: Tree, folder: Path, variant: str, rules: str, tally: Tally) -> None:
@@ -114,17 +121,14 @@ def _count_findings(tree: Tree, folder: Path, variant: str, rules: str, tally: T
         tally.found.setdefault((group, variant), Counter()).update(linters.ruff(files, rules))
 
 
-def _count_errors(tree: Tree, folders: tuple[Path, Path], changed: Sequence[Path], variant: str, tally: Tally) -> None:
-    original, folder = folders
-    relative = [path.relative_to(folder) for path in changed]
-    before = linters.pyright(original, [original / path for path in relative])
-    after = linters.pyright(folder, changed)
+def _count_errors(
+    tree: Tree, variant: str, before: dict[Path, TypeErrors], after: dict[Path, TypeErrors], tally: Tally
+) -> None:
     then, now = tally.errors.get(variant, (0, 0))
     tally.errors[variant] = (
         then + sum(item.count for item in before.values()),
         now + sum(item.count for item in after.values()),
     )
-    tally.changed[variant] += len(changed)
     for path, messages in linters.risen(before, after).items():
         tally.rises.setdefault(variant, []).extend(f"{tree.name}/{path.as_posix()}, {text}" for text in messages)
 

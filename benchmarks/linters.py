@@ -74,7 +74,7 @@ def pyright(folder: Path, files: Sequence[Path]) -> dict[Path, TypeErrors]:
 
     Args:
         folder: the project's; a settings file is put there for the time of the run.
-        files: below it.
+        files: relative to it.
 
     Returns:
         The errors of each file that has any, by path relative to the folder.
@@ -85,7 +85,7 @@ def pyright(folder: Path, files: Sequence[Path]) -> dict[Path, TypeErrors]:
     if not files:
         return {}
     settings = folder / "pyrightconfig.json"
-    include = [path.relative_to(folder).as_posix() for path in files]
+    include = [path.as_posix() for path in files]
     # Nothing is excluded: by default pyright leaves out folders whose name begins with a dot.
     settings.write_text(
         json.dumps({"include": include, "exclude": [], "typeCheckingMode": "standard"}), encoding="utf-8"

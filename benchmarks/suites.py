@@ -114,7 +114,8 @@ def read(report: str, folder: Path | None = None) -> dict[str, Outcome]:
 
     Args:
         report: the XML.
-        folder: where the tests ran; its name is taken out of ids and causes.
+        folder: where the tests ran; its name, and those of temporary folders
+            beside it, are taken out of ids and causes.
 
     Returns:
         Outcomes by id, which is the class or module and the name; addresses
@@ -148,7 +149,11 @@ def _cause(element: ElementTree.Element) -> str:
 
 def _stable(text: str, folder: Path | None) -> str:
     text = re.sub(r"\b0x[0-9a-f]{6,}", "0x", text)
-    return text.replace(str(folder), ".") if folder else text
+    if folder:
+        text = text.replace(str(folder), ".")
+        # Names in the temporary folder differ from test to test.
+        text = re.sub(re.escape(str(folder.parent / "temp")) + r"/[^/'\"\s]+", "TMP", text)
+    return text
 
 
 def newly_failing(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> dict[str, Outcome]:

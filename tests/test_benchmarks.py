@@ -41,7 +41,7 @@ pkg/core.py:21: ValueError
 <testcase classname="test.test_a.A" name="test_not"><skipped message="no tool" /></testcase>
 <testcase classname="" name="test.test_b"><error message="collection failure">E   ImportError: no c</error></testcase>
 <testcase classname="test.test_c" name="test_p[&lt;object at 0x7f51194a9800&gt;]" />
-<testcase classname="test.test_c" name="test_plain"><failure message="&#10;told in words&#10;and more" /></testcase>
+<testcase classname="test.test_c" name="test_plain"><failure message="&#10;told: '{beside}/temp/x_1z/a'&#10;and more" /></testcase>
 </testsuite></testsuites>
 """
 
@@ -49,14 +49,14 @@ pkg/core.py:21: ValueError
 def test_a_report_is_read():
     from suites import Outcome, read
 
-    assert read(REPORT.format(place="/somewhere/else", space=" "), Path("/somewhere/else")) == {
+    assert read(REPORT.format(place="/somewhere/else", beside="/somewhere", space=" "), Path("/somewhere/else")) == {
         "test.test_a.A::test_good": Outcome("passed"),
         "test.test_a.A::test_bad": Outcome("failed", "ValueError: ./data is bad at 0x", "pkg/core.py:21"),
         "test.test_a.A::test_teardown": Outcome("failed", "failed on teardown"),
         "test.test_a.A::test_not": Outcome("skipped", "no tool"),
         "test.test_b": Outcome("failed", "ImportError: no c"),
         "test.test_c::test_p[<object at 0x>]": Outcome("passed"),
-        "test.test_c::test_plain": Outcome("failed", "told in words"),
+        "test.test_c::test_plain": Outcome("failed", "told: 'TMP/a'"),
     }
 
 
