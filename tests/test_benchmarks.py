@@ -41,7 +41,8 @@ pkg/core.py:21: ValueError
 <testcase classname="test.test_a.A" name="test_not"><skipped message="no tool" /></testcase>
 <testcase classname="" name="test.test_b"><error message="collection failure">E   ImportError: no c</error></testcase>
 <testcase classname="test.test_c" name="test_p[&lt;object at 0x7f51194a9800&gt;]" />
-<testcase classname="test.test_c" name="test_plain"><failure message="&#10;told: '{beside}/temp/x_1z/a'&#10;and more" /></testcase>
+<testcase classname="test.test_c" name="test_plain">
+<failure message="&#10;told: '{beside}/temp/x_1z/a'&#10;and more" /></testcase>
 </testsuite></testsuites>
 """
 
