@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit clean
+.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit bench-findings bench-added clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 # The package with its dependencies, as a user gets it.
 $(VENV)/.installed: pyproject.toml src/pymodernize/__init__.py
@@ -51,7 +51,7 @@ picture: $(VENV)/.developed  ## render the README's picture from rich's SVG expo
 
 lock: $(VENV)/.developed  ## pin the newest versions of all dependencies
 	$(PIP) install --require-hashes --requirement requirements/lock.txt
-	cd requirements && for name in dev bench lock; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
+	cd requirements && for name in dev bench lock sdists; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $$name.in --output-file $$name.txt; done
 
 $(VENV)/.benched: requirements/bench.txt $(VENV)/.developed
@@ -59,14 +59,26 @@ $(VENV)/.benched: requirements/bench.txt $(VENV)/.developed
 	$(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
 	touch $@
 
-ecosystem: $(VENV)/.developed  ## the whole standard library: no crash, compiles, second pass empty
-	$(BIN)/python benchmarks/ecosystem.py
+# Where the tests of the sdists run.
+$(VENV)/.suites: requirements/sdists.txt $(VENV)/.developed
+	$(PYTHON) -m venv --clear $(VENV)/suites
+	$(VENV)/suites/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/sdists.txt
+	touch $@
+
+ecosystem: $(VENV)/.suites  ## the standard library and sdists: no crash, compiles, second pass empty, their tests
+	$(BIN)/python benchmarks/ecosystem.py $(ARGUMENTS)
 
 bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writes benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py
 
 bench-limit: $(VENV)/.developed  ## how many times the CPU of the bare parser a run takes
 	$(BIN)/python benchmarks/limit.py
+
+bench-findings: $(VENV)/.suites  ## findings of ruff and type errors before and after; writes benchmarks/README.md
+	$(BIN)/python benchmarks/findings.py --select os-path-to-pathlib,path-concatenation --rules PTH --write findings
+
+bench-added: $(VENV)/.developed  ## the CPU time that the path codemods add to print-to-logging's
+	$(BIN)/python benchmarks/added.py --of os-path-to-pathlib path-concatenation --to print-to-logging --most 0.5
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis

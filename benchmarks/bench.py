@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from material import HERE, ROOT, WORK, Taken, copy_of_library, measure, python_files
+import page
+from material import ROOT, WORK, Taken, copy_of_library, measure, python_files
 
 PEERS = ROOT / ".venv" / "peers" / "bin"
 logger = logging.getLogger(__name__)
@@ -128,11 +129,8 @@ def main() -> int:
         for tool in TOOLS:
             if number == 0 or not tool.slow:
                 results[tool].append(run(tool))
-    page = HERE / "README.md"
-    head, _, tail = page.read_text(encoding="utf-8").partition("<!-- bench -->\n")
-    _, _, rest = tail.partition("<!-- /bench -->")
     text = table(results, options.rounds)
-    page.write_text(f"{head}<!-- bench -->\n{text}\n<!-- /bench -->{rest}", encoding="utf-8")
+    page.write("bench", text)
     logger.info("\n%s", text)
     return 0
 

@@ -1,79 +1,140 @@
-"""Run over the whole standard library: no crash, everything compiles, a second pass finds nothing to do."""
+"""The standard library and pinned sdists: no crash, all compiles, a second pass is empty, and no test newly fails."""
 
 from __future__ import annotations
 
 import argparse
 import logging
-import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from material import copy_of_library, python_files
+import suites
+from material import WORK, copy_of_library
+from passes import check
+from sdists import Sdist, SdistError, fetch, load, unpack
+from suites import Outcome, SuiteError
 
+VARIANTS: dict[str, tuple[str, ...]] = {"defaults": (), "unsafe": ("--unsafe",)}
 logger = logging.getLogger(__name__)
 
 
-def pymodernize(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does."""
-    command = [sys.executable, "-m", "pymodernize", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-
-
-def compile_errors(before: dict[Path, bytes]) -> tuple[int, list[str]]:
-    """How many files have changed, and those that compile no more."""
-    changed, broken = 0, []
-    for path, source in before.items():
-        new = path.read_bytes()
-        if new != source:
-            changed += 1
-            try:
-                compile(new, str(path), "exec", dont_inherit=True)
-            except (SyntaxError, ValueError) as exc:
-                broken.append(f"{path}: {exc}")
-    return changed, broken
-
-
-def check(select: str, *flags: str) -> bool:
-    """One pass over a fresh copy, and a second one over its result.
+def check_library(options: Sequence[str]) -> bool:
+    """A pass over a fresh copy of the standard library.
 
     Args:
-        select: the codemods.
-        flags: further options.
+        options: of the command.
 
     Returns:
         Whether all is well; what is not has been logged.
     """
-    folder = copy_of_library("ecosystem")
-    before = {path: path.read_bytes() for path in python_files(folder)}
-    options = ["--select", select, *flags]
-    dry = pymodernize("--dry-run", *options, str(folder))
-    applied = pymodernize("--apply", "--quiet", *options, str(folder))
-    changed, broken = compile_errors(before)
-    rewritten = {path: path.read_bytes() for path in before}
-    again = pymodernize("--apply", "--quiet", *options, str(folder))
-    restless = [str(path) for path, source in rewritten.items() if path.read_bytes() != source]
-    unparsed = [line for line in applied.stderr.splitlines() if line]
-    good = {dry.returncode, applied.returncode, again.returncode} <= {0, 3} and not broken
-    crashed = [line for line in dry.stderr.splitlines() if "Traceback" in line or ": rejected: " in line]
-    logger.info("%s", " ".join([select, *flags]))
-    logger.info("  files: %d, changed: %d, not worked on: %d", len(before), changed, len(unparsed))
-    logger.info(
-        "  exit status: dry run %d, apply %d, second pass %d", dry.returncode, applied.returncode, again.returncode
-    )
-    logger.info("  changed by the second pass: %d, compile no more: %d", len(restless), len(broken))
-    for line in [*unparsed, *broken, *restless, *crashed]:
-        logger.info("    %s", line.removeprefix(f"{folder}/"))
-    return good and not crashed and not restless
+    done = check(copy_of_library("ecosystem"), options)
+    logger.info("standard library: pymodernize %s", " ".join(["--apply", *options]))
+    for line in done.lines():
+        logger.info("  %s", line)
+    return done.good
+
+
+def check_sdist(sdist: Sdist, select: Sequence[str]) -> bool:
+    """A pass over an sdist with the defaults and one with ``--unsafe``, each judged by the sdist's own tests.
+
+    Args:
+        sdist: a fetched one.
+        select: the options that choose the codemods.
+
+    Returns:
+        Whether all is well. A test that newly fails under ``--unsafe`` is
+        listed, and no fault: that rewrites may break something is what the
+        option says.
+
+    Raises:
+        SuiteError: not even the original's tests run.
+    """
+    original = unpack(sdist, WORK / "sdists" / sdist.name / "original")
+    started = time.perf_counter()
+    before = suites.run(sdist, original)
+    count = sum(outcome.state == suites.PASSED for outcome in before.values())
+    if not count:
+        raise SuiteError(f"{sdist.name}: no test passes; see {WORK / 'suites' / sdist.name / 'output.txt'}")
+    logger.info("%s %s", sdist.name, sdist.version)
+    failing = [name for name, outcome in before.items() if outcome.state == suites.FAILED]
+    seconds = time.perf_counter() - started
+    logger.info("  tests of the original: %d pass, %d fail, %.0f s", count, len(failing), seconds)
+    for name in failing:
+        logger.info("    %s: %s", name, before[name].cause)
+    good = True
+    last: dict[str, bytes] = {}
+    for variant, flags in VARIANTS.items():
+        folder = unpack(sdist, WORK / "sdists" / sdist.name / variant)
+        done = check(folder, [*select, *flags])
+        logger.info("  pymodernize %s", " ".join(["--apply", *select, *flags]))
+        for line in done.lines():
+            logger.info("    %s", line)
+        good = good and done.good
+        rewritten = {path.relative_to(folder).as_posix(): path.read_bytes() for path in done.changed}
+        if rewritten == last:
+            logger.info("    nothing that has not been tested above")
+            continue
+        last = rewritten
+        lost = newly_failing(sdist, original, folder, before)
+        report(lost)
+        good = good and (not lost or variant == "unsafe")
+    return good
+
+
+def report(lost: dict[str, Outcome]) -> None:
+    """Log what newly fails, by cause."""
+    logger.info("    tests that newly fail: %d", len(lost))
+    for cause, names in suites.by_cause(lost).items():
+        logger.info("      %d: %s", len(names), cause)
+        for name in names:
+            logger.info("        %s", name)
+
+
+def newly_failing(sdist: Sdist, original: Path, folder: Path, before: dict[str, Outcome]) -> dict[str, Outcome]:
+    """The tests that a rewrite has broken, with the causes.
+
+    Those that seem to be broken must be so in a second run of both.
+
+    Args:
+        sdist: the project.
+        original: its folder as it was.
+        folder: its folder as it is now.
+        before: the outcomes of the original.
+    """
+    lost = suites.newly_failing(before, suites.run(sdist, folder))
+    if not lost:
+        return {}
+    again = suites.run(sdist, original)
+    return suites.confirmed(lost, again, suites.run(sdist, folder))
 
 
 def main() -> int:
     """Run with the defaults and with ``--unsafe``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--select", default="print-to-logging", help="the codemods to run (default: %(default)s)")
+    parser.add_argument("--select", help="the codemods to run, with commas between them (default: all)")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this sdist; may be repeated")
+    parser.add_argument("--skip-stdlib", action="store_true", help="leave out the standard library")
+    parser.add_argument("--skip-sdists", action="store_true", help="leave out the sdists")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     logger.info("Python %s", sys.version.split()[0])
-    return 0 if all([check(options.select), check(options.select, "--unsafe")]) else 1
+    select = ["--select", options.select] if options.select else []
+    try:
+        chosen = [] if options.skip_sdists else load(options.only)
+        fetch(chosen)
+    except SdistError as exc:
+        parser.error(str(exc))
+    good = True
+    if not options.skip_stdlib:
+        good = all([check_library([*select, *flags]) for flags in VARIANTS.values()])
+    for sdist in chosen:
+        try:
+            good = check_sdist(sdist, select) and good
+        except SuiteError as exc:
+            logger.error("%s", exc)
+            good = False
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,40 @@
+"""A run whose only codemod looks at every call of every file and finds nothing: reading, parsing and the model."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pymodernize.codemod import Codemod, Finding
+from pymodernize.discover import discover
+from pymodernize.execute import run
+from pymodernize.plan import Plan
+from pymodernize.semantics.module import Module
+
+MAX_SIZE = 2_000_000
+
+
+class Nothing(Codemod):
+    """Ask for the calls by name, as most codemods do, and find nothing."""
+
+    triggers = (b"",)
+
+    def find(self, module: Module) -> Iterator[Finding]:
+        """See :meth:`Codemod.find`."""
+        module.calls("builtins.print")
+        yield from ()
+
+
+def main() -> int:
+    """Work on the folder of the command line."""
+    gc.set_threshold(50_000, 20, 20)  # as the command does
+    folder = Path(sys.argv[1])
+    for _ in run(discover([str(folder)]).files, Plan((Nothing(),)), max_size=MAX_SIZE, folders=[folder]):
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,251 @@
+"""The pure parts of benchmarks/: what is read from other tools' reports, and what is made of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch):
+    """Its modules are run as scripts and import each other by plain names."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    known = set(sys.modules)
+    yield
+    for name in set(sys.modules) - known:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(BENCHMARKS)):
+            del sys.modules[name]
+
+
+REPORT = """<?xml version="1.0" encoding="utf-8"?>
+<testsuites><testsuite>
+<testcase classname="test.test_a.A" name="test_good" time="0.1" />
+<testcase classname="test.test_a.A" name="test_bad"><failure message="assert 1 == 2">def test_bad():
+&gt;       self.check()
+E       AssertionError: in the helper
+
+E       During handling of the above exception
+E       ValueError: {place}/data is bad at 0x7f51194a9800
+
+test/test_a.py:7:{space}
+pkg/core.py:21: ValueError
+</failure></testcase>
+<testcase classname="test.test_a.A" name="test_teardown" />
+<testcase classname="test.test_a.A" name="test_teardown"><error message="failed on teardown">x</error></testcase>
+<testcase classname="test.test_a.A" name="test_not"><skipped message="no tool" /></testcase>
+<testcase classname="" name="test.test_b"><error message="collection failure">E   ImportError: no c</error></testcase>
+<testcase classname="test.test_c" name="test_p[&lt;object at 0x7f51194a9800&gt;]" />
+<testcase classname="test.test_c" name="test_plain">
+<failure message="&#10;told: '{beside}/temp/x_1z/a'&#10;and more" /></testcase>
+</testsuite></testsuites>
+"""
+
+
+def test_a_report_is_read():
+    from suites import Outcome, read
+
+    assert read(REPORT.format(place="/somewhere/else", beside="/somewhere", space=" "), Path("/somewhere/else")) == {
+        "test.test_a.A::test_good": Outcome("passed"),
+        "test.test_a.A::test_bad": Outcome("failed", "ValueError: ./data is bad at 0x", "pkg/core.py:21"),
+        "test.test_a.A::test_teardown": Outcome("failed", "failed on teardown"),
+        "test.test_a.A::test_not": Outcome("skipped", "no tool"),
+        "test.test_b": Outcome("failed", "ImportError: no c"),
+        "test.test_c::test_p[<object at 0x>]": Outcome("passed"),
+        "test.test_c::test_plain": Outcome("failed", "told: 'TMP/a'"),
+    }
+
+
+def test_only_what_passed_before_can_newly_fail():
+    from suites import Outcome, newly_failing
+
+    good, bad = Outcome("passed"), Outcome("failed", "OSError: x")
+    before = {"stays": good, "breaks": good, "was bad": bad, "was skipped": Outcome("skipped", "why"), "gets bad": good}
+    after = {**dict.fromkeys(before, bad), "stays": good, "new": good}
+    assert newly_failing(before, after) == {"breaks": bad, "gets bad": bad}
+    assert newly_failing(before, before) == {}
+    assert newly_failing({"was bad": bad}, {"was bad": good}) == {}
+
+
+def test_a_test_that_is_skipped_or_not_run_has_not_passed():
+    from suites import Outcome, newly_failing
+
+    before = {"a": Outcome("passed"), "b": Outcome("passed")}
+    assert newly_failing(before, {"a": Outcome("skipped", "no os")}) == {
+        "a": Outcome("skipped", "skipped: no os"),
+        "b": Outcome("failed", "not run"),
+    }
+    assert newly_failing(before, {}) == dict.fromkeys("ab", Outcome("failed", "not run"))
+
+
+def test_the_reason_why_tests_are_not_run_is_told():
+    from suites import Outcome, newly_failing
+
+    before = {"m::a": Outcome("passed"), "n::b": Outcome("passed")}
+    after = {"m": Outcome("failed", "NameError: os"), "n::b": Outcome("failed", "KeyError: 1")}
+    assert newly_failing(before, after) == {
+        "m::a": Outcome("failed", "not run; NameError: os"),
+        "n::b": Outcome("failed", "KeyError: 1"),
+    }
+
+
+def test_a_test_that_fails_now_and_then_does_not_count():
+    from suites import Outcome, confirmed
+
+    good, bad = Outcome("passed"), Outcome("failed", "second")
+    lost = dict.fromkeys(("always", "once", "by itself"), Outcome("failed", "first"))
+    before = {"always": good, "once": good, "by itself": bad, "only now": good}
+    after = {"always": bad, "once": good, "by itself": bad, "only now": bad}
+    assert confirmed(lost, before, after) == {"always": bad}
+
+
+def test_causes_are_grouped_with_the_most_frequent_first():
+    from suites import Outcome, by_cause
+
+    lost = {"a": Outcome("failed", "x"), "b": Outcome("failed", "y", "m.py:3"), "c": Outcome("failed", "y")}
+    assert list(by_cause(lost).items()) == [("y", ["b (m.py:3)", "c"]), ("x", ["a"])]
+
+
+def test_syntax_errors_are_not_counted_among_findings():
+    from linters import count_findings
+
+    report = [{"code": code} for code in ("PTH100", "PTH118", "PTH118", "invalid-syntax", "E722", None)]
+    assert count_findings(json.dumps(report), "PTH") == {"PTH100": 1, "PTH118": 2}
+    assert count_findings(json.dumps(report), "E722,PTH1") == {"PTH100": 1, "PTH118": 2, "E722": 1}
+
+
+def diagnostic(file: str, line: int, message: str, severity: str = "error") -> dict:
+    place = {"start": {"line": line, "character": 0}}
+    return {"file": file, "severity": severity, "message": message, "rule": "reportX", "range": place}
+
+
+def test_type_errors_by_file():
+    from linters import type_errors
+
+    report = {
+        "generalDiagnostics": [
+            diagnostic("/p/a.py", 3, 'No "x"\n  because of that'),
+            diagnostic("/p/a.py", 9, 'No "x"'),
+            diagnostic("/p/a.py", 4, "odd", "warning"),
+            diagnostic("/p/sub/b.py", 0, "Nor this"),
+        ]
+    }
+    found = type_errors(json.dumps(report), Path("/p"))
+    assert found.keys() == {Path("a.py"), Path("sub/b.py")}
+    assert found[Path("a.py")].messages == {'No "x" (reportX)': 2}
+    assert found[Path("a.py")].count == 2
+    assert found[Path("a.py")].lines == {'No "x" (reportX)': 4}
+
+
+def test_a_file_with_more_type_errors_tells_the_new_ones():
+    from linters import TypeErrors, risen
+
+    before = {
+        Path("a.py"): TypeErrors(1, Counter({"old": 1}), {"old": 1}),
+        Path("b.py"): TypeErrors(1, Counter(y=1), {"y": 1}),
+    }
+    after = {
+        Path("a.py"): TypeErrors(3, Counter({"old": 2, "new": 1}), {"old": 1, "new": 7}),
+        Path("b.py"): TypeErrors(1, Counter(z=1), {"z": 1}),
+        Path("c.py"): TypeErrors(1, Counter({"first": 1}), {"first": 2}),
+    }
+    assert risen(before, after) == {
+        Path("a.py"): ["line 1: old", "line 7: new"],
+        Path("c.py"): ["line 2: first"],
+    }
+    assert risen(after, before) == {}
+
+
+def test_tables_of_findings():
+    from findings import by_group, by_rule, share
+
+    found = {
+        ("here", "original"): Counter(PTH1=4),
+        ("here", "defaults"): Counter(PTH1=1),
+        ("here", "--unsafe"): Counter(),
+        ("there", "original"): Counter(PTH2=4),
+        ("there", "defaults"): Counter(PTH2=4, PTH3=1),
+        ("there", "--unsafe"): Counter(PTH2=1),
+    }
+    assert by_group(found)[2:] == [
+        "| here | 4 | 1 | 75 % | 0 | 100 % |",
+        "| there | 4 | 5 | -25 % | 1 | 75 % |",
+        "| all | 8 | 6 | 25 % | 1 | 88 % |",
+    ]
+    assert by_rule(found)[2:] == [
+        "| PTH1 | 4 | 1 | 75 % | 0 | 100 % |",
+        "| PTH2 | 4 | 4 | 0 % | 1 | 75 % |",
+        "| PTH3 | 0 | 1 | - | 0 | - |",
+    ]
+    assert share(3, 3) == "0 %"
+
+
+def test_every_sdist_is_pinned():
+    from sdists import SdistError, load
+
+    found = load()
+    assert len(found) == 12
+    for sdist in found:
+        assert len(sdist.sha256) == 64 and sdist.version and sdist.tests
+    assert [sdist.name for sdist in load(["mako"])] == ["mako"]
+    with pytest.raises(SdistError, match="has no mackerel; it has autopep8,"):
+        load(["mackerel"])
+
+
+def test_an_archive_that_is_not_the_pinned_one_is_refused(tmp_path, monkeypatch):
+    import sdists
+
+    monkeypatch.setattr(sdists, "DOWNLOADS", tmp_path)
+    (sdist,) = sdists.load(["mako"])
+    sdist.archive.write_bytes(b"something else")
+    with pytest.raises(sdists.SdistError, match="is not the pinned file"):
+        sdists.fetch([sdist])
+
+
+def test_sources_tests_and_vendored_copies_are_told_apart(tmp_path):
+    from sdists import Sdist, parts
+
+    for name in ("pkg/a.py", "pkg/old/b.py", "pkg/older.py", "test/c.py", "test_d.py", "testing/e.py", "pkg/data.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    sdist = Sdist("x", "1", "", tests=("test", "test_d.py"), vendored=("pkg/old",))
+    sources, tests = parts(sdist, tmp_path)
+    assert [path.relative_to(tmp_path).as_posix() for path in sources] == ["pkg/a.py", "pkg/older.py", "testing/e.py"]
+    assert [path.relative_to(tmp_path).as_posix() for path in tests] == ["test/c.py", "test_d.py"]
+
+
+def test_a_part_of_the_page_is_replaced(tmp_path, monkeypatch):
+    import page
+
+    monkeypatch.setattr(page, "HERE", tmp_path)
+    readme = tmp_path / "README.md"
+    readme.write_text("a\n<!-- one -->\nold\n<!-- /one -->\nb\n<!-- two -->\nkept\n<!-- /two -->\n")
+    page.write("one", "new\nlines")
+    assert readme.read_text() == "a\n<!-- one -->\nnew\nlines\n<!-- /one -->\nb\n<!-- two -->\nkept\n<!-- /two -->\n"
+    with pytest.raises(LookupError, match="no part three"):
+        page.write("three", "x")
+
+
+def test_a_pass_with_any_fault_is_not_good():
+    from passes import Pass
+
+    good = Pass(3, (), (3, 0, 0), ("x: looks like Python 2",), (), (), ())
+    assert good.good
+    for fault in ({"statuses": (0, 4, 0)}, {"broken": ("x",)}, {"restless": ("x",)}, {"crashed": ("x",)}):
+        assert not Pass(**{**vars(good), **fault}).good, fault
+
+
+def test_a_file_that_does_not_compile_tells_why(tmp_path):
+    from passes import compile_error
+
+    path = tmp_path / "x.py"
+    path.write_text("x = '\\d'\n")
+    assert compile_error(path) is None
+    path.write_text("x = \n")
+    assert "invalid syntax" in str(compile_error(path))
