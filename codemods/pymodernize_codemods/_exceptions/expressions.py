@@ -424,7 +424,7 @@ class Expressions:
         if isinstance(expr, ast.Call):
             function = self.module.local_function(expr.func)
             if isinstance(function, ast.FunctionDef) and self.analysis.is_generator(function):
-                yield self.analysis.generator(function).at(expr, f"loop over {self.text(expr)}")
+                yield self.analysis.generator(function).at(expr, f"reading of {self.text(expr)}")
                 return
             if (found := self._lazy(expr)) is not None:
                 yield from found
@@ -439,7 +439,7 @@ class Expressions:
             if name == "NoneType" or name in NUMBERS:
                 yield self.operation(expr, "TypeError")
             elif (row := knowledge().method(name, "__next__")) is not None:
-                yield Operation(expr, f"loop over {self.text(expr)}", row.raises)
+                yield Operation(expr, f"reading of {self.text(expr)}", row.raises)
             else:
                 yield self._unknown_iteration(expr)
 
@@ -452,7 +452,7 @@ class Expressions:
         return (item for part in parts if not isinstance(part, ast.Starred) for item in self.iteration(part))
 
     def _unknown_iteration(self, expr: ast.expr) -> Operation:
-        what = f"loop over {self.text(expr)}"
+        what = f"reading of {self.text(expr)}"
         lazy = self.module.nodes(ast.Yield, ast.YieldFrom) or self.module.nodes(ast.GeneratorExp)
         called = self.module.calls("builtins.map", "builtins.filter", "builtins.iter", "csv.reader", "csv.DictReader")
         if self.world.is_closed and not lazy and not called and not self.world.defines("__iter__", "__next__"):
