@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from functools import partial
 
 import libcst as cst
@@ -75,6 +76,12 @@ def test_a_handler_becomes_a_handler(change):
 def test_a_header_whose_colon_is_that_of_a_lambda_is_left_alone():
     with pytest.raises(CannotPlace):
         edited("try: f()\nexcept lambda: A: pass\n", NAMED)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="except*")
+def test_an_except_star_clause_is_left_alone():
+    with pytest.raises(CannotPlace):
+        edited("try: f()\nexcept* A: pass\n", NAMED)
 
 
 class Quiet:

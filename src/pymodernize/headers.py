@@ -58,7 +58,9 @@ def splice_header(module: Module, handler: ast.ExceptHandler, edit: Edit) -> Spl
         tree = cst.parse_module(head + module.source.data[start:end].decode("utf-8") + " pass\n")
     except cst.ParserSyntaxError as exc:
         raise CannotPlace(f"LibCST does not parse it: {exc.message}") from exc
-    statement = cst.ensure_type(tree.body[0], cst.Try)
+    statement = tree.body[0]
+    if not isinstance(statement, cst.Try):
+        raise CannotPlace("an except* clause stays as it is")
     changed = edit.change(statement.handlers[0])
     if not isinstance(changed, cst.ExceptHandler):
         raise CannotPlace("the header of an except clause can only become one")

@@ -44,6 +44,7 @@ PROTOCOL = frozenset(
     rsplit rstrip seek setdefault sort split splitlines startswith strip tell title update upper values write
     writelines close fileno isatty group groups debug info warning exception critical log""".split()
 )
+_ITEMS = "the class of the items is not known; a class of its own may answer in any way"
 _NOT_FOLLOWED = "what it calls is not known"
 
 
@@ -138,6 +139,10 @@ class Calls:
         for number, arg in enumerate(call.args):
             if place + number in row.reads:
                 yield from self.analysis.expressions.iteration(arg)
+                if row.wrong and self.kinds.iterated(arg) is None:
+                    # What is in it may be of any class, too: None among texts, or what cannot be compared.
+                    types |= row.wrong
+                    unknown = unknown or ("" if self.world.is_closed else _ITEMS)
                 continue
             found, why = self._argument(call, row, arg)
             types |= found
@@ -456,6 +461,16 @@ class Calls:
         if len(call.args) != 1 or call.keywords or self.kinds.names(call.args[0]) != {"str"}:
             return None
         return iter([self._operation(call, "json.JSONDecodeError")])
+
+    def _builtins_max(self, call: ast.Call) -> Iterator[Operation] | None:
+        """Several values are compared with each other."""
+        if len(call.args) < 2 or call.keywords or any(isinstance(arg, ast.Starred) for arg in call.args):
+            return None
+        if all(self.analysis.expressions.is_plain(arg) for arg in call.args):
+            return iter(())
+        return iter([self.analysis.expressions.guarded(call, ("TypeError",), ("__lt__", "__gt__"))])
+
+    _builtins_min = _builtins_max
 
     def _builtins_len(self, call: ast.Call) -> Iterator[Operation] | None:
         if len(call.args) != 1 or self.kinds.of(call.args[0]) is not None:

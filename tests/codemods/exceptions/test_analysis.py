@@ -93,7 +93,8 @@ def types_of(body: str, before: str = "") -> str:
         ("x = float(n)", "OverflowError"),
         ("x = str(n)", ""),
         ("x = len(text)", ""),
-        ("x = max(items)", "ValueError"),
+        ("x = max(items)", "TypeError ValueError"),
+        ("x = max(n, 3)", ""),
         ("x = chr(n)", "OverflowError ValueError"),
         ("x = chr(65)", ""),
         ("x = text.encode('ascii')", "UnicodeEncodeError"),
@@ -293,6 +294,222 @@ def test_a_signal_handler_adds_its_types():
     assert set(types_of("x = int('a')", before).split()) == {"TimeoutError", "ValueError"}
     assert types_of("x = int('a')", before.replace(", h)", ", signal.SIG_IGN)")) == "ValueError"
     assert not clause_of("x = int('a')", before.replace(", h)", ", print)")).is_closed
+
+
+MORE = """
+import collections, contextlib, datetime, io, json, os, pathlib, subprocess, sys, threading
+u = json.loads(sys.argv[0])
+text = sys.argv[0]
+n = len(text)
+maybe = os.environ.get(text)
+day = datetime.datetime.now()
+span = datetime.timedelta(days=n)
+path = pathlib.Path(text)
+lock = threading.Lock()
+queue = collections.deque()
+counts = collections.Counter()
+
+
+class Item:
+    size = 3
+
+    def __init__(self, name):
+        self.name = name
+
+    def __str__(self):
+        return str(int(self.name))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return int(self.name)
+
+    @staticmethod
+    def plain():
+        return int("x")
+
+
+item = Item(text)
+
+
+def twice(value):
+    if value:
+        return path
+    return path / "x"
+
+
+def nothing():
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("maybe.strip()", "AttributeError"),
+        ("maybe[0]", "IndexError TypeError"),
+        ("maybe + 'a'", "TypeError"),
+        ("maybe < 3", "TypeError"),
+        ("-maybe", "TypeError"),
+        ("text + 'a' + text", ""),
+        ("day - day", "OverflowError"),
+        ("day + span", "OverflowError"),
+        ("day - 3", "OverflowError"),
+        ("span / n", "OverflowError ZeroDivisionError"),
+        ("path / 'x'", ""),
+        ("(path / 'x').read_text()", "OSError ValueError"),
+        ("twice(n).read_text()", "OSError ValueError"),
+        ("twice(n).name", ""),
+        ("nothing().x", "AttributeError"),
+        ("x = u.name", "AttributeError"),
+        ("u.name = 1", "AttributeError"),
+        ("u['a'] = 1", "IndexError KeyError TypeError ValueError"),
+        ("u['a'] += 1", "IndexError KeyError OverflowError TypeError ValueError ..."),
+        ("u.size += 1", "AttributeError OverflowError TypeError ..."),
+        ("del u.size", "AttributeError"),
+        ("del u['a']", "IndexError KeyError TypeError"),
+        ("del (u['a'], u['b'])", "IndexError KeyError TypeError"),
+        ("os.environ['a'] = text", "OSError TypeError ValueError"),
+        ("os.environ[text]", "KeyError"),
+        ("del os.environ['A']", "KeyError"),
+        ("maybe['a'] = 1", "TypeError"),
+        ("text[0] = 'b'", "TypeError"),
+        ("queue[0] = 1", "IndexError KeyError TypeError ValueError"),
+        ("queue.popleft()", "IndexError"),
+        ("counts['a']", ""),
+        ("counts['a'] = 1", ""),
+        ("u[1:2]", "KeyError TypeError"),
+        ("text[u:]", "TypeError"),
+        ("text[u]", "IndexError TypeError"),
+        ("{u: 1}", "TypeError"),
+        ("{u}", "TypeError"),
+        ("{**u}", "TypeError"),
+        ("{u for u in text}", ""),
+        ("{c: n for c in text}", ""),
+        ("[*text]", ""),
+        ("[*u]", "OSError TypeError ValueError"),
+        ("a, b = u", "TypeError ValueError"),
+        ("(a, b), c = text, n", "ValueError"),
+        ("[a, b] = 'x', 'y'", ""),
+        ("a.b, c = text.split(',')", "AttributeError NameError ValueError"),
+        ("for a, b in u: pass", "OSError TypeError ValueError"),
+        ("for a, (b, c) in enumerate(text): pass", "TypeError ValueError"),
+        ("for a in text, n: pass", ""),
+        ("with lock: pass", "RuntimeError ValueError"),
+        ("with item: pass", "OverflowError TypeError ValueError"),
+        ("with item as i: i.plain()", "AttributeError OverflowError TypeError ValueError ..."),
+        ("with u: pass", " ..."),
+        ("with contextlib.suppress(KeyError): {}['a']", ""),
+        ("with path.open() as f: f.read()", "AttributeError OSError ..."),
+        ("x = str(item)", "OverflowError TypeError ValueError ..."),
+        ("x = f'{item}'", "OverflowError TypeError ValueError"),
+        ("x = f'{u:d}'", "OverflowError TypeError ValueError"),
+        ("x = f'{u}'", "OverflowError TypeError ValueError"),
+        ("x = '%s' % item", "OverflowError TypeError ValueError"),
+        ("x = '%d%%' % 1.5", "OverflowError ValueError"),
+        ("x = '%(a)s' % u", "KeyError OverflowError TypeError ValueError"),
+        ("x = '%(a)s' % {'a': 1}", ""),
+        ("x = text % n", "KeyError OverflowError TypeError ValueError"),
+        ("x = u % n", "KeyError TypeError ValueError ZeroDivisionError ..."),
+        ("x = u + u", "OverflowError TypeError ..."),
+        ("x = u ** 2", "OverflowError TypeError ..."),
+        ("x = u < 3", "TypeError"),
+        ("x = u == 3", ""),
+        ("x = u in text", "TypeError"),
+        ("x = text in u", "OSError TypeError ValueError"),
+        ("x = n in [1]", ""),
+        ("x = 3 in u", "OSError TypeError ValueError"),
+        ("x = not u", ""),
+        ("x = u and n", ""),
+        ("x = ~u", "TypeError"),
+        ("x = item + 1", "TypeError"),
+        ("x = item == 3", ""),
+        ("x = item.size", ""),
+        ("x = item.plain()", "ValueError"),
+        ("x = Item(text).name", ""),
+        ("x = Item.plain()", "AttributeError ..."),
+        ("x = sorted(text, key=int)", "OverflowError TypeError ValueError"),
+        ("x = sorted(text, key=lambda c: int(c))", "OverflowError TypeError ValueError"),
+        ("x = sorted(text, key=str.lower)", "TypeError"),
+        ("x = sorted(text, key=nothing)", ""),
+        ("x = list(map(int, text))", "OverflowError TypeError ValueError ..."),
+        ("x = list(map(u, text))", "TypeError ..."),
+        ("x = map(int, text)", "OverflowError TypeError ValueError"),
+        ("x = sorted([u])", "TypeError"),
+        ("x = sorted([1, 2])", ""),
+        ("x = ','.join([u])", "TypeError"),
+        ("x = ','.join(text.split())", ""),
+        ("x = set([u])", "TypeError"),
+        ("x = list([u])", ""),
+        ("x = max(u, n)", "TypeError"),
+        ("x = sum([1.5, n])", ""),
+        ("x = min(text)", "ValueError"),
+        ("x = max(text, default=n)", "ValueError"),
+        ("x = u.strip().split(',')", "AttributeError ValueError"),
+        ("x = u.decode()", "AttributeError LookupError ValueError"),
+        ("x = u.index(n)", "AttributeError ValueError"),
+        ("x = bool(u)", ""),
+        ("x = len(u)", "TypeError"),
+        ("x = getattr(u, 'a')", "AttributeError TypeError ..."),
+        ("x = getattr(u, 'a', None)", "TypeError ..."),
+        ("setattr(u, 'a', 1)", "AttributeError TypeError ..."),
+        ("x = int()", ""),
+        ("x = int(None)", "TypeError"),
+        ("x = int(u)", "OverflowError TypeError ValueError"),
+        ("x = int(u, 16)", "OverflowError TypeError ValueError"),
+        ("x = float('1')", "ValueError"),
+        ("x = print(u)", "AttributeError OSError OverflowError TypeError ValueError"),
+        ("x = print(item)", "AttributeError OSError OverflowError TypeError ValueError ..."),
+        ("x = subprocess.run(['ls', text])", "OSError ValueError"),
+        (
+            "x = subprocess.run([text], check=True, timeout=n)",
+            "IndexError OSError ValueError subprocess.CalledProcessError subprocess.TimeoutExpired",
+        ),
+        ("x = subprocess.run(*u)", "IndexError OSError TypeError ValueError ..."),
+        ("x = os.path.join(*u)", "OSError TypeError ValueError ..."),
+        ("x = json.dumps(item)", "TypeError ValueError ..."),
+        ("x = json.dumps(u, default=nothing)", "TypeError ValueError"),
+        ("x = os.remove(item)", "OSError TypeError ValueError ..."),
+        ("x = ''.format(*u)", "LookupError OSError OverflowError TypeError ValueError"),
+        ("x = text.format(n)", "AttributeError LookupError TypeError ValueError"),
+        ("x = (y := int(text))", "ValueError"),
+        ("if (y := n): y", "NameError"),
+        ("class Local: pass", " ..."),
+        ("def inner(a=int(text)): pass", "NameError ValueError"),
+        ("x = super().name", "AttributeError"),
+        ("x = Item.missing", "AttributeError"),
+        ("x = __name__", ""),
+        ("x = unknown if n else 3", "NameError"),
+        ("lambda a=int(text): a", "ValueError"),
+        ("x = os.no_such_name", "AttributeError"),
+        ("x = os.path.no_such_name", "AttributeError"),
+        ("x = sys.no_such_function()", "AttributeError ..."),
+        ("x = ValueError('x').args", "AttributeError"),
+        ("raise ValueError from None", "ValueError"),
+        ("raise json.JSONDecodeError('a', 'b', 1)", "json.JSONDecodeError"),
+        ("async def later(): pass", ""),
+        ("x = io.StringIO().read()", "ValueError"),
+        ("x = (1, 2)[-1]", ""),
+        ("x = (1, 2)[n]", "IndexError"),
+        ("x = [c for c in text if int(c)]", "ValueError"),
+        ("x = [a for a, b in u]", "OSError TypeError ValueError"),
+        ("return_value = nothing()", ""),
+        ("global_name = threading.Thread(target=nothing).start()", "AssertionError RuntimeError"),
+        (
+            "try: x = open(text)\nexcept json.JSONDecodeError: raise\nexcept (OSError, nothing): raise",
+            "OSError ValueError",
+        ),
+        ("try: x = u.x\nexcept KeyError: raise", "AttributeError"),
+        ("try: x = u()\nexcept Exception: raise", "..."),
+        ("try: x = u()\nexcept KeyError: raise", "KeyError ..."),
+        ("try: x = u()\nexcept Exception: x = 1", ""),
+        ("match n:\n    case 1: pass", "..."),
+    ],
+)
+def test_the_types_of_further_operations(body: str, wanted: str):
+    clause = clause_of(body, MORE)
+    assert set(clause.types) | (set() if clause.is_closed else {"..."}) == set(wanted.split())
 
 
 # --- the hierarchy --------------------------------------------------------------------------------------------------
