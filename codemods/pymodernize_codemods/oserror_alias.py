@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterator
 from functools import partial
 
@@ -137,5 +136,4 @@ def _is_below_platform_test(module: Module, node: ast.AST) -> bool:
     return False
 
 
-assert builtins.OSError is IOError is EnvironmentError  # noqa: S101 - what all of this rests on
 __getattr__ = libcst_command(OserrorAlias)
