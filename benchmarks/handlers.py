@@ -119,6 +119,7 @@ def check(name: str) -> Counter[str]:
     counts["kinds of exceptions"] = len(seen)
     for item in seen:
         counts[item["verdict"]] += 1
+        counts["of them where specific types are"] += item["types"][-1] not in {"Exception", "BaseException"}
         if item["verdict"] == "outside":
             logger.info("  OUTSIDE: %s line %d: %s", item["file"], item["line"], item["exception"])
     logger.info("%s: %s", name, dict(counts))

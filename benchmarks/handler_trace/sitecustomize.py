@@ -59,7 +59,7 @@ class Watch:
         key = (name, handler["first"], kind.__qualname__, verdict)
         if key not in self.noted:
             self.noted.add(key)
-            item = {"file": name, "first": handler["first"], "line": frame.f_lineno}
+            item = {"file": name, "first": handler["first"], "line": frame.f_lineno, "types": handler["types"]}
             item |= {"exception": f"{kind.__module__}.{kind.__qualname__}: {value}"[:200], "verdict": verdict}
             with open(self.log, "a", encoding="utf-8") as out:
                 out.write(json.dumps(item) + "\n")
