@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit bench-findings bench-added clean
+.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit bench-findings bench-handlers bench-added clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -75,6 +75,9 @@ bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writ
 
 bench-limit: $(VENV)/.developed  ## how many times the CPU of the bare parser a run takes
 	$(BIN)/python benchmarks/limit.py
+
+bench-handlers: $(VENV)/.suites  ## the share of bare excepts that get types, and what reached them in the sdists' tests
+	$(BIN)/python benchmarks/handlers.py $(ARGUMENTS)
 
 bench-findings: $(VENV)/.suites  ## findings of ruff and type errors before and after; writes benchmarks/README.md
 	$(BIN)/python benchmarks/findings.py --select os-path-to-pathlib,path-concatenation --rules PTH --write findings

@@ -249,3 +249,66 @@ def test_a_file_that_does_not_compile_tells_why(tmp_path):
     assert compile_error(path) is None
     path.write_text("x = \n")
     assert "invalid syntax" in str(compile_error(path))
+
+
+BARE = """\
+def f(path):
+    try:
+        try:
+            x = open(path)
+        except KeyError:
+            x = 0
+        return int(x)
+    except OSError:
+        return 1
+    except:
+        return 2
+"""
+
+
+def test_handlers_to_watch_are_those_that_were_bare():
+    from handlers import handlers
+
+    assert list(handlers(BARE, BARE)) == []
+    assert list(handlers(BARE, BARE.replace("except:", "except (TypeError, ValueError):"))) == [
+        {
+            "first": 3,
+            "last": 7,
+            "types": ["OSError", "(TypeError, ValueError)"],
+            "inner": [{"first": 4, "last": 4, "types": ["KeyError"]}],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("bare except; the body raises OSError", "closed"),
+        ("bare except; the body raises OSError and perhaps others; f()", "open"),
+        ("bare except; what the body raises is open; f()", "open"),
+        ("bare except; nothing in the body is known to raise", "empty"),
+        ("bare except that raises again: BaseException says so", "raises again"),
+    ],
+)
+def test_kinds_of_findings(message, wanted):
+    from handlers import kind
+
+    assert kind({"message": message}) == wanted
+
+
+def test_what_reaches_a_handler_is_noted(tmp_path):
+    import os
+    import subprocess
+
+    script = tmp_path / "watched.py"
+    script.write_text(BARE.replace("except:", "except ValueError:") + "\n\nf('missing')\nf.__class__\n")
+    script.write_text(script.read_text() + "try:\n    f(None)\nexcept TypeError:\n    pass\n")
+    plan = {"watched.py": [{"first": 3, "last": 7, "types": ["OSError", "ValueError"], "inner": []}]}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    log = tmp_path / "seen.jsonl"
+    hook = {"PYTHONPATH": str(BENCHMARKS / "handler_trace"), "HANDLER_PLAN": str(tmp_path / "plan.json")}
+    environ = {**os.environ, **hook, "HANDLER_LOG": str(log)}
+    subprocess.run([sys.executable, str(script)], env=environ, check=True)
+    seen = [json.loads(line) for line in log.read_text().splitlines()]
+    found = {(item["exception"].partition(":")[0], item["verdict"]) for item in seen}
+    assert found == {("builtins.FileNotFoundError", "inside"), ("builtins.TypeError", "outside")}

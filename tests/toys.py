@@ -387,11 +387,11 @@ class BadAnchor(Toy):
 
 
 class StrangeEdits(Toy):
-    """Edits nodes that are neither expressions nor statements."""
+    """Edits nodes that are neither expressions, statements nor except clauses."""
 
     def find(self, module: Module) -> Iterator[Finding]:
         for node in ast.walk(module.tree):
-            if isinstance(node, (ast.arguments, ast.ExceptHandler, ast.alias, ast.keyword)):
+            if isinstance(node, (ast.arguments, ast.arg, ast.alias, ast.keyword)):
                 yield self.finding(module, module.tree.body[0], "?", Rewrite((Edit(node, lambda item: item),)))
 
 

@@ -56,7 +56,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
 
 
 @click.command("pymodernize", epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--dry-run", "mode", flag_value="dry-run", default="dry-run", help="Show the changes as a diff (default)."
 )
@@ -68,6 +68,12 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
 @click.option("--target-version", metavar="pyXY", help="The oldest Python that the files must run on.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
+@click.option(
+    "--explain-line",
+    "explained",
+    metavar="FILE:LINE",
+    help="Show why the codemods decide as they do at a line; no PATH.",
+)
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work; else all usable cores.")
 @click.option(
@@ -84,10 +90,15 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
 
     PATH is a file, a folder, a pattern such as 'jobs/**/*.py', or - for stdin.
     """
-    from pymodernize.runner import execute
+    from pymodernize.runner import execute, explain_line
 
+    request = _request(options)
     with _own_verdict():
-        sys.exit(execute(_request(options)))
+        if options["explained"] is not None:
+            sys.exit(explain_line(request, options["explained"]))
+        if not request.paths:
+            raise click.UsageError("Missing argument 'PATH...'.", click.get_current_context())
+        sys.exit(execute(request))
 
 
 def _request(options: dict[str, Any]) -> Request:

@@ -46,7 +46,9 @@ class Edit:
     any of them is.
 
     Attributes:
-        node: what changes, and as little beside it as possible.
+        node: what changes, and as little beside it as possible. An
+            ``ast.ExceptHandler`` stands for its header: the change gets it
+            with an empty block, and the block in the file stays.
         change: from the fragment's LibCST node to a node, several statements,
             or ``libcst.RemoveFromParent()``.
     """
@@ -218,6 +220,18 @@ class Codemod:
             know.
         """
         return None
+
+    def explain(self, module: Module, line: int) -> Iterator[str]:
+        """Why the codemod decides as it does at one line; asked for by ``--explain-line``.
+
+        Args:
+            module: the model.
+            line: the line's number, from 1.
+
+        Yields:
+            Lines for a person; none if the codemod has nothing to say there.
+        """
+        yield from ()
 
     def finding(
         self,

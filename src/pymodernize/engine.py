@@ -113,6 +113,19 @@ def module_names(source: bytes) -> frozenset[str] | None:
     return frozenset(module.index.scope.bindings)
 
 
+def module_of(source: bytes, facts: ProjectFacts) -> Module:
+    """The model of a file, for those who want to look at it without working on it.
+
+    Args:
+        source: the file's bytes.
+        facts: what is known of the project around it.
+
+    Raises:
+        ValueError: it cannot be read or parsed; the message is for a person.
+    """
+    return _parse(SourceFile.decode(source), facts)
+
+
 class _Unparsable(ValueError):
     """The file does not parse; the message is for a person."""
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pymodernize.fstrings import change_inside, outer_fstring, refuse_places, safe_inside
+from pymodernize.headers import span_of_header, splice_header
 from pymodernize.precedence import ATOM, TUPLE, WALRUS, level_of, needs_parentheses
 from pymodernize.splices import CannotPlace, Splice, apply_splices, original_offset
 from pymodernize.surroundings import is_bare_argument, is_parenthesised, spaced, stands_alone
@@ -42,8 +43,10 @@ def span_of_edit(module: Module, edit: Edit) -> tuple[int, int]:
         return 0, len(module.source.data)
     if isinstance(node, ast.stmt):
         return _statement_lines(module, node) or module.span(node)
+    if isinstance(node, ast.ExceptHandler):
+        return span_of_header(module, node)
     if not isinstance(node, ast.expr):
-        raise CannotPlace(f"a {type(node).__name__} is neither an expression nor a statement")
+        raise CannotPlace(f"a {type(node).__name__} is neither an expression, a statement nor an except clause")
     return module.span(outer_fstring(module, node) or node)
 
 
@@ -59,8 +62,10 @@ def make_splice(module: Module, edit: Edit) -> Splice:
         return _splice_module(module, edit)
     if isinstance(node, ast.stmt):
         return _splice_statement(module, node, edit)
+    if isinstance(node, ast.ExceptHandler):
+        return splice_header(module, node, edit)
     if not isinstance(node, ast.expr):
-        raise CannotPlace(f"a {type(node).__name__} is neither an expression nor a statement")
+        raise CannotPlace(f"a {type(node).__name__} is neither an expression, a statement nor an except clause")
     return _splice_expression(module, node, edit)
 
 

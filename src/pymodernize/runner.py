@@ -14,20 +14,21 @@ from typing import Protocol
 
 import click
 
-from pymodernize.codemod import Safety
+from pymodernize.codemod import Codemod, Safety, Status
 from pymodernize.discover import Discovery, discover
-from pymodernize.engine import Result, transform
+from pymodernize.engine import Result, module_of, transform
 from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.memory import remembering
 from pymodernize.plan import TARGETS, Plan
 from pymodernize.pool import Pool, usable_cores
 from pymodernize.projects import facts_for
-from pymodernize.reading import too_large
+from pymodernize.reading import Unreadable, read, too_large
 from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.progress import Progress
 from pymodernize.report.streams import shown_path, write_stdout
 from pymodernize.report.summary import Summary
 from pymodernize.report.text import TextReport
+from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import (
     Settings,
@@ -293,6 +294,51 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
     report.file(item)
     report.finish(summary)
     return _exit_code(request, summary)
+
+
+def explain_line(request: Request, place: str) -> int:
+    """Print what the codemods of a run have to say about one line.
+
+    Args:
+        request: the options; only those that select codemods count.
+        place: ``FILE:LINE``.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        click.UsageError: the place is none, or options or settings are wrong.
+    """
+    name, _, number = place.rpartition(":")
+    if request.paths:
+        raise click.UsageError("--explain-line names its file itself and goes with no path")
+    if not name or not number.isdecimal() or not int(number):
+        raise click.UsageError(f"--explain-line: {place!r} is not FILE:LINE")
+    path = Path(name)
+    try:
+        installed = entries()
+        settings = _settings(replace(request, paths=[name]), installed)
+        plan = make_plan(request, settings, installed)
+        source = read(path, settings.max_file_size)
+        module = module_of(source, facts_for(path, plan))
+    except (SettingsError, RegistryError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    except (Unreadable, ValueError) as exc:
+        click.echo(f"{shown_path(path)}: {exc}", err=True)
+        return UNREADABLE
+    said = [line for codemod in plan.codemods for line in _explained(codemod, module, int(number))]
+    for line in dict.fromkeys(said):
+        click.echo(line)
+    if not said:
+        click.echo(f"{place}: no codemod has anything to explain there", err=True)
+    return DONE
+
+
+def _explained(codemod: Codemod, module: Module, line: int) -> list[str]:
+    try:
+        return list(codemod.explain(module, line))
+    except Exception as exc:  # whatever a codemod raises costs the codemod, not the command
+        return [f"{codemod.name()} failed: {type(exc).__name__}: {exc}"]
 
 
 def show_rules() -> int:

@@ -26,7 +26,8 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
 
     ``# pymodernize: ignore[NAME]`` counts on the first line of the node's
     statement, for a decorated one also on the line of its ``def`` or
-    ``class``, and on a line of its own above it; ``# noqa``, alone or with
+    ``class``, for an except clause also on its own first line, and on a line
+    of its own above any of them; ``# noqa``, alone or with
     one of the codemod's codes, on the node's own first or last line. What has
     a block ends with its header there.
     """
@@ -36,8 +37,9 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
     statement = module.statement(node) if not isinstance(node, ast.Module) else None
     first = _first_line(statement) if statement is not None else 1
     candidates = {first, statement.lineno if statement is not None else 1}
-    if first > 1 and module.source.line(first - 1).lstrip().startswith(b"#"):
-        candidates.add(first - 1)
+    tops = {first, node.lineno} if isinstance(node, ast.ExceptHandler) else {first}
+    candidates |= tops
+    candidates |= {line - 1 for line in tops if line > 1 and module.source.line(line - 1).lstrip().startswith(b"#")}
     if any(_ignores(comments.get(line, ""), codemod.name()) for line in candidates):
         return True
     lines = {getattr(node, "lineno", first), _last_line(node) or first, first}

@@ -1,0 +1,185 @@
+"""Whether a name certainly has a value when it is read."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from pymodernize.semantics.flow import blocks, own_nodes
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+
+_ALWAYS_BIND = (
+    ast.Assign,
+    ast.AnnAssign,
+    ast.AugAssign,
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.With,
+    ast.AsyncWith,
+)
+_GIVEN = frozenset("__name__ __file__ __doc__ __package__ __spec__ __loader__ __builtins__ __debug__ __class__".split())
+
+
+class Bound:
+    """Answers for the names of one module.
+
+    Args:
+        module: the module.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._first_calls: int | None = None
+
+    def is_certain(self, name: ast.Name) -> bool:
+        """Whether reading a name cannot raise a NameError."""
+        found = self.module.scope(name).lookup(name.id)
+        if found is None:
+            return hasattr(builtins, name.id) and name.id != "WindowsError" or name.id in _GIVEN
+        owner, bindings = found
+        if owner.kind is ScopeKind.MODULE and hasattr(builtins, name.id):
+            return all(binding.kind is not BindingKind.DELETE for binding in bindings)
+        if any(binding.kind is BindingKind.DELETE for binding in bindings):
+            return False
+        if self._is_unbound_by_handler(name, bindings):
+            return False
+        return any(self._binds_before(name, owner, binding) for binding in bindings)
+
+    def _is_unbound_by_handler(self, name: ast.Name, bindings: list[Binding]) -> bool:
+        """Whether the end of a handler ``as name`` may have taken the name away."""
+        around = list(self.module.ancestors(name))
+        return any(binding.kind is BindingKind.EXCEPT and binding.node not in around for binding in bindings)
+
+    def _binds_before(self, name: ast.Name, owner: Scope, binding: Binding) -> bool:
+        if binding.kind in {BindingKind.PARAMETER, BindingKind.TYPE_PARAMETER}:
+            return True
+        if binding.kind is BindingKind.EXCEPT:
+            return True  # it is read inside of the handler
+        if owner.kind is ScopeKind.COMPREHENSION:
+            return True
+        here = self.module.scope(name)
+        while here.kind is ScopeKind.COMPREHENSION and here.parent is not None:
+            here = here.parent
+        if here is owner:
+            return self._precedes(binding.node, name)
+        return self._is_set_up(owner, binding, name)
+
+    def _precedes(self, node: ast.AST, name: ast.Name) -> bool:
+        """Whether a binding has certainly been made by a statement in front of the read, in the same scope."""
+        statement = self._statement(node)
+        if isinstance(self.module.parent(node), ast.NamedExpr):
+            return False
+        if isinstance(statement, (ast.For, ast.AsyncFor)):
+            # The target has a value inside of the loop, and nowhere else for certain.
+            return statement in self.module.ancestors(name) and not self._is_in(name, statement.iter)
+        if isinstance(statement, (ast.With, ast.AsyncWith)) and statement in self.module.ancestors(name):
+            return not any(self._is_in(name, item.context_expr) for item in statement.items)
+        around: ast.AST | None = name
+        parent = self.module.parent(name)
+        while around is not None and parent is not None:
+            if isinstance(around, ast.stmt):
+                block = next((block for block in _suites(parent) if any(item is around for item in block)), [])
+                for item in block:
+                    if item is around:
+                        break
+                    if self._always_binds(item, name.id):
+                        return True
+            if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                return False
+            around, parent = parent, self.module.parent(parent)
+        return False
+
+    def _always_binds(self, statement: ast.stmt, name: str) -> bool:
+        """Whether a name has a value on every way through a statement."""
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return statement.name == name
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return any((alias.asname or alias.name.partition(".")[0]) == name for alias in statement.names)
+        if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            if isinstance(statement, ast.AnnAssign) and statement.value is None:
+                return False
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            return any(_stores(target, name) for target in targets)
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            return any(item.optional_vars is not None and _stores(item.optional_vars, name) for item in statement.items)
+        if isinstance(statement, ast.If):
+            return bool(statement.orelse) and all(
+                self._bind(block, name) for block in (statement.body, statement.orelse)
+            )
+        if isinstance(statement, ast.Try):
+            if self._bind(statement.finalbody, name):
+                return True
+            ways = [[*statement.body, *statement.orelse], *(handler.body for handler in statement.handlers)]
+            return all(self._bind(block, name) for block in ways)
+        return False
+
+    def _bind(self, block: list[ast.stmt], name: str) -> bool:
+        """Whether a suite binds a name on every way to its end, or has no way there."""
+        if block and isinstance(block[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+            return True
+        return any(self._always_binds(item, name) for item in block)
+
+    def _statement(self, node: ast.AST) -> ast.stmt:
+        return self.module.statement(node)
+
+    def _is_in(self, node: ast.AST, expr: ast.AST) -> bool:
+        return node is expr or any(item is expr for item in self.module.ancestors(node))
+
+    def _is_set_up(self, owner: Scope, binding: Binding, name: ast.Name) -> bool:
+        """Whether a name of a scope around has a value before any function that reads it can be called."""
+        statement = self._statement(binding.node)
+        if self.module.parent(statement) is not owner.node or not isinstance(statement, _ALWAYS_BIND):
+            return False
+        if owner.kind is not ScopeKind.MODULE:
+            function = self._child_of(owner, name)
+            return function is not None and statement.lineno < function.lineno
+        top = self.module.top_level(name)
+        return statement.lineno < top.lineno or statement.lineno < self._first_call()
+
+    def _child_of(self, owner: Scope, name: ast.Name) -> ast.stmt | None:
+        """The statement of a function's own body that a name inside of an inner function belongs to."""
+        node: ast.AST = name
+        for parent in self.module.ancestors(name):
+            if parent is owner.node:
+                return node if isinstance(node, ast.stmt) else None
+            node = parent
+        return None
+
+    def _first_call(self) -> int:
+        """The line of the first statement at module level that may call a function of the module."""
+        if self._first_calls is None:
+            self._first_calls = next(
+                (item.lineno for item in self.module.tree.body if self._may_call(item)),
+                len(self.module.source.line_starts) + 1,
+            )
+        return self._first_calls
+
+    def _may_call(self, statement: ast.stmt) -> bool:
+        for node in own_nodes(statement):
+            if isinstance(node, ast.Call) and not self._is_harmless(node):
+                return True
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.decorator_list:
+                return True
+        return False
+
+    def _is_harmless(self, call: ast.Call) -> bool:
+        """Whether a call is of a library's function that is given none of the module's own."""
+        if self.module.qualified_name(call.func) is None:
+            return False
+        names = [node for arg in (*call.args, *call.keywords) for node in ast.walk(arg) if isinstance(node, ast.Name)]
+        own = (binding for name in names for binding in self.module.index.scope.bindings.get(name.id, ()))
+        return all(binding.kind not in {BindingKind.FUNCTION, BindingKind.CLASS} for binding in own)
+
+
+def _suites(parent: ast.AST) -> list[list[ast.stmt]]:
+    return [parent.body] if isinstance(parent, ast.Module) else list(blocks(parent))
+
+
+def _stores(target: ast.expr, name: str) -> bool:
+    return any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in ast.walk(target)
+    )

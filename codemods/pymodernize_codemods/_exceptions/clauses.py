@@ -1,0 +1,193 @@
+"""What an except clause that catches everything, or nearly so, has to deal with: the set of its ``try`` body."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import NameTaken, Reference, reference
+from pymodernize_codemods._exceptions.analysis import Analysis, analysis_of
+from pymodernize_codemods._exceptions.exits import LEAVING
+from pymodernize_codemods._exceptions.hierarchy import MOST, OWN
+from pymodernize_codemods._exceptions.operations import Operation, Summary
+
+Try = ast.Try
+
+
+@dataclass(frozen=True)
+class Written:
+    """An exception type as it is written in the module.
+
+    Attributes:
+        expression: the code.
+        reference: the import that it takes, None for a builtin and a class of the module.
+    """
+
+    expression: str
+    reference: Reference | None = None
+
+
+class Clause:
+    """One handler with the set of types that can reach it.
+
+    Args:
+        module: the module.
+        statement: the ``try`` statement.
+        handler: one of its handlers.
+    """
+
+    def __init__(self, module: Module, statement: Try, handler: ast.ExceptHandler) -> None:
+        self.module = module
+        self.statement = statement
+        self.handler = handler
+        self.analysis: Analysis = analysis_of(module)
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        """What the body does, with what is left for this handler by those above it."""
+        found = [*self.analysis.block(self.statement.body), *self._interruptions()]
+        for above in self.statement.handlers:
+            if above is self.handler:
+                break
+            found = list(self.analysis.without(found, self.analysis.caught_by(above)))
+        return found
+
+    def _interruptions(self) -> Iterator[Operation]:
+        """What signals, and the end of the interpreter, add at any time."""
+        for expr in self.analysis.world.signal_handlers:
+            function = self.module.local_function(expr)
+            if function is not None:
+                yield self.analysis.function(function).at(expr, f"{function.name}(), when a signal comes")
+            else:
+                why = "the handler of a signal is not known"
+                yield Operation(expr, "a handler of signals", frozenset(), why, why)
+        for around in self.module.ancestors(self.handler):
+            if isinstance(around, ast.FunctionDef) and around.name == "__del__":
+                why = "while the interpreter shuts down, names and modules may be gone"
+                yield Operation(around, "__del__", frozenset(), why)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The operations taken together."""
+        return Summary.of(self.operations)
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The types that an ``except Exception`` would catch, reduced by the hierarchy."""
+        hierarchy = self.analysis.hierarchy
+        return hierarchy.reduced(name for name in self.summary.types if hierarchy.is_caught(name, {"Exception"}))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether these are all."""
+        return not self.summary.unknown
+
+    @cached_property
+    def leaves(self) -> str:
+        """Why the body may end the script on purpose; empty if it does not."""
+        hierarchy = self.analysis.hierarchy
+        for item in self.operations:
+            out = [name for name in item.types if not hierarchy.is_caught(name, {"Exception"})]
+            if out:
+                first = sorted(out)[0].rpartition(".")[2]
+                return f"the body may end the script on purpose: {item.what} (line {_line(item)}) raises {first}"
+        for item in self.operations:
+            if item.ends:
+                return f"{item.what} (line {_line(item)}): {item.ends}"
+        return ""
+
+    @property
+    def raises_again(self) -> bool:
+        """Whether the handler ends by raising what it has caught, on every way through it."""
+        last = self.handler.body[-1]
+        if not isinstance(last, ast.Raise) or last.exc is not None and not self._is_caught(last.exc):
+            return False
+        return not any(isinstance(node, (ast.Return, ast.Break, ast.Continue)) for node in _own(self.handler.body))
+
+    def _is_caught(self, expr: ast.expr) -> bool:
+        return isinstance(expr, ast.Name) and expr.id == self.handler.name
+
+    def written(self, names: list[str]) -> list[Written] | None:
+        """The types as this module can write them, None if one of them cannot be named here."""
+        found = [self._write(name) for name in names]
+        return None if any(item is None for item in found) else [item for item in found if item is not None]
+
+    def _write(self, name: str) -> Written | None:
+        if name.startswith(OWN):
+            return self._write_own(name)
+        if "." not in name:
+            return Written(name) if self.is_builtin(name) else None
+        try:
+            found = reference(self.module, name, self.handler)
+        except NameTaken:
+            return None
+        if found.statement is not None and not self._may_import(name):
+            return None
+        return Written(found.expression, found)
+
+    def _write_own(self, name: str) -> Written | None:
+        definition = self.analysis.hierarchy.definition(name)
+        plain = name.removeprefix(OWN)
+        found = self.module.scope(self.handler).lookup(plain)
+        if definition is None or found is None or found[0] is not self.module.index.scope:
+            return None
+        return Written(plain) if definition.lineno < self.handler.lineno else None
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether a builtin's name means the builtin here."""
+        scope = self.module.scope(self.handler)
+        known = hasattr(builtins, name) and scope.lookup(name) is None
+        return known and self.module.names.stars_are_known(self.module.index.scope) and not self._starred(name)
+
+    def _starred(self, name: str) -> bool:
+        """Whether an ``import *`` may hide a builtin's name."""
+        brought = dict(self.module.facts.star_names)
+        stars = self.module.index.scope.star_imports
+        return any(name in brought.get("." * star.level + (star.module or ""), frozenset()) for star in stars)
+
+    def _may_import(self, name: str) -> bool:
+        """Whether an import at the top of the file is certain to succeed: of what the library always has."""
+        root = name.partition(".")[0]
+        return root in _ALWAYS_THERE and root in sys.stdlib_module_names
+
+    def at_most(self, most: int = MOST) -> list[Written] | None:
+        """The types of a closed set as they are written, None if they are too many or cannot be named."""
+        names = self.analysis.hierarchy.at_most(self.types, most)
+        return self.written(names) if names else None
+
+
+def _own(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """The nodes of a suite, without those of functions and loops that are defined in it."""
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack += ast.iter_child_nodes(node)
+
+
+def _line(item: Operation) -> int:
+    return getattr(item.node, "lineno", 0)
+
+
+def said(names: list[str]) -> str:
+    """Types for a message: by their last names."""
+    return ", ".join(name.removeprefix(OWN).rpartition(".")[2] for name in names)
+
+
+def exits(clause: Clause) -> frozenset[str]:
+    """The types of the set that end the script."""
+    return clause.summary.types & LEAVING
+
+
+# Modules of the library without which no Python is built.
+_ALWAYS_THERE = frozenset(
+    """json re subprocess csv struct binascii configparser zipfile tarfile queue http xml getopt copy pickle locale
+    decimal statistics urllib shutil socket asyncio concurrent string email plistlib tokenize optparse argparse
+    threading io""".split()
+)

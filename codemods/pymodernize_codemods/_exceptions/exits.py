@@ -1,0 +1,105 @@
+"""Which functions of a module may end the script, whoever calls them: by their names alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._exceptions.hierarchy import Hierarchy
+from pymodernize_codemods._exceptions.knowledge import knowledge
+
+LEAVING = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit"})
+# Calls that run code which the module does not show, and which may end the script.
+RUNS_ANYTHING = frozenset(
+    """builtins.exec builtins.eval builtins.__import__ importlib.import_module runpy.run_path runpy.run_module
+    asyncio.run unittest.main code.interact pdb.set_trace builtins.breakpoint imp.load_source imp.load_module
+    cProfile.run profile.run timeit.timeit doctest.testmod _thread.interrupt_main signal.raise_signal""".split()
+)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Exits:
+    """The functions of one module that may end the script: themselves, or through others of the module.
+
+    What is called is taken by its last name, so that it does not matter on
+    which object a method is called.
+
+    Args:
+        module: the module.
+        hierarchy: its exception classes.
+    """
+
+    def __init__(self, module: Module, hierarchy: Hierarchy) -> None:
+        self.module = module
+        self.hierarchy = hierarchy
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of such functions."""
+        around: dict[str, set[str]] = {}
+        found: set[str] = set()
+        for node in self._leaving_places():
+            found |= self._functions_around(node)
+        for call in self.module.nodes(ast.Call):
+            name = _last_name(call.func)
+            if name is not None:
+                around.setdefault(name, set()).update(self._functions_around(call))
+        pending = list(found)
+        while pending:
+            fresh = around.get(pending.pop(), set()) - found
+            found |= fresh
+            pending += fresh
+        return frozenset(found)
+
+    def _leaving_places(self) -> Iterator[ast.AST]:
+        for node in self.module.nodes(ast.Raise):
+            named = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            name = self.hierarchy.named(named) if named is not None else None
+            if name is not None and not self.hierarchy.is_caught(name, {"Exception"}):
+                yield node
+        for call in self.module.nodes(ast.Call):
+            if self.ends(self.module.qualified_name(call.func)):
+                yield call
+
+    def ends(self, qualified: str | None) -> bool:
+        """Whether a function of the library ends the script, or runs what may do so."""
+        if qualified is None:
+            return False
+        row = knowledge().rows.get(qualified)
+        return qualified in RUNS_ANYTHING or row is not None and not row.raises.isdisjoint(LEAVING)
+
+    def _functions_around(self, node: ast.AST) -> set[str]:
+        found: set[str] = set()
+        for item in self.module.ancestors(node):
+            if isinstance(item, _FUNCTIONS):
+                # A class is called by its own name.
+                owner = self.module.parent(item)
+                found |= {item.name, owner.name} if isinstance(owner, ast.ClassDef) else {item.name}
+            elif isinstance(item, ast.Lambda):
+                found.add("<lambda>")
+        return found
+
+    def by_name(self, name: str) -> str:
+        """Why a call of something of this name may end the script; empty if nothing of this module does."""
+        return f"a function {name}() of this file may end the script" if name in self.names else ""
+
+    @cached_property
+    def passed(self) -> str:
+        """Why a function that is called by another name may end the script."""
+        if "<lambda>" in self.names:
+            return "a lambda of this file may end the script"
+        for node in self.module.nodes(ast.Name, ast.Attribute):
+            name = _last_name(node)
+            parent = self.module.parent(node)
+            called = isinstance(parent, ast.Call) and parent.func is node
+            if name in self.names and not called and not isinstance(parent, ast.Attribute):
+                return f"{name}() of this file may end the script, and is passed on"
+        return ""
+
+
+def _last_name(expr: ast.AST) -> str | None:
+    if isinstance(expr, ast.Name):
+        return expr.id
+    return expr.attr if isinstance(expr, ast.Attribute) else None

@@ -1,0 +1,245 @@
+"""The classes that values can have, further than the engine's inference: with those that the knowledge returns."""
+
+from __future__ import annotations
+
+import ast
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+from pymodernize.semantics.types import NOTHING, STR, Type, Types, element_of, parse, shared, union
+from pymodernize_codemods._exceptions.knowledge import knowledge
+from pymodernize_codemods._exceptions.world import World
+
+OWN_CLASS = "<class>."
+"""In front of the name of a class of this module, as the kind of its instances."""
+_DEEPEST = 40
+_ADDABLE = frozenset({"str", "bytes", "list", "tuple"})
+
+
+class Kinds:
+    """The kinds of one module's expressions.
+
+    A kind is the class by which the knowledge knows a value; an instance of a
+    class derived from it counts as one, too.
+    """
+
+    def __init__(self, module: Module, world: World) -> None:
+        self.module = module
+        self.world = world
+        self._open: set[object] = set()
+        self._known: dict[ast.expr, Types | None] = {}
+
+    def of(self, expr: ast.expr) -> Types | None:
+        """The kinds that the value may have, None if it may be anything."""
+        if expr in self._known:
+            return self._known[expr]
+        types = self.module.type_of(expr)
+        if types is None and expr not in self._open and len(self._open) < _DEEPEST:
+            self._open.add(expr)
+            try:
+                handler = getattr(self, f"_{type(expr).__name__.lower()}", None)
+                types = handler(expr) if handler else None
+            finally:
+                self._open.discard(expr)
+            if self._open:
+                return types  # it may rest on a question that is still open
+        self._known[expr] = types
+        return types
+
+    def names(self, expr: ast.expr) -> frozenset[str] | None:
+        """The names of the kinds, None if the value may be anything."""
+        types = self.of(expr)
+        return None if types is None else frozenset(type_.name for type_ in types)
+
+    def iterated(self, expr: ast.expr) -> Types | None:
+        """What a loop over an expression gives."""
+        types = self.of(expr)
+        return None if types is None else union(map(element_of, types))
+
+    # --- expressions -----------------------------------------------------------------------------------------
+
+    def _ifexp(self, expr: ast.IfExp) -> Types | None:
+        return union([self.of(expr.body), self.of(expr.orelse)])
+
+    def _boolop(self, expr: ast.BoolOp) -> Types | None:
+        return union(map(self.of, expr.values))
+
+    def _namedexpr(self, expr: ast.NamedExpr) -> Types | None:
+        return self.of(expr.value)
+
+    def _binop(self, expr: ast.BinOp) -> Types | None:
+        left, right = self.names(expr.left), self.names(expr.right)
+        if left is None:
+            return None
+        if isinstance(expr.op, ast.Mod) and left == {"str"}:
+            return STR
+        if isinstance(expr.op, ast.Add) and left == right and len(left) == 1 and left <= _ADDABLE:
+            return frozenset(map(Type, left))
+        if isinstance(expr.op, ast.Div) and left <= {"pathlib.Path"}:
+            return parse("pathlib.Path")
+        return None
+
+    def _subscript(self, expr: ast.Subscript) -> Types | None:
+        types = self.of(expr.value)
+        if types is None:
+            return None
+        if isinstance(expr.slice, ast.Slice):
+            return types if all(item.name in {"str", "bytes", "list", "tuple"} for item in types) else None
+        if isinstance(expr.value, ast.Call):  # nobody else holds it
+            return union(element_of(item) if item.name in {"list", "str", "bytes", "tuple"} else None for item in types)
+        return STR if all(item.name in {"str", "os.environ"} for item in types) else None
+
+    def _attribute(self, expr: ast.Attribute) -> Types | None:
+        owner = self.world.is_self(expr.value) if isinstance(expr.value, ast.Name) else None
+        if owner is None or not self.world.is_alone or not self.module.is_closed:
+            return None
+        stores = self.world.assigned_attributes.get(expr.attr, [])
+        if not stores or not self.world.always_has(owner, expr.attr) or self.world.defines(expr.attr):
+            return None
+        values: list[Types | None] = []
+        for store in stores:
+            parent = self.module.parent(store)
+            values.append(self.of(parent.value) if isinstance(parent, ast.Assign) else None)
+        return shared(union(values))
+
+    def _call(self, call: ast.Call) -> Types | None:
+        qualified = self.module.qualified_name(call.func)
+        if qualified is not None:
+            row = knowledge().rows.get(qualified)
+            return parse(row.returns) if row is not None else None
+        definition = self.module.local_class(call.func)
+        if definition is not None:
+            return frozenset({Type(OWN_CLASS + definition.name)})
+        function = self.module.local_function(call.func)
+        if function is not None:
+            return self._returned(function)
+        return self._method(call.func) if isinstance(call.func, ast.Attribute) else None
+
+    def _method(self, func: ast.Attribute) -> Types | None:
+        types = self.of(func.value)
+        if types is None:
+            return None
+        found: list[Types | None] = []
+        for type_ in types:
+            row = knowledge().method(type_.name, func.attr)
+            if type_.name != "NoneType":  # None has no such method: no value comes of it
+                found.append(parse(row.returns) if row is not None else None)
+        return union(found)
+
+    def _returned(self, function: ast.AST) -> Types | None:
+        """The kinds of what a function of the module returns, where every return says so."""
+        if function in self._open or not isinstance(function, ast.FunctionDef):
+            return None
+        scope = self.module.index.scopes[function]
+        nodes = [node for node in ast.walk(function) if self.module.index.parent.get(node) is not None]
+        if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes):
+            return None
+        self._open.add(function)
+        try:
+            returns = [node for node in nodes if isinstance(node, ast.Return) and self.module.scope(node) is scope]
+            values = [self.of(node.value) if node.value is not None else parse("NoneType") for node in returns]
+        finally:
+            self._open.discard(function)
+        if not function.body or not isinstance(function.body[-1], (ast.Return, ast.Raise)):
+            values.append(parse("NoneType"))
+        return shared(union(values))
+
+    # --- variables -------------------------------------------------------------------------------------------
+
+    def _name(self, name: ast.Name) -> Types | None:
+        found = self.module.scope(name).lookup(name.id)
+        return shared(self._variable(*found)) if found else None
+
+    def _variable(self, scope: Scope, bindings: list[Binding]) -> Types | None:
+        if scope.kind is ScopeKind.CLASS or scope.star_imports:
+            return None
+        if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.reads_own_names):
+            return None
+        found: Types = NOTHING
+        changes: list[ast.AugAssign] = []
+        for binding in bindings:
+            parent = self.module.parent(binding.node)
+            if isinstance(parent, ast.AugAssign):
+                changes.append(parent)
+                continue
+            types = self._binding(binding)
+            if types is None:
+                return None
+            found |= types
+        return found if found and all(self._keeps(found, change) for change in changes) else None
+
+    def _keeps(self, before: Types, change: ast.AugAssign) -> bool:
+        """Whether ``name op= value`` leaves the class as it is: more of a list or a text."""
+        names = {type_.name for type_ in before}
+        if not isinstance(change.op, ast.Add):
+            return False
+        return names == {"list"} or names == {"str"} and self.names(change.value) == {"str"}
+
+    def _binding(self, binding: Binding) -> Types | None:
+        if binding.kind is BindingKind.DELETE:
+            return NOTHING
+        if binding.kind is BindingKind.EXCEPT:
+            return frozenset({Type("exception")})
+        if binding.kind is BindingKind.PARAMETER:
+            return self._parameter(binding)
+        if binding.kind is not BindingKind.NAME:
+            return None
+        parent = self.module.parent(binding.node)
+        if isinstance(parent, (ast.Assign, ast.NamedExpr)):
+            return self.of(parent.value)
+        if isinstance(parent, ast.AnnAssign):
+            return self.of(parent.value) if parent.value is not None else NOTHING
+        if isinstance(parent, (ast.For, ast.comprehension)):
+            return self.iterated(parent.iter)
+        if isinstance(parent, ast.withitem):
+            return self.entered(parent.context_expr)
+        if isinstance(parent, ast.Tuple):
+            return self._unpacked(parent, binding.node)
+        return None
+
+    def _unpacked(self, target: ast.Tuple, part: ast.AST) -> Types | None:
+        """What an assignment puts into a place of ``a, b = ...``."""
+        assign = self.module.parent(target)
+        if not isinstance(assign, ast.Assign) or any(isinstance(item, ast.Starred) for item in target.elts):
+            return None
+        place = next(number for number, item in enumerate(target.elts) if item is part)
+        if isinstance(assign.value, ast.Tuple) and len(assign.value.elts) == len(target.elts):
+            return self.of(assign.value.elts[place])
+        types = self.of(assign.value)
+        if types is None:
+            return None
+        return union(
+            element_of(type_) if type_.items is None else type_.items[place] if place < len(type_.items) else NOTHING
+            for type_ in types
+        )
+
+    def _parameter(self, binding: Binding) -> Types | None:
+        """An instance of its class for ``self``; what all calls pass for a parameter without default."""
+        function = binding.scope.node
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        positional = [*function.args.posonlyargs, *function.args.args]
+        owner = self.module.parent(function)
+        if isinstance(owner, ast.ClassDef):
+            plain = not function.decorator_list and positional[:1] == [binding.node] and function.name != "__new__"
+            return frozenset({Type(OWN_CLASS + owner.name)}) if plain else None
+        calls = self.module.every_call(function)
+        if not calls or binding.node not in positional or function.args.defaults:
+            return None
+        place = positional.index(binding.node)  # type: ignore[arg-type]
+        values: list[Types | None] = []
+        for call in calls:
+            plain = len(call.args) > place and not any(isinstance(arg, ast.Starred) for arg in call.args)
+            values.append(self.of(call.args[place]) if plain else None)
+        return shared(union(values))
+
+    def entered(self, expr: ast.expr) -> Types | None:
+        """What ``with expr as name`` binds: the value itself, for the classes that return it."""
+        types = self.of(expr)
+        if types is None:
+            return None
+        found: list[Types | None] = []
+        for type_ in types:
+            row = knowledge().method(type_.name, "__enter__")
+            found.append(parse(row.returns) or frozenset({type_}) if row is not None else None)
+        return union(found)

@@ -1,0 +1,57 @@
+"""One thing that a block does, with what it can raise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation and what it contributes to the set of its block.
+
+    Attributes:
+        node: where it is.
+        what: it in a few words.
+        types: the exception classes that it raises in operation.
+        unknown: why these may not be all; empty if they are.
+        ends: why it may end the script on purpose, other than by an exception
+            of ``types``; empty if it does not.
+    """
+
+    node: ast.AST
+    what: str
+    types: frozenset[str] = frozenset()
+    unknown: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a function can raise when it is called: the operations of its body taken together."""
+
+    types: frozenset[str] = frozenset()
+    unknown: str = ""
+    ends: str = ""
+
+    @classmethod
+    def of(cls, operations: Iterable[Operation]) -> Summary:
+        """The operations as one.
+
+        Of several reasons the first stays, so that a recursion comes to rest.
+        """
+        types: frozenset[str] = frozenset()
+        unknown = ends = ""
+        for item in operations:
+            types |= item.types
+            unknown = unknown or item.unknown
+            ends = ends or item.ends
+        return cls(types, unknown, ends)
+
+    def at(self, node: ast.AST, what: str) -> Operation:
+        """The call that has this summary."""
+        return Operation(node, what, self.types, self.unknown, self.ends)
+
+
+NOTHING = Summary()

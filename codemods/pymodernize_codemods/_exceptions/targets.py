@@ -1,0 +1,179 @@
+"""What assigning to a target, changing it in place or deleting it can raise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.types import Types, element_of, union
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize_codemods._exceptions.operations import Operation
+
+if TYPE_CHECKING:
+    from pymodernize_codemods._exceptions.analysis import Analysis
+
+_MAPPINGS = frozenset({"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"})
+
+
+class Targets:
+    """The targets of one module's statements.
+
+    Args:
+        analysis: the analysis that they belong to.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.module = analysis.module
+        self.world = analysis.world
+        self.kinds = analysis.kinds
+
+    def store(self, target: ast.expr, value: ast.expr | None) -> Iterator[Operation]:
+        """The assignment of a value to a target; of an unknown value if there is no expression for it."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+            starred = any(isinstance(item, ast.Starred) for item in target.elts)
+            if same and not starred and isinstance(value, (ast.Tuple, ast.List)):
+                for part, item in zip(target.elts, value.elts, strict=True):
+                    yield from self.store(part, item)
+                return
+            types = self.kinds.of(value) if value is not None else None
+            yield from self._unpack(target, value or target, types)
+        else:
+            yield from self._store_one(target)
+
+    def store_each(self, target: ast.expr, iterable: ast.expr) -> Iterator[Operation]:
+        """The assignment of each item of an iterable."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            yield from self._unpack(target, iterable, self._items_of(iterable))
+        else:
+            yield from self._store_one(target)
+
+    def _items_of(self, iterable: ast.expr) -> Types | None:
+        types = self.kinds.of(iterable)
+        return None if types is None else union(map(element_of, types))
+
+    def _unpack(self, target: ast.Tuple | ast.List, value: ast.expr, types: Types | None) -> Iterator[Operation]:
+        """``a, b = value``."""
+        expressions = self.analysis.expressions
+        what = f"unpacking of {expressions.text(value)}"
+        starred = any(isinstance(item, ast.Starred) for item in target.elts)
+        if types is None and self._gives_pairs(value) and len(target.elts) == 2:
+            pass
+        elif types is None:
+            found = expressions.guarded(value, ("TypeError", "ValueError"), ("__iter__", "__next__"))
+            yield Operation(value, what, found.types, found.unknown)
+        elif any(type_.items is None or len(type_.items) != len(target.elts) or starred for type_ in types):
+            yield Operation(value, what, frozenset({"ValueError"}))
+        for part in target.elts:
+            inner = part.value if isinstance(part, ast.Starred) else part
+            if isinstance(inner, (ast.Tuple, ast.List)):
+                yield from self._unpack(inner, inner, None)
+            else:
+                yield from self._store_one(inner)
+
+    def _gives_pairs(self, value: ast.expr) -> bool:
+        """Whether a loop over a call gives pairs whatever it is of: ``enumerate(x)``, ``d.items()``."""
+        if not isinstance(value, ast.Call):
+            return False
+        if isinstance(value.func, ast.Attribute) and value.func.attr == "items" and not value.args:
+            names = self.kinds.names(value.func.value)
+            return names is not None and names <= _MAPPINGS | {"os.environ"}
+        return self.module.qualified_name(value.func) == "builtins.enumerate"
+
+    def _store_one(self, target: ast.expr) -> Iterator[Operation]:
+        if isinstance(target, ast.Attribute):
+            yield from self._store_attribute(target)
+        elif isinstance(target, ast.Subscript):
+            yield from self.analysis.expression(target.value)
+            yield from self.analysis.expression(target.slice)
+            yield from self._store_item(target)
+        elif isinstance(target, ast.Starred):
+            yield from self._store_one(target.value)
+
+    def _store_attribute(self, target: ast.Attribute) -> Iterator[Operation]:
+        if self.module.qualified_name(target) is not None:
+            return  # a module's
+        yield from self.analysis.expression(target.value)
+        names = self.kinds.names(target.value)
+        if names and all(name.startswith(OWN_CLASS) for name in names) and self.world.is_alone:
+            peculiar = self.world.defines("__setattr__", "__set__", target.attr) or self._has_slots()
+            if not peculiar:
+                return
+        setters = self.world.methods.get(target.attr, ())
+        for setter in setters:
+            yield self.analysis.function(setter).at(target, f"assignment to {self.analysis.expressions.text(target)}")
+        yield self.analysis.expressions.guarded(target, ("AttributeError",), ("__setattr__", "__set__"))
+
+    def _has_slots(self) -> bool:
+        return any(name.id == "__slots__" for name in self.module.nodes(ast.Name))
+
+    def _store_item(self, target: ast.Subscript) -> Iterator[Operation]:
+        expressions = self.analysis.expressions
+        names = self.kinds.names(target.value)
+        if names is None:
+            found = ("IndexError", "KeyError", "TypeError", "ValueError")
+            yield expressions.guarded(target, found, ("__setitem__",))
+            return
+        for name in sorted(names):
+            if name in _MAPPINGS:
+                yield from expressions.hashed(target.slice)
+            elif name == "list" and not isinstance(target.slice, ast.Slice):
+                yield expressions.operation(target, "IndexError")
+            elif name in {"NoneType", "str", "bytes", "tuple"}:
+                yield expressions.operation(target, "TypeError")
+            elif name == "os.environ":
+                yield expressions.operation(target, "OSError", "TypeError", "ValueError")
+            else:
+                found = ("IndexError", "KeyError", "TypeError", "ValueError")
+                yield expressions.guarded(target, found, ("__setitem__",))
+
+    def augmented(self, statement: ast.AugAssign) -> Iterator[Operation]:
+        """``target op= value``."""
+        target = statement.target
+        expressions = self.analysis.expressions
+        if isinstance(target, ast.Name):
+            if not self.analysis.bound.is_certain(target):
+                yield expressions.operation(target, "NameError")
+        elif isinstance(target, ast.Attribute):
+            yield from self.analysis.expression(target.value)
+            yield from expressions.attribute(target)
+            yield from self._store_attribute(target)
+        else:
+            yield from self.analysis.expression(target.value)
+            yield from self.analysis.expression(target.slice)
+            yield from expressions.subscript(target)
+            yield from self._store_item(target)
+        if self.kinds.names(target) == {"list"} and isinstance(statement.op, ast.Add):
+            yield from expressions.iteration(statement.value)
+        else:
+            yield from expressions.operator(statement, statement.op, target, statement.value)
+
+    def delete(self, target: ast.expr) -> Iterator[Operation]:
+        """``del target``."""
+        expressions = self.analysis.expressions
+        if isinstance(target, ast.Name):
+            yield expressions.operation(target, "NameError")
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for part in target.elts:
+                yield from self.delete(part)
+        elif isinstance(target, ast.Attribute):
+            yield from self.analysis.expression(target.value)
+            yield expressions.guarded(target, ("AttributeError",), ("__delattr__", "__delete__", target.attr))
+        elif isinstance(target, ast.Subscript):
+            yield from self.analysis.expression(target.value)
+            yield from self.analysis.expression(target.slice)
+            yield from self._delete_item(target)
+
+    def _delete_item(self, target: ast.Subscript) -> Iterator[Operation]:
+        expressions = self.analysis.expressions
+        names = self.kinds.names(target.value)
+        if names is not None and names <= _MAPPINGS | {"os.environ"}:
+            yield expressions.operation(target, "KeyError")
+            yield from expressions.hashed(target.slice)
+        elif names == {"list"}:
+            if not isinstance(target.slice, ast.Slice):
+                yield expressions.operation(target, "IndexError")
+        else:
+            yield expressions.guarded(target, ("IndexError", "KeyError", "TypeError"), ("__delitem__",))

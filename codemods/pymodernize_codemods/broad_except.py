@@ -1,0 +1,110 @@
+"""``except Exception`` → the exceptions that the body can raise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._exceptions.clauses import Clause, said
+from pymodernize_codemods._exceptions.explanation import lines_for
+from pymodernize_codemods._exceptions.hierarchy import MOST
+
+_BROAD = frozenset({"Exception", "BaseException"})
+
+
+class BroadExcept(Codemod):
+    """Name the exceptions where a handler catches all of them.
+
+    Why:
+        ``except Exception:`` says that somebody did not know what can go
+        wrong, and hides the mistakes of the code beside its failures. Where
+        the body's set of types is closed, the types are known.
+
+    Safety:
+        UNSAFE always: whoever wrote ``Exception`` may have meant it, as the
+        last line of defence of a service or a thread. Found only where the
+        set is open, where it has no type or more than four, and where the
+        handler raises again what it has caught. ``BaseException`` is found
+        only where the body may end the script, too.
+
+    Limits:
+        Those of bare-except: the two share the analysis.
+
+    References:
+        https://docs.python.org/3/howto/errors.html
+    """
+
+    triggers = (b"except",)
+    noqa = ("BLE001",)
+    uses_project = True
+
+    @dataclass(frozen=True)
+    class Options:
+        """The settings of broad-except."""
+
+        most_types: int = field(default=MOST, metadata={"help": "how many types a handler names at most"})
+
+        def __post_init__(self) -> None:
+            """Check what the type does not say."""
+            if self.most_types < 1:
+                raise ValueError(f"most-types: {self.most_types} is less than 1")
+
+    options: Options
+
+    def find(self, module: Module) -> Iterator[Finding]:
+        """Every handler of all exceptions that names them as such."""
+        for statement in module.nodes(ast.Try):
+            for handler in statement.handlers:
+                named = handler.type is not None and module.qualified_name(handler.type)
+                if named and named.removeprefix("builtins.") in _BROAD:
+                    yield self._narrowed(module, Clause(module, statement, handler))
+
+    def explain(self, module: Module, line: int) -> Iterator[str]:
+        """The operations of the ``try`` around a line, with the types that each contributes."""
+        return lines_for(module, line)
+
+    def _narrowed(self, module: Module, clause: Clause) -> Finding:
+        handler = clause.handler
+        name = module.text(handler.type) if handler.type is not None else ""
+        message = f"except {name}"
+        reason = self._obstacle(clause, name)
+        types = clause.at_most(self.options.most_types) if not reason else None
+        if types is None or handler.type is None:
+            reason = reason or f"the types are too many, or cannot be named here: {said(clause.types)}"
+            return self.finding(module, handler, message, reason=reason)
+        from pymodernize_codemods._exceptions.rewriting import replaced
+
+        rewrite = Rewrite(
+            edits=(Edit(handler.type, partial(replaced, types=tuple(item.expression for item in types))),),
+            references=tuple(item.reference for item in types if item.reference is not None),
+        )
+        return self.finding(
+            module,
+            handler,
+            f"{message}; the body raises {said(clause.types)}",
+            rewrite,
+            safety=Safety.UNSAFE,
+            reason="it may be meant to catch what nobody foresees",
+        )
+
+    def _obstacle(self, clause: Clause, name: str) -> str:
+        """Why the types are not named; empty if they can be."""
+        if clause.raises_again:
+            return "it raises again what it has caught"
+        if not clause.is_closed:
+            known = f"beside {said(clause.types)} " if clause.types else ""
+            return f"{known}other types may come: {clause.summary.unknown}"
+        if not clause.types:
+            return "nothing in the body is known to raise"
+        if clause.types in (["Exception"], [name]):
+            return "the body raises Exception itself"
+        if name.endswith("BaseException") and clause.leaves:
+            return clause.leaves
+        return ""
+
+
+__getattr__ = libcst_command(BroadExcept)
