@@ -8,13 +8,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 import click
 
-from pymodernize.codemod import Codemod, Safety, Status
+from pymodernize.codemod import Codemod, Safety
 from pymodernize.discover import Discovery, discover
 from pymodernize.engine import Result, module_of, transform
 from pymodernize.execute import FileReport, error_reports, run
