@@ -640,7 +640,7 @@ def test_a_broken_pipe_on_stderr_is_no_verdict(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [["job.py"], ["--format", "json", "job.py"], ["rules"]])
 def test_a_full_disk_behind_stdout_exits_with_3(tmp_path: Path, arguments: list[str]) -> None:
     script(tmp_path)
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command(*arguments), cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 3
     assert "No space left on device" in done.stderr

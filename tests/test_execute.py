@@ -317,10 +317,10 @@ def test_facts_for_a_file_that_is_not_there(tmp_path: Path, plan: Plan) -> None:
 def test_descriptors_are_closed(tmp_path: Path) -> None:
     path = script(tmp_path)
     os.mkfifo(tmp_path / "pipe")
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
     for item in (path, tmp_path, tmp_path / "pipe", tmp_path / "none"):
         for size in (1, LIMIT):
             with contextlib.suppress(Unreadable):
                 read(item, size)
         has_python_shebang(item)
-    assert len(os.listdir("/dev/fd")) == before
+    assert len(list(Path("/dev/fd").iterdir())) == before

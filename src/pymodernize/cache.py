@@ -41,8 +41,8 @@ def default_folder() -> Path | None:
         place = "~/Library/Caches"
     else:
         place = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME") or "~/.cache"
-    expanded = os.path.expanduser(place)
-    return Path(expanded, "pymodernize") if os.path.isabs(expanded) else None
+    expanded = Path(os.path.expanduser(place))
+    return Path(expanded, "pymodernize") if expanded.is_absolute() else None
 
 
 class Cache:

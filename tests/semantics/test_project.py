@@ -25,7 +25,7 @@ from pymodernize.semantics.project import (
 )
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
-ROOT = os.path.join(os.sep, "project")
+ROOT = Path(os.sep) / "project"
 
 
 def imports_of(tree: ast.AST) -> set[ImportedModule]:
@@ -149,7 +149,7 @@ def project(files: dict[str, str], in_run: str | None = None) -> Project:
         absolute(name): ProjectFile(scan_imports(textwrap.dedent(source).encode()), triggered=True)
         for name, source in files.items()
     }
-    return Project(ROOT, scanned, map(absolute, files if in_run is None else in_run.split()))
+    return Project(str(ROOT), scanned, map(absolute, files if in_run is None else in_run.split()))
 
 
 def absolute(name: str) -> str:

@@ -337,7 +337,7 @@ def test_no_temporary_file_to_be_had(path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_descriptors_are_closed(path: Path) -> None:
     def used() -> int:
-        return len(os.listdir("/dev/fd"))
+        return len(list(Path("/dev/fd").iterdir()))
 
     before = used()
     for _ in range(5):

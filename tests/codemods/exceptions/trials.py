@@ -1,5 +1,7 @@
 """The surroundings in which the rows of the knowledge are made to raise, each in a folder of its own."""
 
+# The rows call these functions themselves.
+# pymodernize: skip-file
 from __future__ import annotations
 
 import contextlib
