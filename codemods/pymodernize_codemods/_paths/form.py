@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 UNKNOWN_TYPE = "its type is not known: it may be bytes, a file descriptor or None"
+FOR_ITS_SLASH = "the slash at its end is what it is for"
 ASKED_WHETHER_EMPTY = "it is asked whether it is empty, which a path never is"
 
 

@@ -10,7 +10,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell
 from pymodernize_codemods._paths import counterparts, hazards, parts
 from pymodernize_codemods._paths.edits import is_inside_fstring
-from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, UNKNOWN_TYPE, Form, Unfit
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
 from pymodernize_codemods._paths.operations import OPERATIONS, Gives, Operation, met
@@ -103,6 +103,8 @@ class Forms:
             return form
         use = use_of(self.module, expr)
         found = self.hazards(expr)
+        if use.kind is not Kind.TAKES_PATH and self.ends_in_slash(expr):
+            raise Unfit(FOR_ITS_SLASH)
         if found & Hazard.EMPTY and asked_whether_empty(self.module, expr):
             raise Unfit(ASKED_WHETHER_EMPTY)
         if use.kind in {Kind.KEPT, Kind.NEEDS_TEXT}:
@@ -110,6 +112,16 @@ class Forms:
                 raise Unfit("it would go from text to path and back")
             return form.then(f"str({form.text})").doubted(hazards.reason(hazards.TEXT & found))
         return form.doubted(hazards.reason(met(use.function, use.seen, found)))
+
+    def ends_in_slash(self, expr: ast.expr) -> bool:
+        """Whether an expression is a join with an empty part, which is made for the slash at its end.
+
+        Args:
+            expr: any expression.
+        """
+        if not isinstance(expr, ast.Call) or self.module.qualified_name(expr.func) != "os.path.join":
+            return False
+        return bool(expr.args) and literal(self.module, expr.args[-1]) == ""
 
     def is_made_of_text(self, expr: ast.expr) -> bool:
         """Whether an expression is ``Path(text)``."""

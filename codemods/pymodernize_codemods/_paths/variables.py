@@ -12,7 +12,7 @@ from pymodernize.semantics.scopes import Scope
 from pymodernize.semantics.values import Cell, Contents, Source, Way
 from pymodernize_codemods._paths import hazards
 from pymodernize_codemods._paths.errors import names_error, shows_errors
-from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, Form, Unfit
+from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import NONE, TEXT, Hazard
 from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
@@ -227,6 +227,8 @@ class Variables:
             raise Unfit("it may be something else than a text")
         if is_path(self.module, expr):
             return
+        if self.forms.ends_in_slash(expr):
+            raise Unfit(FOR_ITS_SLASH)
         form = self.forms.path(expr)
         web.sources.append(expr)
         web.doubts = tuple(dict.fromkeys((*web.doubts, *form.doubts)))
