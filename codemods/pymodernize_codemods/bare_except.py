@@ -11,7 +11,7 @@ from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, Written, said
 from pymodernize_codemods._exceptions.explanation import lines_for
-from pymodernize_codemods._exceptions.hierarchy import MOST
+from pymodernize_codemods._exceptions.hierarchy import MOST, check_most
 from pymodernize_codemods._exceptions.interrupts import handled_by_hand
 
 
@@ -80,8 +80,7 @@ class BareExcept(Codemod):
 
         def __post_init__(self) -> None:
             """Check what the type does not say."""
-            if self.most_types < 1:
-                raise ValueError(f"most-types: {self.most_types} is less than 1")
+            check_most(self.most_types)
 
     options: Options
 

@@ -16,7 +16,8 @@ from pymodernize.codemod import Status
 from pymodernize.engine import Result, module_names, transform
 from pymodernize.plan import Plan, stable
 from pymodernize.reading import read
-from pymodernize.semantics.project import ProjectFacts, ProjectFile, loads_by_value, meddles, scan_imports
+from pymodernize.semantics.project import ProjectFacts, ProjectFile
+from pymodernize.semantics.scanning import loads_by_value, meddles, scan_imports
 from pymodernize.work import Notes
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pymodernize.cache import Cache, key_of
 from pymodernize.plan import Plan
 from pymodernize.reading import Unreadable
-from pymodernize.semantics.project import scan_imports
+from pymodernize.semantics.scanning import scan_imports
 
 _MOST = 50_000_000
 """Bytes; a larger file of a package has no digest, and then nothing is kept."""

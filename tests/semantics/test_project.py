@@ -14,15 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pymodernize.semantics.project import (
-    ImportedModule,
-    Neighbour,
-    Project,
-    ProjectFacts,
-    ProjectFile,
-    meddles,
-    scan_imports,
-)
+from pymodernize.semantics.project import Neighbour, Project, ProjectFacts, ProjectFile
+from pymodernize.semantics.scanning import ImportedModule, meddles, scan_imports
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
 ROOT = Path(os.sep) / "project"

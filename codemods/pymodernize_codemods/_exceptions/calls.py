@@ -12,6 +12,7 @@ from pymodernize_codemods._exceptions.hierarchy import canonical
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
 from pymodernize_codemods._exceptions.knowledge import Row, knowledge
 from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.part import Part
 
 if TYPE_CHECKING:
     from pymodernize_codemods._exceptions.analysis import Analysis
@@ -48,18 +49,11 @@ _ITEMS = "the class of the items is not known; a class of its own may answer in 
 _NOT_FOLLOWED = "what it calls is not known"
 
 
-class Calls:
-    """The calls of one module.
-
-    Args:
-        analysis: the analysis that they belong to.
-    """
+class Calls(Part):
+    """The calls of one module."""
 
     def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.module = analysis.module
-        self.world = analysis.world
-        self.kinds = analysis.kinds
+        super().__init__(analysis)
         self.exits = Exits(analysis.module, analysis.hierarchy)
 
     def of(self, call: ast.Call) -> Iterator[Operation]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
 from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.part import Part
 
 if TYPE_CHECKING:
-    from pymodernize_codemods._exceptions.analysis import Analysis
+    pass
 
 NUMBERS = frozenset({"int", "float", "bool", "complex"})
 SEQUENCES = frozenset({"str", "bytes", "bytearray", "list", "tuple", "range", "collections.deque"})
@@ -34,18 +35,8 @@ _ARITHMETIC = tuple(
 UNKNOWN_VALUE = "the class of the value is not known"
 
 
-class Expressions:
-    """The expressions of one module.
-
-    Args:
-        analysis: the analysis that they belong to.
-    """
-
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.module = analysis.module
-        self.world = analysis.world
-        self.kinds = analysis.kinds
+class Expressions(Part):
+    """The expressions of one module."""
 
     def of(self, expr: ast.AST | None) -> Iterator[Operation]:
         """The operations of an expression, from the inside."""

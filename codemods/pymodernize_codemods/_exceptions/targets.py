@@ -9,25 +9,16 @@ from typing import TYPE_CHECKING
 from pymodernize.semantics.types import Types, element_of, union
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
 from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.part import Part
 
 if TYPE_CHECKING:
-    from pymodernize_codemods._exceptions.analysis import Analysis
+    pass
 
 _MAPPINGS = frozenset({"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"})
 
 
-class Targets:
-    """The targets of one module's statements.
-
-    Args:
-        analysis: the analysis that they belong to.
-    """
-
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.module = analysis.module
-        self.world = analysis.world
-        self.kinds = analysis.kinds
+class Targets(Part):
+    """The targets of one module's statements."""
 
     def store(self, target: ast.expr, value: ast.expr | None) -> Iterator[Operation]:
         """The assignment of a value to a target; of an unknown value if there is no expression for it."""

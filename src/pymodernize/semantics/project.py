@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import PurePath
+
+from pymodernize.semantics.scanning import ImportedModule
 
 
 @dataclass(frozen=True)
@@ -72,110 +71,6 @@ class ProjectFacts:
                 return None
             names |= importer.names
         return frozenset(names)
-
-
-@dataclass(frozen=True)
-class ImportedModule:
-    """One import statement's target, as written."""
-
-    module: str
-    level: int = 0
-    names: tuple[str, ...] | None = None
-    """The names after ``from ... import``; None for a plain ``import``."""
-
-
-_BLANK = rb"(?:[ \t\f]|\\\r?\n)"
-_CONTINUED = rb"[^#\n;\\]*(?:\\\r?\n[^#\n;\\]*)*"
-_STATEMENT = re.compile(
-    rb"(?:^|[;:]|^\xef\xbb\xbf)" + _BLANK + rb"*(?:import" + _BLANK + rb"+(" + _CONTINUED + rb")"
-    # The dots of a module's name may have blanks around them, and need none before ``import``.
-    rb"|from(?=[ \t\f.\\])((?:"
-    + _BLANK
-    + rb"|[\w.\x80-\xff])+?)(?<![\w\x80-\xff])import(?=[ \t\f\\(*])"
-    + _BLANK
-    + rb"*"
-    rb"(\((?:[^)#]|\#[^\n]*)*\)|" + _CONTINUED + rb"))",
-    re.MULTILINE,
-)
-_BY_NAME = re.compile(
-    rb"(?:import_module|__import__|run_module|find_spec)\s*\(\s*(?:\w+\s*=\s*)?[rbuRBU]*[\"']([\w.\x80-\xff]+)[\"']"
-)
-_BY_FILE = re.compile(
-    rb"(?:exec|execfile|run_path|spec_from_file_location|SourceFileLoader)\s*\([^\n]*?([\w\x80-\xff]+)\.py[\"']"
-)
-_COMMENT = re.compile(rb"#[^\n]*")
-_AROUND_DOTS = re.compile(r"\s*\.\s*")
-_BLANKS = re.compile(r"[\s\\]+")
-
-
-def scan_imports(source: bytes) -> frozenset[ImportedModule]:
-    """The imports that a file's bytes may contain, found without parsing.
-
-    It errs on the side of too many: an import in a string counts, so does a
-    module run by file name.
-    """
-    source = source.removeprefix(codecs.BOM_UTF8)
-    if b"import" not in source and b"exec" not in source and b"run_path" not in source:
-        return frozenset()
-    found: set[ImportedModule] = set()
-    for match in _STATEMENT.finditer(source):
-        plain, origin, names = match.groups()
-        if plain is not None:
-            found |= {ImportedModule(name) for name in _dotted_names(plain)}
-        else:
-            module = _BLANKS.sub("", _decoded(origin))
-            level = len(module) - len(module.lstrip("."))
-            found.add(ImportedModule(module.lstrip("."), level, tuple(_dotted_names(names)) or ("*",)))
-    for pattern in (_BY_NAME, _BY_FILE):
-        found |= {ImportedModule(_decoded(match.group(1))) for match in pattern.finditer(source)}
-    return frozenset(found)
-
-
-# Each begins with a literal, by which the search is fast.
-_MEDDLING = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rb"sys\.std(?:out|err)[ \t]*=[^=]",
-        rb"builtins\.print[ \t]*=[^=]",
-        rb"setattr\([ \t]*(?:sys|builtins)\b",
-        rb"dictConfig",
-        rb"fileConfig",
-        rb"logging\.config",
-        rb"logging\.disable",
-        rb"logging[ \t]+import[^\n]*\bdisable\b",
-        rb"setLoggerClass",
-        rb"setLogRecordFactory",
-    )
-)
-
-
-def meddles(source: bytes) -> bool:
-    """Whether a file's bytes redirect the standard streams, or reconfigure logging for everyone."""
-    return any(pattern.search(source) for pattern in _MEDDLING)
-
-
-# Modules by a name that is worked out, and processes, which import the main module anew.
-_LOADING = re.compile(
-    rb"\b(?:import_module|__import__|run_path|run_module|exec_module|load_module|load_source"
-    rb"|spec_from_file_location)\(\s*(?![\"'][\w.]*[\"']\s*[,)])|\bmultiprocessing\b|\bProcessPoolExecutor\b|\bjoblib\b"
-)
-
-
-def loads_by_value(source: bytes) -> bool:
-    """Whether a file's bytes may load modules whose names stand nowhere, or start processes that do."""
-    return _LOADING.search(source) is not None
-
-
-def _dotted_names(text: bytes) -> list[str]:
-    """The imported names of a comma-separated list, without ``as`` parts."""
-    plain = _decoded(_COMMENT.sub(b"", text)).replace("\\", " ").strip("() \t\r\n")
-    parts = (_AROUND_DOTS.sub(".", part).split() for part in plain.split(","))
-    return [words[0] for words in parts if words and words[0] != "*"]
-
-
-def _decoded(text: bytes) -> str:
-    """A name as Python reads it, if the file is UTF-8; in any other encoding a guess."""
-    return unicodedata.normalize("NFKC", text.decode("utf-8", "replace"))
 
 
 Notes = Mapping[str, tuple[tuple[str, Hashable], ...]]
