@@ -68,12 +68,12 @@ def _forgotten(folder: Path) -> None:
 
 
 ONE = "pdb.py"
-COLD = Tool("pymodernize", "cold, 1 job", _ours("--no-cache", "--jobs", "1"), keeps=True)
-COLD_2 = Tool("pymodernize", "cold, 2 jobs", _ours("--no-cache", "--jobs", "2"), keeps=True)
-FILLING = Tool("pymodernize", "cold, 2 jobs, filling the cache", _ours("--jobs", "2"), _forgotten, keeps=True)
+COLD = Tool("pymodernize", "cold, 1 job", _ours("--no-cache", "--jobs", "1"))
+COLD_2 = Tool("pymodernize", "cold, 2 jobs", _ours("--no-cache", "--jobs", "2"))
+FILLING = Tool("pymodernize", "cold, 2 jobs, filling the cache", _ours("--jobs", "2"), _forgotten)
 WARM = Tool("pymodernize", "warm", _ours(), _warm, keeps=True)
 CHANGED = Tool("pymodernize", "warm, one file changed", _ours(), _changed, keeps=True)
-SINGLE = Tool("pymodernize", f"`{ONE}` alone, no cache", _ours("--no-cache", path=ONE), keeps=True)
+SINGLE = Tool("pymodernize", f"`{ONE}` alone, no cache", _ours("--no-cache", path=ONE))
 SINGLE_WARM = Tool("pymodernize", f"`{ONE}` alone, warm", _ours(path=ONE), _warm, keeps=True)
 PYUPGRADE = Tool(
     "pyupgrade",

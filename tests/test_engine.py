@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import pickle
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from running import make_plan
 from toys import (
     AllOrNone,
     BadAnchor,
@@ -45,6 +47,7 @@ from pymodernize.codemod import Edit, Insertion, Rewrite, Safety, Status
 from pymodernize.engine import MOST_ROUNDS, Result, module_names, notes, transform
 from pymodernize.plan import Plan
 from pymodernize.registry import entries
+from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 
 HERE = Path(__file__).parent
@@ -458,3 +461,17 @@ def test_fragments_of_the_standard_library_are_rendered_as_they_were(path):
         except CannotPlace:
             continue
         assert module.source.data[splice.start : splice.end] == splice.text
+
+
+def test_no_model_outlives_its_run():
+    """Thousands of files in one process: what a codemod remembers of one goes with it."""
+    source = (
+        b"import os, sys\ntry:\n    name = os.path.join(sys.argv[1], 'a')\n    open(name).read()\n"
+        b"except OSError as exc:\n    print(exc, os.path.exists(name), open(name).name)\nexcept:\n    pass\n"
+    )
+    gc.collect()
+    before = sum(isinstance(item, Module) for item in gc.get_objects())
+    for _ in range(3):
+        assert transform(source, make_plan(unsafe=True)).output
+    gc.collect()
+    assert sum(isinstance(item, Module) for item in gc.get_objects()) == before

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pymodernize.engine import Result
 from pymodernize.plan import Plan
-from pymodernize.work import VERSIONS, Notes, OtherVersion, Task, work
+from pymodernize.work import VERSIONS, Notes, OtherVersion, Task, collect_less_often, work
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -217,13 +217,11 @@ def _processes(number: int) -> Executor:
 
 def _begin() -> None:
     """Prepare a worker: Ctrl-C is its parent's business, and without a parent it has none."""
-    import gc
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    gc.set_threshold(50_000, 20, 20)
+    collect_less_often()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 import time
@@ -39,7 +38,7 @@ from pymodernize.settings import (
     make_options,
     parse_target,
 )
-from pymodernize.work import OtherVersion
+from pymodernize.work import OtherVersion, collect_less_often
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
@@ -85,9 +84,7 @@ def execute(request: Request) -> int:
     Raises:
         click.UsageError: options or settings are wrong.
     """
-    # A syntax tree is many objects that live and die together: looking for garbage as often as the default has it
-    # takes a quarter of a run's time (make bench-limit).
-    gc.set_threshold(50_000, 20, 20)
+    collect_less_often()
     try:
         installed = entries()
         settings = _settings(request, installed)

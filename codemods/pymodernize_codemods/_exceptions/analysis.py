@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
@@ -335,9 +334,3 @@ class Analysis:
 
 
 _AGAIN = "what is raised may end the script"
-
-
-@lru_cache(maxsize=1)
-def analysis_of(module: Module) -> Analysis:
-    """The analysis of a module, one for all codemods that ask."""
-    return Analysis(module)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize_codemods._exceptions.analysis import Analysis, analysis_of
+from pymodernize_codemods._exceptions.analysis import Analysis
 from pymodernize_codemods._exceptions.exits import LEAVING
 from pymodernize_codemods._exceptions.hierarchy import MOST, OWN
 from pymodernize_codemods._exceptions.operations import Operation, Summary
@@ -45,7 +45,7 @@ class Clause:
         self.module = module
         self.statement = statement
         self.handler = handler
-        self.analysis: Analysis = analysis_of(module)
+        self.analysis = module.once(Analysis)
 
     @cached_property
     def operations(self) -> list[Operation]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-from weakref import WeakKeyDictionary
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
@@ -70,9 +69,6 @@ class _Showing:
         return any(id(item) in around or item is node for body in self.bodies for item in body.body)
 
 
-_known: WeakKeyDictionary[Module, _Showing] = WeakKeyDictionary()
-
-
 def shows_errors(module: Module, node: ast.AST) -> bool:
     """Whether the text of an exception that comes out of a node may be shown or stored.
 
@@ -85,9 +81,7 @@ def shows_errors(module: Module, node: ast.AST) -> bool:
         does more with the exception than to look at its number or raise it
         again.
     """
-    if module not in _known:
-        _known[module] = _Showing(module)
-    return node in _known[module]
+    return node in module.once(_Showing)
 
 
 def names_error(module: Module, *classes: str) -> bool:

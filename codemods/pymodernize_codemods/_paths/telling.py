@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
@@ -31,10 +30,9 @@ def told_by_name(module: Module, call: ast.Call, qualified: str) -> Hazard:
         call: a call that takes the text.
         qualified: the function.
     """
-    return Hazard.UNTIDY if qualified in NAMING and _asks_for_names(module) else NONE
+    return Hazard.UNTIDY if qualified in NAMING and module.once(_asks_for_names) else NONE
 
 
-@lru_cache(maxsize=2)
 def _asks_for_names(module: Module) -> bool:
     """Whether a module asks something that may be an open file for its name."""
     if not any(name in module.source.data for name in (b".name", b".filename")):

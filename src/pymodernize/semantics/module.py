@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from pymodernize.semantics import definitions, scripts
 from pymodernize.semantics.comments import Comment, comments_of
@@ -23,6 +23,7 @@ from pymodernize.source import SourceFile
 
 N = TypeVar("N", bound=ast.AST)
 M = TypeVar("M", bound=ast.AST)
+F = TypeVar("F")
 
 _DECORATOR = re.compile(rb"[ \t\f]*@")
 
@@ -53,6 +54,21 @@ class Module:
         self.origin = origin
         self.facts = facts or ProjectFacts()
         self.tree = ast.parse(source.text) if tree is None else tree
+        self._found: dict[Callable[[Module], Any], Any] = {}
+
+    def once(self, find: Callable[[Module], F]) -> F:
+        """What a function finds out about this module: it runs when first asked for, for all who ask.
+
+        Args:
+            find: a pure function of the module, or a class that is made of it;
+                the same object each time.
+
+        Returns:
+            What it returned, kept as long as the module.
+        """
+        if find not in self._found:
+            self._found[find] = find(self)
+        return self._found[find]
 
     @cached_property
     def index(self) -> Index:
