@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from pymodernize.source import SourceFile, UnreadableSource
 from pymodernize.splices import narrowed
 
 MOST_ROUNDS = 10
+MOST_REORGANISATIONS = 10
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class _Transformation:
         self.file = file
         self.plan = plan
         self.facts = facts
-        self.original = _parse(file, facts)
+        self.original = _parse(file, facts, target=plan.target_version)
 
     def run(self) -> Result:
         """Go through the rounds until the self-check has nothing to say."""
@@ -206,11 +208,17 @@ class _Transformation:
             return True
 
     def rounds(self, plan: Plan) -> _Outcome:
-        """Find and rewrite until nothing applicable is left."""
+        """Find and rewrite until nothing applicable is left.
+
+        A file that was reorganised as a whole is as good as another one: its
+        rounds are counted anew.
+        """
         outcome = _Outcome(self.file)
         trail: list[list[Splice]] = []
         module = self.original
-        for _ in range(MOST_ROUNDS):
+        since, reorganised = 0, 0
+        while since < MOST_ROUNDS and reorganised <= MOST_REORGANISATIONS:
+            since += 1
             findings = _ask(module, plan)
             this = Round(module, plan)
             applied, left = this.run(findings)
@@ -227,6 +235,7 @@ class _Transformation:
                 if this.whole:
                     # Only now is there a module whose imports can be looked at.
                     module = self.spliced(outcome, module, this.additions(module), trail)
+                    since, reorganised = 0, reorganised + 1
             except _Unparsable:
                 return outcome  # the self-check says so
         raise _DidNotSettle
@@ -236,7 +245,7 @@ class _Transformation:
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
         trail.append(narrowed(module.source.data, splices))
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
-        return _parse(outcome.file, self.facts, self.original)
+        return _parse(outcome.file, self.facts, self.original, self.plan.target_version)
 
     def tidied(self, outcome: _Outcome, module: Module) -> _Outcome:
         """Drop the imports that the rewrites left without use."""
@@ -267,7 +276,12 @@ def _offset(module: Module, line: int, column: int) -> int:
     return min(module.source.offset(line, max(column, 0)), len(module.source.data))
 
 
-def _parse(file: SourceFile, facts: ProjectFacts, origin: Module | None = None) -> Module:
+def _parse(
+    file: SourceFile,
+    facts: ProjectFacts,
+    origin: Module | None = None,
+    target: tuple[int, int] = sys.version_info[:2],
+) -> Module:
     """The model of a file, or of what some rewrites have made of ``origin``.
 
     Raises:
@@ -276,7 +290,7 @@ def _parse(file: SourceFile, facts: ProjectFacts, origin: Module | None = None) 
     try:
         with warnings.catch_warnings():
             _quiet()
-            module = Module(file, facts, origin=origin)
+            module = Module(file, facts, origin=origin, target=target)
         module.index  # noqa: B018 - a tree that is too deep shows here
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         raise _Unparsable(parse_problem(exc, file)) from exc

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar, overload
@@ -37,6 +38,7 @@ class Module:
         tree: the syntax tree, if the caller has parsed already.
         origin: the module that this one was before some rewrites; what the
             file is for is asked of that.
+        target: the oldest Python that the file must run on, major and minor.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does
@@ -49,9 +51,11 @@ class Module:
         facts: ProjectFacts | None = None,
         tree: ast.Module | None = None,
         origin: Module | None = None,
+        target: tuple[int, int] = sys.version_info[:2],
     ) -> None:
         self.source = source
         self.origin = origin
+        self.target = target
         self.facts = facts or ProjectFacts()
         self.tree = ast.parse(source.text) if tree is None else tree
         self._found: dict[Callable[[Module], Any], Any] = {}

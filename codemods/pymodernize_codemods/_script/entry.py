@@ -1,0 +1,52 @@
+"""How a script starts: the guard, and the function that it calls."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pymodernize.semantics.module import Module
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The function that a script's guard calls.
+
+    Attributes:
+        guard: the ``if __name__ == "__main__"``.
+        main: the function.
+        call: its call in the guard, the only one.
+        exits: whether the guard is ``sys.exit(main())`` and nothing else, so
+            that what the function returns is the exit status.
+    """
+
+    guard: ast.If
+    main: ast.FunctionDef
+    call: ast.Call
+    exits: bool
+
+
+def entry(module: Module) -> Entry | None:
+    """Find the function that a script consists of when it is run.
+
+    Args:
+        module: the module.
+
+    Returns:
+        The entry of a file whose guard has one statement, the call of a
+        function of this file, as it is or handed to ``sys.exit``; None for a
+        file that starts in any other way.
+    """
+    guard = module.guard
+    if guard is None or guard.orelse or len(guard.body) != 1:
+        return None
+    statement = guard.body[0]
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call):
+        return None
+    exits = module.qualified_name(call.func) == "sys.exit" and len(call.args) == 1 and not call.keywords
+    inner = call.args[0] if exits else call
+    function = module.local_function(inner.func) if isinstance(inner, ast.Call) else None
+    if not isinstance(inner, ast.Call) or not isinstance(function, ast.FunctionDef):
+        return None
+    return Entry(guard, function, inner, exits)

@@ -1,0 +1,116 @@
+"""A command line that a script turns out to have, and the function that reads it with argparse."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import Reference, reference
+from pymodernize_codemods._script.argv import argv_parameter
+
+WIDTH = 88
+"""A call that is longer is written with one argument a line; the default of Black and of ruff's formatter."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One ``add_argument``.
+
+    Attributes:
+        names: the name of a positional one, or the flags of an option; without quotes.
+        settings: keywords with the source of their values, in the order in
+            which they are written.
+    """
+
+    names: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def destination(self) -> str:
+        """The attribute of the namespace that argparse gives it."""
+        for keyword, source in self.settings:
+            if keyword == "dest":
+                return str(ast.literal_eval(source))
+        long = [name for name in self.names if name.startswith("--")]
+        return (long or list(self.names))[0].lstrip("-").replace("-", "_")
+
+    def source(self, parser: str) -> list[str]:
+        """The statement, as lines without indentation."""
+        names = [quoted(name) for name in self.names]
+        return call_lines(f"{parser}.add_argument", [*names, *(f"{key}={value}" for key, value in self.settings)])
+
+
+@dataclass(frozen=True)
+class Parser:
+    """A function that reads a command line.
+
+    Attributes:
+        name: what to call it.
+        arguments: in the order in which they are added.
+        settings: keywords of ``ArgumentParser`` with the source of their values.
+    """
+
+    name: str
+    arguments: tuple[Argument, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def definition(self, module: Module, at: ast.AST) -> tuple[str, tuple[Reference, ...]]:
+        """The function's source, indented by four spaces, and what it needs of other modules.
+
+        Args:
+            module: the module that it is for.
+            at: a node beside which it will stand.
+
+        Raises:
+            NameTaken: the file leaves no name for an import.
+        """
+        argparse = reference(module, "argparse", at)
+        parameter = argv_parameter(module, at)
+        settings = [f"{key}={value}" for key, value in self.settings]
+        lines = [
+            f"def {self.name}({parameter.source}) -> {argparse.expression}.Namespace:",
+            '    """Read the command line."""',
+            *_indented(call_lines(f"parser = {argparse.expression}.ArgumentParser", settings)),
+        ]
+        for argument in self.arguments:
+            lines += _indented(argument.source("parser"))
+        lines.append("    return parser.parse_args(argv)")
+        return "\n".join(lines), (argparse, *parameter.references)
+
+
+def quoted(text: str) -> str:
+    """A literal of a text in double quotes, where that takes no escapes.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Source that evaluates to the text.
+    """
+    plain = repr(text)
+    if plain.startswith("'") and '"' not in plain:
+        return f'"{plain[1:-1]}"'
+    return plain
+
+
+def call_lines(function: str, arguments: Sequence[str]) -> list[str]:
+    """A call, on one line if that is short enough, else with one argument a line.
+
+    Args:
+        function: the expression that is called, also with ``name =`` before it.
+        arguments: the sources of its arguments.
+
+    Returns:
+        Lines without indentation; a function's body adds four spaces, which
+        the width allows for.
+    """
+    line = f"{function}({', '.join(arguments)})"
+    if len(line) + 4 <= WIDTH and "\n" not in line:
+        return [line]
+    return [f"{function}(", *(f"    {argument}," for argument in arguments), ")"]
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
