@@ -39,7 +39,7 @@ def example(name: str) -> str:
         name: the codemod.
 
     Returns:
-        The diff, without blanks at the ends of its lines.
+        The diff, without blanks at the ends of its lines and blank lines at its end.
 
     Raises:
         SystemExit: no fixture is marked.
@@ -50,7 +50,7 @@ def example(name: str) -> str:
                 (case.parent / file).read_text(encoding="utf-8").splitlines() for file in ("before.py", "after.py")
             )
             lines = difflib.unified_diff(before, after, "before", "after", lineterm="")
-            return "".join(f"{line.rstrip()}\n" for line in lines)
+            return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
     raise SystemExit(f"fixtures/{name} has no case with doc = true")
 
 

@@ -80,7 +80,7 @@ class Neighbourhood:
         project = self.project(Path(here).parent)
         self.ask(project, project.speakers(here))
         facts = project.facts(here, str(path), self.star_names(project, here), self.notes)
-        return replace(facts, is_command=self.is_command(Path(here), project.root))
+        return replace(facts, is_command=self.is_command(Path(here), project.root), is_executable=_is_executable(here))
 
     def is_command(self, path: Path, root: str) -> bool:
         """Whether packaging at or above a file names one of its functions: ``tool = "package.tool:main"``."""
@@ -222,6 +222,13 @@ def python_files(root: Path, *, recursive: bool = True) -> Iterator[Path]:
                     pending.append(Path(entry.path))
             elif entry.is_file(follow_symlinks=False) and _is_python(entry):
                 yield Path(entry.path)
+
+
+def _is_executable(path: str) -> bool:
+    """Whether a file's mode lets anyone start it; on Windows modes say nothing."""
+    with contextlib.suppress(OSError):
+        return os.name == "posix" and bool(os.stat(path).st_mode & 0o111)
+    return False
 
 
 def _is_python(entry: os.DirEntry[str]) -> bool:

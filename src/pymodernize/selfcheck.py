@@ -37,7 +37,7 @@ def problem(
     if lost := _comments(before) - _comments(model):
         if not comments_may_go:
             return f"a comment would be lost: {next(iter(lost))}"
-    if added := _comments(model) - _comments(before):
+    if added := _comments(model) - _comments(before) - _new_shebang(before, model):
         return f"a comment would appear: {next(iter(added))}"
     return _encoding_problem(before.source, after)
 
@@ -65,6 +65,14 @@ def _refused(module: Module) -> str | None:
 
 def _comments(module: Module) -> Counter[str]:
     return Counter(comment.text for comment in module.comments)
+
+
+def _new_shebang(before: Module, after: Module) -> Counter[str]:
+    """The first line of the result, where it is a shebang and the file had none: to the system that is no comment."""
+    first = after.source.line(1).rstrip(b"\r\n")
+    if not first.startswith(b"#!") or before.source.data.startswith(b"#!"):
+        return Counter()
+    return Counter([first.decode("utf-8")])
 
 
 def _encoding_problem(before: SourceFile, after: SourceFile) -> str | None:

@@ -23,6 +23,7 @@ from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import Neighbour
 from pymodernize.semantics.references import NameTaken, Reference, reference
+from pymodernize_codemods._script.watching import watches_itself
 from pymodernize_codemods.print_to_logging import configuration, obstacles, timing
 from pymodernize_codemods.print_to_logging.configuration import STDERR, STDOUT
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
@@ -284,7 +285,7 @@ class _Search:
             return "this file has logging of its own, whose level and format decide what is seen"
         if obstacles.lists_own_names(module):
             return "the file looks through its own global names, and the rewrite adds some"
-        if obstacles.watches_itself(module):
+        if watches_itself(module):
             return "the file reads its own text or follows its own calls, which the rewrite changes"
         if module.facts.meddled_with:
             return "a module that is loaded with this one redirects the standard streams or reconfigures logging"

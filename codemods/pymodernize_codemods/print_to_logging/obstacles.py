@@ -13,10 +13,6 @@ from pymodernize.semantics.module import Module
 _REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
 _STREAMS = ("sys.stdout", "sys.stderr")
 _LEAVES = ("sys.exit", "os._exit", "builtins.exit", "builtins.quit", "builtins.SystemExit")
-_WATCHES = (
-    *(f"inspect.{name}" for name in ("getsource", "getsourcelines", "findsource", "getlineno")),
-    *(f"sys.{name}" for name in ("settrace", "setprofile")),
-)
 # Library objects that write the end of their file when they go away, if nobody has closed them before.
 _CLOSED_LATE = ("zipfile.ZipFile", "zipfile.PyZipFile", "gzip.open", "gzip.GzipFile", "shelve.open", "shelve.Shelf")
 _DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
@@ -321,27 +317,6 @@ def _is_closed(module: Module, call: ast.Call) -> bool:
         if node.attr == "close" and isinstance(node.value, ast.Name)
     }
     return names <= closed
-
-
-def watches_itself(module: Module) -> bool:
-    """Whether the file reads its own text, or follows its own calls: both see the rewrite."""
-    if module.calls(*_WATCHES):
-        return True
-    return any(
-        isinstance(node, ast.Name) and node.id == "__file__" or module.qualified_name(node) == "sys.argv"
-        for call in module.calls("builtins.open", "io.open", "codecs.open")
-        for node in _path_given(call)
-    )
-
-
-def _path_given(call: ast.Call) -> list[ast.expr]:
-    """The first argument, or what it is a subscript of if that is the place of the script's own name."""
-    match call.args[:1]:
-        case [ast.Subscript(value=value, slice=ast.Constant(value=0))]:
-            return [value]
-        case [ast.Name() as name]:
-            return [name]
-    return []
 
 
 def lists_own_names(module: Module) -> bool:

@@ -46,6 +46,8 @@ class ProjectFacts:
     """For each ``from MODULE import *`` of a module of this project: its name with dots, and the names it may bind."""
     is_command: bool = False
     """Whether the project's packaging may call a function of this file: it then runs without its guard."""
+    is_executable: bool = False
+    """Whether the file may be started by its own name, by its mode."""
     is_loaded_by_value: bool = False
     """Whether a file above it, or one that it imports, may load it again in a way that no import shows."""
     meddled_with: bool = False

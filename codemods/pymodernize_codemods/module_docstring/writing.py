@@ -1,0 +1,71 @@
+"""Put a docstring at the top of a file, or more into the one that is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import libcst as cst
+
+SHEBANG = "#!/usr/bin/env python3"
+
+
+def literal(lines: Sequence[str], newline: str) -> str | None:
+    """A docstring's source.
+
+    Args:
+        lines: the text; the first one is the summary.
+        newline: the file's.
+
+    Returns:
+        None for a text that a triple-quoted literal cannot hold as it is.
+    """
+    text = newline.join(lines)
+    closing = newline if len(lines) > 1 else ""
+    if '"""' in text or not closing and text.endswith(('"', "\\")):
+        return None
+    prefix = "r" if "\\" in text else ""
+    return f'{prefix}"""{text}{closing}"""'
+
+
+def placed(
+    node: cst.Module, *, start: int, end: int, docstring: str | None = None, shebang: str | None = None
+) -> cst.Module:
+    """The module with other lines at its top.
+
+    Args:
+        node: the module.
+        start: the first line to be replaced, from 0.
+        end: the line behind the last one.
+        docstring: what is put there, with a blank line behind it; None for nothing.
+        shebang: a new first line; None for none.
+    """
+    import libcst as cst
+
+    newline = node.default_newline
+    lines = node.code.splitlines(keepends=True)
+    new = [f"{shebang}{newline}"] if shebang else []
+    rest = lines[end:]
+    if docstring is not None:
+        while rest and not rest[0].strip():
+            rest.pop(0)
+        new_docstring = [f"{docstring}{newline}", *([newline] if rest else [])]
+    else:
+        new_docstring = []
+    text = "".join([*new, *lines[:start], *new_docstring, *rest])
+    return cst.parse_module(text, node.config_for_parsing)
+
+
+def extended(node: cst.SimpleString, *, sections: Sequence[str], newline: str) -> cst.SimpleString:
+    """A triple-quoted docstring with more at its end.
+
+    Args:
+        node: the literal.
+        sections: the lines to add, after a blank one.
+        newline: the file's.
+    """
+    quote = node.quote
+    body = node.value[: -len(quote)].rstrip()
+    return node.with_changes(value=newline.join([body, "", *sections, quote]))
