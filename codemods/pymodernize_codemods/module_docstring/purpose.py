@@ -17,7 +17,9 @@ _DIRECTIVE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_RULE = re.compile(r"^[\W_]*$")
+_RULE = re.compile(r"^[-=*#_~+.\s]*$")
+# Who made it and when: behind what it does.
+_CREDIT = re.compile(r"(?:(?:written |made )?by|authors?|date|created|changed|modified|version)\b", re.IGNORECASE)
 _CODE = re.compile(r"(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
 
 
@@ -97,14 +99,18 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
         program: the file's name.
     """
     stem = re.escape(program.rpartition(".")[0] or program)
-    first = re.sub(rf"^{stem}(?:\.py)?\s*(?:[-:–—]+\s*|$)", "", lines[0].strip())
-    rest = list(lines[1:])
-    if not first:
-        while rest and not rest[0].strip():
-            rest.pop(0)
-        return summarised(rest, program) if rest else [lines[0].strip()]
+    name = re.compile(rf"(?:\w+: )?{stem}(?:\.py)?\s*(?:[-:–—]+\s+|$)")
+    rest, credits = list(lines), []
+    while rest and (not rest[0].strip() or _CREDIT.match(rest[0]) or name.fullmatch(rest[0].strip())):
+        line = rest.pop(0)
+        credits += [line] if _CREDIT.match(line) else []
+    if not rest:
+        return list(lines)
+    first = rest.pop(0).strip()
+    if own := name.match(first):
+        first = first[own.end() :]
     word = first.partition(" ")[0]
     if word.islower() and word.isalpha():
         first = first[0].upper() + first[1:]
     alone = not rest or not rest[0].strip()
-    return [f"{first}." if alone and first[-1].isalnum() else first, *rest]
+    return [f"{first}." if alone and first[-1].isalnum() else first, *rest, *([""] if credits else []), *credits]
