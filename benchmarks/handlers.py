@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import suites
-from material import WORK, copy_of_library, python_files
+from material import ROOT, WORK, copy_of_library, python_files
 from sdists import SdistError, fetch, load, unpack
 
 logger = logging.getLogger(__name__)
@@ -140,6 +140,7 @@ def main() -> int:
         parser.error(str(exc))
     whole: Counter[str] = Counter()
     if not options.only:
+        whole += share("fixtures/_scripts", findings(ROOT / "fixtures" / "_scripts"))
         whole += share("standard library", findings(copy_of_library("handlers-library")))
     for sdist in chosen:
         whole += share(sdist.name, findings(unpack(sdist, WORK / "handlers" / sdist.name / "counted")))
