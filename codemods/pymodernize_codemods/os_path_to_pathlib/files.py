@@ -200,7 +200,9 @@ def _arguments(module: Module, opened: ast.Call, methods: dict[str, str]) -> tup
 def _stays_inside(module: Module, file: ast.Name) -> bool:
     """Whether a file's name is read in ``with`` statements that bind it, and nowhere else."""
     found = module.scope(file).lookup(file.id)
-    if found is None or module.reads_own_names or found[0].parent is None and not module.is_closed:
+    if found is None or found[0].parent is None and not module.is_closed:
+        return False
+    if module.own_names_read is None or file.id in module.own_names_read:
         return False
     if found[0].kind is ScopeKind.CLASS:
         return False  # an attribute of the class

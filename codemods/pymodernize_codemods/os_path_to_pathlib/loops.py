@@ -41,7 +41,9 @@ def reads_in(module: Module, loop: Loop) -> list[ast.Name] | None:
         else can see it.
     """
     target = loop.target
-    if not isinstance(target, ast.Name) or getattr(loop, "orelse", None) or module.reads_own_names:
+    if not isinstance(target, ast.Name) or getattr(loop, "orelse", None):
+        return None
+    if module.own_names_read is None or target.id in module.own_names_read:
         return None
     if is_inside_fstring(module, target):
         return None  # positions in there are of no use before Python 3.12

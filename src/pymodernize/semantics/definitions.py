@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics import namespaces
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
 
 _OWN_NAMES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.eval", "builtins.exec"})
+_DICTIONARIES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
 
 
 def local_function(module: Module, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -57,13 +59,23 @@ def every_call(module: Module, function: ast.AST) -> list[ast.Call] | None:
     return calls
 
 
-def reads_own_names(module: Module) -> bool:
-    """See :attr:`pymodernize.semantics.module.Module.reads_own_names`."""
+def own_names_read(module: Module) -> frozenset[str] | None:
+    """See :attr:`pymodernize.semantics.module.Module.own_names_read`."""
     if b"modules" in module.source.data and any(module.names.naming("sys.modules")):
-        return True
+        return None
     if any(
         "__main__" in (alias.name, getattr(module.parent(alias), "module", "")) for alias in module.nodes(ast.alias)
     ):
-        return True
-    calls = module.calls(*_OWN_NAMES)
-    return any(call.args == [] or module.qualified_name(call.func) != "builtins.vars" for call in calls)
+        return None
+    found: frozenset[str] = frozenset()
+    for call in module.calls(*_OWN_NAMES):
+        qualified = module.qualified_name(call.func)
+        if call.args or call.keywords or qualified not in _DICTIONARIES:
+            if qualified != "builtins.vars":
+                return None
+            continue
+        read = namespaces.read_from(module, call)
+        if read is None:
+            return None
+        found |= read
+    return found

@@ -356,8 +356,13 @@ class Module:
 
     @cached_property
     def reads_own_names(self) -> bool:
-        """Whether the module may reach its own names by other ways than by naming them: ``globals()``, ``exec``."""
-        return definitions.reads_own_names(self)
+        """Whether the module may reach its own names by other ways than to name or format them: by ``globals()``, ``exec``."""
+        return self.own_names_read is None
+
+    @cached_property
+    def own_names_read(self) -> frozenset[str] | None:
+        """The names that templates read from ``globals()`` and its like; None if more may be done with these."""
+        return definitions.own_names_read(self)
 
     # --- the file as a whole -----------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ _RUNNERS = frozenset(
     """builtins.vars cProfile.run doctest.run_docstring_examples doctest.testmod fire.Fire inspect.getclosurevars
     jsonargparse.CLI jsonargparse.auto_cli pdb.run profile.run""".split()
 )
-_ABOUT_THEIR_ARGUMENT = frozenset({"builtins.vars", "fire.Fire", "jsonargparse.CLI", "jsonargparse.auto_cli"})
+_ABOUT_THEIR_ARGUMENT = frozenset({"fire.Fire", "jsonargparse.CLI", "jsonargparse.auto_cli"})
 _IMPORTERS = ("builtins.__import__", "importlib.import_module", "runpy.run_module", "runpy.run_path")
 # Attributes of functions, frames and modules that hold what is in variables.
 _NAMESPACES = frozenset(
@@ -149,17 +149,23 @@ class Values:
         if module.reads_own_names or any(node.attr in _NAMESPACES for node in module.nodes(ast.Attribute)):
             return True
         if any(name.rpartition(".")[2].encode() in module.source.data for name in _OWN_NAMES) and any(
-            module.names.naming(*_OWN_NAMES)
+            not self._is_called(node) for node in module.names.naming(*_OWN_NAMES)
         ):
             return True
         for call in module.calls(*_RUNNERS):
             # With an argument vars(), Fire() and the like are about that.
-            if not call.args or module.qualified_name(call.func) not in _ABOUT_THEIR_ARGUMENT:
+            qualified = module.qualified_name(call.func)
+            if qualified != "builtins.vars" and not (call.args and qualified in _ABOUT_THEIR_ARGUMENT):
                 return True
         by_name = (arg for call in module.calls(*_IMPORTERS) for arg in call.args)
         if any(isinstance(arg, ast.Name) and arg.id in {"__name__", "__file__"} for arg in by_name):
             return True
         return any(self._names_the_script(constant) for constant in module.nodes(ast.Constant))
+
+    def _is_called(self, func: ast.expr) -> bool:
+        """Whether one of the functions for a module's own names is called, for names that are known."""
+        parent = self.module.parent(func)
+        return isinstance(parent, ast.Call) and parent.func is func
 
     def _names_the_script(self, constant: ast.Constant) -> bool:
         """Whether a text names this module as what it is called when it is run, other than to ask whether it is."""
@@ -181,7 +187,7 @@ class Values:
     # --- variables ---------------------------------------------------------------------------------------------
 
     def _variable(self, scope: Scope, name: str) -> Contents | None:
-        if scope.kind is ScopeKind.CLASS or scope.star_imports:
+        if scope.kind is ScopeKind.CLASS or scope.star_imports or name in (self.module.own_names_read or ()):
             return None
         if scope.kind is ScopeKind.MODULE and not (self.module.is_closed and self._is_bound_first(scope, name)):
             return None
