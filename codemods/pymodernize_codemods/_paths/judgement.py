@@ -13,6 +13,7 @@ from pymodernize.semantics.values import Cell, Source, Way
 from pymodernize_codemods._paths import hazards, parents
 from pymodernize_codemods._paths.answers import Answers
 from pymodernize_codemods._paths.elements import Elements, Steps, Take, taken, union
+from pymodernize_codemods._paths.guards import Guards
 from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
 from pymodernize_codemods._paths.texts import Field, Piece, literal, pieces
 
@@ -90,6 +91,7 @@ class Judge:
         self.module = module
         self._answers = Answers()
         self._elements = Elements(self)
+        self._guards = Guards(module)
 
     def of(self, expr: ast.expr) -> Hazard:
         """What the value of an expression may be like, taken as a path.
@@ -111,8 +113,23 @@ class Judge:
         """
         cell = self.module.values.read_by(expr)
         if cell is not None:
-            return self._answers.to((cell, steps), lambda: self._cell(cell, steps))
-        return self._answers.to((expr, steps), lambda: self._part(expr, steps))
+            found = self._answers.to((cell, steps), lambda: self._cell(cell, steps))
+        else:
+            found = self._answers.to((expr, steps), lambda: self._part(expr, steps))
+        excluded = self.excluded(expr)
+        if not excluded:
+            return found
+        if steps == (Take.FOLDER,):
+            return found & hazards.dirname(self.of(expr))
+        return found if steps else found & ~excluded
+
+    def excluded(self, expr: ast.expr) -> Hazard:
+        """What the text that an expression reads is not, by the tests that it has passed.
+
+        Args:
+            expr: any expression of the module.
+        """
+        return self._guards.excluded(expr)
 
     def source(self, source: Source) -> Hazard:
         """What a value that is put into a cell may be like.

@@ -255,6 +255,7 @@ class Variables:
 
     def _read(self, web: Web, read: ast.expr, use: Use, found: Hazard, *, may_be_none: bool) -> None:
         """Take account of one use of a cell."""
+        found &= ~self.judge.excluded(read)
         if use.kind is Kind.KEPT and use.cell in web.cells:
             return
         seen = use.seen

@@ -356,7 +356,7 @@ class Module:
 
     @cached_property
     def reads_own_names(self) -> bool:
-        """Whether the module may reach its own names by other ways than to name or format them: by ``globals()``, ``exec``."""
+        """Whether the module may reach its own names other than to name or format them: ``globals()``, ``exec``."""
         return self.own_names_read is None
 
     @cached_property

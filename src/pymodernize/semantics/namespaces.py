@@ -1,4 +1,4 @@
-"""Dictionaries of a module's own names that are only read, and of which it shows which names: ``"%(x)s" % globals()``."""
+"""The names that templates read from a module's own dictionaries: ``"%(x)s" % globals()``."""
 
 from __future__ import annotations
 

@@ -1,0 +1,263 @@
+"""What a test rules out of a text where it has passed: ``if not os.path.isfile(name): sys.exit(1)``.
+
+Only what is said of the text itself counts, and so stays true whatever
+becomes of the file: a text that named a file once is not empty, and does not
+end in a slash. A test counts for the reads that come after it on every way,
+with the variable not bound anew in between.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
+from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
+from pymodernize_codemods._paths.texts import literal
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+# What names a file is none of these: with a slash at its end it would name a folder, or nothing.
+_OF_NO_FILE = Hazard.EMPTY | Hazard.TRAILING | Hazard.DOTTED | Hazard.DOT | Hazard.ROOT
+# What a path is not that the system finds something by, and what else it is not.
+_FINDING = {
+    "os.path.isfile": _OF_NO_FILE,
+    "os.path.islink": Hazard.EMPTY | Hazard.TRAILING | Hazard.DOTTED,
+    **dict.fromkeys(("os.path.exists", "os.path.isdir", "os.path.lexists", "os.access"), Hazard.EMPTY),
+}
+_EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
+
+
+class Guards:
+    """The tests of one module.
+
+    Args:
+        module: the module.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._known: dict[ast.Name, Hazard] = {}
+
+    def excluded(self, expr: ast.expr) -> Hazard:
+        """What a text certainly is not where it is read.
+
+        Args:
+            expr: a read of a variable; of anything else nothing is said.
+        """
+        if not isinstance(expr, ast.Name) or not isinstance(expr.ctx, ast.Load):
+            return NONE
+        if expr not in self._known:
+            bindings = self._bindings(expr)
+            self._known[expr] = _union(_Way(self.module, expr, bindings).ruled_out()) if bindings is not None else NONE
+        return self._known[expr]
+
+    def _bindings(self, name: ast.Name) -> list[Binding] | None:
+        """What binds a variable, None where that may happen while the function that reads it runs, but not in it."""
+        found = self.module.scope(name).lookup(name.id)
+        if found is None or found[0].kind is ScopeKind.CLASS or found[0].star_imports:
+            return None
+        scope, bindings = found
+        if scope.kind is ScopeKind.MODULE:
+            if not self.module.is_closed or self.module.reads_own_names:
+                return None
+            if len(bindings) == 1 and self._runs_once(bindings[0]):
+                return bindings
+        here = self.module.function(name)
+        if scope.kind in {ScopeKind.MODULE, ScopeKind.FUNCTION} and here is not (scope.node if scope.parent else None):
+            return None  # somebody else may set it at the same time
+        own = (binding.kind is BindingKind.PARAMETER or self._around(binding.node) is here for binding in bindings)
+        return bindings if all(own) else None
+
+    def _runs_once(self, binding: Binding) -> bool:
+        """Whether a binding of a module's name happens once, and so before every read."""
+        if binding.kind is not BindingKind.NAME or self._around(binding.node) is not None:
+            return False
+        return not any(isinstance(node, _LOOPS) for node in self.module.ancestors(binding.node))
+
+    def _around(self, node: ast.AST) -> ast.AST | None:
+        """The function that a node is in."""
+        return next((item for item in self.module.ancestors(node) if isinstance(item, _FUNCTIONS)), None)
+
+
+class _Way:
+    """The way from a read back to the tests that have come out before it."""
+
+    def __init__(self, module: Module, read: ast.Name, bindings: list[Binding]) -> None:
+        self.module = module
+        self.read = read
+        bound = [binding.node for binding in bindings]
+        # Everything in which the variable is bound.
+        self.binding: set[ast.AST] = {*bound, *(node for item in bound for node in module.ancestors(item))}
+
+    def ruled_out(self) -> Iterator[Hazard]:
+        """What each test rules out."""
+        child: ast.AST = self.read
+        for parent in self.module.ancestors(self.read):
+            if child in self.binding and not self._is_in_value(child):
+                return
+            yield self._by_expression(parent, child)
+            for statement in reversed(_preceding(parent, child)):
+                yield self._by_statement(statement)
+                if self._goes_on_bound(statement):
+                    return
+            if isinstance(parent, (*_FUNCTIONS, ast.GeneratorExp)):
+                return  # it runs later than what is around it
+            yield self._by_branch(parent, child)
+            child = parent
+
+    def _is_in_value(self, statement: ast.AST) -> bool:
+        """Whether the read is in the value of an assignment, which is worked out before the name is bound."""
+        value = statement.value if isinstance(statement, _ASSIGNMENTS) else None
+        return value is not None and value not in self.binding and value in {self.read, *self._above}
+
+    @property
+    def _above(self) -> Iterator[ast.AST]:
+        return self.module.ancestors(self.read)
+
+    def _goes_on_bound(self, statement: ast.stmt) -> bool:
+        """Whether the variable may be bound by a statement that the run goes on from."""
+        if isinstance(statement, ast.If) and self._leaves(statement.body):
+            return any(item in self.binding for item in (statement.test, *statement.orelse))
+        return statement in self.binding
+
+    def _by_branch(self, parent: ast.AST, child: ast.AST) -> Hazard:
+        """What is ruled out in the branch of a statement."""
+        if not isinstance(parent, (ast.If, ast.While)):
+            return NONE
+        if child in parent.body:
+            return self._tested([parent.test], passed=True)
+        is_else = isinstance(parent, ast.If) and child in parent.orelse
+        return self._tested([parent.test], passed=False) if is_else else NONE
+
+    def _by_expression(self, parent: ast.AST, child: ast.AST) -> Hazard:
+        """What is ruled out in an operand, by those before it."""
+        match parent:
+            case ast.IfExp(test=test, body=body) if child is not test:
+                return self._tested([test], passed=child is body)
+            case ast.BoolOp(op=op, values=values):
+                return self._tested(_before(values, child), passed=isinstance(op, ast.And))
+            case ast.comprehension(ifs=tests) if child in tests:
+                return self._tested(_before(tests, child), passed=True)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                if not isinstance(child, ast.comprehension):
+                    return self._tested([test for part in parent.generators for test in part.ifs], passed=True)
+        return NONE
+
+    def _by_statement(self, statement: ast.stmt) -> Hazard:
+        """What is ruled out after a statement: a run that it is true of leaves, or gets another text."""
+        if not isinstance(statement, ast.If):
+            return NONE
+        if self._leaves(statement.body) and not any(item in self.binding for item in statement.orelse):
+            return self._tested([statement.test], passed=False)
+        match statement:
+            case ast.If(body=[ast.Assign(targets=[ast.Name(id=name)], value=value)], orelse=[]) if name == self.read.id:
+                text = literal(self.module, value)
+                otherwise = hazards.of_text(text) if text is not None else ANY
+                return self._tested([statement.test], passed=False) & ~otherwise
+        return NONE
+
+    def _tested(self, tests: list[ast.expr], *, passed: bool) -> Hazard:
+        """What is ruled out by tests that have all come out in one way."""
+        if any(test in self.binding for test in tests):
+            return NONE
+        return _union(self._ruled_out(test, passed=passed) for test in tests)
+
+    # --- ways out ----------------------------------------------------------------------------------------------
+
+    def _leaves(self, block: list[ast.stmt]) -> bool:
+        """Whether no run comes to the end of a suite."""
+        match block[-1] if block else None:
+            case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
+                return True
+            case ast.If(body=body, orelse=orelse):
+                return self._leaves(body) and self._leaves(orelse)
+            case ast.Expr(value=ast.Call(func=func)):
+                return self._is_exit(func) or self._never_returns(func)
+        return False
+
+    def _is_exit(self, func: ast.expr) -> bool:
+        qualified = self.module.qualified_name(func)
+        return qualified in _EXITS and qualified not in self.module.names.assigned_attributes
+
+    def _never_returns(self, func: ast.expr) -> bool:
+        """Whether a function of this module ends the script: ``usage()``."""
+        function = self.module.local_function(func)
+        if not isinstance(function, ast.FunctionDef):
+            return False
+        match function.body[-1]:
+            case ast.Raise():
+                pass
+            case ast.Expr(value=ast.Call(func=last)) if self._is_exit(last):
+                pass
+            case _:
+                return False
+        nodes = (node for statement in function.body for node in own_nodes(statement))
+        return not any(isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) for node in nodes)
+
+    # --- tests -------------------------------------------------------------------------------------------------
+
+    def _ruled_out(self, test: ast.expr, *, passed: bool) -> Hazard:
+        """What the text is not if a test has come out as it did."""
+        name = self.read.id
+        match test:
+            case ast.Name(id=tested) if tested == name:
+                return Hazard.EMPTY if passed else NONE
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self._ruled_out(operand, passed=not passed)
+            case ast.BoolOp(op=op, values=values) if isinstance(op, ast.And) is passed:
+                return _union(self._ruled_out(value, passed=passed) for value in values)
+            case ast.Compare(left=ast.Name(id=tested), ops=[op], comparators=[ast.Constant(value="")]):
+                differs = isinstance(op, (ast.NotEq, ast.Gt)) if passed else isinstance(op, ast.Eq)
+                return Hazard.EMPTY if tested == name and differs else NONE
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=tested), attr=method), args=args) if tested == name:
+                return self._by_method(method, args) if passed else NONE
+            case ast.Call(func=func, args=[ast.Name(id=tested), *_]) if passed and tested == name:
+                return self._by_function(func)
+        return NONE
+
+    def _by_function(self, func: ast.expr) -> Hazard:
+        qualified = self.module.qualified_name(func) or ""
+        replaced = self.module.names.assigned_attributes
+        if any(f"{qualified}.".startswith(f"{name}.") for name in replaced):
+            return NONE
+        return _FINDING.get(qualified, NONE)
+
+    def _by_method(self, method: str, args: list[ast.expr]) -> Hazard:
+        """What a method says of a text that it is true of."""
+        if method == "strip" and not args:
+            return Hazard.EMPTY
+        if method not in {"endswith", "startswith"} or len(args) != 1:
+            return NONE
+        given = args[0].elts if isinstance(args[0], ast.Tuple) else args
+        texts = [literal(self.module, arg) for arg in given]
+        if not all(texts):
+            return NONE
+        if method == "startswith":
+            return Hazard.EMPTY
+        ends = [text.rpartition("/")[2] for text in texts if text]
+        return _OF_NO_FILE if all(end.strip(".") for end in ends) else Hazard.EMPTY
+
+
+def _before(items: list[ast.expr], item: ast.AST) -> list[ast.expr]:
+    return items[: next(number for number, other in enumerate(items) if other is item)]
+
+
+def _union(found: Iterator[Hazard]) -> Hazard:
+    whole = NONE
+    for excluded in found:
+        whole |= excluded
+    return whole
+
+
+def _preceding(parent: ast.AST, child: ast.AST) -> list[ast.stmt]:
+    """The statements before one in its suite."""
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(parent, field, None)
+        if isinstance(block, list) and child in block:
+            return block[: block.index(child)]
+    return []
