@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics import functions, known, library
+from pymodernize.semantics import functions, known, library, options
 from pymodernize.semantics.flow import reads_only
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import (
@@ -198,11 +198,21 @@ class Inference:
         receiver = self.of(expr.value)
         if receiver is None:
             return None
+        if receiver and names_of(receiver) <= options.NAMESPACES:
+            return shared(self._option(expr))
         return union(
             parse(known.PROPERTIES.get(type_.name, {}).get(expr.attr, ""))
             for type_ in receiver
             if type_.name != "NoneType"
         )
+
+    def _option(self, expr: ast.Attribute) -> Types | None:
+        """The types of an option of the command line, None for any other attribute."""
+        receiver = self.of(expr.value)
+        if not receiver or not names_of(receiver) <= options.NAMESPACES:
+            return None
+        found = self.module.once(options.Options)
+        return self._solved(("option", expr.attr), lambda: found.of(self, expr.attr))
 
     def _kept(self, cell: Cell) -> Types | None:
         """The types of an attribute, over everything that is stored in it."""
@@ -329,6 +339,8 @@ class Inference:
             if types is None or not any(map(is_open, types)):
                 return types
             uses = self.module.uses(found[1][0])
+        elif isinstance(expr, ast.Attribute) and (types := self._option(expr)):
+            uses = (node for node in self.module.nodes(ast.Attribute) if node.attr == expr.attr)
         else:
             return None
         return types if all(self._only_read(use) for use in uses) else shared(types)
@@ -362,10 +374,12 @@ class Inference:
 
     def _call(self, call: ast.Call) -> Types | None:
         qualified = self.module.qualified_name(call.func)
+        if qualified is not None and self._is_replaced(qualified):
+            return None
+        if (parsed := options.result(self, call)) is not None:
+            return parsed
         if qualified is None:
             return library.method_result(self, call) if isinstance(call.func, ast.Attribute) else self._local_call(call)
-        if self._is_replaced(qualified):
-            return None
         if qualified == "os.getenv":
             return library.with_default(self, call)
         if qualified in known.RETURNS:

@@ -74,6 +74,9 @@ def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types |
         return frozenset({Type("re.Match")}) | NONE if args and inference.is_text(args[0]) else None
     if qualified == "re.sub":
         return STR if args and inference.is_text(args[0]) else None
+    if qualified in {"getopt.getopt", "getopt.gnu_getopt"}:
+        given = parse("tuple[list[tuple[str, str]], list[str]]")
+        return given if args and inference.iterated(args[0]) == STR else None
     if qualified == "builtins.sorted" and args:
         return frozenset({Type("list", element=inference.iterated(args[0]))})
     if qualified == "builtins.sum" and len(args) == 1 and not call.keywords:
