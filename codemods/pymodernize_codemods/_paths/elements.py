@@ -8,9 +8,10 @@ from enum import Enum
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.additions import Addition, Additions
 from pymodernize.semantics.types import names_of
 from pymodernize.semantics.values import Cell, Source, Way
-from pymodernize_codemods._paths import contents, globs, hazards
+from pymodernize_codemods._paths import globs, hazards
 from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
 from pymodernize_codemods._paths.texts import literal
 
@@ -68,7 +69,7 @@ class Elements:
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.module = judge.module
-        self._additions = contents.Additions(judge.module)
+        self._additions = judge.module.once(Additions)
 
     def of(self, expr: ast.expr, steps: Steps) -> Hazard:
         """What a part of an expression's value may be like.
@@ -153,13 +154,17 @@ class Elements:
             return ANY
         return found | union(self._added(addition, steps) for addition in additions)
 
-    def _added(self, addition: contents.Addition, steps: Steps) -> Hazard:
+    def _added(self, addition: Addition, steps: Steps) -> Hazard:
         if addition.all_of:
             return self.judge.at(addition.expr, steps)
         found = self.judge.at(addition.expr, steps[1:])
-        if addition.key is not None and steps[0] is Take.ELEMENT:
+        if addition.key is not None and steps[0] is Take.ELEMENT and not self._is_number(addition.key):
             found |= self.judge.at(addition.key, steps[1:])
         return found
+
+    def _is_number(self, key: ast.expr) -> bool:
+        types = self.module.type_of(key)
+        return types is not None and names_of(types) <= {"int"}
 
     # --- calls -------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics import functions, known, library, options
+from pymodernize.semantics import contents, functions, known, library, options
 from pymodernize.semantics.flow import reads_only
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import (
@@ -22,6 +22,7 @@ from pymodernize.semantics.types import (
     Types,
     element_of,
     is_open,
+    is_vague,
     joined,
     names_of,
     nesting,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 _LIMIT = 60
 # An answer that takes more steps than this is not worth it: variables that depend on each other multiply.
 _MOST_STEPS = 5000
+
+_EMPTY = {f"builtins.{name}": name for name in ("dict", "list", "set")}
 
 
 class Inference:
@@ -133,7 +136,7 @@ class Inference:
         return self.union_of(expr.values)
 
     def _namedexpr(self, expr: ast.NamedExpr) -> Types | None:
-        return self.of(expr.value)
+        return shared(self.of(expr.value))
 
     def _unaryop(self, expr: ast.UnaryOp) -> Types | None:
         if isinstance(expr.op, ast.Not):
@@ -194,7 +197,7 @@ class Inference:
             return shared(self._of_library(qualified))
         cell = self.module.values.read_by(expr)
         if cell is not None:
-            return shared(self._solved(cell, lambda: self._kept(cell)))
+            return shared(self.solved(cell, lambda: self._kept(cell)))
         receiver = self.of(expr.value)
         if receiver is None:
             return None
@@ -212,7 +215,7 @@ class Inference:
         if not receiver or not names_of(receiver) <= options.NAMESPACES:
             return None
         found = self.module.once(options.Options)
-        return self._solved(("option", expr.attr), lambda: found.of(self, expr.attr))
+        return self.solved(("option", expr.attr), lambda: found.of(self, expr.attr))
 
     def _kept(self, cell: Cell) -> Types | None:
         """The types of an attribute, over everything that is stored in it."""
@@ -242,9 +245,9 @@ class Inference:
             return None
         if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.reads_own_names):
             return None
-        return self._solved((scope, bindings[0].name), lambda: self._bound(bindings))
+        return self.solved((scope, bindings[0].name), lambda: self._bound(bindings))
 
-    def _solved(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
+    def solved(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
         """The answer to a question that may depend on itself, by iteration until nothing is added."""
         if (assumption := self._assumption(key)) is not None:
             return assumption
@@ -281,7 +284,8 @@ class Inference:
         """The types stored in ``target`` by the statement around it."""
         parent = self.module.parent(target)
         if isinstance(parent, ast.Assign):
-            return self.of(parent.value)
+            types = self.of(parent.value)
+            return types if len(parent.targets) == 1 else shared(types)
         if isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
             return self.of(parent.value) if parent.value is not None else NOTHING
         if isinstance(parent, ast.AugAssign):
@@ -336,14 +340,17 @@ class Inference:
             uses = self.module.names.naming(qualified)
         elif isinstance(expr, ast.Name) and (found := self.module.scope(expr).lookup(expr.id)):
             types = self.variable(*found)
-            if types is None or not any(map(is_open, types)):
+            if types is None or not any(is_open(type_) or is_vague(type_) for type_ in types):
                 return types
             uses = self.module.uses(found[1][0])
         elif isinstance(expr, ast.Attribute) and (types := self._option(expr)):
             uses = (node for node in self.module.nodes(ast.Attribute) if node.attr == expr.attr)
         else:
-            return None
-        return types if all(self._only_read(use) for use in uses) else shared(types)
+            return contents.of(self, expr) if self.module.values.read_by(expr) is not None else None
+        if not any(map(is_vague, types)) and all(self._only_read(use) for use in uses):
+            return types
+        found = contents.of(self, expr)
+        return found if found is not None else shared(types)
 
     def _only_read(self, use: ast.Name | ast.Attribute) -> bool:
         parent = self.module.parent(use)
@@ -380,6 +387,10 @@ class Inference:
             return parsed
         if qualified is None:
             return library.method_result(self, call) if isinstance(call.func, ast.Attribute) else self._local_call(call)
+        if qualified in _EMPTY and not call.args and not call.keywords:
+            return frozenset(
+                {Type(_EMPTY[qualified], element=NOTHING, value=NOTHING if qualified[-4:] == "dict" else None)}
+            )
         if qualified == "os.getenv":
             return library.with_default(self, call)
         if qualified in known.RETURNS:
@@ -393,7 +404,7 @@ class Inference:
         function = self.module.local_function(call.func)
         if function is None or isinstance(function, ast.AsyncFunctionDef):
             return None
-        return self._solved(function, lambda: functions.returned(self, function))
+        return self.solved(function, lambda: functions.returned(self, function))
 
 
 def _place_of(type_: Type, place: int) -> Types | None:

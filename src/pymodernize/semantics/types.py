@@ -100,6 +100,11 @@ def is_open(type_: Type) -> bool:
     return any(is_open(inner) for item in (*(type_.items or ()), type_.element or NOTHING) for inner in item)
 
 
+def is_vague(type_: Type) -> bool:
+    """Whether a value is a container, and what is in it is not known."""
+    return type_.name in {"list", "set", "dict"} and type_.element is None
+
+
 def shared(types: Types | None) -> Types | None:
     """The types of a value that others hold, too: what is in it, if it can change, is unknown."""
     if types is None or not any(map(is_open, types)):
@@ -132,6 +137,8 @@ def operated(op: ast.operator, left: str, right: str) -> Types | None:
     pair = {left, right}
     if isinstance(op, ast.Add) and left == right and left in {"str", "bytes"}:
         return frozenset({Type(left)})
+    if isinstance(op, ast.Add) and left == right == "list":
+        return frozenset({Type("list")})
     if isinstance(op, ast.Mult) and pair & {"str"} and pair <= {"str", "int", "bool"} and pair != {"str"}:
         return STR
     if isinstance(op, ast.Div) and "pathlib.Path" in pair and pair <= {"str", "pathlib.Path"}:

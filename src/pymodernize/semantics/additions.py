@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pymodernize.semantics.module import Module
-from pymodernize.semantics.types import names_of
 from pymodernize.semantics.values import Cell, Function, Way
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ _LOOKING = frozenset(
     reversed set sorted str sum tuple type zip""".split()
 ) | {"random.choice", "random.sample", "random.shuffle"}
 
+_TEXTS = frozenset({"os.sep", "os.linesep", "os.pathsep", "os.path.sep"})
+
 
 class Additions:
     """The additions to the containers that the cells of one module hold.
@@ -65,6 +69,7 @@ class Additions:
             be out of sight.
         """
         if cell not in self._known:
+            self._known[cell] = None  # to find it out may ask for types that rest on it
             try:
                 self._known[cell] = self._find(cell)
             except _Unknown:
@@ -108,12 +113,8 @@ class Additions:
             case ast.Subscript(ctx=ast.Store(), slice=index) if isinstance(outer, ast.Assign) and parent.value is read:
                 if isinstance(index, ast.Slice):
                     return [Addition(outer.value, all_of=True)]
-                return [Addition(outer.value, key=None if self._is_number(index) else index)]
+                return [Addition(outer.value, key=index)]
         return []
-
-    def _is_number(self, expr: ast.expr) -> bool:
-        types = self.module.type_of(expr)
-        return types is not None and names_of(types) <= {"int"}
 
     def _is_looked_at(self, read: ast.expr) -> bool:
         """Whether a use of a container keeps no hold of it, and puts in what :meth:`_by` says and nothing else."""
@@ -148,8 +149,13 @@ class Additions:
         """Whether a function is the ``join`` of a text."""
         if not isinstance(func, ast.Attribute) or func.attr != "join":
             return False
-        types = self.module.type_of(func.value)
-        return types is not None and names_of(types) == {"str"}
+        if self.module.qualified_name(func.value) in _TEXTS:
+            return True
+        # No question of types: an answer to that may rest on this one.
+        cell = self.module.values.read_by(func.value)
+        contents = self.module.values.contents(cell) if cell is not None else None
+        given = [source.expr for source in contents.sources] if contents is not None else [func.value]
+        return all(isinstance(expr, ast.Constant) and isinstance(expr.value, str) for expr in given)
 
     def _kept(self, expr: ast.expr) -> list[Cell]:
         """The cells that take the container itself.

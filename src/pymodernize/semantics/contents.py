@@ -1,0 +1,74 @@
+"""What is in the lists, sets and mappings of a module that are added to after they were made.
+
+A container is known by the cells that it comes to: all that makes it, and
+all that is put into it by whatever name.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pymodernize.semantics.additions import Addition, Additions
+from pymodernize.semantics.types import Type, Types, is_open, shared, union
+from pymodernize.semantics.values import Cell, Way
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.inference import Inference
+
+_NEW = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.Call, ast.BinOp, ast.Subscript)
+
+
+def of(inference: Inference, expr: ast.expr) -> Types | None:
+    """The types of a variable or attribute, with all that is put into its container.
+
+    Args:
+        inference: the types of the module.
+        expr: an expression that reads it.
+
+    Returns:
+        None if something out of sight may put more in, or if it may be anything.
+    """
+    cell = inference.module.values.read_by(expr)
+    return inference.solved(("contents", cell), lambda: _gathered(inference, cell)) if cell is not None else None
+
+
+def _gathered(inference: Inference, cell: Cell) -> Types | None:
+    contents = inference.module.values.contents(cell)
+    additions = inference.module.once(Additions).to(cell)
+    if contents is None or additions is None:
+        return None
+    sources = [source for source in contents.sources if source.way is not Way.UPDATE]
+    made = union(_made(inference, source.expr) if source.way is Way.VALUE else None for source in sources)
+    if made is None:
+        return None
+    return union(_with(inference, type_, additions) for type_ in made)
+
+
+def _made(inference: Inference, expr: ast.expr) -> Types | None:
+    """What comes into a cell at once: what another one holds, or something new."""
+    if isinstance(expr, ast.IfExp):
+        return union(_made(inference, part) for part in (expr.body, expr.orelse))
+    if isinstance(expr, ast.BoolOp):
+        return union(_made(inference, part) for part in expr.values)
+    found = of(inference, expr)
+    if found is not None:
+        return found
+    return inference.of(expr) if isinstance(expr, _NEW) else shared(inference.of(expr))
+
+
+def _with(inference: Inference, type_: Type, additions: list[Addition]) -> Types | None:
+    """A type with what is added to its values."""
+    if type_.name in {"list", "set"}:
+        return frozenset({replace(type_, element=union([type_.element, *_values(inference, additions)]))})
+    if type_.name == "dict":
+        keys = [inference.of(item.key) if item.key is not None else None for item in additions]
+        element = union([type_.element, *map(shared, keys)])
+        return frozenset({replace(type_, element=element, value=union([type_.value, *_values(inference, additions)]))})
+    return shared(frozenset({type_})) if is_open(type_) else frozenset({type_})
+
+
+def _values(inference: Inference, additions: list[Addition]) -> list[Types | None]:
+    """What is put in."""
+    return [shared(inference.iterated(item.expr) if item.all_of else inference.of(item.expr)) for item in additions]
