@@ -65,6 +65,7 @@ BOTH = "\na, rest = p.parse_args()\nsee(a.x)"
         (ARGPARSE + "p.add_argument('-x', action='append')" + END, "list NoneType", ["", "-x a"]),
         (ARGPARSE + "p.add_argument('-x', nargs='?', const=1)" + END, "int str NoneType", ["", "-x", "-x a"]),
         (ARGPARSE + "p.add_argument('x', nargs='?')" + END, "str NoneType", ["", "a"]),
+        (ARGPARSE + "p.add_argument('x', nargs='?', default='b')" + END, "str", ["", "a"]),
         (ARGPARSE + "p.add_argument('x', nargs='*')" + END, "list", ["", "a"]),
         (ARGPARSE + "p.add_argument('x', nargs=2)" + END, "list", ["a b"]),
         (ARGPARSE + "p.add_argument('x', nargs='+')\na = p.parse_args()\nfor x in a.x: see(x)", "str", ["a b"]),

@@ -288,7 +288,7 @@ class _Option:
         if nargs is None or not self.is_argparse:
             return value if nargs is None else frozenset({Type("tuple")})
         if isinstance(nargs, ast.Constant) and nargs.value == "?":
-            return union([value, self._const()])
+            return value if _is_positional(self.call) else union([value, self._const()])
         return frozenset({Type("list", element=value)}) if self._is_list(nargs) else None
 
     def _is_list(self, nargs: ast.expr) -> bool:
