@@ -229,6 +229,9 @@ def check(source: str) -> None:
         ("x = {}\nfor k in [1]: x[k] = 'a'\nfor k in x: see(k)", "int"),
         ("x = [1]\nk = 0\nfor y in (0, 'a'):\n    x[k] = y\n    if y == 0: k = x[0]\nsee(x[0])", "int str"),
         # What else may be put in is not in sight.
+        ("x = [1]\ny = max(x, [0])\ny.append('a')\nfor z in x: see(z)", None),
+        ("x = [1]\ny = sum([], x)\nx.append('a')\nfor z in x: see(z)", None),
+        ("x = [1]\nx.append(max(x))\nfor z in x: see(z)", "int"),
         ("x = [1]\nput = x.append\nput('a')\nfor y in x: see(y)", None),
         ("import bisect\nx = [1]\nbisect.insort(x, 0.5)\nfor y in x: see(y)", None),
         ("import random\nx = [1]\nrandom.shuffle(x)\nfor y in x: see(y)", "int"),

@@ -44,6 +44,8 @@ _LOOKING = frozenset(
     reversed set sorted str sum tuple type zip""".split()
 ) | {"random.choice", "random.sample", "random.shuffle"}
 
+# With more than one argument they may give back one of these itself.
+_GIVING_BACK = frozenset({"builtins.max", "builtins.min", "builtins.next", "builtins.sum"})
 _TEXTS = frozenset({"os.sep", "os.linesep", "os.pathsep", "os.path.sep"})
 
 
@@ -131,7 +133,10 @@ class Additions:
                 return called and (name in _READING or bool(self._by(read)))
             case ast.Call(func=func):
                 if any(arg is read for arg in parent.args):
-                    return self.module.qualified_name(func) in _LOOKING or self._joins(func)
+                    qualified = self.module.qualified_name(func)
+                    if qualified in _GIVING_BACK and len(parent.args) > 1:
+                        return False
+                    return qualified in _LOOKING or self._joins(func)
                 return False
             case ast.BinOp() | ast.Compare() | ast.FormattedValue() | ast.UnaryOp() | ast.Starred() | ast.Expr():
                 return True
