@@ -299,6 +299,50 @@ def test_an_edit_of_the_whole_module_gets_its_imports():
     )
 
 
+def test_an_edit_of_the_whole_module_waits_until_it_is_alone():
+    """Though it comes first in the file: fragments are taken as long as there are any."""
+    seen = []
+
+    class Watches(Toy):
+        def find(self, module):
+            if not seen:
+                yield self.finding(module, module.tree.body[0], "x", Rewrite((Edit(module.tree, self.change),)))
+
+        @staticmethod
+        def change(tree):
+            seen.append(tree.code)
+            return tree
+
+    assert output("x = 1\nold()\n", Watches(), Rename()) == "x = 1\nrepr()\n"
+    assert seen == ["x = 1\nrepr()\n"]
+
+
+def test_findings_after_an_edit_of_the_whole_module_are_placed_where_their_lines_were():
+    class Into(Toy):
+        """Moves all but the last statement into a function."""
+
+        def find(self, module):
+            if b"def" not in module.source.data:
+                yield self.finding(module, module.tree.body[0], "into", Rewrite((Edit(module.tree, self.change),)))
+
+        @staticmethod
+        def change(tree):
+            import libcst as cst
+
+            body = cst.IndentedBlock(body=tree.body[:-1])
+            return tree.with_changes(body=[tree.body[-1], cst.FunctionDef(cst.Name("f"), cst.Parameters(), body)])
+
+    class Late(Toy):
+        """Finds calls once there is a function."""
+
+        def find(self, module):
+            for call in module.nodes(ast.Call) if b"def" in module.source.data else ():
+                yield self.finding(module, call, module.text(call))
+
+    found = [(item.line, item.column, item.message) for item in run("a()\nb(1)\nx = c()\n", Into(), Late()).findings]
+    assert sorted(found) == [(1, 0, "a()"), (1, 0, "into"), (2, 0, "b(1)"), (3, 4, "c()")]
+
+
 def test_an_edit_of_the_whole_module_places_its_statements_itself():
     class Both(Toy):
         def find(self, module):

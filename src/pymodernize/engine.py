@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeAlias
 
 from pymodernize import imports, selfcheck, suppress
 from pymodernize.codemod import Codemod, Finding, Status
@@ -15,6 +17,7 @@ from pymodernize.fragments import (
     apply_splices,
     original_offset,
 )
+from pymodernize.moves import Moves
 from pymodernize.parsing import parse_problem
 from pymodernize.plan import Plan
 from pymodernize.rounds import CodemodFailed, Round
@@ -148,6 +151,10 @@ class _Outcome:
     comments_may_go: bool = False
 
 
+_Trail: TypeAlias = "list[Callable[[int], int]]"
+"""For each round, where an offset of the text after it was before it."""
+
+
 class _Transformation:
     """One file's way through the rounds, again without each codemod that fails."""
 
@@ -214,7 +221,7 @@ class _Transformation:
         rounds are counted anew.
         """
         outcome = _Outcome(self.file)
-        trail: list[list[Splice]] = []
+        trail: _Trail = []
         module = self.original
         since, reorganised = 0, 0
         while since < MOST_ROUNDS and reorganised <= MOST_REORGANISATIONS:
@@ -231,8 +238,10 @@ class _Transformation:
                 outcome.comments_may_go |= finding.rewrite.drops_comments
                 outcome.applied.append(self.placed(finding.settled(Status.APPLIED), module, trail))
             try:
+                before = module.source.data
                 module = self.spliced(outcome, module, this.splices(), trail)
                 if this.whole:
+                    trail[-1] = Moves(before, module.source.data).original
                     # Only now is there a module whose imports can be looked at.
                     module = self.spliced(outcome, module, this.additions(module), trail)
                     since, reorganised = 0, reorganised + 1
@@ -240,10 +249,10 @@ class _Transformation:
                 return outcome  # the self-check says so
         raise _DidNotSettle
 
-    def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: list[list[Splice]]) -> Module:
+    def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: _Trail) -> Module:
         """Make splices and parse what they come to."""
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
-        trail.append(narrowed(module.source.data, splices))
+        trail.append(partial(original_offset, splices=narrowed(module.source.data, splices)))
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
         return _parse(outcome.file, self.facts, self.original, self.plan.target_version)
 
@@ -256,7 +265,7 @@ class _Transformation:
                 outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome
 
-    def placed(self, finding: Finding, module: Module, trail: list[list[Splice]]) -> Finding:
+    def placed(self, finding: Finding, module: Module, trail: _Trail) -> Finding:
         """The finding at its place in the file as it was given."""
         if not trail:
             return finding
@@ -264,8 +273,8 @@ class _Transformation:
             _offset(module, finding.line, finding.column),
             _offset(module, finding.end_line, finding.end_column),
         )
-        for splices in reversed(trail):
-            start, end = original_offset(start, splices), original_offset(end, splices)
+        for original in reversed(trail):
+            start, end = original(start), original(end)
         (line, column), (end_line, end_column) = self.file.position(start), self.file.position(max(start, end))
         return finding.settled(finding.status, line=line, column=column, end_line=end_line, end_column=end_column)
 

@@ -54,7 +54,7 @@ class Round:
         self.provided: set[Hashable] = set()
 
     def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-        """Take the rewrites in document order, each whole or not at all.
+        """Take the rewrites in document order, each whole or not at all; one of the whole module only if it is alone.
 
         Returns:
             The findings that are carried out, and those that are left, with
@@ -70,6 +70,7 @@ class Round:
                 left.append(finding.settled(Status.WITHHELD))
             else:
                 waiting.append(finding)
+        waiting.sort(key=_is_of_all)
         while waiting:
             ready, unmet = self.split(waiting)
             if not ready:
@@ -160,6 +161,11 @@ class Round:
         for span in own:
             self.inserted.add(span)  # insertions in front of the same statement have the same span
         return None
+
+
+def _is_of_all(finding: Finding) -> bool:
+    """Whether a finding's rewrite takes the whole module as its fragment."""
+    return any(isinstance(edit.node, ast.Module) for edit in _rewrite(finding).edits)
 
 
 def _rewrite(finding: Finding) -> Rewrite:
