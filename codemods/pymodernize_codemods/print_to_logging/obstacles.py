@@ -265,15 +265,14 @@ def _leaves_in_failure(statement: ast.stmt, called: str | None) -> bool:
         value = statement.value
         return isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0
     if called in _LEAVES and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        return _is_failure(statement.value.args)
+        return any(_is_failure(arg) for arg in statement.value.args[:1])
     return isinstance(statement, ast.Raise)
 
 
-def _is_failure(args: list[ast.expr]) -> bool:
-    if not args:
-        return False
-    value = args[0].value if isinstance(args[0], ast.Constant) else 1
-    return value not in (0, None)
+def _is_failure(status: ast.expr) -> bool:
+    if isinstance(status, ast.IfExp):
+        return _is_failure(status.body) and _is_failure(status.orelse)
+    return not isinstance(status, ast.Constant) or status.value not in (0, None)
 
 
 def _has_return(node: ast.AST) -> bool:
