@@ -23,11 +23,12 @@ from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import Neighbour
 from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize_codemods.print_to_logging import configuration, obstacles, timing
-from pymodernize_codemods.print_to_logging.configuration import STDERR, STDOUT
+from pymodernize_codemods._logging import configuration
+from pymodernize_codemods._logging.configuration import STDERR, STDOUT
+from pymodernize_codemods._logging.messages import Part, is_message, read
+from pymodernize_codemods.print_to_logging import obstacles, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
 from pymodernize_codemods.print_to_logging.levels import level_of
-from pymodernize_codemods.print_to_logging.messages import Part, is_message, read
 
 _IMPORTED = "other files import this one, and not all of them set up logging for it in this run"
 
@@ -312,7 +313,7 @@ class _Search:
         if safety is Safety.SAFE and obstacles.has_doctest(self.module, item.call):
             safety, reason = Safety.UNSAFE, "a doctest of this file may expect the printed text"
         variable = self.loggers[STDOUT if item.stream not in self.loggers else item.stream][0]
-        from pymodernize_codemods.print_to_logging.rewrite import Place, record
+        from pymodernize_codemods._logging.rewrite import Place, record
 
         indent = self.indent_of(item.call)
         place = Place(self.column_of(item.call), indent, self.module.indent)

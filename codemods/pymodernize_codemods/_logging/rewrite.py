@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from pymodernize.fragments import CannotPlace
-from pymodernize_codemods.print_to_logging.literals import Literal, Piece, joined, leading, quoted, quoting_of
-from pymodernize_codemods.print_to_logging.messages import Part
+from pymodernize_codemods._logging.literals import Literal, Piece, joined, leading, quoted, quoting_of
+from pymodernize_codemods._logging.messages import Part
 
 # A call that would become longer than this, and was on several lines, is spread over lines again.
 _LINE = 100
