@@ -26,6 +26,7 @@ from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._logging import configuration
 from pymodernize_codemods._logging.configuration import STDERR, STDOUT
 from pymodernize_codemods._logging.messages import Part, is_message, read
+from pymodernize_codemods._script import itself
 from pymodernize_codemods.print_to_logging import obstacles, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
 from pymodernize_codemods.print_to_logging.levels import level_of
@@ -283,13 +284,13 @@ class _Search:
             return f"the logging set-up of this file does not show records on {missing.pop()}" if missing else ""
         if self.keeps_logging:
             return "this file has logging of its own, whose level and format decide what is seen"
-        if obstacles.lists_own_names(module):
+        if itself.lists_own_names(module):
             return "the file looks through its own global names, and the rewrite adds some"
-        if obstacles.watches_itself(module):
+        if itself.watches_itself(module):
             return "the file reads its own text or follows its own calls, which the rewrite changes"
         if module.facts.meddled_with:
             return "a module that is loaded with this one redirects the standard streams or reconfigures logging"
-        if obstacles.finishes_late(module):
+        if itself.finishes_late(module):
             return "objects of the file may do work while the interpreter shuts down, which the set-up would delay"
         if module.facts.in_package and module.facts.name != "__main__.py":
             return "the file is part of a package: code outside this project may import it and set up no logging"
