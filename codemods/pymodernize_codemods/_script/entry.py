@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 
+# Functions of other codemods that a guard calls first.
+_SET_UPS = frozenset({"configure_logging", "_configure_logging", "script_configure_logging"})
 _HANDLED = frozenset({"builtins.BrokenPipeError", "builtins.Exception", "builtins.KeyboardInterrupt"})
 
 
@@ -39,13 +41,14 @@ def entry(module: Module) -> Entry | None:
 
     Returns:
         The entry of a file whose guard has one statement, the call of a
-        function of this file, as it is or handed to ``sys.exit``; None for a
-        file that starts in any other way.
+        function of this file, as it is or handed to ``sys.exit``, below the
+        set-up of logging if there is one; None for a file that starts in any
+        other way.
     """
     guard = module.guard
-    if guard is None or guard.orelse or len(guard.body) != 1:
+    if guard is None or guard.orelse or not all(_sets_up(module, item) for item in guard.body[:-1]):
         return None
-    statement = guard.body[0]
+    statement = guard.body[-1]
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call):
         return None
@@ -59,6 +62,15 @@ def entry(module: Module) -> Entry | None:
     if called is not None and isinstance(main, ast.FunctionDef):
         return Entry(guard, main, called, exits, runner=function)
     return Entry(guard, function, inner, exits)
+
+
+def _sets_up(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement calls the set-up of logging that print-to-logging writes."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.args or call.keywords:
+        return False
+    function = module.local_function(call.func)
+    return function is not None and function.name in _SET_UPS
 
 
 def _run_by(module: Module, function: ast.FunctionDef) -> ast.Call | None:
