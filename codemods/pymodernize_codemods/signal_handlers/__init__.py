@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.codemod import Codemod, Definition, Finding, Insertion, Rewrite, Safety, libcst_command
+from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
@@ -13,7 +14,7 @@ from pymodernize.semantics.scripts import acts
 from pymodernize_codemods._script import itself
 from pymodernize_codemods._script.argv import UNIONS
 from pymodernize_codemods._script.entry import Entry, entry
-from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, has_work, waits
+from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, has_work, is_program, waits
 
 _SETUP, _HANDLER = "setup_signal_handlers", "handle_signal"
 _BUILTINS = ("SystemExit", "int")
@@ -49,8 +50,10 @@ class SignalHandlers(Codemod):
         Left alone: scripts that use :mod:`signal` or name KeyboardInterrupt;
         that run an event loop, a GUI, a server, a shell or a test runner of
         those that bring their own handlers; that fork or use processes of
-        :mod:`multiprocessing`; WSGI files; and scripts that neither repeat
-        nor wait nor clean up anything.
+        :mod:`multiprocessing`; WSGI files; files without a guard that do
+        nothing at their top which only a program does: print, read stdin or
+        the command line, exit; and scripts that neither repeat nor wait nor
+        clean up anything.
 
     Limits:
         Handlers run between two steps of Python's own: a long computation in
@@ -97,13 +100,23 @@ def _first_statement(module: Module, start: Entry | None) -> ast.stmt | None:
         body = start.main.body
         after_docstring = body[1:] if ast.get_docstring(start.main, clean=False) is not None else body
         return after_docstring[0] if after_docstring else None
+    if module.guard is not None:
+        return module.guard.body[0]  # what is above it runs for importers, too
+    if not is_program(module):
+        return None
     last = preamble(module).last
     for statement in module.tree.body:
-        if (last is None or statement.lineno > last.lineno) and (acts(module, statement) or waits(module, statement)):
-            if statement is not module.guard:
-                return statement
-            break
-    return module.guard.body[0] if module.guard is not None else None
+        early = last is not None and statement.lineno <= last.lineno or _imports(statement)
+        if not early and (acts(module, statement) or waits(module, statement)):
+            return statement
+    return None
+
+
+def _imports(statement: ast.stmt) -> bool:
+    """Whether a statement has imports in it: others may follow, and belong above the work."""
+    if not isinstance(statement, (ast.Try, ast.If)):
+        return False
+    return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in own_nodes(statement))
 
 
 def _handlers(module: Module, at: ast.AST) -> tuple[Definition, tuple[Reference, ...], str]:
