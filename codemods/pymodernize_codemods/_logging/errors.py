@@ -68,6 +68,8 @@ def error_log(module: Module) -> ErrorLog | str:
     Returns:
         The logger, or why there is none.
     """
+    if _moves_stderr(module):
+        return "the file puts something else in the place of sys.stderr"
     if module.facts.meddled_with:
         return "a module that is loaded with this one reconfigures logging"
     usual = configuration.usual_names("logger")
@@ -79,6 +81,16 @@ def error_log(module: Module) -> ErrorLog | str:
     if any(_is_for_a_person(module, call) for call in module.calls("builtins.print")):
         return "the messages that the file prints come first: print-to-logging sets up its logging"
     return _fresh(module)
+
+
+def _moves_stderr(module: Module) -> bool:
+    """Whether a file binds ``sys.stderr`` anew, for good or for a while: the text of an exit waits until the end."""
+    if b"stderr" not in module.source.data:
+        return False
+    if "sys.stderr" in module.names.assigned_attributes or module.calls("contextlib.redirect_stderr"):
+        return True
+    sets = module.calls("builtins.setattr", "builtins.delattr")
+    return any(call.args and module.qualified_name(call.args[0]) == "sys" for call in sets)
 
 
 def _is_for_a_person(module: Module, call: ast.Call) -> bool:

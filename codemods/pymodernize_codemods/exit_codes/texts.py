@@ -52,6 +52,10 @@ def form_reason(module: Module, item: Exit) -> str:
     whole = statement is item.node or isinstance(statement, ast.Expr) and statement.value is item.node
     if not whole:
         return "it is a part of an expression"
+    block = module.block(statement)
+    place = next(number for number, other in enumerate(block) if other is statement)
+    if place and (block[place - 1].end_lineno or 0) >= statement.lineno:
+        return "it shares its line with another statement"
     start, end = module.span(statement)
     if any(start <= comment.offset < end for comment in module.comments):
         return "a comment between its arguments would be lost"

@@ -148,7 +148,7 @@ def runner_source(
             f"{os.expression}.open({os.expression}.devnull, {os.expression}.O_WRONLY)",
         )
         lines += [
-            f"        if {stdout} is not None:",
+            f"        if {stdout}:",
             f"            {stdout}.flush()",
             "    except BrokenPipeError:",
             f"        {os.expression}.dup2({null}, {stdout}.fileno())",
