@@ -355,7 +355,7 @@ class _Search:
         body = module.tree.body
         runner = Definition(source, after=body[body.index(start.guard) - 1])
         edits = (Edit(start.call, partial(replaced, code=f"{name}()")), *more, *log.edits)
-        rewrite = Rewrite(edits, (*references, *log.references), (*log.definitions, *definitions, runner))
+        rewrite = Rewrite(edits, (*references, *log.references), (*definitions, *log.definitions, runner))
         yield self.finding(place, message, rewrite)
 
 

@@ -9,6 +9,7 @@ from pymodernize.semantics.flow import falls_through
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference, reference
 from pymodernize.semantics.types import names_of
+from pymodernize_codemods._logging.configuration import HANDLER
 from pymodernize_codemods._script.argv import UNIONS
 from pymodernize_codemods._script.entry import Entry
 from pymodernize_codemods.exit_codes.constants import returns
@@ -37,6 +38,9 @@ def handles_its_end(module: Module, entry: Entry) -> bool:
     """
     if entry.runner is not None or any(word in module.source.data for word in _OWN_WAYS):
         return True
+    scope = module.index.scope
+    if "Exception" in scope.bindings or not module.names.stars_are_known(scope):
+        return True  # the name may mean something else
     if any(root in _HOOKS for root in _roots(module)):
         return True
     return any(_catches_all(module, item) for item in entry.main.body if isinstance(item, ast.Try))
@@ -71,10 +75,11 @@ def writes_to_a_pipe(module: Module) -> bool:
     stdout = [node for node in module.nodes(ast.Attribute) if module.qualified_name(node) == "sys.stdout"]
     for node in stdout:
         user = module.parent(node)
+        if getattr(module.top_level(node), "name", "") == HANDLER:
+            continue  # it writes what was printed
         if not (isinstance(user, ast.Attribute) and user.attr in {"write", "writelines", "flush", "isatty"}):
             return False  # it may be closed, or handed on
-    logs = b"PrintHandler" in module.source.data
-    return bool(stdout) or logs or bool(module.calls("builtins.print"))
+    return bool(stdout) or bool(module.calls("builtins.print"))
 
 
 def result_annotation(module: Module, entry: Entry) -> str | None:

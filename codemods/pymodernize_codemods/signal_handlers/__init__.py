@@ -57,7 +57,8 @@ class SignalHandlers(Codemod):
 
     Limits:
         Handlers run between two steps of Python's own: a long computation in
-        C ends first. A signal before the set-up is called, while the script's
+        C ends first, and a signal is lost that arrives in a callback of the
+        garbage collector, as Ctrl-C is without them. A signal before the set-up is called, while the script's
         imports run, ends it as before. Windows sends no SIGTERM; the set-up
         runs there, and Ctrl-C is what it is for. Where the parent process
         tells a death by SIGINT from the code 130, it sees the latter.
@@ -125,8 +126,9 @@ def _handlers(module: Module, at: ast.AST) -> tuple[Definition, tuple[Reference,
     Raises:
         NameTaken: the file leaves no name for one of them.
     """
+    scope = module.index.scope
     for name in _BUILTINS:
-        if name in module.index.scope.bindings:
+        if name in scope.bindings or not module.names.stars_are_known(scope):
             raise NameTaken(f"the file binds {name} anew, which the handler needs")
     setup, handler = _free(module, _SETUP), _free(module, _HANDLER)
     signal, frame = reference(module, "signal", at), reference(module, "types.FrameType", at)
