@@ -6,10 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from running import FIXTURES, execute, load_toml, make_plan, work_on
+
+from pymodernize.codemod import Status
+from pymodernize.engine import transform
+from pymodernize.semantics.project import ProjectFacts
 
 CASES = [
     path.parent
@@ -115,3 +120,105 @@ def test_a_reader_that_goes_away_is_no_drama(wish: str, script: Path):
 def test_a_stdout_that_is_closed_from_the_start(script: Path):
     assert run(script, "0", preexec_fn=lambda: os.close(1)).returncode == 0
     assert run(script, "nothing", preexec_fn=lambda: os.close(1)).returncode == 0
+
+
+# --- what the file leaves no room for ------------------------------------------------------------------------------
+
+
+def findings(source: str, target: tuple[int, int] = (3, 11)) -> tuple[str, list[str]]:
+    """What becomes of a script, and the reasons that are given."""
+    plan = replace(make_plan(["exit-codes"]), target_version=target)
+    result = transform(source.encode(), plan, ProjectFacts(path="script.py"))
+    assert result.error is None
+    output = source if result.output is None else result.output.decode()
+    return output, [item.reason for item in result.findings if item.status is not Status.APPLIED]
+
+
+def test_an_older_python_cannot_join_classes():
+    source = 'import sys\n\n\ndef main():\n    pass\n\n\nif __name__ == "__main__":\n    sys.exit(main())\n'
+    assert "def run() -> int | None:" in findings(source)[0]
+    older = findings(source, (3, 8))[0]
+    assert "def run() -> Optional[int]:" in older
+    assert "from typing import Optional\n" in older
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("sys = _sys = 1\nprint(sys)\nexit()\n", "names sys and _sys are taken"),
+        ('sys = _sys = 1\nopen("x").close()\nexit("bad")\n', "names sys and _sys are taken"),
+        (
+            'logging = _logging = 1\nopen("x").close()\nraise SystemExit("bad")\n',
+            "names logging and _logging are taken",
+        ),
+        ('logger = _logger = 1\nopen("x").close()\nraise SystemExit("bad")\n', "names logger and _logger are taken"),
+    ],
+)
+def test_names_that_are_taken(source: str, reason: str):
+    output, reasons = findings(source)
+    assert output == source
+    assert any(reason in item for item in reasons), reasons
+
+
+def test_a_guard_that_raises_stays_without_a_name_for_sys():
+    source = 'sys = _sys = 1\n\n\ndef main():\n    return sys\n\n\nif __name__ == "__main__":\n'
+    source += "    raise SystemExit(main())\n"
+    assert findings(source) == (source, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sys.exit(1, 2)",
+        "sys.exit(code=1)",
+        "sys.exit(*[1])",
+        "raise SystemExit(1, 2)",
+        "sys.exit(None)",
+        "sys.exit(True)",
+    ],
+)
+def test_forms_that_are_none_of_ours(line: str):
+    source = f"import sys\n\nprint(1)\n{line}\n"
+    assert findings(source) == (source, [])
+
+
+@pytest.mark.parametrize(
+    ("inside", "becomes"),
+    [
+        ("if a:\n        sys.exit(1)", "if a:\n        return EXIT_FAILURE"),
+        ("while a:\n        sys.exit(1)", "while a:\n        return EXIT_FAILURE"),
+        (
+            "match a:\n        case 1:\n            sys.exit(1)",
+            "match a:\n        case 1:\n            return EXIT_FAILURE",
+        ),
+        ("with a:\n        sys.exit(1)", "with a:\n        sys.exit(EXIT_FAILURE)"),
+        ("with open(a):\n        sys.exit(1)", "with open(a):\n        return EXIT_FAILURE"),
+        ("with open(a), b:\n        sys.exit(1)", "with open(a), b:\n        sys.exit(EXIT_FAILURE)"),
+        ("class A:\n        sys.exit(1)", "class A:\n        sys.exit(EXIT_FAILURE)"),
+        ("sys.exit(1)\n    print(a)", "sys.exit(EXIT_FAILURE)\n    print(a)"),
+        ("sys.exit(1 if a\n        else 2)", "return (EXIT_FAILURE if a\n        else EXIT_USAGE)"),
+        ("raise SystemExit", "return EXIT_SUCCESS"),
+        ("raise SystemExit(2)", "return EXIT_USAGE"),
+        ("sys.exit(a)", "sys.exit(a)"),
+        ("yield a\n    sys.exit(1)", "yield a\n    sys.exit(EXIT_FAILURE)"),
+        ("a = lambda: sys.exit(1)", "a = lambda: sys.exit(EXIT_FAILURE)"),
+        ("a or sys.exit(1)", "a or sys.exit(EXIT_FAILURE)"),
+        (
+            "try:\n        a()\n    except A:\n        sys.exit(1)",
+            "try:\n        a()\n    except A:\n        return EXIT_FAILURE",
+        ),
+        (
+            "try:\n        sys.exit(1)\n    except A:\n        pass",
+            "try:\n        sys.exit(EXIT_FAILURE)\n    except A:\n        pass",
+        ),
+        (
+            "try:\n        sys.exit(1)\n    except OSError:\n        pass",
+            "try:\n        return EXIT_FAILURE\n    except OSError:\n        pass",
+        ),
+    ],
+)
+def test_what_is_a_return(inside: str, becomes: str):
+    source = (
+        f'import sys\n\n\ndef main(a, b):\n    {inside}\n\n\nif __name__ == "__main__":\n    sys.exit(main(1, 2))\n'
+    )
+    assert f"def main(a, b):\n    {becomes}\n" in findings(source)[0]

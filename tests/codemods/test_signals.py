@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from running import make_plan, work_on
+
+from pymodernize.engine import transform
+from pymodernize.semantics.project import ProjectFacts
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows delivers no SIGTERM")
 
@@ -305,3 +308,11 @@ def test_without_the_handlers_the_tests_would_see_it(tmp_path: Path):
     process.communicate(timeout=20)
     assert process.returncode == -signal.SIGTERM
     assert (tmp_path / "run" / "copy.part").exists()
+
+
+def test_an_older_python_cannot_join_classes():
+    plan = replace(make_plan(["signal-handlers"]), target_version=(3, 8))
+    output = transform(SCRIPTS[0].source.encode(), plan, ProjectFacts(path="script.py")).output
+    assert output is not None
+    assert b"from typing import Optional\n" in output
+    assert b"def handle_signal(signum: int, frame: Optional[FrameType]) -> None:" in output
