@@ -60,7 +60,8 @@ class ExitCodes(Codemod):
 
     Limits:
         Of the numbers only those of the standard get a name: 0, 1, 2, 3 and
-        130; 2 and 3 not where the file has further codes of its own. A file
+        130; 2 and 3 not where the file has further codes of its own, and 2
+        only if the code around each speaks of usage, arguments or bad input. A file
         with names for its codes gets no others. An exit among the imports
         stays a number. ``os._exit()`` is found. A package that sets up
         logging for others when it is imported, or puts a hook in

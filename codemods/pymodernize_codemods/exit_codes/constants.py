@@ -12,6 +12,7 @@ from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import Entry
 from pymodernize_codemods.exit_codes.places import Exit, numbers
+from pymodernize_codemods.exit_codes.usage import is_about_input
 
 STANDARD = {
     0: "EXIT_SUCCESS",
@@ -20,7 +21,7 @@ STANDARD = {
     3: "EXIT_RUNTIME_FAILURE",
     130: "EXIT_INTERRUPTED",
 }
-SUCCESS, FAILURE, INTERRUPTED = 0, 1, 130
+SUCCESS, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 # What these two stand for, a script with further codes of its own decides for itself.
 _SPECIAL = frozenset({2, 3})
 
@@ -49,8 +50,9 @@ class Constants:
         arguments += [node.value for node in returns(module, entry) if node.value is not None]
         self.own = self._own(arguments)
         self.has_own_set = self._has_own_set()
-        codes = {int(str(number.value)) for argument in arguments for number in numbers(argument)}
-        self.has_own_scheme = any(code > 0 and code not in STANDARD for code in codes)
+        codes = [number for argument in arguments for number in numbers(argument)]
+        self.has_own_scheme = any(int(str(item.value)) not in STANDARD for item in codes)
+        self.means_usage = all(is_about_input(module, item) for item in codes if item.value == USAGE)
 
     def _own(self, arguments: Iterable[ast.expr]) -> dict[int, Own]:
         """The constants of the module's own body that are exit codes by their name or by their use."""
@@ -96,7 +98,7 @@ class Constants:
             known = self.module.scope(at).lookup(own.name)
             seen = known is not None and known[0] is self.module.index.scope
             return own.name if seen and own.statement.lineno < self.module.top_level(at).lineno else None
-        if self.has_own_set or self.has_own_scheme and code in _SPECIAL:
+        if self.has_own_set or self.has_own_scheme and code in _SPECIAL or code == USAGE and not self.means_usage:
             return None
         name = STANDARD.get(code)
         if name is None or name in self.module.identifiers or name in self.module.unresolved:

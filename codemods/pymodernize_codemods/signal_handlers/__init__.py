@@ -129,7 +129,7 @@ def _handlers(module: Module, at: ast.AST) -> tuple[Definition, tuple[Reference,
     scope = module.index.scope
     for name in _BUILTINS:
         if name in scope.bindings or not module.names.stars_are_known(scope):
-            raise NameTaken(f"the file binds {name} anew, which the handler needs")
+            raise NameTaken(f"{name} may mean something else in this file")
     setup, handler = _free(module, _SETUP), _free(module, _HANDLER)
     signal, frame = reference(module, "signal", at), reference(module, "types.FrameType", at)
     references = [signal, frame]
