@@ -316,3 +316,16 @@ def test_an_older_python_cannot_join_classes():
     assert output is not None
     assert b"from typing import Optional\n" in output
     assert b"def handle_signal(signum: int, frame: Optional[FrameType]) -> None:" in output
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_with_a_function_that_deals_with_failures(number: signal.Signals, tmp_path: Path):
+    script = next(item for item in SCRIPTS if item.name == "transaction")
+    plan = make_plan(["signal-handlers", "exit-codes"])
+    output = transform(script.source.encode(), plan, ProjectFacts(path="script.py")).output
+    assert output is not None
+    assert b"    sys.exit(run())" in output and b"    setup_signal_handlers()\n    connection" in output
+    process = start(tmp_path / "run", output.decode())
+    process.send_signal(number)
+    assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == SIGNALS[number]

@@ -95,6 +95,10 @@ def _moves_stderr(module: Module) -> bool:
 
 def _is_for_a_person(module: Module, call: ast.Call) -> bool:
     """Whether a print is one that may become a record, and so bring a set-up of logging."""
+    for keyword in call.keywords:
+        value = keyword.value.value if isinstance(keyword.value, ast.Constant) else keyword
+        if keyword.arg == "flush" and value or keyword.arg == "end" and value != "\n":
+            return False  # progress, which stays a print
     if any(keyword.arg == "file" for keyword in call.keywords):
         return True
     return is_message([read(module, arg) for arg in call.args], " ")
