@@ -44,7 +44,7 @@ def additions(
     else:
         splices += _into_block(module, block, statements)
     for after in dict.fromkeys(item.after for item in wanted):
-        sources = [item.source for item in wanted if item.after is after]
+        sources = sorted((item.source for item in wanted if item.after is after), key=_is_block)
         fresh = bool(statements) and alone and after is None
         splices.append(_definitions(module, None if fresh else after or found.last, sources, below_import=fresh))
     return splices
@@ -233,7 +233,9 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     """Statements after the import block, with the blank lines that PEP 8 asks for."""
     source = module.source
     offset = _line_end(module, anchor) if anchor is not None else _top(module)[0]
-    text = "\n\n\n".join(sources)
+    # Variables first, and together; functions and classes apart, as PEP 8 has it.
+    plain = "\n\n".join(item for item in sources if not _is_block(item))
+    text = "\n\n\n".join(item for item in (plain, *filter(_is_block, sources)) if item)
     blocks = text.split("\n")
     before = 2 if blocks[0].startswith(("def ", "async def ", "class ", "@")) else 1
     if not below_import:
@@ -246,6 +248,11 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     indented = "\n".join(_indented(line, module.indent) for line in blocks)
     whole = "\n" * before + indented + "\n" + "\n" * after
     return Splice(offset, offset, _ended(module, offset, [whole.replace("\n", source.newline)]))
+
+
+def _is_block(source: str) -> bool:
+    """Whether statements have a function or a class among them."""
+    return "\n    " in source
 
 
 def _indented(line: str, unit: str) -> str:

@@ -13,8 +13,6 @@ from pymodernize.semantics.module import Module
 _REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
 _STREAMS = ("sys.stdout", "sys.stderr")
 _LEAVES = ("sys.exit", "os._exit", "builtins.exit", "builtins.quit", "builtins.SystemExit")
-# Library objects that write the end of their file when they go away, if nobody has closed them before.
-_CLOSED_LATE = ("zipfile.ZipFile", "zipfile.PyZipFile", "gzip.open", "gzip.GzipFile", "shelve.open", "shelve.Shelf")
 _DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
 
 
@@ -286,59 +284,3 @@ def _sets_stream(module: Module, call: ast.Call) -> bool:
 def has_doctest(module: Module, call: ast.Call) -> bool:
     """Whether a function's print may be what a doctest of the file expects."""
     return module.function(call) is not None and bool(_DOCTEST.search(module.source.data))
-
-
-def finishes_late(module: Module) -> bool:
-    """Whether an object may do work when the interpreter shuts down, by a ``__del__`` of this file or a library's.
-
-    A handler whose class stands in the script keeps the script's globals
-    alive until after that: the work would be done too late or not at all.
-    """
-    data = module.source.data
-    if b"__del__" in data and any(item.name == "__del__" for item in module.nodes(ast.FunctionDef)):
-        return True
-    return any(not _is_closed(module, call) for call in module.calls(*_CLOSED_LATE))
-
-
-def _is_closed(module: Module, call: ast.Call) -> bool:
-    """Whether an object is entered, closed by its name, or goes away with the function that it is local to."""
-    parent = module.parent(call)
-    if isinstance(parent, (ast.withitem, ast.Return)):
-        return True
-    if not isinstance(parent, ast.Assign) or not all(isinstance(target, ast.Name) for target in parent.targets):
-        return False
-    names = {target.id for target in parent.targets if isinstance(target, ast.Name)}
-    if module.function(call) is not None and not names & module.scope(call).global_names:
-        return True
-    closed = {
-        node.value.id
-        for node in module.nodes(ast.Attribute)
-        if node.attr == "close" and isinstance(node.value, ast.Name)
-    }
-    return names <= closed
-
-
-def lists_own_names(module: Module) -> bool:
-    """Whether the file looks through its global names, beyond looking one up."""
-    names = ("builtins.globals", "builtins.dir", "builtins.vars", "builtins.locals", "inspect.getmembers")
-    for call in module.calls(*names):
-        if call.args:
-            if any(_is_this_module(module, node) for node in ast.walk(call.args[0])):
-                return True
-            continue
-        at_module_level = module.function(call) is None
-        if module.qualified_name(call.func) != "builtins.globals" and not at_module_level:
-            continue
-        parent = module.parent(call)
-        looked_up = isinstance(parent, ast.Subscript) or isinstance(parent, ast.Attribute) and parent.attr == "get"
-        formatted = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod)
-        if not looked_up and not formatted:
-            return True
-    return False
-
-
-def _is_this_module(module: Module, node: ast.AST) -> bool:
-    """``sys.modules[...]``, or ``__main__`` as a module."""
-    if isinstance(node, ast.Subscript):
-        return module.qualified_name(node.value) == "sys.modules"
-    return isinstance(node, ast.Name) and module.qualified_name(node) == "__main__"
