@@ -114,15 +114,17 @@ def usual_names(logger: str) -> Names:
     return Names(logger, f"{'STDERR' if logger.isupper() else 'stderr'}_{logger}", HANDLER, CONFIGURE)
 
 
+def candidates(name: str) -> tuple[str, ...]:
+    """The names that are tried for something, the best first."""
+    return name, f"_{name}", f"script_{name}", f"_pymodernize_{name}"
+
+
 def choose_names(module: Module, logger: str) -> Names:
     """Names that the module does not use for anything else."""
     taken = module.identifiers
 
     def free(name: str) -> str:
-        for candidate in (name, f"_{name}", f"script_{name}"):
-            if candidate not in taken:
-                return candidate
-        return f"_pymodernize_{name}"
+        return next((item for item in candidates(name) if item not in taken), candidates(name)[-1])
 
     usual = usual_names(logger)
     return Names(free(usual.logger), free(usual.stderr_logger), free(usual.handler), free(usual.configure))

@@ -171,10 +171,14 @@ def _of_set_up(module: Module, names: configuration.Names, streams: frozenset[st
     """The logger for stderr that the set-up of the prints has, or can have."""
     if STDERR in streams:
         variable = configuration.loggers_for(names, set(streams))[STDERR][0]
-        return ErrorLog(variable, after=_assignment(module, variable))
+        # Where the file had the name for something else, the set-up took another one.
+        taken = [item for item in configuration.candidates(variable) if _logger_bound_to(module, item) is not None]
+        if len(taken) != 1:
+            return "the set-up of the prints is not found again"
+        return ErrorLog(taken[0], after=_logger_bound_to(module, taken[0]))
     if names.stderr_logger in module.identifiers:
         return f"the name {names.stderr_logger} is taken in this file"
-    logger = _assignment(module, names.logger)
+    logger = _logger_bound_to(module, names.logger)
     configure = next(
         (item for item in module.tree.body if isinstance(item, ast.FunctionDef) and item.name == names.configure), None
     )
@@ -196,9 +200,13 @@ def _of_set_up(module: Module, names: configuration.Names, streams: frozenset[st
     return ErrorLog(names.stderr_logger, after=logger, edits=edits)
 
 
-def _assignment(module: Module, name: str) -> ast.stmt | None:
+def _logger_bound_to(module: Module, name: str) -> ast.stmt | None:
+    """The statement that binds a global name to a logger, if nothing else binds it."""
     bindings = module.index.scope.bindings.get(name, [])
-    return module.statement(bindings[0].node) if len(bindings) == 1 else None
+    statement = module.statement(bindings[0].node) if len(bindings) == 1 else None
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    is_logger = isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
+    return statement if is_logger else None
 
 
 def _others(configure: ast.FunctionDef) -> tuple[tuple[str, str], ...]:
