@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -94,8 +95,16 @@ def _place(module: Module) -> ast.stmt | None:
         return work[0]
     if module.guard is None or module.facts.importers:
         return None
+    return None if _ends_by_status(module, module.guard) else module.guard
+
+
+def _ends_by_status(module: Module, guard: ast.If) -> bool:
+    """Whether a guard hands on what a function of this file returns; also where a name is not certain."""
     start = entry(module)
-    return None if start is not None and start.exits else module.guard
+    if start is not None and start.exits:
+        return True
+    uncertain = bool(module.index.scope.star_imports) and len(guard.body) == 1
+    return uncertain and re.match(r"sys\.exit\(\w+\(|raise SystemExit\(\w+\(", module.text(guard.body[0])) is not None
 
 
 def _rewrite(module: Module) -> Rewrite:
@@ -163,7 +172,7 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     parameter = argv_parameter(module, module.tree.body[-1], argument)
     sys = _reference(module, "sys", frozenset(bound))
     for item in parameter.references:
-        _check_stays(module, item, frozenset(bound))
+        _check_stays(item, frozenset(bound))
     last = divided.moved[-1]
     block = last.body if divided.places[last] is Place.OPENS and isinstance(last, ast.If) else [last]
     outline = layout.Outline(
@@ -191,13 +200,11 @@ def _argument(module: Module, divided: Sorted) -> str:
 
 def _reference(module: Module, qualified: str, bound: frozenset[str]) -> Reference:
     found = reference(module, qualified, module.tree.body[-1])
-    _check_stays(module, found, bound)
+    _check_stays(found, bound)
     return found
 
 
-def _check_stays(module: Module, item: Reference, bound: frozenset[str]) -> None:
-    if item.statement is not None and module.index.scope.star_imports:
-        raise Obstacle("an import of everything may bind any name")
+def _check_stays(item: Reference, bound: frozenset[str]) -> None:
     if item.expression.partition(".")[0] in bound:
         raise Obstacle(f"{item.expression} is imported in the course of the work")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -47,11 +48,19 @@ def with_main(module: cst.Module, outline: Outline) -> cst.Module:
         module: the whole file.
         outline: what is to be made of it.
     """
+    import libcst as cst
+
     parts = _Parts()
     header = _spread(module, outline, parts)
     kept = list(parts.kept)
-    main = _main(module, outline, parts, spaced=bool(kept) or bool(header))
-    return module.with_changes(header=header, body=[*kept, main, _guard(outline, parts)])
+    footer = list(module.footer)
+    if outline.places[-1] is Place.MOVES:
+        own, footer = _cut_footer(footer)
+        parts.below += own
+    main = _main(module, outline, parts, spaced=bool(kept) or _says_something(header))
+    if footer and footer[0].comment is not None:
+        footer.insert(0, cst.EmptyLine(indent=False))
+    return module.with_changes(header=header, body=[*kept, main, _guard(outline, parts)], footer=footer)
 
 
 @dataclass
@@ -101,7 +110,7 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
                 parts.keep(staying)
             if moving is not None:
                 parts.blank = max(parts.blank, _blank_lines(moving.leading_lines))
-                parts.moved.append(moving.with_changes(leading_lines=[*own, *moving.leading_lines]))
+                parts.moved.append(_deeper(moving, module).with_changes(leading_lines=[*own, *moving.leading_lines]))
             continue
         place = next(places)
         if place is Place.STAYS:
@@ -112,10 +121,30 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
         leading = [*own, *statement.leading_lines]
         parts.blank = max(parts.blank, _blank_lines(statement.leading_lines))
         if place is Place.MOVES:
-            parts.moved.append(statement.with_changes(leading_lines=leading))
+            parts.moved.append(_deeper(statement, module).with_changes(leading_lines=leading))
         elif isinstance(statement, cst.If):
             _open(statement, leading, parts)
     return header
+
+
+def _deeper(statement: Statement, module: cst.Module) -> Statement:
+    """A statement whose lines that a backslash continues are indented by one more level."""
+    import libcst as cst
+
+    if "\\" not in module.code_for_node(statement):
+        return statement
+    indent = module.default_indent
+
+    class Indenting(cst.CSTTransformer):
+        def leave_SimpleWhitespace(
+            self, original_node: cst.SimpleWhitespace, updated_node: cst.SimpleWhitespace
+        ) -> cst.SimpleWhitespace:
+            lines = updated_node.value.split("\n")
+            return updated_node.with_changes(value=f"\n{indent}".join(lines))
+
+    changed = statement.visit(Indenting())
+    assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))  # noqa: S101 - white space changes
+    return changed
 
 
 def _blank_lines(lines: Sequence[cst.EmptyLine]) -> int:
@@ -142,12 +171,32 @@ def _split(
     return line.with_changes(body=first, trailing_whitespace=plain), line.with_changes(body=second, leading_lines=[])
 
 
+_FOR_THE_SYSTEM = re.compile(r"#!|#.*coding[:=]")
+
+
+def _says_something(header: list[cst.EmptyLine]) -> bool:
+    """Whether a file's leading lines are more than those for the shell and the decoder."""
+    return any(line.comment is None or not _FOR_THE_SYSTEM.match(line.comment.value) for line in header)
+
+
 def _cut(header: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
     """The file's own leading lines, and the comments below the last blank line, that belong to the first statement."""
     blank = max((number for number, line in enumerate(header) if line.comment is None), default=-1)
     if blank < 0 or all(line.comment is None for line in header[:blank]) or blank == len(header) - 1:
         return header, []
     return header[:blank], header[blank + 1 :]
+
+
+_FOR_EDITORS = re.compile(r"# *(?:vim?:|ex:|kate:|-\*-|Local Variables:|end\b)", re.IGNORECASE)
+
+
+def _cut_footer(footer: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """The comments directly below the last statement, that belong to it, and the file's own last lines."""
+    end = next((number for number, line in enumerate(footer) if line.comment is None), len(footer))
+    own = footer[:end]
+    if any(line.comment is not None and _FOR_EDITORS.match(line.comment.value) for line in own):
+        return [], footer
+    return own, footer[end:]
 
 
 def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: _Parts) -> None:

@@ -7,8 +7,8 @@ import builtins
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
-from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods.main_guard.obstacles import Obstacle
+from pymodernize_codemods.main_guard.purity import makes_class
 from pymodernize_codemods.main_guard.sorting import Sorted
 
 # What cleans up after itself as soon as nothing refers to it: it must live as long as before.
@@ -58,8 +58,6 @@ def _must_be_global(module: Module, name: str, inside: list[Binding], own: list[
         return True  # a function sets it
     if any(binding.kind in _DEFINED for binding in own):
         return True  # pickle, and what prints it, finds it by its name in the module
-    if module.index.scope.star_imports and not _is_bound_first(module, name, own):
-        return True
     if _is_mixed_in_class(module, name, moved) or any(_holds(module, binding) for binding in own):
         return True
     # As a local it would be one that nothing uses.
@@ -70,16 +68,6 @@ def _is_plain(module: Module, binding: Binding) -> bool:
     """Whether a name is bound by itself, not as a part of something or by a loop; and not by ``+=``, which reads it."""
     parent = module.parent(binding.node)
     return isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem))
-
-
-def _is_bound_first(module: Module, name: str, own: list[Binding]) -> bool:
-    """Whether a statement of the module's body binds a name, and all reads are below."""
-    first = min(own, key=lambda binding: getattr(binding.node, "lineno", 0))
-    statement = module.statement(first.node)
-    parent = module.parent(statement)
-    if not isinstance(parent, ast.Module) and not (isinstance(parent, ast.If) and is_guard(parent)):
-        return False
-    return all(use.lineno > (statement.end_lineno or 0) for use in module.uses(first))
 
 
 def _is_mixed_in_class(module: Module, name: str, moved: set[ast.stmt]) -> bool:
@@ -94,12 +82,13 @@ def _is_mixed_in_class(module: Module, name: str, moved: set[ast.stmt]) -> bool:
 
 
 def _holds(module: Module, binding: Binding) -> bool:
-    """Whether a name is bound to what a call gives that cleans up when it is let go."""
+    """Whether a name is bound to a class, or to what a call gives that cleans up when it is let go."""
     parent = module.parent(binding.node)
     if isinstance(parent, ast.withitem) or not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
         return False
     value = parent.value
-    return isinstance(value, ast.Call) and module.qualified_name(value.func) in _HOLDERS
+    holds = isinstance(value, ast.Call) and module.qualified_name(value.func) in _HOLDERS
+    return holds or makes_class(module, value)
 
 
 def _check_annotations(module: Module, name: str, own: list[Binding]) -> None:

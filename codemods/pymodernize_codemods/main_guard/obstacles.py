@@ -67,6 +67,8 @@ def check_file(module: Module, moved: Iterable[ast.stmt], spoken: Collection[ast
     for qualified, reason in _RUNNERS.items():
         if any(module.names.naming(qualified)):
             raise Obstacle(reason)
+    if module.index.scope.star_imports:
+        raise Obstacle("an import of everything may bind any name")
     if module.index.scope.global_names:
         raise Obstacle("it has a global statement at its top level")
     if _looks_through_names(module, spoken):
@@ -104,9 +106,6 @@ def _check_statement(module: Module, statement: ast.stmt) -> None:
         isinstance(node, ast.Constant) and node.value == "__main__" for node in ast.walk(statement)
     ):
         raise Obstacle("it asks in another way whether it is run")
-    for node in ast.walk(statement):
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-            raise Obstacle("an import of everything can stand at the top level only")
 
 
 def doubt(module: Module) -> str:

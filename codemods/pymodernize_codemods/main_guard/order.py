@@ -146,8 +146,7 @@ def _may_overtake(module: Module, statement: ast.stmt, touches: Touches) -> bool
         return _is_plain_function(module, statement)
     if isinstance(statement, ast.ClassDef):
         return _is_plain_class(module, statement)
-    # The others were looked at when they were sorted.
-    return not (isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*")
+    return True  # the others were looked at when they were sorted
 
 
 def _is_plain_function(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

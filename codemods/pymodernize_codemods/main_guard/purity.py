@@ -105,6 +105,22 @@ def _is_maker(module: Module, call: ast.Call, *, looks: bool) -> bool:
     return isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
 
 
+_CLASS_MAKERS = frozenset(
+    """builtins.type collections.namedtuple dataclasses.make_dataclass enum.Enum enum.Flag enum.IntEnum enum.IntFlag
+    types.new_class typing.NamedTuple typing.NewType typing.ParamSpec typing.TypeVar typing.TypedDict""".split()
+)
+
+
+def makes_class(module: Module, expr: ast.expr | None) -> bool:
+    """Whether an expression makes what is looked up in the module by its name, by ``pickle`` and others.
+
+    Args:
+        module: the module.
+        expr: the value of an assignment.
+    """
+    return isinstance(expr, ast.Call) and module.qualified_name(expr.func) in _CLASS_MAKERS
+
+
 def is_steady(module: Module, expr: ast.expr) -> bool:
     """Whether an expression makes the same value at any time, and nothing else happens.
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
-from pymodernize_codemods.main_guard.purity import is_steady, makes_value
+from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
     ASSIGNMENTS,
     DEFINITIONS,
@@ -100,12 +100,13 @@ def _used_by_definitions(module: Module, touches: Touches) -> set[str]:
 
 def _attach_texts(module: Module, places: dict[ast.stmt, Place]) -> None:
     """Let a bare text, which stands for a comment, go where the statement below it goes."""
-    following = Place.STAYS
+    others = [place for statement, place in places.items() if not is_text(statement)]
+    following = others[-1] if others else Place.STAYS
     for statement in reversed(module.tree.body):
-        if is_text(statement) and statement is not module.docstring:
-            places[statement] = Place.STAYS if following is Place.OPENS else following
-        elif statement is module.docstring:
+        if statement is module.docstring:
             places[statement] = Place.STAYS
+        elif is_text(statement):
+            places[statement] = Place.STAYS if following is Place.OPENS else following
         following = places[statement]
 
 
@@ -141,7 +142,7 @@ def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: s
     if shared:
         return True
     once = all(len(module.index.scope.bindings[name]) == 1 for name in names)
-    return once and (shouted or not _is_container(statement.value))
+    return once and (shouted or not _is_container(module, statement.value))
 
 
 def _is_plain(target: ast.expr) -> bool:
@@ -150,9 +151,17 @@ def _is_plain(target: ast.expr) -> bool:
     return isinstance(target, ast.Name)
 
 
-def _is_container(value: ast.expr) -> bool:
+_CONTAINERS = frozenset(
+    """builtins.bytearray builtins.dict builtins.list builtins.set collections.Counter collections.OrderedDict
+    collections.defaultdict collections.deque""".split()
+)
+
+
+def _is_container(module: Module, value: ast.expr) -> bool:
     """Whether a value is there to be filled: an empty list, a counter."""
-    return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.Call))
+    if isinstance(value, ast.Call):
+        return module.qualified_name(value.func) in _CONTAINERS
+    return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp))
 
 
 _PREPARATIONS = (
@@ -263,7 +272,9 @@ def _stays_late(module: Module, statement: ast.stmt, touches: Touches, used: set
         return True
     if any(_is_unread(module, name) for name in names):
         return True  # as a variable of main it would be one that nothing uses
-    return all(name.isupper() for name in names) or bool(names & used)
+    if all(name.isupper() for name in names) or names & used:
+        return True
+    return statement.value is not None and makes_class(module, statement.value)
 
 
 def _is_unread(module: Module, name: str) -> bool:

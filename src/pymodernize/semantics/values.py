@@ -180,7 +180,8 @@ class Values:
             return False
         if isinstance(self.module.parent(constant), ast.Expr):
             return False  # a docstring
-        return not any(isinstance(node, ast.Compare) for node in self.module.ancestors(constant))
+        compared = any(isinstance(node, ast.Compare) for node in self.module.ancestors(constant))
+        return not compared or constant.value != "__main__"
 
     def _find(self, cell: Cell) -> Contents | None:
         if self._is_reached_otherwise:
