@@ -172,7 +172,7 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     parameter = argv_parameter(module, module.tree.body[-1], argument)
     sys = _reference(module, "sys", frozenset(bound))
     for item in parameter.references:
-        _check_stays(item, frozenset(bound))
+        _check_stays(module, item, frozenset(bound))
     last = divided.moved[-1]
     block = last.body if divided.places[last] is Place.OPENS and isinstance(last, ast.If) else [last]
     outline = layout.Outline(
@@ -200,13 +200,17 @@ def _argument(module: Module, divided: Sorted) -> str:
 
 def _reference(module: Module, qualified: str, bound: frozenset[str]) -> Reference:
     found = reference(module, qualified, module.tree.body[-1])
-    _check_stays(found, bound)
+    _check_stays(module, found, bound)
     return found
 
 
-def _check_stays(item: Reference, bound: frozenset[str]) -> None:
-    if item.expression.partition(".")[0] in bound:
-        raise Obstacle(f"{item.expression} is imported in the course of the work")
+def _check_stays(module: Module, item: Reference, bound: frozenset[str]) -> None:
+    """See that a name outside of main means what it is to mean, whatever main binds."""
+    name = item.expression.partition(".")[0]
+    if name in bound and any(
+        not item.qualified.startswith(binding.target or "?") for binding in module.index.scope.bindings[name]
+    ):
+        raise Obstacle(f"{name} is bound in the course of the work")
 
 
 __getattr__ = libcst_command(MainGuard)

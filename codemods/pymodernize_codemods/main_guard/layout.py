@@ -128,11 +128,9 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
 
 
 def _deeper(statement: Statement, module: cst.Module) -> Statement:
-    """A statement whose lines that a backslash continues are indented by one more level."""
+    """A statement for a block: lines that a backslash continues are indented by one more level, blank ones are not."""
     import libcst as cst
 
-    if "\\" not in module.code_for_node(statement):
-        return statement
     indent = module.default_indent
 
     class Indenting(cst.CSTTransformer):
@@ -140,7 +138,11 @@ def _deeper(statement: Statement, module: cst.Module) -> Statement:
             self, original_node: cst.SimpleWhitespace, updated_node: cst.SimpleWhitespace
         ) -> cst.SimpleWhitespace:
             lines = updated_node.value.split("\n")
-            return updated_node.with_changes(value=f"\n{indent}".join(lines))
+            return updated_node.with_changes(value=f"\n{indent}".join(lines)) if len(lines) > 1 else updated_node
+
+        def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+            blank = updated_node.comment is None and not updated_node.whitespace.value
+            return updated_node.with_changes(indent=False) if blank else updated_node
 
     changed = statement.visit(Indenting())
     assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))  # noqa: S101 - white space changes

@@ -68,7 +68,24 @@ def sort(module: Module, *, patient: bool) -> Sorted:
     """
     touches = module.once(Touches)
     used = _used_by_definitions(module, touches)
-    last_import = max((number for number, item in enumerate(module.tree.body) if _imports(item)), default=-1)
+    last, before = len(module.tree.body), -1
+    places: dict[ast.stmt, Place] = {}
+    while last != before:
+        # What prepares imports does so for those that stay: the fewer there are, the less.
+        before = last
+        places = _placed(module, touches, used, last, patient=patient)
+        staying = [
+            number for number, item in enumerate(module.tree.body) if places[item] is Place.STAYS and _imports(item)
+        ]
+        last = min(before, max(staying, default=-1))
+    _attach_texts(module, places)
+    return Sorted(places, touches)
+
+
+def _placed(
+    module: Module, touches: Touches, used: set[str], last_import: int, *, patient: bool
+) -> dict[ast.stmt, Place]:
+    """The places of the statements, if the last import that stays is the one of that number."""
     places: dict[ast.stmt, Place] = {}
     settled = False  # whether something moves that must not be overtaken
     for number, statement in enumerate(module.tree.body):
@@ -85,8 +102,7 @@ def sort(module: Module, *, patient: bool) -> Sorted:
         else:
             places[statement] = Place.MOVES
             settled = not _can_be_overtaken(module, statement)
-    _attach_texts(module, places)
-    return Sorted(places, touches)
+    return places
 
 
 def _used_by_definitions(module: Module, touches: Touches) -> set[str]:
@@ -139,7 +155,7 @@ def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: s
     shouted = all(name.isupper() for name in names)
     if not makes_value(module, statement.value, looks=shared or shouted):
         return False
-    if shared:
+    if shared or all(_is_unread(module, name) for name in names):
         return True
     once = all(len(module.index.scope.bindings[name]) == 1 for name in names)
     return once and (shouted or not _is_container(module, statement.value))

@@ -82,6 +82,8 @@ def does_work(statement: ast.stmt) -> bool:
     """
     if isinstance(statement, _QUIET) or is_text(statement):
         return False
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name):
+        return False  # it asks whether there is such a name
     if isinstance(statement, (*_BRANCHES, *_TRY_STAR)):
         return any(does_work(item) for block in blocks(statement) for item in block)
     return True
