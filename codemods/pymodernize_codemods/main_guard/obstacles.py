@@ -23,6 +23,11 @@ _RUNNERS = {
     "code.InteractiveConsole": "an interactive prompt shows the file's names",
     "IPython.embed": "an interactive prompt shows the file's names",
 }
+# Names of Python 2 that a script may have left, and that no host provides.
+_OLD_NAMES = frozenset(
+    """apply basestring buffer cmp coerce execfile file intern long raw_input reduce reload unichr unicode
+    xrange""".split()
+)
 # What shows in which function code runs.
 _FRAMES = frozenset(
     """inspect.currentframe inspect.getframeinfo inspect.getouterframes inspect.stack inspect.trace sys._getframe
@@ -80,6 +85,9 @@ def check_file(module: Module, moved: Iterable[ast.stmt], spoken: Collection[ast
         raise Obstacle("it may be loaded by others, and what it does then would be left out")
     if unguarded and any(word in module.source.data for word in _PROCESSES):
         raise Obstacle("processes that it starts may run the file again, without what would be in main")
+    foreign = sorted(module.unresolved - _OLD_NAMES)
+    if foreign and unguarded:
+        raise Obstacle(f"nothing binds {foreign[0]}: a program that does may run the file under another name")
     for statement in moved:
         _check_statement(module, statement)
 

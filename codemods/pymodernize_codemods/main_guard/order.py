@@ -104,7 +104,7 @@ class _Reached:
             if item in self._seen:
                 continue
             self._seen.add(item)
-            fresh = self.touches[item].all_reads - self.names
+            fresh = (self.touches[item].all_reads | self.touches[item].binds_later) - self.names
             self.names |= fresh
             for name in fresh:
                 pending += self._binders.get(name, ())
@@ -112,10 +112,8 @@ class _Reached:
 
 def _is_handed_on(module: Module, statement: ast.stmt) -> bool:
     """Whether code of others gets at a definition as it is made, and may call it."""
-    if isinstance(statement, (*IMPORTS, ast.Expr)):
-        return True
     if not isinstance(statement, DEFINITIONS):
-        return False
+        return not _is_light(module, statement)
     if any(not _is_known_decorator(module, item) for item in statement.decorator_list):
         return True
     return isinstance(statement, ast.ClassDef) and not _is_plain_class(module, statement)
