@@ -69,7 +69,7 @@ def test_libcst_gives_the_same_bytes(tmp_path: Path, jobs: str) -> None:
     _lay_out(ours)
     _lay_out(theirs)
     for name in FILES:
-        assert invoke("--apply", "-q", name, cwd=ours).code == 0, name
+        assert invoke("--apply", "-q", "--select", "print-to-logging", name, cwd=ours).code == 0, name
     done = _libcst(theirs, "-j", jobs, *FILES)
     assert done.returncode == 0, done.stderr
     after = _contents(theirs)
@@ -103,7 +103,7 @@ def test_libcst_knows_of_importers(tmp_path: Path, jobs: str) -> None:
     assert all("print(" not in path.read_text() for path in (user, *more))
     for path in (helper, user):
         before = path.read_text()
-        assert invoke("--apply", "-q", str(path), cwd=tmp_path).code == 0
+        assert invoke("--apply", "-q", "--select", "print-to-logging", str(path), cwd=tmp_path).code == 0
         assert path.read_text() == before, "we decide the same on a file by itself"
 
 
@@ -246,7 +246,9 @@ def test_the_libcst_command_by_itself(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(FILES[name])
     for filename in (str(tmp_path / name), None):
         tree = made(CodemodContext(filename=filename)).transform_module(cst.parse_module(FILES[name]))
-        assert tree.bytes == invoke("--apply", "-", cwd=tmp_path, stdin=FILES[name]).stdout
+        assert (
+            tree.bytes == invoke("--apply", "--select", "print-to-logging", "-", cwd=tmp_path, stdin=FILES[name]).stdout
+        )
 
 
 def test_the_libcst_command_skips_what_we_refuse() -> None:

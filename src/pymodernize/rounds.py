@@ -70,6 +70,8 @@ class Round:
                 left.append(finding.settled(Status.WITHHELD))
             else:
                 waiting.append(finding)
+        # What rewrites the whole module waits for a round in which it is the only one.
+        waiting.sort(key=lambda finding: _is_whole(_rewrite(finding)))
         while waiting:
             ready, unmet = self.split(waiting)
             if not ready:
@@ -160,6 +162,10 @@ class Round:
         for span in own:
             self.inserted.add(span)  # insertions in front of the same statement have the same span
         return None
+
+
+def _is_whole(rewrite: Rewrite) -> bool:
+    return any(isinstance(edit.node, ast.Module) for edit in rewrite.edits)
 
 
 def _rewrite(finding: Finding) -> Rewrite:

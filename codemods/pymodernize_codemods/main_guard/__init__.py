@@ -22,6 +22,7 @@ from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doub
 from pymodernize_codemods.main_guard.order import check_order
 from pymodernize_codemods.main_guard.sorting import Place, Sorted, sort
 from pymodernize_codemods.main_guard.statements import Touches, does_work
+from pymodernize_codemods.main_guard.status import with_status
 
 _MESSAGE = "the script's work is not in main()"
 
@@ -146,7 +147,7 @@ def _finished(module: Module, call: ast.Call, statement: ast.stmt) -> Rewrite:
         _check_below(module, statement)
     sys = _reference(module, "sys", frozenset())
     change = partial(
-        layout.with_status,
+        with_status,
         name=function.name,
         sys=sys.expression,
         gives=not gives_status,
