@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import libcst as cst
@@ -164,10 +165,10 @@ def _fixit(folder: Path, *paths: str) -> set[tuple[str, int, int, str]]:
 
 
 def _ours(folder: Path, *names: str) -> set[tuple[str, int, int, str]]:
-    """What we find with a safe rewrite, each file by itself."""
+    """What we find with a safe rewrite, each file and each codemod by itself."""
     found = set()
-    for name in names:
-        document = json.loads(invoke("--format", "json", name, cwd=folder).stdout)
+    for name, codemod in product(names, entries()):
+        document = json.loads(invoke("--format", "json", "--select", codemod, name, cwd=folder).stdout)
         found |= {
             (name, item["line"], item["column"], item["message"])
             for item in document["files"][0]["findings"]

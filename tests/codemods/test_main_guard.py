@@ -160,7 +160,7 @@ def test_module_beside_the_script_is_not_the_library():
         ("class A:\n    pass\n\n\nprint(1)\nA.x = 1\n\n\nclass B(A):\n    y = A.x\n\n\nprint(B.y)\n", "may depend"),
         ("import plugins\n\nplugins.load()\n\n\nclass Own(plugins.Base):\n    pass\n\n\nprint(Own)\n", "may depend"),
         ("import app\n\napp.start()\n\n\n@app.route\ndef index():\n    pass\n\n\nprint(index)\n", "may depend"),
-        ("class A:\n    def __init_subclass__(cls): n\n\n\nprint(1)\n\n\nclass B(A):\n    pass\n", "may depend"),
+        ("class A:\n    def __init_subclass__(cls): ...\n\n\nprint(1)\n\n\nclass B(A):\n    pass\n", "may depend"),
     ],
 )
 def test_left_with_its_reason(source: str, why: str):
@@ -190,7 +190,7 @@ def page():
     [
         "import weakref\n\nprint(weakref)\n",
         "import sys\n\nprint(sys._getframe().f_code.co_name)\n".replace("f_code.co_name", "f_lineno"),
-        "import traceback\n\ntry:\n    x\nexcept NameError:\n    print(traceback.format_exc())\n",
+        "import traceback\n\ntry:\n    open('x')\nexcept OSError:\n    print(traceback.format_exc())\n",
     ],
 )
 def test_doubtful_scripts_need_unsafe(source: str):
