@@ -199,8 +199,9 @@ def _first_imports(module: Module, statements: list[str], *, followed: bool) -> 
     offset, above = _top(module)
     before = newline if above else ""
     rest = module.source.data[offset:]
-    after = newline if rest.strip() and not _leading_blank_lines(rest) and not followed else ""
-    text = before + "".join(statement + newline for statement in statements) + after
+    wanted = 2 if _COMMENTS.sub(b"", rest.lstrip(b"\r\n"), 1).startswith(_DEFINITIONS) else 1
+    blank = max(0, wanted - _leading_blank_lines(rest)) if rest.strip() and not followed else 0
+    text = before + "".join(statement + newline for statement in statements) + newline * blank
     return Splice(offset, offset, _ended(module, offset, [text]))
 
 
@@ -243,7 +244,7 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     following = source.data[offset:]
     blank = _leading_blank_lines(following)
     rest = _COMMENTS.sub(b"", following.lstrip(b"\r\n"), 1)
-    wanted = 2 if blocks[-1][:1] in {" ", "\t"} or rest.startswith((b"def ", b"class ", b"@", b"async def ")) else 1
+    wanted = 2 if blocks[-1][:1] in {" ", "\t"} or rest.startswith(_DEFINITIONS) else 1
     after = max(0, wanted - blank) if rest.strip() else 0
     indented = "\n".join(_indented(line, module.indent) for line in blocks)
     whole = "\n" * before + indented + "\n" + "\n" * after
@@ -260,6 +261,7 @@ def _indented(line: str, unit: str) -> str:
     return unit * ((len(line) - len(body)) // 4) + body
 
 
+_DEFINITIONS = (b"def ", b"class ", b"@", b"async def ")
 # The comments that stand directly above a definition belong to it.
 _COMMENTS = re.compile(rb"\A(?:#[^\n]*\n)+")
 

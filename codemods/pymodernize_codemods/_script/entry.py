@@ -20,8 +20,9 @@ class Entry:
         guard: the ``if __name__ == "__main__"``.
         main: the function.
         call: its call in the guard, the only one.
-        exits: whether the guard is ``sys.exit(main())`` and nothing else, so
-            that what the function returns is the exit status.
+        exits: whether the guard ends in ``sys.exit(main())`` or ``raise
+            SystemExit(main())``, so that what the function returns is the exit
+            status.
         runner: the function between the two that turns what ends the other
             one early into exit codes; None if the guard calls it itself.
     """
@@ -41,18 +42,23 @@ def entry(module: Module) -> Entry | None:
 
     Returns:
         The entry of a file whose guard has one statement, the call of a
-        function of this file, as it is or handed to ``sys.exit``, below the
-        set-up of logging if there is one; None for a file that starts in any
-        other way.
+        function of this file, as it is or handed to ``sys.exit`` or
+        ``SystemExit``, below the set-up of logging if there is one; None for a
+        file that starts in any other way.
     """
     guard = module.guard
     if guard is None or guard.orelse or not all(_sets_up(module, item) for item in guard.body[:-1]):
         return None
     statement = guard.body[-1]
     call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(statement, ast.Raise) and statement.cause is None:
+        call = statement.exc
     if not isinstance(call, ast.Call):
         return None
-    exits = module.qualified_name(call.func) == "sys.exit" and len(call.args) == 1 and not call.keywords
+    ending = "sys.exit" if isinstance(statement, ast.Expr) else "builtins.SystemExit"
+    exits = module.qualified_name(call.func) == ending and len(call.args) == 1 and not call.keywords
+    if isinstance(statement, ast.Raise) and not exits:
+        return None
     inner = call.args[0] if exits else call
     function = module.local_function(inner.func) if isinstance(inner, ast.Call) else None
     if not isinstance(inner, ast.Call) or not isinstance(function, ast.FunctionDef):

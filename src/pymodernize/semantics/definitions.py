@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
@@ -57,13 +58,13 @@ def every_call(module: Module, function: ast.AST) -> list[ast.Call] | None:
     return calls
 
 
-def reads_own_names(module: Module) -> bool:
-    """See :attr:`pymodernize.semantics.module.Module.reads_own_names`."""
+def reads_own_names(module: Module, harmless: Collection[ast.Call] = ()) -> bool:
+    """See :attr:`pymodernize.semantics.module.Module.reads_own_names`; some calls are known not to matter."""
     if b"modules" in module.source.data and any(module.names.naming("sys.modules")):
         return True
     if any(
         "__main__" in (alias.name, getattr(module.parent(alias), "module", "")) for alias in module.nodes(ast.alias)
     ):
         return True
-    calls = module.calls(*_OWN_NAMES)
+    calls = [call for call in module.calls(*_OWN_NAMES) if call not in harmless]
     return any(call.args == [] or module.qualified_name(call.func) != "builtins.vars" for call in calls)
