@@ -17,6 +17,7 @@ class ArgparseSkeleton(Codemod):
     """
 
     triggers = (b"argv",)
+    uses_project = True
 
     @dataclass(frozen=True)
     class Options:

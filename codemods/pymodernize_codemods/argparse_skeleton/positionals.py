@@ -153,13 +153,14 @@ class Naming:
         self.taken.add(f"{names[0]}{number}")
         return f"{names[0]}{number}"
 
-    def positional(self, place: int, reads: list[ast.expr]) -> str:
+    def positional(self, place: int, reads: list[ast.expr], *, only: bool = False) -> str:
         """A name for an argument: the variable's, the placeholder's, or that of what it is used for."""
         variables = [name for read in reads if (name := self._assigned(read))]
         good = [name for name in variables if name not in _SHORT]
         shown = self.placeholder(place)
         uses = [name for read in reads if (name := self._used_as(read))]
-        return self.take(*good[:1], shown, *uses[:1], *variables[:1], f"argument{place + 1}")
+        fallback = "argument" if only else f"argument{place + 1}"
+        return self.take(*good[:1], shown, *uses[:1], *variables[:1], fallback)
 
     def rest(self, place: int, reads: list[ast.expr], name: str = "") -> str:
         """A name for a list of arguments."""

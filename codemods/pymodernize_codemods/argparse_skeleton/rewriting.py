@@ -196,6 +196,9 @@ class Rewriting:
         assert isinstance(assign, ast.Assign)  # noqa: S101 - by its kind
         targets = assign.targets[0]
         assert isinstance(targets, (ast.Tuple, ast.List))  # noqa: S101 - by its kind
+        if use.count == 1 and use.place >= 0:
+            self.patch.statements[assign] = (f"{self.module.text(targets.elts[0])} = {self._read(use.place)}",)
+            return
         if use.place < 0 and self._is_unused(targets.elts[0]):
             names = [self.module.text(item) for item in targets.elts[1:]]
             values = [self._read(place) for place in range(use.count - 1)]
@@ -286,9 +289,10 @@ class Rewriting:
         reads = self._reads()
         for use in alive(self.flow, self.line, Kind.UNPACK):
             self._name_unpacked(use)
+        only = self.range.singles == 1 and self.range.rest is None
         for place in range(self.range.singles):
             if place not in self.names:
-                self.names[place] = self.naming.positional(place, reads.get(place, []))
+                self.names[place] = self.naming.positional(place, reads.get(place, []), only=only)
         if self.range.rest is not None:
             nodes = [use.node for use in alive(self.flow, self.line, Kind.REST) if use.place == self.range.rest]
             kept = next((self.line.kept[node] for node in nodes if node in self.line.kept), "")
@@ -387,7 +391,11 @@ class Rewriting:
         if text in HELP:
             raise NotPlain("the script goes on after its help", compare)
         if known is None:
-            name = self.naming.take(identifier(text.lstrip("-")) or "flag")
+            parent = self.module.parent(compare)
+            target = parent.targets[0] if isinstance(parent, ast.Assign) else None
+            wanted = identifier(target.id) if isinstance(target, ast.Name) and isinstance(compare.ops[0], ast.In) else ""
+            own = identifier(text.lstrip("-")) or "flag"
+            name = self.naming.take(*((own, wanted) if text.startswith("--") else (wanted, own)))
             known = self._argument((text,), name, (("action", '"store_true"'),))
         attribute = f"{self.space}.{known.destination}"
         self.patch.expressions[compare] = attribute if isinstance(compare.ops[0], ast.In) else f"not {attribute}"

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from pymodernize.semantics.module import Module
 
 _USAGE = re.compile(r"^\s*(?:usage|syntax|aufruf|use)\s*:?\s*(?P<rest>\S.*)?$", re.IGNORECASE)
-_CALLED = r"(?:^|.*[\s:`'\"$])(?:\./)?{name}(?:\.py)?\s+(?P<rest>\S.*)$"
+_CALLED = r"\s*(?:[$>%]\s+|.*\bpython[\d.]*\s+|[^:]*:\s+)?(?:\./)?{name}(?:\.py)?\s+(?P<rest>\S.*)$"
+_SHOWN = re.compile(r"[\[<({].*|[A-Z][A-Z0-9_.-]*|.*\.\.\.|[\w-]+\.\w{1,5}")
 _OPTION = re.compile(r"^\s*(?P<names>--?[A-Za-z?][\w-]*(?:(?:\s*,\s*|\s*/\s*|\s+\|\s+)--?[A-Za-z][\w-]*)*)(?P<value>[ =]<?[A-Z][\w-]*>?)?(?:\s{2,}|\t+|\s*:\s+|\s+-{1,2}\s+)(?P<text>\S.*)$")
-_PLACE = re.compile(r"^\s*(?P<name>[\[<]?[A-Za-z][\w. -]{0,24}?[\]>]?)(?:\s{2,}|\t+|\s*:\s+|\s+-{1,2}\s+|\s+=\s+)(?P<text>\S.*)$")
+_PLACE = re.compile(r"^\s*(?P<name>[\[<]?[A-Za-z][\w. -]{0,24}?[\]>]?)(?:\s{2,}|\t+|\s*:\s+|\s+-{1,2}\s+)(?P<text>\S.*)$")
 _INLINE = re.compile(r"(?<![\w-])(?P<name>--?[A-Za-z][\w-]*)(?:\s*:\s*|\s+)(?P<text>[a-z][^-#]*?)(?=\s{2,}-|\s*$)")
 _NO_DESCRIPTION = re.compile(
-    r"^\W*(?:copyright|\(c\)|©|author|licen[sc]e|version|vim?:|-\*-|coding|created|date|this (?:program|file|software|code) is|permission|redistribution|todo|fixme|\$|@|spdx|http|file\s*:|pylint|type:|noqa|usage|syntax|aufruf|args?|parameters|options?|examples?|requires|written by|by\b|from\b.*import|import\b)|^\W*$",
+    r"^\W*(?:copyright|\(c\)|©|author|licen[sc]e|version|vim?:|-\*-|coding|created|date|this (?:program|file|software|code) is|permission|redistribution|todo|fixme|\$|@|spdx|http|file\s*:|pylint|type:|noqa|usage|syntax|aufruf|args?|parameters|options?|examples?|requires|written by|by\b|from\b.*import|import \w+$)|^\W*$|^\s*--?[a-z]",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?://|\S@\S")
 LONGEST = 200
 """A description of more characters is cut back to its first line."""
 
@@ -147,7 +149,10 @@ def _arguments(module: Module, line: str) -> str | None:
     usage = _USAGE.match(line)
     if stem and (called := re.match(_CALLED.format(name=re.escape(stem)), line)):
         rest = called["rest"]
-        return None if re.match(r"[-:–]\s|is\b|was\b|for\b|to\b", rest) and usage is None else rest
+        words = re.split(r"\s[>|#]", f" {rest}")[0].split()
+        if usage is not None or words and all(_SHOWN.fullmatch(word) for word in words if not word.startswith("-")):
+            return rest
+        return None
     if usage is None or not usage["rest"]:
         return None
     words = usage["rest"].split()
@@ -213,7 +218,8 @@ def _sentence(module: Module, paragraph: str) -> str:
         sentence = lines[0]
     sentence = re.sub(r"\s+", " ", sentence).rstrip(":,;- ")
     words = re.findall(r"[^\W\d_]{2,}", sentence)
-    return sentence if len(words) >= 2 and "%(" not in sentence else ""
+    names_itself = re.search(rf"(?:^|\W){stem}\.py\b", sentence) is not None
+    return sentence if len(words) >= 2 and "%(" not in sentence and not names_itself and not _ADDRESS.search(sentence) else ""
 
 
 def _is_table(lines: list[str]) -> bool:
