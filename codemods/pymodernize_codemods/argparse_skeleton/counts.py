@@ -10,6 +10,7 @@ import ast
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
@@ -30,8 +31,12 @@ _OPERATORS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
     ast.In: lambda left, right: left in right,  # type: ignore[operator]
     ast.NotIn: lambda left, right: left not in right,  # type: ignore[operator]
 }
-_LOOKUP_ERRORS = frozenset({"builtins.IndexError", "builtins.LookupError", "builtins.Exception", "builtins.BaseException"})
+_LOOKUP_ERRORS = frozenset(
+    {"builtins.IndexError", "builtins.LookupError", "builtins.Exception", "builtins.BaseException"}
+)
 _VALUE_ERRORS = frozenset({"builtins.ValueError", "builtins.Exception", "builtins.BaseException"})
+EXIT_ERRORS = frozenset({"builtins.SystemExit", "builtins.BaseException"})
+_DEEPEST = 5
 
 
 @dataclass
@@ -69,7 +74,7 @@ class Walk:
         self.line = line
         self.leaving = leaving
         self.flow = Flow()
-        self.certain = True
+        self.certain = not is_rescued(module, line.frame, _VALUE_ERRORS)
         self.skipped = {loop.statement for loop in line.loops} | {item.statement for item in line.memberships}
         self.skipped |= set(line.checks)
 
@@ -103,7 +108,9 @@ class Walk:
                 self._uncertain(lambda: self.block(body, inside), body)
                 always = isinstance(test, ast.Constant) and bool(test.value)
                 return self.block(orelse, inside if always else inside | after)
-            case ast.For(iter=iterated, body=body, orelse=orelse) | ast.AsyncFor(iter=iterated, body=body, orelse=orelse):
+            case (
+                ast.For(iter=iterated, body=body, orelse=orelse) | ast.AsyncFor(iter=iterated, body=body, orelse=orelse)
+            ):
                 state = self.expression(iterated, state)
                 self._uncertain(lambda: self.block(body, state), body)
                 return self.block(orelse, state)
@@ -213,11 +220,11 @@ class Walk:
         missing = state - end if plain and self.flow.succeeded == before else state
         for handler in statement.handlers:
             entered = missing if plain and self._catches(handler, _LOOKUP_ERRORS) else NOTHING if plain else state
-            if plain and self._catches(handler, _VALUE_ERRORS) and self._converts(statement.body):
-                entered = state
+            if plain and self._catches(handler, _VALUE_ERRORS):
+                entered |= self._converted(statement.body)
             if plain and not self._catches(handler, _LOOKUP_ERRORS | _VALUE_ERRORS):
                 entered = NOTHING if self._is_named(handler) else state
-            end |= self._branch(handler.body, entered, plain and not self._converts(statement.body))
+            end |= self._branch(handler.body, entered, plain and not self._converted(statement.body))
             if self._catches(handler, _LOOKUP_ERRORS):
                 missing = NOTHING
         return self.block(statement.finalbody, end if not statement.finalbody else end | NOTHING)
@@ -247,12 +254,19 @@ class Walk:
         use = self.line.uses.get(value)
         return use is not None and use.kind is Kind.ITEM
 
-    def _converts(self, body: Sequence[ast.stmt]) -> bool:
-        return any(
-            isinstance(node, ast.Call) and self.module.qualified_name(node.func) in {"builtins.int", "builtins.float"}
-            for item in body
-            for node in ast.walk(item)
-        )
+    def _converted(self, body: Sequence[ast.stmt]) -> State:
+        """The numbers of arguments with which a block comes to convert one."""
+        found = NOTHING
+        for node in (node for item in body for node in ast.walk(item)):
+            if isinstance(node, ast.Call) and self.module.qualified_name(node.func) in {
+                "builtins.int",
+                "builtins.float",
+            }:
+                use = self.line.uses.get(node.args[0]) if node.args else None
+                if use is not None:
+                    seen = self.flow.reads.get(use.node, NOTHING)
+                    found |= frozenset(number for number in seen if number > use.place)
+        return found
 
     def _is_named(self, handler: ast.ExceptHandler) -> bool:
         """Whether a handler names errors of the language only."""
@@ -366,6 +380,45 @@ class Walk:
         return after
 
 
+def is_rescued(module: Module, frame: ast.FunctionDef | None, errors: frozenset[str], depth: int = 0) -> bool:
+    """Whether an error that leaves a function may be caught by those that call it.
+
+    Args:
+        module: the module.
+        frame: the function, None for the module's own code.
+        errors: qualified names of what would catch it.
+        depth: how many callers up this one is.
+    """
+    if frame is None:
+        return False
+    if depth > _DEEPEST:
+        return True
+    for call in module.nodes(ast.Call):
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) != frame.name:
+            continue
+        child: ast.AST = call
+        for around in module.ancestors(call):
+            if isinstance(around, ast.Try) and child in around.body and _is_caught(module, around, errors):
+                return True
+            child = around
+        caller = module.function(call)
+        if (
+            isinstance(caller, ast.FunctionDef)
+            and caller is not frame
+            and is_rescued(module, caller, errors, depth + 1)
+        ):
+            return True
+    return False
+
+
+def _is_caught(module: Module, statement: ast.Try, errors: frozenset[str]) -> bool:
+    for handler in statement.handlers:
+        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        if handler.type is None or any(item is not None and module.qualified_name(item) in errors for item in types):
+            return True
+    return False
+
+
 def is_text(node: ast.AST) -> bool:
     """Whether a node is a literal text."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -387,16 +440,15 @@ def number_test(test: ast.expr, uses: dict[ast.expr, Use]) -> Callable[[int], bo
     return holds
 
 
-def _part(expr: ast.expr, uses: dict[ast.expr, Use]):  # noqa: ANN202 - a number, several, or a function of a number
+def _part(expr: ast.expr, uses: dict[ast.expr, Use]) -> Any:  # noqa: ANN401 - a number, several, or a function of one
     use = uses.get(expr)
     if use is not None and use.kind is Kind.LENGTH:
         return lambda number: max(number - use.place, 0)
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)):
-        left, right = _part(expr.left, uses), _part(expr.right, uses)
+        left: Any = _part(expr.left, uses)
+        right = _part(expr.right, uses)
         sign = 1 if isinstance(expr.op, ast.Add) else -1
-        if callable(left) and isinstance(right, int):
-            return lambda number: left(number) + sign * right
-        return None
+        return (lambda number: left(number) + sign * right) if callable(left) and isinstance(right, int) else None
     if isinstance(expr, (ast.Tuple, ast.List, ast.Set)):
         values = [item.value for item in expr.elts if isinstance(item, ast.Constant)]
         return values if len(values) == len(expr.elts) and all(type(value) is int for value in values) else None

@@ -13,7 +13,8 @@ from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, Kind, is
 
 _OPTION = re.compile(r"--?[A-Za-z?]")
 _READERS = frozenset(
-    f"builtins.{name}" for name in "all any enumerate len list map max min print reversed set sorted str sum tuple zip".split()
+    f"builtins.{name}"
+    for name in "all any enumerate len list map max min print reversed set sorted str sum tuple zip".split()
 )
 _DEEPEST = 3
 

@@ -43,7 +43,9 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         rewriting.run()
         rewrite, cost = rewriting.rewrite()
     except NotPlain as exc:
-        yield codemod.finding(module, exc.node if hasattr(exc.node, "lineno") else module.tree.body[0], _MESSAGE, reason=exc.reason)
+        yield codemod.finding(
+            module, exc.node if hasattr(exc.node, "lineno") else module.tree.body[0], _MESSAGE, reason=exc.reason
+        )
         return
     except NameTaken as exc:
         yield codemod.finding(module, module.tree.body[0], _MESSAGE, reason=str(exc))
@@ -51,7 +53,9 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
     safety, reason = Safety.SAFE, ""
     if rewriting.range.usage:
         safety = Safety.UNSAFE
-        reason = "the script shows its usage and ends with success where arguments are missing, and argparse fails there"
+        reason = (
+            "the script shows its usage and ends with success where arguments are missing, and argparse fails there"
+        )
     yield codemod.finding(module, _place(first), _MESSAGE + cost, rewrite, safety=safety, reason=reason)
 
 

@@ -192,7 +192,9 @@ def _calls(module: Module, node: ast.AST, frame: ast.AST | None) -> bool:
     for item in own_nodes_of(node.body) if isinstance(node, ast.FunctionDef) else own_nodes(node):
         if isinstance(item, ast.Call):
             called = item.func
-            name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+            name = (
+                called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+            )
             if name in ending and (frame is None or name != getattr(frame, "name", None)):
                 return True
     return False

@@ -182,9 +182,13 @@ class _Reader:
                 parts = [self._test(value) for value in values]
                 if all(kind == "named" for kind, _ in parts):
                     return "named", tuple(name for _, names in parts for name in names)
-            case ast.Compare(left=ast.Name(id=self.name), ops=[ast.Eq()], comparators=[ast.Constant(value=str() as text)]):
+            case ast.Compare(
+                left=ast.Name(id=self.name), ops=[ast.Eq()], comparators=[ast.Constant(value=str() as text)]
+            ):
                 return "named", (text,)
-            case ast.Compare(left=ast.Name(id=self.name), ops=[ast.In()], comparators=[ast.Tuple() | ast.List() as many]):
+            case ast.Compare(
+                left=ast.Name(id=self.name), ops=[ast.In()], comparators=[ast.Tuple() | ast.List() as many]
+            ):
                 texts = [item.value for item in many.elts if isinstance(item, ast.Constant)]
                 names = tuple(text for text in texts if isinstance(text, str))
                 if names and len(names) == len(many.elts):
@@ -241,7 +245,9 @@ class _Reader:
         value = pops[0] if pops else None
         if value is not None and not self._is_plain_value(body):
             raise NotPlain("the value of an option is used at once", case.statement)
-        reads = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Name) and node.id == self.name]
+        reads = [
+            node for item in body for node in ast.walk(item) if isinstance(node, ast.Name) and node.id == self.name
+        ]
         option = Option(case.names, tuple(body), case.statement, value)
         if reads and not self.leaving.certainly(body):
             raise NotPlain("an option uses how it was spelled", case.statement)

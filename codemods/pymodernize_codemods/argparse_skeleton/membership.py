@@ -1,4 +1,4 @@
-"""Statements that look for one option among all arguments and take it off them: ``if "-v" in args: args.remove("-v")``."""
+"""Statements that look for one option and take it off the list: ``if "-v" in args: args.remove("-v")``."""
 
 from __future__ import annotations
 

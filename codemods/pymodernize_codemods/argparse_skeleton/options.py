@@ -86,7 +86,9 @@ def check_option(option: Option, leaving: Leaving) -> Option | None:
 
 def _is_spelling(name: str) -> bool:
     bare = name.lstrip("-")
-    return bool(bare) and not any(sign in bare for sign in " =%") and not bare[:1].isdigit() and len(name) - len(bare) < 3
+    return (
+        bool(bare) and not any(sign in bare for sign in " =%") and not bare[:1].isdigit() and len(name) - len(bare) < 3
+    )
 
 
 def _has_call(node: ast.AST) -> bool:
@@ -95,7 +97,10 @@ def _has_call(node: ast.AST) -> bool:
 
 def _is_telling(body: tuple[ast.stmt, ...]) -> bool:
     """Whether a block does no more than say something and end."""
-    return all(
-        isinstance(item, (ast.Return, ast.Raise)) or isinstance(item, ast.Expr) and isinstance(item.value, ast.Call)
-        for item in body
-    ) and len(body) <= 2
+    return (
+        all(
+            isinstance(item, (ast.Return, ast.Raise)) or isinstance(item, ast.Expr) and isinstance(item.value, ast.Call)
+            for item in body
+        )
+        and len(body) <= 2
+    )

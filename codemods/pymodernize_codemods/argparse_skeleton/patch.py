@@ -68,7 +68,10 @@ class Patch:
             elif isinstance(node, ast.stmt):
                 text = self.module.source.newline.join([*self.lines(node, ""), ""])
                 made.append(
-                    Edit(node, partial(_statements, text=text, indent=self.module.indent, newline=self.module.source.newline))
+                    Edit(
+                        node,
+                        partial(_statements, text=text, indent=self.module.indent, newline=self.module.source.newline),
+                    )
                 )
         return tuple(made)
 
@@ -262,7 +265,12 @@ class Patch:
             return [f"{indent}el{lines[0].removeprefix(indent)}", *lines[1:]]
         if becomes == ():
             return []
-        if isinstance(becomes, tuple) and len(becomes) == 1 and isinstance(becomes[0], ast.If) and self._is_elif(becomes[0]):
+        if (
+            isinstance(becomes, tuple)
+            and len(becomes) == 1
+            and isinstance(becomes[0], ast.If)
+            and self._is_elif(becomes[0])
+        ):
             return self._rest_of_chain(becomes[0], indent)
         parts = [item for item in becomes if isinstance(item, ast.stmt)] if isinstance(becomes, tuple) else []
         return [f"{indent}else:", *self._suite(parts, indent + self.module.indent)]
@@ -279,7 +287,9 @@ def _expression(_: cst.BaseExpression, source: str) -> cst.BaseExpression:
     return cst.parse_expression(source)
 
 
-def _statements(_: cst.BaseStatement, text: str, indent: str, newline: str) -> Sequence[cst.BaseStatement] | cst.RemovalSentinel:
+def _statements(
+    _: cst.BaseStatement, text: str, indent: str, newline: str
+) -> Sequence[cst.BaseStatement] | cst.RemovalSentinel:
     import libcst as cst
 
     if not text.strip():

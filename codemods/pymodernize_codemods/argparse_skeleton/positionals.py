@@ -98,7 +98,9 @@ def _highest(line: CommandLine) -> int:
 
 def _compared(module: Module) -> list[int]:
     """The small numbers of the script: those that arguments may be counted up to."""
-    return [node.value for node in module.nodes(ast.Constant) if type(node.value) is int and 0 <= node.value <= MOST + 2]
+    return [
+        node.value for node in module.nodes(ast.Constant) if type(node.value) is int and 0 <= node.value <= MOST + 2
+    ]
 
 
 # --- names and types ---------------------------------------------------------------------------------------------
@@ -169,9 +171,7 @@ class Naming:
         name = identifier(name)
         shown = self.placeholder(place)
         joined = "words" if any(self._is_joined(read) for read in reads) else ""
-        return self.take(
-            "" if name in _SHORT else name, plural(shown) if shown else "", *good[:1], joined, "arguments"
-        )
+        return self.take("" if name in _SHORT else name, plural(shown) if shown else "", *good[:1], joined, "arguments")
 
     def placeholder(self, place: int) -> str:
         """What the usage line calls an argument, empty if it does not say."""

@@ -11,7 +11,14 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import ScopeKind
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
-from pymodernize_codemods.argparse_skeleton.counts import NOTHING, State, help_words, number_test
+from pymodernize_codemods.argparse_skeleton.counts import (
+    EXIT_ERRORS,
+    NOTHING,
+    State,
+    help_words,
+    is_rescued,
+    number_test,
+)
 from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
 from pymodernize_codemods.argparse_skeleton.options import HELP, Option
 from pymodernize_codemods.argparse_skeleton.patch import Part, Patch
@@ -47,11 +54,19 @@ class Rewriting:
     def __init__(self, module: Module, line: CommandLine) -> None:
         self.module = module
         self.line = line
+        if is_rescued(module, line.frame, EXIT_ERRORS):
+            raise NotPlain(
+                "what calls the function catches SystemExit, and would go on after argparse's",
+                line.first or module.tree,
+            )
         self.leaving = leaving_for(module, line.frame)
         self.usage = read_usage(module)
         self.naming = Naming(module, self.usage)
         self.patch = Patch(module)
-        self.found = [*(option for loop in line.loops for option in loop.options), *(m.option for m in line.memberships)]
+        self.found = [
+            *(option for loop in line.loops for option in loop.options),
+            *(m.option for m in line.memberships),
+        ]
         self.options = [option for option in self.found if not option.is_help or option.value is not None]
         self.raw = self._raw_checks()
         self.range, self.flow = count(module, line, self.leaving)
@@ -91,8 +106,9 @@ class Rewriting:
             if use.kind is Kind.FLAG or not self._counts_options(use):
                 continue
             statement = self.module.statement(use.node)
-            test = statement.test if isinstance(statement, ast.If) else None
-            if test is None or not self._asks_for_none(test) or not self.leaving.fails(statement.body):
+            if not isinstance(statement, ast.If) or not self._asks_for_none(statement.test):
+                raise NotPlain("arguments are counted while options are still among them", use.node)
+            if not self.leaving.fails(statement.body):
                 raise NotPlain("arguments are counted while options are still among them", use.node)
             checks.append(statement)
             self.line.uses.pop(use.node)
@@ -181,7 +197,9 @@ class Rewriting:
         """How the module names ``sys``."""
         found = self.module.names.imported.get("sys", ())
         if not found:
-            raise NotPlain("the program's name is asked for by another name", self.line.first or self.module.tree.body[0])
+            raise NotPlain(
+                "the program's name is asked for by another name", self.line.first or self.module.tree.body[0]
+            )
         return found[0][0]
 
     def _list(self, place: int) -> str:
@@ -338,7 +356,9 @@ class Rewriting:
         for name in _FUNCTIONS:
             if name not in self.module.identifiers:
                 return name
-        raise NotPlain("the file has a function parse_arguments of its own", self.line.first or self.module.tree.body[0])
+        raise NotPlain(
+            "the file has a function parse_arguments of its own", self.line.first or self.module.tree.body[0]
+        )
 
     def _free(self, names: Sequence[str]) -> str:
         frame = self.line.frame
@@ -393,7 +413,9 @@ class Rewriting:
         if known is None:
             parent = self.module.parent(compare)
             target = parent.targets[0] if isinstance(parent, ast.Assign) else None
-            wanted = identifier(target.id) if isinstance(target, ast.Name) and isinstance(compare.ops[0], ast.In) else ""
+            wanted = (
+                identifier(target.id) if isinstance(target, ast.Name) and isinstance(compare.ops[0], ast.In) else ""
+            )
             own = identifier(text.lstrip("-")) or "flag"
             name = self.naming.take(*((own, wanted) if text.startswith("--") else (wanted, own)))
             known = self._argument((text,), name, (("action", '"store_true"'),))
@@ -412,7 +434,8 @@ class Rewriting:
         """Add the arguments of options that set one variable, and give the code that sets it."""
         option = group[0]
         target = option.target
-        wanted = identifier(getattr(target, "id", getattr(target, "attr", ""))) if target is not None else ""
+        counted = option.body[0].target if self._is_counted(option) else None  # type: ignore[attr-defined]
+        wanted = identifier(getattr(target or counted, "id", getattr(target, "attr", "")))
         spelled = [identifier(name.lstrip("-")) for name in option.names if name.startswith("--")]
         fallback = [identifier(name.lstrip("-")) for name in option.names]
         help_names = [*spelled, wanted if wanted not in HELP else "", *(name for name in fallback if name), "option"]
@@ -582,7 +605,9 @@ class Rewriting:
         if missing_:
             other = self._left(missing_)
             assign = other[0] if len(other) == 1 and isinstance(other[0], ast.Assign) else None
-            if assign is None or [ast.dump(item) for item in assign.targets] != [ast.dump(item) for item in stored.targets]:
+            if assign is None or [ast.dump(item) for item in assign.targets] != [
+                ast.dump(item) for item in stored.targets
+            ]:
                 return
             default = self._default(assign.value, place)
             if default is not None:
@@ -605,7 +630,12 @@ class Rewriting:
         """The statements of a block without those that go, and with what is left of the others."""
         found: list[ast.stmt] = []
         for item in body:
-            if isinstance(item, ast.Pass) or isinstance(item, ast.If) and self._verdict(item.test) is False and not item.orelse:
+            if (
+                isinstance(item, ast.Pass)
+                or isinstance(item, ast.If)
+                and self._verdict(item.test) is False
+                and not item.orelse
+            ):
                 continue
             becomes = self.patch.statements.get(item)
             if isinstance(item, ast.Try) and isinstance(becomes, tuple):
@@ -670,7 +700,12 @@ class Rewriting:
         """Whether a variable of the module is first set after the command line is read."""
         found = self.module.scope(target).lookup(target.id)
         first = self.line.first
-        return self.line.frame is None and found is not None and first is not None and _line(found[1][0].node) > _line(first)
+        return (
+            self.line.frame is None
+            and found is not None
+            and first is not None
+            and _line(found[1][0].node) > _line(first)
+        )
 
     def _by_lookup(self, place: int) -> None:
         for node in self.module.nodes(ast.Try):
@@ -690,7 +725,7 @@ class Rewriting:
             self.patch.statements[node] = (stored,)
 
     def _lookup(self, node: ast.Try) -> tuple[ast.Assign, ast.Assign | None] | None:
-        """``try: x = sys.argv[1] except IndexError: x = default``: the first assignment, and the second if there is one."""
+        """``try: x = sys.argv[1] except IndexError: x = default``: both assignments, the second if there is one."""
         handler = node.handlers[0] if len(node.handlers) == 1 else None
         if handler is None or node.finalbody or node.orelse or len(node.body) != 1 or len(handler.body) != 1:
             return None
@@ -748,7 +783,9 @@ class Rewriting:
 
     def _settled_if(self, statement: ast.If, verdict: bool) -> None:
         if any(isinstance(node, ast.Call) and not self._is_length(node) for node in ast.walk(statement.test)):
-            before = [node for node in ast.walk(statement.test) if isinstance(node, ast.Call) and not self._is_length(node)]
+            before = [
+                node for node in ast.walk(statement.test) if isinstance(node, ast.Call) and not self._is_length(node)
+            ]
             if any(not self._is_harmless(call) for call in before):
                 raise NotPlain("a check of the arguments does other work, too", statement)
         self.patch.statements[statement] = tuple(statement.body if verdict else statement.orelse)
@@ -774,7 +811,9 @@ class Rewriting:
                     self.patch.expressions[test] = source
 
     def _is_inside_done(self, test: ast.expr) -> bool:
-        return any(around in self.patch.expressions for around in self.module.ancestors(test) if isinstance(around, ast.expr))
+        return any(
+            around in self.patch.expressions for around in self.module.ancestors(test) if isinstance(around, ast.expr)
+        )
 
     def _test(self, test: ast.expr) -> None:
         if any(node in self.flow.tests for node in ast.walk(test)) or self._has_other_help(test):
@@ -784,7 +823,8 @@ class Rewriting:
 
     def _has_other_help(self, test: ast.expr) -> bool:
         return any(
-            isinstance(node, ast.Compare) and help_words(node, self.line.uses) == (True, True) for node in ast.walk(test)
+            isinstance(node, ast.Compare) and help_words(node, self.line.uses) == (True, True)
+            for node in ast.walk(test)
         )
 
     def _test_source(self, test: ast.expr) -> str | bool | None:
@@ -794,7 +834,11 @@ class Rewriting:
             found = [self._test_source(value) for value in test.values]
             if stops in found:
                 return stops
-            kept = [self._operand(item, value, test) for item, value in zip(found, test.values, strict=True) if not isinstance(item, bool)]
+            kept = [
+                self._operand(item, value, test)
+                for item, value in zip(found, test.values, strict=True)
+                if not isinstance(item, bool)
+            ]
             return (" or " if stops else " and ").join(kept) if kept else not stops
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             if test.operand in self.flow.tests:
@@ -834,7 +878,9 @@ class Rewriting:
         """The question to the namespace that tells two sets of numbers of arguments from one another."""
         if not yes or not no:
             return bool(yes) if yes or no else None
-        uses = [self.line.uses[node] for node in ast.walk(test) if isinstance(node, ast.expr) and node in self.line.uses]
+        uses = [
+            self.line.uses[node] for node in ast.walk(test) if isinstance(node, ast.expr) and node in self.line.uses
+        ]
         if any(use.kept for use in uses):
             return self.patch.text(test)
         if sorted(yes) != list(range(min(yes), max(yes) + 1)):
@@ -858,7 +904,9 @@ class Rewriting:
                 return name if present else f"not {name}"
             return f"len({name}) {'>' if present else '<='} {place - rest}"
         if place in self.defaults:
-            raise NotPlain("an argument with a default is asked for in another place, too", self.line.first or self.module.tree)
+            raise NotPlain(
+                "an argument with a default is asked for in another place, too", self.line.first or self.module.tree
+            )
         return f"{self.space}.{self.names[place]} is {'not ' if present else ''}None"
 
     # --- what goes ---------------------------------------------------------------------------------------------
@@ -886,11 +934,20 @@ class Rewriting:
         target = assign.targets[0]
         if not isinstance(self.module.parent(assign), ast.Module) or not isinstance(target, ast.Name):
             return False
-        if len(assign.targets) > 1 or target.id.startswith("__") or target.id in self.needed or not self.module.is_closed:
+        if (
+            len(assign.targets) > 1
+            or target.id.startswith("__")
+            or target.id in self.needed
+            or not self.module.is_closed
+        ):
             return False
         found = self.module.index.scope.bindings.get(target.id, [])
         uses = self.module.uses(found[0]) if len(found) == 1 else []
-        pure = not any(isinstance(node, (ast.Call, ast.Await)) and not self._is_harmless(node) for node in ast.walk(assign.value) if isinstance(node, ast.Call))
+        pure = not any(
+            isinstance(node, (ast.Call, ast.Await)) and not self._is_harmless(node)
+            for node in ast.walk(assign.value)
+            if isinstance(node, ast.Call)
+        )
         return pure and bool(uses) and all(self.patch.is_gone(use) for use in uses)
 
     # --- the parser --------------------------------------------------------------------------------------------
@@ -969,10 +1026,16 @@ class Rewriting:
                 settings.append(("nargs", '"?"'))
                 default = self.defaults.get(place, "None")
                 settings += [("default", default)] if default != "None" else []
-            found.append(self._positional(Positional(self.names[place], help=self.naming.help(place, self.names[place])), settings))
+            found.append(
+                self._positional(
+                    Positional(self.names[place], help=self.naming.help(place, self.names[place])), settings
+                )
+            )
         rest = self.range.rest
         if rest is not None:
-            many = str(self.range.exact) if self.range.exact is not None else '"+"' if self.range.least > rest else '"*"'
+            many = (
+                str(self.range.exact) if self.range.exact is not None else '"+"' if self.range.least > rest else '"*"'
+            )
             name = self.names[rest]
             found.append(self._positional(Positional(name, help=self.naming.help(rest, name)), [("nargs", many)]))
         return found
@@ -1011,7 +1074,11 @@ class Rewriting:
             kept = [item for item in above if self.patch.statements.get(item) != ()]
             functions = [item for item in kept if isinstance(item, (ast.FunctionDef, ast.ClassDef))]
             return functions[-1] if functions else None
-        functions = [item for item in above if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and self.patch.statements.get(item) != ()]
+        functions = [
+            item
+            for item in above
+            if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and self.patch.statements.get(item) != ()
+        ]
         return functions[-1] if functions else None
 
 

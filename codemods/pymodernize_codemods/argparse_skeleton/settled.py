@@ -57,7 +57,9 @@ def start_of(module: Module, target: ast.Name, statement: ast.stmt) -> Start | N
     if same_frame and _is_passed_by(module, assign, statement, block):
         guarded = any(isinstance(item, ast.stmt) and is_guard(item) for item in module.ancestors(statement))
         # A constant, or what the module has when it is imported, keeps its own line.
-        constant = scope.kind is ScopeKind.MODULE and (target.id.isupper() or guarded and module.guard not in module.ancestors(assign))
+        constant = scope.kind is ScopeKind.MODULE and (
+            target.id.isupper() or guarded and isinstance(module.parent(assign), ast.Module)
+        )
         between = _between(module, target, assign, statement)
         if not constant and between:
             return Start(module.text(assign.value), value, assign)

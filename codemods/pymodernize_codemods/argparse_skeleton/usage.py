@@ -12,12 +12,19 @@ from pymodernize.semantics.module import Module
 _USAGE = re.compile(r"^\s*(?:usage|syntax|aufruf|use)\s*:?\s*(?P<rest>\S.*)?$", re.IGNORECASE)
 _CALLED = r"\s*(?:[$>%]\s+|.*\bpython[\d.]*\s+|[^:]*:\s+)?(?:\./)?{name}(?:\.py)?\s+(?P<rest>\S.*)$"
 _SHOWN = re.compile(r"[\[<({].*|[A-Z][A-Z0-9_.-]*|.*\.\.\.|[\w-]+\.\w{1,5}")
-_OPTION = re.compile(r"^\s*(?P<names>--?[A-Za-z?][\w-]*(?:(?:\s*,\s*|\s*/\s*|\s+\|\s+)--?[A-Za-z][\w-]*)*)(?P<value>[ =]<?[A-Z][\w-]*>?)?(?:\s{2,}|\t+|\s*:\s+|\s+-{1,2}\s+)(?P<text>\S.*)$")
-_PLACE = re.compile(r"^\s*(?P<name>[\[<]?[A-Za-z][\w. -]{0,24}?[\]>]?)(?:\s{2,}|\t+|\s*:\s+|\s+-{1,2}\s+)(?P<text>\S.*)$")
+_SPELLED = r"--?[A-Za-z?][\w-]*"
+_GAP = r"(?:\s{2,}|\t+|\s*:\s+|\s+-{1,2}\s+)(?P<text>\S.*)$"
+_OPTION = re.compile(
+    rf"^\s*(?P<names>{_SPELLED}(?:(?:\s*,\s*|\s*/\s*|\s+\|\s+){_SPELLED})*)(?P<value>[ =]<?[A-Z][\w-]*>?)?{_GAP}"
+)
+_PLACE = re.compile(rf"^\s*(?P<name>[\[<]?[A-Za-z][\w. -]{{0,24}}?[\]>]?){_GAP}")
 _INLINE = re.compile(r"(?<![\w-])(?P<name>--?[A-Za-z][\w-]*)(?:\s*:\s*|\s+)(?P<text>[a-z][^-#]*?)(?=\s{2,}-|\s*$)")
 _NO_DESCRIPTION = re.compile(
-    r"^\W*(?:copyright|\(c\)|©|author|licen[sc]e|version|vim?:|-\*-|coding|created|date|this (?:program|file|software|code) is|permission|redistribution|todo|fixme|\$|@|spdx|http|file\s*:|pylint|type:|noqa|usage|syntax|aufruf|args?|parameters|options?|examples?|requires|written by|by\b|from\b.*import|import \w+$)|^\W*$|^\s*--?[a-z]",
-    re.IGNORECASE,
+    r"""^\W*(?:copyright|\(c\)|©|author|licen[sc]e|version|vim?:|-\*-|coding|created|date
+    |this\ (?:program|file|software|code)\ is|permission|redistribution|todo|fixme|\$|@|spdx|http|file\s*:|pylint
+    |type:|noqa|usage|syntax|aufruf|args?|parameters|options?|examples?|requires|written\ by|by\b|from\b.*import
+    |import\ \w+$)|^\W*$|^\s*--?[a-z]""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ADDRESS = re.compile(r"https?://|\S@\S")
 LONGEST = 200
@@ -219,7 +226,11 @@ def _sentence(module: Module, paragraph: str) -> str:
     sentence = re.sub(r"\s+", " ", sentence).rstrip(":,;- ")
     words = re.findall(r"[^\W\d_]{2,}", sentence)
     names_itself = re.search(rf"(?:^|\W){stem}\.py\b", sentence) is not None
-    return sentence if len(words) >= 2 and "%(" not in sentence and not names_itself and not _ADDRESS.search(sentence) else ""
+    return (
+        sentence
+        if len(words) >= 2 and "%(" not in sentence and not names_itself and not _ADDRESS.search(sentence)
+        else ""
+    )
 
 
 def _is_table(lines: list[str]) -> bool:

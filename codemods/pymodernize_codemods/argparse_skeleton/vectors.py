@@ -21,7 +21,9 @@ from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 PROGRAM = -1
 
 # Names that say of a list no more than that it is the arguments.
-_GENERIC = frozenset("a arg args argv arguments argvs av cmdline myargs opts params sysargs argumentlist arglist".split())
+_GENERIC = frozenset(
+    "a arg args argv arguments argvs av cmdline myargs opts params sysargs argumentlist arglist".split()
+)
 _CHANGES = frozenset("append clear extend insert pop remove reverse sort".split())
 
 
@@ -154,7 +156,7 @@ class _Reader:
         self._check()
 
     def _is_behind_star(self, node: ast.Attribute) -> bool:
-        """Whether ``sys`` may come by an ``import *`` of this project, too: what is called so there is the library's."""
+        """Whether ``sys`` may come by an ``import *`` of this project, too: it is the library's there as well."""
         if node.attr != "argv" or not isinstance(node.value, ast.Name) or node.value.id != "sys":
             return False
         scope, module = self.module.index.scope, self.module
@@ -165,8 +167,11 @@ class _Reader:
         return own and imported and bool(bindings) and module.names.stars_are_known(scope)
 
     def _mentions_untold(self) -> bool:
-        return any(isinstance(call.args[1], ast.Constant) and call.args[1].value == "argv"
-                   for call in self.module.calls("builtins.getattr", "builtins.setattr") if len(call.args) > 1)
+        return any(
+            isinstance(call.args[1], ast.Constant) and call.args[1].value == "argv"
+            for call in self.module.calls("builtins.getattr", "builtins.setattr")
+            if len(call.args) > 1
+        )
 
     def _is_alias(self, node: ast.expr) -> bool:
         """Whether a name is not ``sys.argv`` by an import but by an assignment, which is followed from there."""
@@ -315,8 +320,10 @@ class _Reader:
         if scope.kind is ScopeKind.CLASS or not bindings:
             raise NotPlain("the arguments are kept in a class", assign)
         reads = module.uses(bindings[0])
-        changed = len(bindings) > 1 or not self._is_private(scope, reads) or any(
-            module.function(read) is not module.function(target) for read in reads
+        changed = (
+            len(bindings) > 1
+            or not self._is_private(scope, reads)
+            or any(module.function(read) is not module.function(target) for read in reads)
         )
         for read in reads:
             parent = module.parent(read)
@@ -324,7 +331,11 @@ class _Reader:
                 changed = True
             if isinstance(parent, ast.Subscript) and not isinstance(parent.ctx, ast.Load):
                 changed = True
-            if isinstance(parent, ast.Attribute) and parent.attr == "remove" and read_membership(module, parent) is None:
+            if (
+                isinstance(parent, ast.Attribute)
+                and parent.attr == "remove"
+                and read_membership(module, parent) is None
+            ):
                 changed = True
         return reads, changed
 
@@ -388,8 +399,10 @@ class _Reader:
             if not any(node is loop for node in self.module.ancestors(read))
         ]
         changed = any(
-            isinstance(parent := self.module.parent(read), ast.Attribute) and parent.attr in _CHANGES
-            or isinstance(parent, ast.Subscript) and not isinstance(parent.ctx, ast.Load)
+            isinstance(parent := self.module.parent(read), ast.Attribute)
+            and parent.attr in _CHANGES
+            or isinstance(parent, ast.Subscript)
+            and not isinstance(parent.ctx, ast.Load)
             or self.module.function(read) is not self.module.function(target)
             for read in reads
         )
