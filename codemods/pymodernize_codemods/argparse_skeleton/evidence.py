@@ -89,7 +89,15 @@ def _is_asked_for_hyphen(module: Module, name: ast.expr) -> bool:
 def _check_list(module: Module, node: ast.expr, depth: int) -> None:
     """A list of arguments must not be handed to what may look for options in it."""
     parent = module.parent(node)
-    if is_truth(module, node) or isinstance(parent, ast.Subscript):
+    if isinstance(parent, (ast.Delete, ast.AugAssign)) or isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+        return
+    if is_truth(module, node):
+        return
+    if isinstance(parent, ast.Subscript):
+        if isinstance(parent.slice, ast.Slice):
+            _check_list(module, parent, depth + 1)
+        else:
+            _check_value(module, parent)
         return
     if isinstance(parent, (ast.For, ast.comprehension)):
         target = parent.target
@@ -106,6 +114,8 @@ def _check_list(module: Module, node: ast.expr, depth: int) -> None:
         return
     if isinstance(parent, (ast.FormattedValue, ast.Compare)):
         return
+    if depth > _DEEPEST:
+        raise NotPlain("the list of arguments is handed on", node)
     raise NotPlain("the list of arguments is handed on", node)
 
 
@@ -115,6 +125,9 @@ def _check_reads(module: Module, target: ast.Name, depth: int) -> None:
         parent = module.parent(read)
         if isinstance(parent, ast.Attribute):
             if parent.attr in {"pop", "sort", "append", "reverse", "count", "index", "remove", "extend", "insert"}:
+                call = module.parent(parent)
+                if isinstance(call, ast.Call):
+                    _check_value(module, call)
                 continue
         _check_list(module, read, depth + 1)
 

@@ -63,7 +63,7 @@ def check_option(option: Option, leaving: Leaving) -> Option | None:
     """
     if any(not name.startswith("-") or name in {"-", "--"} for name in option.names):
         raise NotPlain("a word is looked for among the arguments", option.statement)
-    if any(not _is_spelling(name) for name in option.names):
+    if any(not is_spelling(name) for name in option.names):
         raise NotPlain("an option is spelled as argparse does not know them", option.statement)
     if option.value is None and leaving.certainly(option.body):
         if option.is_help:
@@ -84,8 +84,11 @@ def check_option(option: Option, leaving: Leaving) -> Option | None:
     return option
 
 
-def _is_spelling(name: str) -> bool:
+def is_spelling(name: str) -> bool:
+    """Whether argparse takes an option as it is spelled, and no other spellings with it."""
     bare = name.lstrip("-")
+    if len(name) - len(bare) == 1 and len(bare) > 1:
+        return False  # argparse would take abbreviations of it, and letters put together
     return (
         bool(bare) and not any(sign in bare for sign in " =%") and not bare[:1].isdigit() and len(name) - len(bare) < 3
     )

@@ -199,7 +199,13 @@ class Patch:
         return found
 
     def text(self, node: ast.AST, start: int | None = None, end: int | None = None) -> str:
-        """The source of a node with what changes inside of it."""
+        """The source of a node with what changes inside of it.
+
+        Raises:
+            NotPlain: it is inside of an f-string, where positions are not to be relied on.
+        """
+        if any(isinstance(around, ast.JoinedStr) for around in self.module.ancestors(node)):
+            raise NotPlain("what an f-string shows depends on the arguments in it", node)
         span = self.module.span(node)
         start = span[0] if start is None else start
         end = span[1] if end is None else end

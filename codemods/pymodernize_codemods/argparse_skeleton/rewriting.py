@@ -9,18 +9,20 @@ from functools import cached_property
 from pymodernize.codemod import Definition, Insertion, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import ScopeKind
-from pymodernize.semantics.scripts import is_guard
+from pymodernize.semantics.scripts import acts, is_guard
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
 from pymodernize_codemods.argparse_skeleton.counts import (
     EXIT_ERRORS,
+    LOOKUP_ERRORS,
     NOTHING,
     State,
+    catches,
     help_words,
     is_rescued,
     number_test,
 )
 from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
-from pymodernize_codemods.argparse_skeleton.options import HELP, Option
+from pymodernize_codemods.argparse_skeleton.options import HELP, Option, is_spelling
 from pymodernize_codemods.argparse_skeleton.patch import Part, Patch
 from pymodernize_codemods.argparse_skeleton.positionals import (
     CONVERSIONS,
@@ -270,13 +272,22 @@ class Rewriting:
             return False
         values = statement.value.elts if isinstance(statement.value, ast.Tuple) else [statement.value]
         for value in values:
-            inner = value.args[0] if isinstance(value, ast.Call) and len(value.args) == 1 else value
-            use = self.line.uses.get(inner)
-            if use is None or use.kind not in {Kind.ITEM, Kind.UNPACK, Kind.REST}:
-                return False
-            if inner is not value and conversion(self.module, inner) is None:
+            if isinstance(value, ast.IfExp):
+                chosen = [item for item in (value.body, value.orelse) if not isinstance(item, ast.Constant)]
+                if value.test not in self.flow.tests or not all(self._is_plain_read(item) for item in chosen):
+                    return False
+                continue
+            if not self._is_plain_read(value):
                 return False
         return True
+
+    def _is_plain_read(self, value: ast.expr) -> bool:
+        """Whether an expression is an argument, or a conversion of one."""
+        inner = value.args[0] if isinstance(value, ast.Call) and len(value.args) == 1 else value
+        use = self.line.uses.get(inner)
+        if use is None or use.kind not in {Kind.ITEM, Kind.UNPACK, Kind.REST}:
+            return False
+        return inner is value or conversion(self.module, inner) is not None
 
     def _conversions(self, statement: ast.Try) -> list[ast.Call]:
         calls = [node for item in statement.body for node in ast.walk(item) if isinstance(node, ast.Call)]
@@ -410,6 +421,8 @@ class Rewriting:
         known = next((item for item in self.arguments if text in item.names), None)
         if text in HELP:
             raise NotPlain("the script goes on after its help", compare)
+        if not is_spelling(text):
+            raise NotPlain("an option is spelled as argparse does not know them", compare)
         if known is None:
             parent = self.module.parent(compare)
             target = parent.targets[0] if isinstance(parent, ast.Assign) else None
@@ -511,6 +524,8 @@ class Rewriting:
         assert isinstance(assign, ast.Assign) and option.target is not None  # noqa: S101 - by how it was read
         settings: list[tuple[str, str]] = []
         convert = self._converter(assign.value)
+        if convert and statement in self.flow.uncertain:
+            raise NotPlain("a run may succeed before an option is converted", statement)
         if convert:
             settings.append(("type", self._type_source(convert)))
         name = self.module.text(option.target)
@@ -575,6 +590,10 @@ class Rewriting:
                 self._by_lookup(place)
             elif len(tests) == 1:
                 self._by_test(place, tests[0])
+        for use in alive(self.flow, self.line, Kind.ITEM):
+            around = self.module.parent(self.module.statement(use.node))
+            if isinstance(around, ast.Try) and self._lookup(around) is not None and around not in self.patch.statements:
+                raise NotPlain("an argument that is missing is dealt with in several ways", use.node)
 
     def _boundary(self, test: ast.expr) -> int | None:
         """The argument that a test asks for, None if it is settled or asks for anything else."""
@@ -589,6 +608,8 @@ class Rewriting:
         while isinstance(parent, ast.UnaryOp):
             test, parent = parent, self.module.parent(parent)
         if not isinstance(parent, (ast.If, ast.IfExp)) or parent.test is not test:
+            return
+        if any(isinstance(around, ast.JoinedStr) for around in self.module.ancestors(parent)):
             return
         held = self._holds_with(parent.test)
         if isinstance(parent, ast.IfExp):
@@ -663,7 +684,7 @@ class Rewriting:
         literal = value.operand if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) else value
         if not isinstance(literal, ast.Constant) or isinstance(literal.value, bytes):
             return self._named(value, place)
-        if self.types.get(place) and isinstance(literal.value, str):
+        if self.types.get(place) and isinstance(literal.value, str) or value.lineno != value.end_lineno:
             return None
         return self.module.text(value)
 
@@ -721,13 +742,22 @@ class Rewriting:
                 default = self._default(other.value, place)
             if default is None:
                 raise NotPlain("the default of an argument is worked out", node)
+            if place in self.defaults:
+                raise NotPlain("an argument has two defaults", node)
             self._give(place, default)
             self.patch.statements[node] = (stored,)
 
     def _lookup(self, node: ast.Try) -> tuple[ast.Assign, ast.Assign | None] | None:
         """``try: x = sys.argv[1] except IndexError: x = default``: both assignments, the second if there is one."""
         handler = node.handlers[0] if len(node.handlers) == 1 else None
-        if handler is None or node.finalbody or node.orelse or len(node.body) != 1 or len(handler.body) != 1:
+        if (
+            handler is None
+            or not catches(self.module, handler, LOOKUP_ERRORS)
+            or node.finalbody
+            or node.orelse
+            or len(node.body) != 1
+            or len(handler.body) != 1
+        ):
             return None
         stored, other = node.body[0], handler.body[0]
         if not isinstance(stored, ast.Assign) or not self._is_any_read(stored.value) or len(stored.targets) != 1:
@@ -1048,7 +1078,41 @@ class Rewriting:
         """The statement before which the command line is read: the first that needs it, in a block that all share."""
         nodes = [node for node in self.line.nodes() if not isinstance(node, ast.arg)]
         statements = [self._outer(node) for node in (*nodes, *self.raw)]
-        return min(statements, key=lambda item: item.lineno)
+        return self._before_work(min(statements, key=lambda item: item.lineno))
+
+    def _before_work(self, at: ast.stmt) -> ast.stmt:
+        """A statement further up if what stands between does work that no run can succeed with before the arguments."""
+        block = self.module.block(at)
+        above = block[: next(number for number, item in enumerate(block) if item is at)]
+        first = next((number for number, item in enumerate(above) if self._works(item)), None)
+        if first is None or self.leaving.may_succeed(above[first:]):
+            return at
+        named = {
+            item.id
+            for source in self._default_sources()
+            for item in ast.walk(ast.parse(source))
+            if isinstance(item, ast.Name)
+        }
+        bound = {
+            node.id
+            for item in above[first:]
+            for node in ast.walk(item)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        return at if named & bound else above[first]
+
+    def _works(self, statement: ast.stmt) -> bool:
+        """Whether a statement does more than to define and to import."""
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+            return False
+        if self.patch.statements.get(statement) == ():
+            return False
+        return acts(self.module, statement)
+
+    def _default_sources(self) -> list[str]:
+        return [
+            source for item in self.parser.arguments for key, source in item.settings if key in {"default", "version"}
+        ]
 
     def _outer(self, node: ast.AST) -> ast.stmt:
         """The statement of the frame's own block that a node is in."""

@@ -61,7 +61,8 @@ def start_of(module: Module, target: ast.Name, statement: ast.stmt) -> Start | N
             target.id.isupper() or guarded and isinstance(module.parent(assign), ast.Module)
         )
         between = _between(module, target, assign, statement)
-        if not constant and between:
+        shared = sum(item.lineno == assign.lineno for item in block) > 1
+        if not constant and between and not shared:
             return Start(module.text(assign.value), value, assign)
         return Start(target.id, value, None) if scope.kind is ScopeKind.MODULE else None
     if scope.kind is ScopeKind.MODULE and isinstance(module.parent(assign), ast.Module) and not same_frame:
