@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pymodernize.codemod import Codemod, Finding, libcst_command
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton import hand_written
+from pymodernize_codemods.argparse_skeleton.skeleton_options import SkeletonOptions
 
 _SOURCES = (hand_written,)
 
@@ -55,7 +56,16 @@ class ArgparseSkeleton(Codemod):
         that are looked for in a way that is not seen through; several
         functions that read the command line; callers that catch SystemExit.
 
+        With ``constants = true`` each constant in capitals with a path, an
+        address or a number becomes an option whose default is its value, and
+        is set anew before anything has read it; with ``prompts = true`` what
+        the script asks for at its start can be given as an option, and is
+        asked for where it is not. A call that says nothing of them does the
+        same; a script that had no command line refuses arguments then.
+
     Limits:
+        Constants become options where the module's own code reads the command
+        line, not a function: that could not set them without ``global``.
         Loops that look for options have the argument itself, one after the
         other: by ``for`` or by ``pop(0)``, not by a number. A command word
         stays an argument like any other. A comment inside a check goes with
@@ -67,6 +77,15 @@ class ArgparseSkeleton(Codemod):
 
     triggers = (b"argv",)
     uses_project = True
+    Options = SkeletonOptions
+
+    options: SkeletonOptions
+
+    def __init__(self, options: SkeletonOptions | None = None) -> None:
+        super().__init__(options)
+        if self.options.constants or self.options.prompts:
+            # A script that has no command line yet may get one.
+            self.triggers = (b"argv", b"input", b"=")  # type: ignore[misc]
 
     def find(self, module: Module) -> Iterator[Finding]:
         """What each kind of command line comes to."""

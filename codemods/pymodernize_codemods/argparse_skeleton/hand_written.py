@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pymodernize.codemod import Codemod, Finding, Safety
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
+from pymodernize.semantics.scripts import acts
+from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods.argparse_skeleton.constants import settings_of
 from pymodernize_codemods.argparse_skeleton.evidence import check_evidence
+from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.rewriting import Rewriting
-from pymodernize_codemods.argparse_skeleton.vectors import read_command_line
+from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, read_command_line
 
 _MESSAGE = "command line read by hand"
 _PARSERS = (
@@ -29,17 +33,18 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         codemod: whose findings they are.
         module: the module.
     """
-    if b"argv" not in module.source.data or module.calls(*_PARSERS) or module.is_test:
+    wanted = codemod.options.constants or codemod.options.prompts
+    if b"argv" not in module.source.data and not wanted or module.calls(*_PARSERS) or module.is_test:
         return
     try:
-        line = read_command_line(module)
+        line = read_command_line(module) or _without(codemod, module)
         if line is None:
             return
         if not module.is_closed:
             raise NotPlain("other files may import this one", line.first or module.tree.body[0])
         first = line.first or module.tree.body[0]
         check_evidence(module, line)
-        rewriting = Rewriting(module, line)
+        rewriting = Rewriting(module, line, codemod.options)
         rewriting.run()
         rewrite, cost = rewriting.rewrite()
     except NotPlain as exc:
@@ -51,13 +56,30 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         yield codemod.finding(module, module.tree.body[0], _MESSAGE, reason=str(exc))
         return
     safety, reason = Safety.SAFE, ""
+    message = _MESSAGE if line.nodes() else "script without a command line"
     if rewriting.range.usage:
         safety = Safety.UNSAFE
         reason = (
             "the script shows its usage and ends with success where arguments are missing, and argparse fails there"
         )
-    yield codemod.finding(module, _place(first), _MESSAGE + cost, rewrite, safety=safety, reason=reason)
+    yield codemod.finding(module, first, message + cost, rewrite, safety=safety, reason=reason)
 
 
-def _place(node: ast.AST) -> ast.AST:
-    return node
+def _without(codemod: Codemod, module: Module) -> CommandLine | None:
+    """The command line of a script that has none yet, if the options give it one."""
+    options = codemod.options
+    if not module.is_closed or not module.is_script or b"argv" in module.source.data:
+        return None
+    start = entry(module)
+    body = start.main.body if start is not None else module.guard.body if module.guard is not None else module.tree.body
+    first = next((item for item in body if acts(module, item) or _asks(item)), None)
+    if first is None:
+        return None
+    frame = start.main if start is not None else None
+    constants = options.constants and frame is None and settings_of(module, first)
+    prompts = options.prompts and prompts_of(module, frame)
+    return CommandLine(module, frame, first=first) if constants or prompts else None
+
+
+def _asks(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
