@@ -12,18 +12,13 @@ from pymodernize.semantics.scripts import acts
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.argparse_skeleton.constants import settings_of
 from pymodernize_codemods.argparse_skeleton.evidence import check_evidence
+from pymodernize_codemods.argparse_skeleton.other_readers import check_readers, uses_parser
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.rewriting import Rewriting
 from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, read_command_line
 
 _MESSAGE = "command line read by hand"
-_PARSERS = (
-    "argparse.ArgumentParser",
-    "getopt.getopt",
-    "getopt.gnu_getopt",
-    "optparse.OptionParser",
-)
 
 
 def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -34,7 +29,7 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         module: the module.
     """
     wanted = codemod.options.constants or codemod.options.prompts
-    if b"argv" not in module.source.data and not wanted or module.calls(*_PARSERS) or module.is_test:
+    if b"argv" not in module.source.data and not wanted or uses_parser(module) or module.is_test:
         return
     try:
         line = read_command_line(module) or _without(codemod, module)
@@ -43,9 +38,12 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         if not module.is_closed:
             raise NotPlain("other files may import this one", line.first or module.tree.body[0])
         first = line.first or module.tree.body[0]
+        check_readers(module)
         check_evidence(module, line)
         rewriting = Rewriting(module, line, codemod.options)
         rewriting.run()
+        if not rewriting.parser.arguments:
+            return  # it asks for no argument at all, and takes them as they come
         rewrite, cost = rewriting.rewrite()
     except NotPlain as exc:
         yield codemod.finding(

@@ -26,7 +26,10 @@ _NO_DESCRIPTION = re.compile(
     |import\ \w+$)|^\W*$|^\s*--?[a-z]""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ADDRESS = re.compile(r"https?://|\S@\S")
+_LEGAL = re.compile(
+    r"https?://|\S@\S|copyright|licen[sc]e|warrant|permission|voluntary contributions|rights reserved|redistribut",
+    re.IGNORECASE,
+)
 LONGEST = 200
 """A description of more characters is cut back to its first line."""
 
@@ -228,7 +231,7 @@ def _sentence(module: Module, paragraph: str) -> str:
     names_itself = re.search(rf"(?:^|\W){stem}\.py\b", sentence) is not None
     return (
         sentence
-        if len(words) >= 2 and "%(" not in sentence and not names_itself and not _ADDRESS.search(sentence)
+        if len(words) >= 2 and "%(" not in sentence and not names_itself and not _LEGAL.search(sentence)
         else ""
     )
 
