@@ -66,6 +66,19 @@ def test_an_option_that_is_not_there_ends_with_the_usage(folder: Path, tmp_path:
     assert (seen.status, seen.stderr[:7]) == (2, "usage: ")
 
 
+@pytest.mark.parametrize(
+    ("case", "args", "stdout"),
+    [
+        ("constants", ["a", "--limit", "5", "--folder", "x"], b"a 5 -1.5 x report 5.0 ['x'] 1\n"),
+        ("constants_of_a_script_without_arguments", ["--days", "4"], b"days: 4\n"),
+        ("prompts", ["--name", "you", "--count", "1"], b"greeter\nhello you\n"),
+    ],
+)
+def test_options_that_were_asked_for_do_something(case: str, args: list[str], stdout: bytes, tmp_path: Path):
+    seen = call(FIXTURES / "argparse-skeleton" / case, "after.py", args, tmp_path)
+    assert (seen.status, seen.stdout) == (0, stdout), seen.stderr
+
+
 # --- whole scripts ------------------------------------------------------------------------------------------------
 
 

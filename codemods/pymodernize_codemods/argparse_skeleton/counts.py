@@ -127,6 +127,8 @@ class Walk:
                     return self.block(body, state)
                 # A context manager may swallow what is raised in it.
                 return state | self._uncertain(lambda: self.block(body, state), body)
+            case ast.Assert(test=test):
+                return self.test(test, state)[0]
             case ast.Match(subject=subject, cases=cases):
                 state = self.expression(subject, state)
                 ends = [self._uncertain(lambda body=item.body: self.block(body, state), item.body) for item in cases]

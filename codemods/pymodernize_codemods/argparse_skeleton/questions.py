@@ -32,6 +32,9 @@ class Questions(Work):
             else:
                 chosen = statement.body if verdict else statement.orelse  # type: ignore[attr-defined]
                 self.patch.expressions[statement] = self._source(chosen)  # type: ignore[index]
+        for statement in self.module.nodes(ast.Assert):
+            if self.flow.reached.get(statement) and self._verdict(statement.test) is True:
+                self.patch.statements[statement] = ()
         self._other_tests()
 
     def _settled_if(self, statement: ast.If, verdict: bool) -> None:

@@ -150,6 +150,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
 
     def rewrite(self) -> tuple[Rewrite, str]:
         """The rewrite, and what it costs beside the checks."""
+        self._check_all_followed()
         at = self._statement()
         source, references = self.parser.definition(self.module, at)
         place = self._in_place_of(at)
@@ -166,6 +167,13 @@ class Rewriting(Reading, Settling, Defaults, Questions):
             drops_comments=self.patch.drops_comments(),
         )
         return rewrite, " (comments inside of the checks go with them)" if rewrite.drops_comments else ""
+
+    def _check_all_followed(self) -> None:
+        """Every read of an argument was come to on the way through the script, or goes."""
+        for use in self.line.uses.values():
+            is_read = use.kind in {Kind.ITEM, Kind.UNPACK, Kind.REST} and not use.kept
+            if is_read and not self.flow.reads.get(use.node) and not self.patch.is_gone(use.node):
+                raise NotPlain("an argument is read where the script is not followed, or never comes to", use.node)
 
     def _parser(self) -> Parser:
         settings: list[tuple[str, str]] = []
