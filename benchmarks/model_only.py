@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pymodernize.codemod import Codemod, Finding
@@ -27,10 +28,24 @@ class Nothing(Codemod):
         yield from ()
 
 
+def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=(
+            "A run whose only codemod looks at every call of every file and finds "
+            "nothing: reading, parsing and the model."
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument("folder", type=Path)
+    return parser.parse_args(argv)
+
+
 def main() -> int:
     """Work on the folder of the command line."""
+    args = parse_arguments()
     gc.set_threshold(50_000, 20, 20)  # as the command does
-    folder = Path(sys.argv[1])
+    folder = args.folder
     for _ in run(discover([str(folder)]).files, Plan((Nothing(),)), max_size=MAX_SIZE, folders=[folder]):
         pass
     return 0

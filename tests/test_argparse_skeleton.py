@@ -1,0 +1,130 @@
+"""Command lines before and after ``argparse-skeleton``: each case is called in many ways."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from running import FIXTURES, SCRIPTS, Seen, apply_to, execute, load_toml, make_plan, work_on
+
+from pymodernize.codemod import Status
+
+FOLDERS = sorted(path.parent for path in (FIXTURES / "argparse-skeleton").glob("*/after.py"))
+CALLED = [folder for folder in FOLDERS if {"valid", "invalid", "refused"} & load_toml(folder / "case.toml").keys()]
+# Those of getopt and optparse have their own cases.
+WHOLE = sorted(path.parent for path in SCRIPTS.glob("*/runs.toml") if path.parent.name not in {"ini_merge", "weblog"})
+HELP = {"-h", "--help"}
+
+
+def call(folder: Path, source: str, args: list[str], target: Path) -> Seen:
+    """Run a case's script as it was or as it became."""
+    here = target / "source"
+    here.mkdir(parents=True)
+    name = load_toml(folder / "case.toml").get("name", "script.py")
+    shutil.copy(folder / source, here / name)
+    return execute(here, target / "run", {"args": args}, name)
+
+
+@pytest.mark.parametrize("folder", CALLED, ids=lambda folder: folder.name)
+def test_valid_calls_do_the_same(folder: Path, tmp_path: Path):
+    for number, args in enumerate(load_toml(folder / "case.toml").get("valid", [])):
+        old = call(folder, "before.py", args, tmp_path / f"old{number}")
+        new = call(folder, "after.py", args, tmp_path / f"new{number}")
+        assert old.status == 0, (args, old.stderr)
+        assert (new.status, new.stdout, new.stderr) == (0, old.stdout, old.stderr), args
+
+
+@pytest.mark.parametrize("folder", CALLED, ids=lambda folder: folder.name)
+def test_invalid_calls_go_on_failing(folder: Path, tmp_path: Path):
+    for number, args in enumerate(load_toml(folder / "case.toml").get("invalid", [])):
+        old = call(folder, "before.py", args, tmp_path / f"old{number}")
+        new = call(folder, "after.py", args, tmp_path / f"new{number}")
+        assert old.status != 0, args
+        assert new.status != 0, args
+        assert new.status != 2 or new.stderr.startswith("usage: "), (args, new.stderr)
+
+
+@pytest.mark.parametrize("folder", CALLED, ids=lambda folder: folder.name)
+def test_what_was_passed_over_is_refused(folder: Path, tmp_path: Path):
+    """What the documentation names under *Safety*: options that are none, and more arguments than are looked at."""
+    for number, args in enumerate(load_toml(folder / "case.toml").get("refused", [])):
+        seen = call(folder, "after.py", args, tmp_path / f"new{number}")
+        assert (seen.status, seen.stdout, seen.stderr[:7]) == (2, b"", "usage: "), args
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_help_is_shown(folder: Path, tmp_path: Path):
+    seen = call(folder, "after.py", ["--help"], tmp_path)
+    assert seen.status == 0, seen.stderr
+    assert b"usage: " in seen.stdout
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_an_option_that_is_not_there_ends_with_the_usage(folder: Path, tmp_path: Path):
+    seen = call(folder, "after.py", ["--no-such-option"], tmp_path)
+    assert (seen.status, seen.stderr[:7]) == (2, "usage: ")
+
+
+@pytest.mark.parametrize(
+    ("case", "args", "stdout"),
+    [
+        ("constants", ["a", "--limit", "5", "--folder", "x"], b"a 5 -1.5 x report 5.0 ['x'] 1\n"),
+        ("constants_of_a_script_without_arguments", ["--days", "4"], b"days: 4\n"),
+        ("prompts", ["--name", "you", "--count", "1"], b"greeter\nhello you\n"),
+    ],
+)
+def test_options_that_were_asked_for_do_something(case: str, args: list[str], stdout: bytes, tmp_path: Path):
+    seen = call(FIXTURES / "argparse-skeleton" / case, "after.py", args, tmp_path)
+    assert (seen.status, seen.stdout) == (0, stdout), seen.stderr
+
+
+# --- whole scripts ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def rewritten(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Each script's folder as the codemod leaves it."""
+    made = {}
+    for folder in WHOLE:
+        made[folder.name] = tmp_path_factory.mktemp("argparse") / folder.name
+        shutil.copytree(folder, made[folder.name], ignore=shutil.ignore_patterns("runs.toml", "__pycache__"))
+        apply_to(made[folder.name], make_plan(["argparse-skeleton"]))
+    return made
+
+
+RUNS = [
+    pytest.param(folder, case, id=f"{folder.name}-{case['name'].replace(' ', '-')}")
+    for folder in WHOLE
+    for case in load_toml(folder / "runs.toml")["run"]
+]
+
+
+@pytest.mark.parametrize(("folder", "case"), RUNS)
+def test_recorded_runs_keep_the_contract(folder: Path, case: dict, rewritten: dict[str, Path], tmp_path: Path):
+    new = execute(rewritten[folder.name], tmp_path / "new", case, case["script"])
+    if HELP & set(case["args"]):
+        assert (new.status, new.stdout[:7]) == (0, b"usage: ")
+        return
+    assert (new.status == 0) == (case["status"] == 0), new.stderr
+    if case["status"] == 0:
+        assert new.stdout.decode() == case.get("stdout", "")
+        assert new.writes == {name: text.encode() for name, text in case.get("writes", {}).items()}
+
+
+@pytest.mark.parametrize("folder", WHOLE, ids=lambda folder: folder.name)
+def test_scripts_have_help_and_refuse_what_they_do_not_know(folder: Path, rewritten: dict[str, Path], tmp_path: Path):
+    for script in sorted({case["script"] for case in load_toml(folder / "runs.toml")["run"]}):
+        if b"argv" not in (folder / script).read_bytes():
+            continue
+        shown = execute(rewritten[folder.name], tmp_path / f"help-{script}", {"args": ["--help"]}, script)
+        assert (shown.status, shown.stdout[:7]) == (0, b"usage: "), script
+        refused = execute(rewritten[folder.name], tmp_path / f"bad-{script}", {"args": ["--no-such-option"]}, script)
+        assert (refused.status, refused.stderr[:7]) == (2, "usage: "), script
+
+
+@pytest.mark.parametrize("folder", WHOLE, ids=lambda folder: folder.name)
+def test_a_second_run_finds_nothing_to_do(folder: Path, rewritten: dict[str, Path]):
+    for report in work_on(rewritten[folder.name], make_plan(["argparse-skeleton"])).values():
+        assert report.result.output is None
+        assert not any(finding.status is Status.REJECTED for finding in report.result.findings)
