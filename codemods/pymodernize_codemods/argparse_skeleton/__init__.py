@@ -1,4 +1,4 @@
-"""Hand-written command lines → argparse."""
+"""Command lines of another kind → argparse."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton import hand_written
+from pymodernize_codemods.argparse_skeleton import getopt_calls, hand_written, optparse_parsers
 from pymodernize_codemods.argparse_skeleton.skeleton_options import SkeletonOptions
 
-_SOURCES = (hand_written,)
+_SOURCES = (hand_written, getopt_calls, optparse_parsers)
 
 
 class ArgparseSkeleton(Codemod):
@@ -30,6 +30,12 @@ class ArgparseSkeleton(Codemod):
         docstring, header comment and usage text. What it does not say is left
         out.
 
+        getopt and optparse are no longer developed, and leave it to the script
+        to convert values, count arguments and keep a help text in step. Where
+        getopt is called, the call, the loop over the options and the checks
+        become that function; optparse becomes argparse where its parser
+        stands, option by option.
+
     Safety:
         SAFE for all calls that the script's own interface describes: they do
         the same. A call that failed still fails, with argparse's usage on
@@ -45,8 +51,20 @@ class ArgparseSkeleton(Codemod):
         abbreviated. ``-h`` and ``--help`` show argparse's help and end with 0.
         ``sys.argv`` keeps the options that the script took off it.
 
+        For the old parsers, too, a value or an argument that starts with a
+        hyphen is written in another way: ``-o-x`` or ``--output=-x`` for
+        ``-o -x``, and ``--`` before arguments. Options may stand behind the
+        first argument, where getopt saw arguments. Help and version are shown
+        though another argument is wrong. A flag's default stays None where the
+        script could tell; of several options for one attribute the default is
+        the one that optparse takes, the last that is given.
+
         UNSAFE where a call without the arguments shows the usage and ends
-        with success: argparse fails there.
+        with success: argparse fails there. Of the old parsers, each with its
+        reason: ``type="int"`` of optparse, which reads 0x1f and 010; arguments
+        that were accepted and ignored, or that getopt left for another command;
+        options that go to code that is not in sight; texts of the help that the
+        script shows itself or that are made elsewhere.
 
         Found only: files that others import; arguments counted from the end
         or by a number that is worked out; ``sys.argv`` changed, used as a
@@ -54,7 +72,9 @@ class ArgparseSkeleton(Codemod):
         missing; numbers of arguments with gaps; options that do work while
         others are still looked for, that are passed over when unknown, or
         that are looked for in a way that is not seen through; several
-        functions that read the command line; callers that catch SystemExit.
+        functions that read the command line; callers that catch SystemExit;
+        callbacks, other types and classes derived from optparse's; a loop over
+        getopt's options that does more than to test for them.
 
         With ``constants = true`` each constant in capitals with a path, an
         address or a number becomes an option whose default is its value, and
@@ -75,7 +95,7 @@ class ArgparseSkeleton(Codemod):
         https://docs.python.org/3/library/argparse.html
     """
 
-    triggers = (b"argv",)
+    triggers = (b"argv", b"getopt", b"optparse")
     uses_project = True
     Options = SkeletonOptions
 
@@ -85,7 +105,7 @@ class ArgparseSkeleton(Codemod):
         super().__init__(options)
         if self.options.constants or self.options.prompts:
             # A script that has no command line yet may get one.
-            self.triggers = (b"argv", b"input", b"=")  # type: ignore[misc]
+            self.triggers = (*self.triggers, b"input", b"=")  # type: ignore[misc]
 
     def find(self, module: Module) -> Iterator[Finding]:
         """What each kind of command line comes to."""
