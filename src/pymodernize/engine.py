@@ -81,27 +81,41 @@ def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Ha
     """What the plan's codemods want other files of the project to know of this one.
 
     The file is worked on by itself first, so that a codemod which fails on it,
-    or whose rewrite is rejected, promises nothing to others.
+    or whose rewrite is rejected, promises nothing to others. Where those that
+    have something to tell find nothing in the file as it is, that is spared.
     """
-    codemods = [codemod for codemod in plan.triggered(source) if codemod.uses_project]
+    codemods = [codemod for codemod in plan.triggered(source) if codemod.uses_project and codemod.tells()]
     if not codemods:
         return ()
-    result = transform(source, plan, facts)
-    if not result.findings:
-        return ()
-    module = _parse(SourceFile.decode(source), facts)
+    with warnings.catch_warnings():
+        _quiet()
+        try:
+            transformation = _Transformation(SourceFile.decode(source), plan, facts)
+        except (UnreadableSource, _Unparsable):
+            return ()
+        if not any(_may_find(codemod, transformation.original) for codemod in codemods):
+            return ()
+        findings = transformation.run().findings
     found: list[tuple[str, Hashable]] = []
     for codemod in codemods:
-        own = [finding for finding in result.findings if finding.codemod == codemod.name()]
-        if any(finding.status is Status.REJECTED for finding in own):
+        own = [finding for finding in findings if finding.codemod == codemod.name()]
+        if not own or any(finding.status is Status.REJECTED for finding in own):
             continue
         try:
-            note = codemod.note(module, own)
+            note = codemod.note(transformation.original, own)
         except Exception:  # noqa: S112 - a codemod that fails here promises nothing to others
             continue
         if note is not None:
             found.append((codemod.name(), note))
     return tuple(found)
+
+
+def _may_find(codemod: Codemod, module: Module) -> bool:
+    """Whether a codemod finds anything in a file as it is, or fails on it."""
+    try:
+        return any(True for _ in codemod.find(module))
+    except Exception:  # whoever works on the file says so
+        return True
 
 
 def module_names(source: bytes) -> frozenset[str] | None:
