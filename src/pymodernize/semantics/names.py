@@ -148,12 +148,20 @@ class Names:
         wanted = set(qualified_names)
         terminal = {name.rpartition(".")[2] for name in wanted}
         terminal |= self._other_names(terminal)
-        for node in self.module.nodes(ast.Attribute):
-            if node.attr in terminal and self.qualified(node) in wanted:
-                yield node
+        for name in sorted(terminal):
+            for node in self._by_last_name.get(name, ()):
+                if self.qualified(node) in wanted:
+                    yield node
+
+    @cached_property
+    def _by_last_name(self) -> dict[str, list[ast.Name | ast.Attribute]]:
+        """Every name and attribute by what it is called."""
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
         for node in self.module.nodes(ast.Name):
-            if node.id in terminal and self.qualified(node) in wanted:
-                yield node
+            found.setdefault(node.id, []).append(node)
+        for node in self.module.nodes(ast.Attribute):
+            found.setdefault(node.attr, []).append(node)
+        return found
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[tuple[int, ast.Call]]]:
