@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from pymodernize.discover import discover
 from pymodernize.execute import run
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
+from pymodernize.work import collect_less_often
 
 MAX_SIZE = 2_000_000
 
@@ -29,7 +29,7 @@ class Nothing(Codemod):
 
 def main() -> int:
     """Work on the folder of the command line."""
-    gc.set_threshold(50_000, 20, 20)  # as the command does
+    collect_less_often()  # as the command does
     folder = Path(sys.argv[1])
     for _ in run(discover([str(folder)]).files, Plan((Nothing(),)), max_size=MAX_SIZE, folders=[folder]):
         pass

@@ -478,14 +478,25 @@ def test_fragments_of_the_standard_library_are_rendered_as_they_were(path):
 
 
 def test_no_model_outlives_its_run():
-    """Thousands of files in one process: what a codemod remembers of one goes with it."""
+    """Thousands of files in one process: what a codemod remembers of one goes with it, at once."""
     source = (
         b"import os, sys\ntry:\n    name = os.path.join(sys.argv[1], 'a')\n    open(name).read()\n"
         b"except OSError as exc:\n    print(exc, os.path.exists(name), open(name).name)\nexcept:\n    pass\n"
     )
+    plan = make_plan(unsafe=True)
+
+    def alive() -> list[object]:
+        return [item for item in gc.get_objects() if isinstance(item, (Module, ast.Module, ast.Try))]
+
+    transform(source, plan)
     gc.collect()
-    before = sum(isinstance(item, Module) for item in gc.get_objects())
-    for _ in range(3):
-        assert transform(source, make_plan(unsafe=True)).output
-    gc.collect()
-    assert sum(isinstance(item, Module) for item in gc.get_objects()) == before
+    before = len(alive())
+    gc.disable()
+    try:
+        assert transform(source, plan).output
+        assert notes(source, plan, ProjectFacts()) == ()
+        assert notes(b"old()\n", Plan((NoteTold(),)), ProjectFacts())
+        assert module_names(source)
+        assert len(alive()) == before
+    finally:
+        gc.enable()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pymodernize import imports, selfcheck, suppress
@@ -63,9 +63,12 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> R
     with warnings.catch_warnings():
         _quiet()
         try:
-            return _Transformation(file, plan, facts or ProjectFacts()).run()
+            transformation = _Transformation(file, plan, facts or ProjectFacts())
         except _Unparsable as exc:
             return Result(error=str(exc))
+        result = transformation.run()
+        transformation.original.dissolve()
+        return result
 
 
 def _quiet() -> None:
@@ -93,21 +96,9 @@ def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Ha
             transformation = _Transformation(SourceFile.decode(source), plan, facts)
         except (UnreadableSource, _Unparsable):
             return ()
-        if not any(_may_find(codemod, transformation.original) for codemod in codemods):
-            return ()
-        findings = transformation.run().findings
-    found: list[tuple[str, Hashable]] = []
-    for codemod in codemods:
-        own = [finding for finding in findings if finding.codemod == codemod.name()]
-        if not own or any(finding.status is Status.REJECTED for finding in own):
-            continue
-        try:
-            note = codemod.note(transformation.original, own)
-        except Exception:  # noqa: S112 - a codemod that fails here promises nothing to others
-            continue
-        if note is not None:
-            found.append((codemod.name(), note))
-    return tuple(found)
+        found = tuple(transformation.told(codemods))
+    transformation.original.dissolve()
+    return found
 
 
 def _may_find(codemod: Codemod, module: Module) -> bool:
@@ -124,9 +115,10 @@ def module_names(source: bytes) -> frozenset[str] | None:
         module = _parse(SourceFile.decode(source), ProjectFacts())
     except (UnreadableSource, _Unparsable):
         return None
-    if not module.names.stars_are_known(module.index.scope):
-        return None
-    return frozenset(module.index.scope.bindings)
+    known = module.names.stars_are_known(module.index.scope)
+    names = frozenset(module.index.scope.bindings)
+    module.dissolve()
+    return names if known else None
 
 
 def module_of(source: bytes, facts: ProjectFacts) -> Module:
@@ -186,10 +178,27 @@ class _Transformation:
             except _DidNotSettle:
                 return Result(error=f"did not come to rest in {MOST_ROUNDS} rounds; it is left as it was")
             problem = self.problem(outcome)
+            self.discard(outcome.module)
             if problem is None:
                 return self.result(outcome, failures)
             for name in self.blamed(plan, outcome):
                 failures[name] = _failure(name, f"rejected by the self-check: {problem}")
+
+    def told(self, codemods: Sequence[Codemod]) -> Iterator[tuple[str, Hashable]]:
+        """What some codemods want others to know of the file, once it has been worked on."""
+        if not any(_may_find(codemod, self.original) for codemod in codemods):
+            return
+        findings = self.run().findings
+        for codemod in codemods:
+            own = [finding for finding in findings if finding.codemod == codemod.name()]
+            if not own or any(finding.status is Status.REJECTED for finding in own):
+                continue
+            try:
+                note = codemod.note(self.original, own)
+            except Exception:  # noqa: S112 - a codemod that fails here promises nothing to others
+                continue
+            if note is not None:
+                yield codemod.name(), note
 
     def result(self, outcome: _Outcome, failures: dict[str, Finding]) -> Result:
         """What the caller gets: findings in document order, and the new bytes."""
@@ -259,7 +268,13 @@ class _Transformation:
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
         trail.append(narrowed(module.source.data, splices))
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
+        self.discard(module)
         return _parse(outcome.file, self.facts, self.original, self.plan.target_version)
+
+    def discard(self, module: Module | None) -> None:
+        """Give up the model of a round that is over; that of the file as it was given is needed to the end."""
+        if module is not None and module is not self.original:
+            module.dissolve()
 
     def tidied(self, outcome: _Outcome, module: Module) -> _Outcome:
         """Drop the imports that the rewrites left without use."""
