@@ -330,7 +330,8 @@ def _ask(module: Module, plan: Plan) -> list[Finding]:
     """The findings of all codemods, without suppressed ones, in document order."""
     findings: list[Finding] = []
     # What one round leaves may have lost what the next one would be triggered by.
-    triggered = {*plan.triggered(module.source.data), *plan.triggered((module.origin or module).source.data)}
+    texts = {item.source.data for item in (module, module.origin) if item is not None}
+    triggered = {codemod for text in texts for codemod in plan.triggered(text)}
     for codemod in plan.codemods:
         if codemod in triggered:
             findings += _ask_one(module, codemod)

@@ -149,19 +149,23 @@ class Names:
         terminal = {name.rpartition(".")[2] for name in wanted}
         terminal |= self._other_names(terminal)
         for name in sorted(terminal):
-            for node in self._by_last_name.get(name, ()):
+            for node in self.by_last_name.get(name, ()):
                 if self.qualified(node) in wanted:
                     yield node
 
     @cached_property
-    def _by_last_name(self) -> dict[str, list[ast.Name | ast.Attribute]]:
-        """Every name and attribute by what it is called."""
+    def by_last_name(self) -> dict[str, list[ast.Name | ast.Attribute]]:
+        """Every name by itself and every attribute by its own name, whatever they mean."""
         found: dict[str, list[ast.Name | ast.Attribute]] = {}
         for node in self.module.nodes(ast.Name):
             found.setdefault(node.id, []).append(node)
         for node in self.module.nodes(ast.Attribute):
             found.setdefault(node.attr, []).append(node)
         return found
+
+    def called(self, name: str) -> list[ast.Call]:
+        """The calls of what is named so where it is called, whatever it means: ``name()``, ``x.name()``."""
+        return [call for _, call in self._calls_by_name.get(name, ())]
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[tuple[int, ast.Call]]]:

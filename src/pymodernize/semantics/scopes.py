@@ -273,7 +273,8 @@ class _Walk:
         defaults = [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
         tasks: list[_Task] = [(node, args, around[0]) for node in every]
         tasks += [(node, args, around[1]) for node in defaults]
-        return sorted(tasks, key=lambda task: _position(task[0]))
+        # Without defaults and `*args`, the fields are in the order of the source.
+        return sorted(tasks, key=lambda task: _position(task[0])) if defaults or args.vararg else tasks
 
     def type_parameters(self, node: ast.AST, scope: Scope) -> tuple[list[_Task], Scope]:
         """Open the scope of ``def f[T]`` (PEP 695), if there is one; return its tasks and itself."""
