@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from pymodernize.discover import discover
 from pymodernize.execute import run
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
+from pymodernize.work import collect_less_often
 
 MAX_SIZE = 2_000_000
 
@@ -44,7 +44,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> int:
     """Work on the folder of the command line."""
     args = parse_arguments()
-    gc.set_threshold(50_000, 20, 20)  # as the command does
+    collect_less_often()  # as the command does
     folder = args.folder
     for _ in run(discover([str(folder)]).files, Plan((Nothing(),)), max_size=MAX_SIZE, folders=[folder]):
         pass

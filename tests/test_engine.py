@@ -24,6 +24,7 @@ from toys import (
     InWith,
     NeverSettles,
     NoteRaises,
+    NoteTold,
     Only,
     OtherName,
     OwnOverlap,
@@ -107,8 +108,7 @@ def test_bad_input_is_an_error(source, error):
 
 def test_warnings_of_the_parser_are_not_shown(recwarn):
     assert run("old('\\d')\nx = 1 is 1\n", Rename()).output == b"repr('\\d')\nx = 1 is 1\n"
-    noted = type("Noted", (Rename,), {"uses_project": True})
-    assert notes(b"old('\\d')\nx = 1 is 1\n", Plan((noted(),)), ProjectFacts()) == ()
+    assert notes(b"old('\\d')\nx = 1 is 1\n", Plan((NoteTold(),)), ProjectFacts()) == (("note-told", 1),)
     assert module_names(b"x = '\\d'\n") == {"x"}
     assert not recwarn.list
     code = "from toys import *; print(run('old(\"\\\\d\")', Rename()).output)"
@@ -388,6 +388,20 @@ def test_encoding_and_byte_order_mark_are_kept():
     assert run(marked, Rename()).output == marked.replace(b"old", b"repr")
 
 
+def test_notes_tell_what_became_of_the_findings():
+    plan = Plan((NoteTold(), Rename()))
+    assert notes(b"old()\nold()\n", plan, ProjectFacts()) == (("note-told", 2),)
+    assert notes(b"old()\n# pymodernize: skip-file\n", plan, ProjectFacts()) == ()
+    assert notes(b"old = 1\n", plan, ProjectFacts()) == ()
+    assert notes(b"old = '\xff'\n", plan, ProjectFacts()) == ()
+
+
+def test_only_those_that_have_something_to_tell_are_asked_for_notes(monkeypatch):
+    silent = type("Silent", (Rename,), {"uses_project": True})
+    monkeypatch.setattr("pymodernize.engine._parse", None)
+    assert notes(b"old()\n", Plan((silent(),)), ProjectFacts()) == ()
+
+
 def test_notes_of_a_codemod_that_fails_are_none():
     assert notes(b"old()\n", Plan((NoteRaises(),)), ProjectFacts()) == ()
     assert notes(b"old(\n", Plan((NoteRaises(),)), ProjectFacts()) == ()
@@ -508,14 +522,25 @@ def test_fragments_of_the_standard_library_are_rendered_as_they_were(path):
 
 
 def test_no_model_outlives_its_run():
-    """Thousands of files in one process: what a codemod remembers of one goes with it."""
+    """Thousands of files in one process: what a codemod remembers of one goes with it, at once."""
     source = (
         b"import os, sys\ntry:\n    name = os.path.join(sys.argv[1], 'a')\n    open(name).read()\n"
         b"except OSError as exc:\n    print(exc, os.path.exists(name), open(name).name)\nexcept:\n    pass\n"
     )
+    plan = make_plan(unsafe=True)
+
+    def alive() -> list[object]:
+        return [item for item in gc.get_objects() if isinstance(item, (Module, ast.Module, ast.Try))]
+
+    transform(source, plan)
     gc.collect()
-    before = sum(isinstance(item, Module) for item in gc.get_objects())
-    for _ in range(3):
-        assert transform(source, make_plan(unsafe=True)).output
-    gc.collect()
-    assert sum(isinstance(item, Module) for item in gc.get_objects()) == before
+    before = len(alive())
+    gc.disable()
+    try:
+        assert transform(source, plan).output
+        assert notes(source, plan, ProjectFacts()) == ()
+        assert notes(b"old()\n", Plan((NoteTold(),)), ProjectFacts())
+        assert module_names(source)
+        assert len(alive()) == before
+    finally:
+        gc.enable()

@@ -208,7 +208,8 @@ class Codemod:
     def note(self, module: Module, findings: Sequence[Finding]) -> Hashable | None:
         """What other files of the run must know of this one.
 
-        Asked for if :attr:`uses_project` is set and imports connect the files.
+        Asked for if :attr:`uses_project` is set, imports connect the files and
+        the codemod finds anything in this one.
 
         Args:
             module: the model; its facts have no notes yet.
@@ -220,6 +221,15 @@ class Codemod:
             know.
         """
         return None
+
+    @classmethod
+    def tells(cls) -> bool:
+        """Whether there may be anything that other files must know: only a codemod with a :meth:`note` of its own.
+
+        Returns:
+            False if no file need be asked.
+        """
+        return cls.note is not Codemod.note
 
     def explain(self, module: Module, line: int) -> Iterator[str]:
         """Why the codemod decides as it does at one line; asked for by ``--explain-line``.

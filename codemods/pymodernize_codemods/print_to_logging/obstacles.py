@@ -143,14 +143,12 @@ class Obstacles:
     def ends_generator(self, call: ast.Call) -> bool:
         """Whether a print is in a ``finally`` or a handler of a generator, which may run with its finalization."""
         function = self.module.function(call)
-        if function is None or not any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(function)):
-            return False
         node: ast.AST = call
         for around in self.module.ancestors(call):
-            if around is function:
+            if function is None or around is function:
                 return False
             if isinstance(around, ast.ExceptHandler) or isinstance(around, ast.Try) and node in around.finalbody:
-                return True
+                return any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in ast.walk(function))
             node = around
         return False
 
