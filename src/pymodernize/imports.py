@@ -21,6 +21,7 @@ def additions(
     definitions: Iterable[Definition],
     *,
     first_use: int | None = None,
+    first_run: int | None = None,
 ) -> list[Splice]:
     """The splices that add what rewrites of one round need.
 
@@ -30,6 +31,8 @@ def additions(
         definitions: statements for the place after the imports, each once.
         first_use: the offset of the first code outside of functions that uses
             a new import; None if there is none.
+        first_run: the offset of the first code outside of functions that a
+            rewrite changes or adds; None if there is none.
     """
     statements = _grouped({item.statement for item in references if item.statement is not None})
     wanted = list(dict.fromkeys(definitions))
@@ -43,10 +46,15 @@ def additions(
         splices.append(_first_imports(module, statements, followed=any(item.after is None for item in wanted)))
     else:
         splices += _into_block(module, block, statements)
-    for after in dict.fromkeys(item.after for item in wanted):
-        sources = sorted((item.source for item in wanted if item.after is after), key=_is_block)
-        fresh = bool(statements) and alone and after is None
-        splices.append(_definitions(module, None if fresh else after or found.last, sources, below_import=fresh))
+    fresh = bool(statements) and alone
+    below = found.last if fresh else _last_constant(module, found.last, first_run)
+    places: dict[ast.stmt | None, list[str]] = {}
+    for item in sorted(wanted, key=lambda item: _is_block(item.source)):
+        usual = below if _is_block(item.source) else found.last
+        places.setdefault(item.after or usual, []).append(item.source)
+    for place, sources in places.items():
+        own = fresh and place is found.last
+        splices.append(_definitions(module, None if own else place, sources, below_import=own))
     return splices
 
 
@@ -249,6 +257,29 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     indented = "\n".join(_indented(line, module.indent) for line in blocks)
     whole = "\n" * before + indented + "\n" + "\n" * after
     return Splice(offset, offset, _ended(module, offset, [whole.replace("\n", source.newline)]))
+
+
+def _last_constant(module: Module, last: ast.stmt | None, first_run: int | None) -> ast.stmt | None:
+    """The last of the constants and loggers that directly follow the imports: functions come behind these.
+
+    What runs with the module itself and may call a new function stays behind it.
+    """
+    body = module.tree.body
+    for statement in body[body.index(last) + 1 if last is not None else len(body) :]:
+        if not _is_constant(module, statement) or first_run is not None and first_run < module.span(statement)[1]:
+            break
+        last = statement
+    return last
+
+
+def _is_constant(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement gives a literal to names in capitals, or asks for a logger."""
+    if not isinstance(statement, ast.Assign) or not all(isinstance(item, ast.Name) for item in statement.targets):
+        return False
+    if isinstance(statement.value, ast.Call):
+        return module.qualified_name(statement.value.func) == "logging.getLogger"
+    capitals = all(isinstance(item, ast.Name) and item.id.isupper() for item in statement.targets)
+    return capitals and isinstance(statement.value, ast.Constant)
 
 
 def _is_block(source: str) -> bool:

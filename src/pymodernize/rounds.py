@@ -114,7 +114,18 @@ class Round:
         references = [item for rewrite in self.rewrites for item in rewrite.references]
         definitions = [item for rewrite in self.rewrites for item in rewrite.definitions]
         first = None if self.whole else self.first_use()
-        return imports.additions(module, references, definitions, first_use=first)
+        return imports.additions(module, references, definitions, first_use=first, first_run=self.first_run())
+
+    def first_run(self) -> int | None:
+        """Where the first change of code that runs with the module itself stands."""
+        edits = [edit.node for rewrite in self.rewrites for edit in rewrite.edits]
+        before = [item.before for rewrite in self.rewrites for item in rewrite.insertions]
+        starts = [
+            self.module.span(node)[0]
+            for node in (*edits, *before)
+            if not isinstance(node, ast.Module) and self.module.function(node) is None
+        ]
+        return 0 if self.whole else min(starts, default=None)
 
     def first_use(self) -> int | None:
         """Where the first edit that needs a new import runs with the module itself."""
