@@ -544,3 +544,14 @@ def test_no_model_outlives_its_run():
         assert len(alive()) == before
     finally:
         gc.enable()
+
+
+def test_a_codemod_of_scripts_is_not_asked_elsewhere():
+    class OfScripts(Rename):
+        of_scripts = True
+
+    plan = Plan((OfScripts(),))
+    assert transform(b"old()\n", plan).output == b"repr()\n"
+    assert transform(b"old()\n", plan, ProjectFacts(path="tool.py")).output == b"repr()\n"
+    for facts in (ProjectFacts(path="a.py", in_package=True), ProjectFacts(path="test_a.py"), ProjectFacts("setup.py")):
+        assert transform(b"old()\n", plan, facts) == Result()

@@ -173,12 +173,16 @@ class Codemod:
         triggers: a file that contains none of these bytes is not looked at.
         noqa: codes of other linters that suppress it on a line, too.
         uses_project: whether findings depend on other files of the project.
+        of_scripts: whether it has nothing to say of a file that can be no
+            script by its name and place: one of a package, of tests, or that a
+            tool runs for its own ends. Such a file need not be parsed for it.
         Options: the codemod's settings, a frozen dataclass.
     """
 
     triggers: ClassVar[tuple[bytes, ...]] = ()
     noqa: ClassVar[tuple[str, ...]] = ()
     uses_project: ClassVar[bool] = False
+    of_scripts: ClassVar[bool] = False
 
     Options: ClassVar[type[Any]] = NoOptions
 

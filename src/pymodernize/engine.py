@@ -21,6 +21,7 @@ from pymodernize.moves import Moves
 from pymodernize.parsing import parse_problem
 from pymodernize.plan import Plan
 from pymodernize.rounds import CodemodFailed, Round
+from pymodernize.semantics import scripts
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.source import SourceFile, UnreadableSource
@@ -61,6 +62,8 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> R
         file = SourceFile.decode(source)
     except UnreadableSource as exc:
         return Result(error=str(exc))
+    if facts is not None and not scripts.may_be_script(facts):
+        plan = plan.without([item.name() for item in plan.codemods if item.of_scripts])
     if not plan.is_triggered(file.data):
         return Result()
     with warnings.catch_warnings():

@@ -76,6 +76,7 @@ class ExitCodes(Codemod):
     triggers = (b"exit", b"quit", b"SystemExit")
     noqa = ("PLR1722",)
     uses_project = True
+    of_scripts = True
 
     def find(self, module: Module) -> Iterator[Finding]:
         """Every place where a script ends."""

@@ -71,6 +71,7 @@ class MainGuard(Codemod):
 
     triggers = (b"(", b"__main__")
     uses_project = True
+    of_scripts = True
 
     def find(self, module: Module) -> Iterator[Finding]:
         """One finding for a file, at its first work or its guard."""

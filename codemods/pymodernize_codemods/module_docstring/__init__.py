@@ -53,6 +53,7 @@ class ModuleDocstring(Codemod):
     triggers = (b"__main__", b"ArgumentParser", b"#!")
     noqa = ("D100",)
     uses_project = True
+    of_scripts = True
 
     def find(self, module: Module) -> Iterator[Finding]:
         """The script itself, if it lacks a docstring, the usage in it, or a shebang."""

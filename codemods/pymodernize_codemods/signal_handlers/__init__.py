@@ -71,6 +71,7 @@ class SignalHandlers(Codemod):
     # Any script may lack them: these are in nearly all that have something to interrupt.
     triggers = (b"for ", b"while", b"with ", b"finally", b"sleep", b"input", b"atexit", b"subprocess", b"except")
     uses_project = True
+    of_scripts = True
 
     def find(self, module: Module) -> Iterator[Finding]:
         """The place where a script's work begins, if it has no handlers."""
