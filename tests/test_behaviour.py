@@ -65,6 +65,22 @@ def test_recorded_run_before_and_after(folder: Path, case: dict, rewritten: dict
         assert new.stderr == old.stderr
 
 
+# All but the module that the others of its folder import.
+COMMANDS = sorted({f"{item.values[0].name}/{item.values[1]['script']}" for item in RUNS} - {"mail_merge/mmlib.py"})
+
+
+@pytest.mark.parametrize("script", COMMANDS)
+def test_every_script_is_a_command(script: str, rewritten: dict[str, Path], tmp_path: Path):
+    """It tells how it is called, and refuses what it does not know before any work is done."""
+    folder, name = script.split("/")
+    asked = execute(rewritten[folder], tmp_path / "asked", {"args": ["--help"]}, name)
+    assert (asked.status, asked.stderr) == (0, "")
+    assert asked.stdout.startswith(b"usage: " + name.encode())
+    refused = execute(rewritten[folder], tmp_path / "refused", {"args": ["--no-such-option"]}, name)
+    assert (refused.status, refused.stdout) == (2, b"")
+    assert refused.stderr.startswith("usage: ")
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_second_run_changes_nothing(folder: Path, rewritten: dict[str, Path]):
     again = work_on(rewritten[folder.name], make_plan())

@@ -555,3 +555,11 @@ def test_a_codemod_of_scripts_is_not_asked_elsewhere():
     assert transform(b"old()\n", plan, ProjectFacts(path="tool.py")).output == b"repr()\n"
     for facts in (ProjectFacts(path="a.py", in_package=True), ProjectFacts(path="test_a.py"), ProjectFacts("setup.py")):
         assert transform(b"old()\n", plan, facts) == Result()
+
+
+def test_a_codemod_that_goes_first_wins_where_rewrites_overlap():
+    class Late(RemoveAll):
+        goes_first = True
+
+    assert {item.codemod for item in run("old()\n", Rename(), RemoveAll()).findings if item.message} == {"rename"}
+    assert {item.codemod for item in run("old()\n", Rename(), Late()).findings if item.message} == {"late"}

@@ -264,3 +264,9 @@ def test_functions_come_behind_the_constants_at_the_top():
     assert output("import os\n\nA = B = 'x'\nold()\nB = 2\n", Defines("made = 1")) == (
         "import os\n\nmade = 1\n\nA = B = 'x'\nmade()\nB = 2\n"
     )
+
+
+def test_an_import_above_a_star_is_not_added_again():
+    facts = ProjectFacts(path="m.py", star_names=(("mine", frozenset({"sys"})),))
+    source = "import sys\nfrom mine import *\nold()\n"
+    assert output(source, Imports("sys.path"), facts=facts).count("import sys") == 1

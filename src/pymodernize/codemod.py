@@ -176,6 +176,8 @@ class Codemod:
         of_scripts: whether it has nothing to say of a file that can be no
             script by its name and place: one of a package, of tests, or that a
             tool runs for its own ends. Such a file need not be parsed for it.
+        goes_first: whether its rewrites are preferred to others that they
+            overlap with: they do away with code that others would change.
         Options: the codemod's settings, a frozen dataclass.
     """
 
@@ -183,6 +185,7 @@ class Codemod:
     noqa: ClassVar[tuple[str, ...]] = ()
     uses_project: ClassVar[bool] = False
     of_scripts: ClassVar[bool] = False
+    goes_first: ClassVar[bool] = False
 
     Options: ClassVar[type[Any]] = NoOptions
 

@@ -339,7 +339,7 @@ def _parse(
 
 
 def _ask(module: Module, plan: Plan) -> list[Finding]:
-    """The findings of all codemods, without suppressed ones, in document order."""
+    """The findings of all codemods, without suppressed ones, in the order in which their rewrites are taken."""
     findings: list[Finding] = []
     # What one round leaves may have lost what the next one would be triggered by.
     texts = {item.source.data for item in (module, module.origin) if item is not None}
@@ -347,7 +347,8 @@ def _ask(module: Module, plan: Plan) -> list[Finding]:
     for codemod in plan.codemods:
         if codemod in triggered:
             findings += _ask_one(module, codemod)
-    findings.sort(key=lambda item: (item.line, item.column))
+    first = {codemod.name() for codemod in plan.codemods if codemod.goes_first}
+    findings.sort(key=lambda item: (item.codemod not in first, item.line, item.column))
     return findings
 
 

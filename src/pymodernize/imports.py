@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pymodernize.codemod import Definition
 from pymodernize.fragments import Splice
@@ -34,13 +34,16 @@ def additions(
         first_run: the offset of the first code outside of functions that a
             rewrite changes or adds; None if there is none.
     """
-    statements = _grouped({item.statement for item in references if item.statement is not None})
-    wanted = list(dict.fromkeys(definitions))
     found = preamble(module)
+    wanted = list(dict.fromkeys(definitions))
     splices: list[Splice] = []
     block = [item for item in found.imports if not _is_future(item)]
     if block and first_use is not None and first_use < _line_start(module, block[0]):
         block = []  # the module's own imports come too late for it
+    # An import that stands there already, above one with a star, would be no better for standing there twice.
+    there = {name for statement in block for name in _imported(statement)}
+    asked = {item.statement for item in references if item.statement is not None}
+    statements = _grouped({text for text in asked if not there.issuperset(_imported(ast.parse(text).body[0]))})
     alone = not block
     if statements and alone:
         splices.append(_first_imports(module, statements, followed=any(item.after is None for item in wanted)))
@@ -56,6 +59,13 @@ def additions(
         own = fresh and place is found.last
         splices.append(_definitions(module, None if own else place, sources, below_import=own))
     return splices
+
+
+def _imported(statement: ast.stmt) -> Iterator[tuple[str, str, str | None]]:
+    """What an import imports: from which module, what, and as what."""
+    home = "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else ""
+    for alias in statement.names if isinstance(statement, (ast.Import, ast.ImportFrom)) else ():
+        yield home, alias.name, alias.asname
 
 
 def removals(module: Module, read_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:

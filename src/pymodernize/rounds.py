@@ -54,7 +54,7 @@ class Round:
         self.provided: set[Hashable] = set()
 
     def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-        """Take the rewrites in document order, each whole or not at all; one of the whole module only if it is alone.
+        """Take the rewrites in the order given, each whole or not at all; one of the whole module only if it is alone.
 
         Returns:
             The findings that are carried out, and those that are left, with

@@ -6,9 +6,12 @@ import ast
 from collections.abc import Callable, Sequence
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._logging import configuration
 from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods._script.literals import constant_of
 
 _EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit", "os._exit"})
+_METHODS = frozenset({"debug", "info", "warning", "error", "critical", "exception"})
 _SAYS = frozenset({"builtins.print", "sys.stderr.write", "sys.stdout.write", "sys.stderr.flush", "traceback.print_exc"})
 
 
@@ -34,10 +37,12 @@ def exit_status(module: Module, statement: ast.stmt) -> bool | None:
         return _returned(module, statement)
     if not isinstance(call, ast.Call) or module.qualified_name(call.func) not in _EXITS or call.keywords:
         return None
-    return _succeeds(call.args[0]) if call.args else True
+    return _succeeds(module, call.args[0]) if call.args else True
 
 
-def _succeeds(status: ast.expr) -> bool | None:
+def _succeeds(module: Module, status: ast.expr) -> bool | None:
+    if isinstance(status, ast.Name):
+        status = constant_of(module, status) or status
     if isinstance(status, ast.UnaryOp) and isinstance(status.operand, ast.Constant):
         return not status.operand.value
     if isinstance(status, ast.Constant):
@@ -52,7 +57,24 @@ def _returned(module: Module, statement: ast.Return) -> bool | None:
     start = module.once(entry)
     if start is None or not start.exits or module.function(statement) is not start.main:
         return None
-    return _succeeds(statement.value) if statement.value is not None else True
+    return _succeeds(module, statement.value) if statement.value is not None else True
+
+
+def is_shown(module: Module, call: ast.Call) -> bool:
+    """Whether a call logs what the set-up of print-to-logging shows on a standard stream, and nowhere else.
+
+    Args:
+        module: the module.
+        call: any call.
+    """
+    func = call.func
+    if not isinstance(func, ast.Attribute) or func.attr not in _METHODS or not isinstance(func.value, ast.Name):
+        return False
+    found = module.scope(func.value).lookup(func.value.id)
+    assign = module.parent(found[1][0].node) if found is not None and len(found[1]) == 1 else None
+    value = assign.value if isinstance(assign, ast.Assign) else None
+    is_logger = isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
+    return is_logger and bool(configuration.existing(module, configuration.usual_names("logger")).ours)
 
 
 class Failing:
@@ -119,7 +141,7 @@ class Failing:
             return None
         if not all(self.says(item, depth + 1) for item in function.body[:-1]):
             return None
-        return _succeeds(call.args[place])
+        return _succeeds(self.module, call.args[place])
 
     def says(self, statement: ast.stmt, depth: int = 0) -> bool:
         """Whether a statement only writes something for a person."""
@@ -137,7 +159,7 @@ class Failing:
             return True
         if not isinstance(call, ast.Call):
             return False
-        if self.module.qualified_name(call.func) in _SAYS or self.is_said(call):
+        if self.module.qualified_name(call.func) in _SAYS or self.is_said(call) or is_shown(self.module, call):
             return True
         function = self.module.local_function(call.func)
         return function is not None and depth < 3 and all(self.says(item, depth + 1) for item in function.body)

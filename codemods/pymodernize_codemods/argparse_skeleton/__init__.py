@@ -97,6 +97,7 @@ class ArgparseSkeleton(Codemod):
 
     triggers = (b"argv", b"getopt", b"optparse")
     uses_project = True
+    goes_first = True
     Options = SkeletonOptions
 
     options: SkeletonOptions

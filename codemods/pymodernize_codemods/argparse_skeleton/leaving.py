@@ -9,6 +9,7 @@ from enum import Enum
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import argument
+from pymodernize_codemods._script.literals import constant_of
 
 EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "builtins.SystemExit"})
 
@@ -165,16 +166,6 @@ class Leaving:
     def _text(self, value: ast.expr) -> Leave:
         known = self.status(value)
         return known if known is Leave.FAILURE else Leave.UNKNOWN
-
-
-def constant_of(module: Module, name: ast.Name) -> ast.Constant | None:
-    """The literal that a name always stands for, None if that is not certain."""
-    found = module.scope(name).lookup(name.id)
-    if found is None or len(found[1]) != 1 or not module.is_closed:
-        return None
-    assign = module.parent(found[1][0].node)
-    value = assign.value if isinstance(assign, ast.Assign) and len(assign.targets) == 1 else None
-    return value if isinstance(value, ast.Constant) else None
 
 
 def own_nodes_of(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
