@@ -87,7 +87,7 @@ def test_the_settings_of_this_repository_keep_libcst_from_formatting(tmp_path: P
     ours, theirs = script(tmp_path, "ours/job.py"), script(tmp_path)
     done = _libcst(tmp_path, "job.py", plain=True)
     assert done.returncode == 0, done.stderr
-    assert invoke("--apply", "-q", "job.py", cwd=ours.parent).code == 0
+    assert invoke("--select", "print-to-logging", "--apply", "-q", "job.py", cwd=ours.parent).code == 0
     assert theirs.read_bytes() == ours.read_bytes() != SCRIPT.encode()
 
 
@@ -229,9 +229,10 @@ def test_fixit_has_one_rule_for_each_codemod() -> None:
 
 def test_fixit_can_turn_off_a_single_rule(tmp_path: Path) -> None:
     off = FIXIT.replace('"fixit.rules"', '"fixit.rules", "pymodernize.doors.fixit_rules:PrintToLogging"')
-    (tmp_path / "pyproject.toml").write_text(off)
     script(tmp_path)
-    assert _fixit(tmp_path, ".") == set()
+    for settings, said in ((FIXIT, True), (off, False)):
+        (tmp_path / "pyproject.toml").write_text(settings)
+        assert any(message.startswith("print ") for *_, message in _fixit(tmp_path, ".")) is said
 
 
 # --- in this process ----------------------------------------------------------------------------------------------
