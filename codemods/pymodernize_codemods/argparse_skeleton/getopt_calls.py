@@ -27,6 +27,7 @@ from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Dee
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
 from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
+from pymodernize_codemods.argparse_skeleton.verbosity import Verbosity, verbosity
 
 _FUNCTIONS = ("getopt.getopt", "getopt.gnu_getopt")
 _DROPS = ("getopt", *_FUNCTIONS, "getopt.GetoptError", "getopt.error", "sys", "sys.argv", "os", "os.path")
@@ -349,13 +350,21 @@ class Conversion:
         self.find_defaults(deeds)
         arguments, unpacked = self.arguments(deeds, usage)
         arguments += [Argument((item.name,), item.settings()) for item in leftovers.positionals]
+        if leftovers.kept is not None:
+            unpacked.append([f"{self.rest.id} = {self.variable}.{leftovers.kept}"])
+        more = self.verbosity(self.places(unpacked, leftovers)[0], arguments, functions)
+        if more is not None:
+            arguments.append(more.argument)
         settings = self.settings(deeds)
         name = self.free(_NAMES)
         parser = Parser(name, tuple(arguments), settings, intermixed=leftovers.is_list and self.is_mixed(deeds))
         source, references = parser.definition(module, module.tree.body[-1])
-        call = [f"{self.variable} = {name}({self.argv})"]
-        if leftovers.kept is not None:
-            unpacked.append([f"{self.rest.id} = {self.variable}.{leftovers.kept}"])
+        call = [[f"{self.variable} = {name}({self.argv})"]]
+        if more is not None:
+            references = (*references, more.logging)
+            call += [lines] if (lines := more.statement(self.variable)) else []
+            asked = more.asked(module, self.variable)
+            self.edits += [expression_edit(module, node, text) for node, text in asked.items()]
         self.replace(call, unpacked, leftovers)
         self.edits += [expression_edit(module, read, text) for read, text in leftovers.reads]
         self.edits += [removal(statement) for statement in self.removed]
@@ -371,17 +380,29 @@ class Conversion:
         """Whether options were taken behind arguments, too."""
         return bool(deeds) and self.module.qualified_name(self.call.func) == "getopt.gnu_getopt"
 
-    def replace(self, call: list[str], unpacked: list[list[str]], leftovers: Leftovers) -> None:
+    def verbosity(
+        self, at: ast.stmt, arguments: Sequence[Argument], functions: Sequence[ast.FunctionDef]
+    ) -> Verbosity | None:
+        """The option that shows more messages, where no abbreviation of another is in doubt by it."""
+        if any(flag == "-v" or flag.startswith("--v") for flag in self.declared):
+            return None
+        gone = {node for statement in (*self.gone, *functions) for node in ast.walk(statement)}
+        return verbosity(self.module, at, arguments, gone.__contains__)
+
+    def places(self, unpacked: list[list[str]], leftovers: Leftovers) -> list[ast.stmt]:
+        """The old statements: where the command line is read now, and the others."""
+        places = [self.anchor, self.loop_statement, *leftovers.checks]
+        return places if unpacked else [places[-1], *places[:-1]]
+
+    def replace(self, call: list[list[str]], unpacked: list[list[str]], leftovers: Leftovers) -> None:
         """Put the new statements where the old ones stood."""
         module = self.module
-        places = [self.anchor, self.loop_statement, *leftovers.checks]
-        if not unpacked:
-            self.edits.append(statements_edit(module, places[-1], [call], keeper=-1))
-            self.edits += [removal(place) for place in places[:-1]]
-            return
-        self.edits.append(statements_edit(module, self.anchor, [call], keeper=-1))
-        self.edits.append(statements_edit(module, self.loop_statement, unpacked, keeper=-1))
-        self.edits += [removal(check) for check in leftovers.checks]
+        first, *others = self.places(unpacked, leftovers)
+        self.edits.append(statements_edit(module, first, call, keeper=-1))
+        if unpacked:
+            self.edits.append(statements_edit(module, self.loop_statement, unpacked, keeper=-1))
+            others.remove(self.loop_statement)
+        self.edits += [removal(place) for place in others]
 
     def settings(self, deeds: Sequence[Deed]) -> tuple[tuple[str, str], ...]:
         """The settings of the parser itself."""
