@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pymodernize.codemod import Definition, Insertion, Rewrite
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
+from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.defaults import Defaults
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.positionals import (
@@ -19,7 +20,6 @@ from pymodernize_codemods.argparse_skeleton.questions import Questions
 from pymodernize_codemods.argparse_skeleton.reading import Reading
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.settling import Settling
-from pymodernize_codemods.argparse_skeleton.vectors import Kind, Use
 from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
 from pymodernize_codemods.argparse_skeleton.version import version_argument
 
