@@ -143,6 +143,64 @@ def test_the_option_is_left_out_in_doubt(old: str, new: str, tmp_path: Path):
     assert b"verbose" not in result.output.replace(b"with --verbose", b"")
 
 
+_LOGS = "import logging\nimport sys\n\nlog = logging.getLogger(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        # Nothing calls the function that emits the record.
+        "logging.basicConfig()\n\ndef unused():\n    log.info('never')\n\nprint(sys.argv[1])\n",
+        # It calls itself, and nothing else does.
+        "logging.basicConfig()\n\ndef f():\n    log.info('never')\n    f()\n\nprint(sys.argv[1])\n",
+        # The name may hold anything else than the logger.
+        "logging.basicConfig()\nif sys.flags.optimize: log = None\nprint(sys.argv[1])\nlog.info('x')\n",
+        # The call may fail, and the script goes on.
+        "def main():\n    try:\n        logging.basicConfig()\n    except OSError:\n        pass\n"
+        "    print(sys.argv[1])\n    log.info('x')\n\nmain()\n",
+        # One of two callers does not configure anything.
+        "def main():\n    print(sys.argv[1])\n    log.info('x')\n\n"
+        "if sys.flags.optimize:\n    logging.basicConfig()\n    main()\nelse:\n    main()\n",
+        # The record comes before logging is configured.
+        "def main():\n    name = sys.argv[1]\n    log.info('x')\n    logging.basicConfig()\n\nmain()\n",
+    ],
+)
+def test_no_option_for_records_that_it_may_not_show(rest: str, tmp_path: Path):
+    (tmp_path / "script.py").write_text(_LOGS + rest, encoding="utf-8")
+    result = work_on(tmp_path, make_plan(["argparse-skeleton"]))["script.py"].result
+    assert result.output is not None, [finding.reason for finding in result.findings]
+    assert b"parser.add_argument" in result.output
+    assert b"verbose" not in result.output
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        # The two statements share a line.
+        "def main():\n    logging.basicConfig(); name = sys.argv[1]\n    log.info('seen')\n    print(name)\n\nmain()\n",
+        # An argument is used by the configuration itself, and a lambda logs.
+        "logging.basicConfig(filename=sys.argv[1] + '/log', level=30)\nprint(sys.argv[2])\n"
+        "(lambda: log.info('seen'))()\nsys.stderr.write(open(sys.argv[1] + '/log').read())\n",
+        # The function that reads the arguments is called by another, below the configuration there.
+        "def work():\n    name = sys.argv[1]\n    print(name)\n\n"
+        "def main():\n    logging.basicConfig()\n    work()\n    log.info('seen')\n\nmain()\n",
+    ],
+)
+def test_records_are_shown_wherever_logging_is_configured(rest: str, tmp_path: Path):
+    here = tmp_path / "source"
+    here.mkdir()
+    (here / "script.py").write_text(_LOGS + rest, encoding="utf-8")
+    args = [".", "b"] if "argv[2]" in rest else ["b"]
+    before = execute(here, tmp_path / "before", {"args": args}, "script.py")
+    apply_to(here, make_plan(["argparse-skeleton"]))
+    after = execute(here, tmp_path / "after", {"args": args}, "script.py")
+    assert (before.status, after.status, after.stdout, after.stderr) == (0, 0, before.stdout, before.stderr)
+    more = execute(here, tmp_path / "more", {"args": ["-v", *args]}, "script.py")
+    assert (more.status, more.stdout) == (0, before.stdout)
+    assert "INFO:__main__:seen" in more.stderr
+    assert "seen" not in after.stderr
+
+
 # --- whole scripts ------------------------------------------------------------------------------------------------
 
 

@@ -134,13 +134,27 @@ def shows_more(module: Module, least: int, after: ast.stmt, gone: Callable[[ast.
     return any(_runs_after(module, call, point, frozenset()) for call in hidden for point in points)
 
 
-def _points(module: Module, after: ast.stmt) -> list[ast.stmt]:
-    """A statement, and those that call the function that it is in, and the function that they are in."""
-    points = [after]
+@dataclass(frozen=True)
+class _Point:
+    """A place in the code of one function.
+
+    Attributes:
+        function: the function, None for the module's own code.
+        offset: where code begins that runs later.
+    """
+
+    function: ast.AST | None
+    offset: int
+
+
+def _points(module: Module, after: ast.stmt) -> list[_Point]:
+    """Where a statement begins, and where those end that call the function that it is in, and so on."""
+    points = [_Point(module.function(after), module.span(after)[0])]
     for point in points:
-        function = module.function(point)
-        calls = module.every_call(function) if function is not None else None
-        points += [at for call in calls or () if (at := module.statement(call)) not in points]
+        calls = module.every_call(point.function) if point.function is not None else None
+        statements = [module.statement(call) for call in calls or ()]
+        ends = [_Point(module.function(item), module.span(item)[1]) for item in statements]
+        points += [item for item in ends if item not in points]
     return points
 
 
@@ -181,19 +195,19 @@ def _is_made(module: Module, expr: ast.expr) -> bool:
     return False
 
 
-def _runs_after(module: Module, node: ast.AST, after: ast.stmt, seen: frozenset[ast.AST]) -> bool:
-    """Whether code can still run once a statement has: it stands below, or in a function that is named below."""
+def _runs_after(module: Module, node: ast.AST, point: _Point, seen: frozenset[ast.AST]) -> bool:
+    """Whether code can still run when a place is passed: it stands below, or in a function that is named below."""
     function = module.function(node)
-    if function is module.function(after):
-        return module.span(node)[0] >= module.span(after)[0]
+    if function is point.function:
+        return module.span(node)[0] >= point.offset
     if function is None or function in seen:
         return False
     seen |= {function}
     if isinstance(function, ast.Lambda):
-        return _runs_after(module, function, after, seen)
+        return _runs_after(module, function, point, seen)
     owner = module.parent(function)
     named = owner if isinstance(owner, ast.ClassDef) else function
-    return any(_runs_after(module, read, after, seen) for read in _reads(module, named))
+    return any(_runs_after(module, read, point, seen) for read in _reads(module, named))
 
 
 def _reads(module: Module, definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[ast.Name]:
