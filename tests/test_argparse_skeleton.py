@@ -83,6 +83,124 @@ def test_options_that_were_asked_for_do_something(case: str, args: list[str], st
     assert (seen.status, seen.stdout) == (0, stdout), seen.stderr
 
 
+# --- records that are not shown -----------------------------------------------------------------------------------
+
+SHOWING = [folder for folder in FOLDERS if folder.name.startswith("verbose_")]
+SILENT = [folder for folder in FOLDERS if folder.name.startswith("not_verbose_")]
+
+
+@pytest.mark.parametrize("folder", SHOWING, ids=lambda folder: folder.name)
+def test_more_is_shown_if_that_is_asked_for(folder: Path, tmp_path: Path):
+    case = load_toml(folder / "case.toml")
+    quiet = call(folder, "after.py", case["valid"][0], tmp_path / "quiet")
+    assert case["shows"].encode() not in quiet.stdout
+    for number, args in enumerate(case["verbose"]):
+        seen = call(folder, "after.py", args, tmp_path / str(number))
+        assert (seen.status, seen.stderr) == (0, ""), args
+        assert case["shows"].encode() in seen.stdout, args
+
+
+@pytest.mark.parametrize("folder", SILENT, ids=lambda folder: folder.name)
+def test_no_option_that_shows_nothing_or_means_anything_else(folder: Path):
+    assert "--verbose" not in (folder / "after.py").read_text(encoding="utf-8")
+
+
+# Each makes the option of ``verbose_at_top_level`` uncertain, or of no use.
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("logging.INFO,", "logging.NOTSET,"),
+        ("logging.INFO,", "10,"),
+        ("logging.INFO,", "None,"),
+        ("logging.INFO,", "LEVEL,"),
+        ("level=logging.INFO,", "**SETTINGS,"),
+        ("logging.INFO,", "'info',"),
+        ("logger.debug", "logger.warning"),
+        ("logging.getLogger(__name__)", "logging.getLogger(NAME)"),
+        ("logging.getLogger(__name__)", "make_logger()"),
+        ("logger = ", "logging.disable(10)\nlogger = "),
+        ("logger = ", "logging.root.level = 30\nlogger = "),
+        ("logger = ", "logging.getLogger('a').disabled = True\nlogger = "),
+        ("logger = ", "logging.getLogger('a').propagate = False\nlogger = "),
+        ("logger = ", "logging.getLogger().addHandler(logging.StreamHandler())\nlogger = "),
+        ("logger = ", "set_up(logging)\nlogger = "),
+        ("logger = ", "logging.basicConfig(level=30)\nlogger = "),
+        ("import sys", "import logging.config\nimport sys"),
+        ("import sys", "import sys\nfrom logging.handlers import SysLogHandler"),
+        ('print("usage: add.py NUMBER...', 'print("usage: add.py [-v] NUMBER...'),
+        ("total = 0", "total = 0  # one day with --verbose"),
+        ("logging.basicConfig(", "if sys.platform: logging.basicConfig("),
+        ("logging.basicConfig(", "done = logging.basicConfig("),
+    ],
+)
+def test_the_option_is_left_out_in_doubt(old: str, new: str, tmp_path: Path):
+    source = (FIXTURES / "argparse-skeleton" / "verbose_at_top_level" / "before.py").read_text(encoding="utf-8")
+    assert old in source
+    (tmp_path / "script.py").write_text(source.replace(old, new, 1), encoding="utf-8")
+    result = work_on(tmp_path, make_plan(["argparse-skeleton"]))["script.py"].result
+    assert result.output is not None, [finding.reason for finding in result.findings]
+    assert b"parser.add_argument" in result.output
+    assert b"verbose" not in result.output.replace(b"with --verbose", b"")
+
+
+_LOGS = "import logging\nimport sys\n\nlog = logging.getLogger(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        # Nothing calls the function that emits the record.
+        "logging.basicConfig()\n\ndef unused():\n    log.info('never')\n\nprint(sys.argv[1])\n",
+        # It calls itself, and nothing else does.
+        "logging.basicConfig()\n\ndef f():\n    log.info('never')\n    f()\n\nprint(sys.argv[1])\n",
+        # The name may hold anything else than the logger.
+        "logging.basicConfig()\nif sys.flags.optimize: log = None\nprint(sys.argv[1])\nlog.info('x')\n",
+        # The call may fail, and the script goes on.
+        "def main():\n    try:\n        logging.basicConfig()\n    except OSError:\n        pass\n"
+        "    print(sys.argv[1])\n    log.info('x')\n\nmain()\n",
+        # One of two callers does not configure anything.
+        "def main():\n    print(sys.argv[1])\n    log.info('x')\n\n"
+        "if sys.flags.optimize:\n    logging.basicConfig()\n    main()\nelse:\n    main()\n",
+        # The record comes before logging is configured.
+        "def main():\n    name = sys.argv[1]\n    log.info('x')\n    logging.basicConfig()\n\nmain()\n",
+    ],
+)
+def test_no_option_for_records_that_it_may_not_show(rest: str, tmp_path: Path):
+    (tmp_path / "script.py").write_text(_LOGS + rest, encoding="utf-8")
+    result = work_on(tmp_path, make_plan(["argparse-skeleton"]))["script.py"].result
+    assert result.output is not None, [finding.reason for finding in result.findings]
+    assert b"parser.add_argument" in result.output
+    assert b"verbose" not in result.output
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        # The two statements share a line.
+        "def main():\n    logging.basicConfig(); name = sys.argv[1]\n    log.info('seen')\n    print(name)\n\nmain()\n",
+        # An argument is used by the configuration itself, and a lambda logs.
+        "logging.basicConfig(filename=sys.argv[1] + '/log', level=30)\nprint(sys.argv[2])\n"
+        "(lambda: log.info('seen'))()\nsys.stderr.write(open(sys.argv[1] + '/log').read())\n",
+        # The function that reads the arguments is called by another, below the configuration there.
+        "def work():\n    name = sys.argv[1]\n    print(name)\n\n"
+        "def main():\n    logging.basicConfig()\n    work()\n    log.info('seen')\n\nmain()\n",
+    ],
+)
+def test_records_are_shown_wherever_logging_is_configured(rest: str, tmp_path: Path):
+    here = tmp_path / "source"
+    here.mkdir()
+    (here / "script.py").write_text(_LOGS + rest, encoding="utf-8")
+    args = [".", "b"] if "argv[2]" in rest else ["b"]
+    before = execute(here, tmp_path / "before", {"args": args}, "script.py")
+    apply_to(here, make_plan(["argparse-skeleton"]))
+    after = execute(here, tmp_path / "after", {"args": args}, "script.py")
+    assert (before.status, after.status, after.stdout, after.stderr) == (0, 0, before.stdout, before.stderr)
+    more = execute(here, tmp_path / "more", {"args": ["-v", *args]}, "script.py")
+    assert (more.status, more.stdout) == (0, before.stdout)
+    assert "INFO:__main__:seen" in more.stderr
+    assert "seen" not in after.stderr
+
+
 # --- whole scripts ------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,16 @@ class ArgparseSkeleton(Codemod):
         become that function; optparse becomes argparse where its parser
         stands, option by option.
 
+        A script whose command line was read by hand or by getopt, and that
+        logs more than its ``logging.basicConfig`` shows, gets ``-v`` and
+        ``--verbose``, which show all: after the configuration has run they set
+        the root logger's level, before it they choose its level. Without them
+        the same is shown as before. There is no such option where a record
+        below the level is not certain to be seen by it: the level is worked
+        out, set more than once or on some runs only, loggers or handlers have
+        levels of their own; nor where the script says ``-v``, ``--verbose`` or
+        ``verbose`` of anything itself.
+
     Safety:
         SAFE for all calls that the script's own interface describes: they do
         the same. A call that failed still fails, with argparse's usage on
@@ -46,8 +56,9 @@ class ArgparseSkeleton(Codemod):
         option, unless it is ``-`` alone or a number below zero such as -10
         or -.5 (write ``--`` before it). What is taken now and was not before:
         options of one letter put together (``-vn``), a value written onto
-        its option (``-j4``, ``--jobs=4``), options between the arguments, and
-        ``--version`` where the file has a version. Options are not
+        its option (``-j4``, ``--jobs=4``), options between the arguments,
+        ``--version`` where the file has a version, and ``--verbose`` where more
+        can be shown. Options are not
         abbreviated. ``-h`` and ``--help`` show argparse's help and end with 0.
         ``sys.argv`` keeps the options that the script took off it.
 

@@ -7,36 +7,18 @@ reached. The highest number that is followed stands for itself and all above.
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods.argparse_skeleton.catching import LOOKUP_ERRORS, VALUE_ERRORS, catches, is_rescued
+from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
+from pymodernize_codemods.argparse_skeleton.comparisons import help_words, number_test
 from pymodernize_codemods.argparse_skeleton.leaving import Leave, Leaving
-from pymodernize_codemods.argparse_skeleton.options import HELP
-from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, Kind, Use
 
 State = frozenset[int]
 NOTHING: State = frozenset()
-
-_OPERATORS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda left, right: left in right,  # type: ignore[operator]
-    ast.NotIn: lambda left, right: left not in right,  # type: ignore[operator]
-}
-LOOKUP_ERRORS = frozenset(
-    {"builtins.IndexError", "builtins.LookupError", "builtins.Exception", "builtins.BaseException"}
-)
-_VALUE_ERRORS = frozenset({"builtins.ValueError", "builtins.Exception", "builtins.BaseException"})
-EXIT_ERRORS = frozenset({"builtins.SystemExit", "builtins.BaseException"})
-_DEEPEST = 5
 
 
 @dataclass
@@ -76,7 +58,7 @@ class Walk:
         self.line = line
         self.leaving = leaving
         self.flow = Flow()
-        self.certain = not is_rescued(module, line.frame, _VALUE_ERRORS)
+        self.certain = not is_rescued(module, line.frame, VALUE_ERRORS)
         self.skipped = {loop.statement for loop in line.loops} | {item.statement for item in line.memberships}
         self.skipped |= set(line.checks)
 
@@ -226,9 +208,9 @@ class Walk:
         missing = state - end if plain and self.flow.succeeded == before else state
         for handler in statement.handlers:
             entered = missing if plain and self._catches(handler, LOOKUP_ERRORS) else NOTHING if plain else state
-            if plain and self._catches(handler, _VALUE_ERRORS):
+            if plain and self._catches(handler, VALUE_ERRORS):
                 entered |= self._converted(statement.body)
-            if plain and not self._catches(handler, LOOKUP_ERRORS | _VALUE_ERRORS):
+            if plain and not self._catches(handler, LOOKUP_ERRORS | VALUE_ERRORS):
                 entered = NOTHING if self._is_named(handler) else state
             end |= self._branch(handler.body, entered, plain and not self._converted(statement.body))
             if self._catches(handler, LOOKUP_ERRORS):
@@ -237,7 +219,7 @@ class Walk:
 
     def _handlers_fail(self, statement: ast.Try) -> bool:
         """Whether no handler that may get the error of a conversion lets the script go on."""
-        caught = [item for item in statement.handlers if self._catches(item, _VALUE_ERRORS) or not self._is_named(item)]
+        caught = [item for item in statement.handlers if self._catches(item, VALUE_ERRORS) or not self._is_named(item)]
         return all(self.leaving.fails(handler.body) for handler in caught)
 
     def _is_reading_only(self, body: Sequence[ast.stmt]) -> bool:
@@ -385,116 +367,6 @@ class Walk:
         return after
 
 
-def is_rescued(module: Module, frame: ast.FunctionDef | None, errors: frozenset[str], depth: int = 0) -> bool:
-    """Whether an error that leaves a function may be caught by those that call it.
-
-    Args:
-        module: the module.
-        frame: the function, None for the module's own code.
-        errors: qualified names of what would catch it.
-        depth: how many callers up this one is.
-    """
-    if frame is None:
-        return False
-    if depth > _DEEPEST:
-        return True
-    for call in module.nodes(ast.Call):
-        if getattr(call.func, "id", getattr(call.func, "attr", "")) != frame.name:
-            continue
-        child: ast.AST = call
-        for around in module.ancestors(call):
-            if isinstance(around, ast.Try) and child in around.body and _is_caught(module, around, errors):
-                return True
-            child = around
-        caller = module.function(call)
-        if (
-            isinstance(caller, ast.FunctionDef)
-            and caller is not frame
-            and is_rescued(module, caller, errors, depth + 1)
-        ):
-            return True
-    return False
-
-
-def _is_caught(module: Module, statement: ast.Try, errors: frozenset[str]) -> bool:
-    return any(catches(module, handler, errors) for handler in statement.handlers)
-
-
-def catches(module: Module, handler: ast.ExceptHandler, errors: frozenset[str]) -> bool:
-    """Whether a handler catches any of some errors, by their own names.
-
-    Args:
-        module: the module.
-        handler: one ``except``.
-        errors: qualified names, those of base classes among them.
-    """
-    if handler.type is None:
-        return True
-    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(module.qualified_name(item) in errors for item in types)
-
-
 def is_text(node: ast.AST) -> bool:
     """Whether a node is a literal text."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def number_test(test: ast.expr, uses: dict[ast.expr, Use]) -> Callable[[int], bool] | None:
-    """For a comparison of nothing but the number of arguments and literals: whether it holds for a number."""
-    if not isinstance(test, ast.Compare) or any(type(op) not in _OPERATORS for op in test.ops):
-        return None
-    parts = [_part(item, uses) for item in (test.left, *test.comparators)]
-    if any(part is None for part in parts) or not any(callable(part) for part in parts):
-        return None
-
-    def holds(number: int) -> bool:
-        values = [part(number) if callable(part) else part for part in parts]
-        pairs = zip(values, test.ops, values[1:], strict=False)
-        return all(_OPERATORS[type(op)](left, right) for left, op, right in pairs)
-
-    return holds
-
-
-@dataclass(frozen=True)
-class _Number:
-    """The number of arguments from some place on, with something added."""
-
-    place: int
-    added: int = 0
-
-    def __call__(self, number: int) -> int:
-        return max(number - self.place, 0) + self.added
-
-
-def _part(expr: ast.expr, uses: dict[ast.expr, Use]) -> Any:  # noqa: ANN401 - a number, several, or a function of one
-    use = uses.get(expr)
-    if use is not None and use.kind is Kind.LENGTH:
-        return _Number(use.place)
-    if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)):
-        left, right = _part(expr.left, uses), _part(expr.right, uses)
-        sign = 1 if isinstance(expr.op, ast.Add) else -1
-        counted = isinstance(left, _Number) and type(right) is int
-        return _Number(left.place, left.added + sign * right) if counted else None
-    if isinstance(expr, (ast.Tuple, ast.List, ast.Set)):
-        values = [item.value for item in expr.elts if isinstance(item, ast.Constant)]
-        return values if len(values) == len(expr.elts) and all(type(value) is int for value in values) else None
-    if isinstance(expr, ast.Constant) and type(expr.value) is int:
-        return expr.value
-    return None
-
-
-def help_words(test: ast.Compare, uses: dict[ast.expr, Use]) -> tuple[bool, bool] | None:
-    """For a comparison of an argument with texts: whether it is with options for help, and with others, too."""
-    use = uses.get(test.left)
-    if len(test.ops) != 1 or use is None or use.kind is not Kind.ITEM:
-        return None
-    other = test.comparators[0]
-    if isinstance(test.ops[0], ast.Eq):
-        texts: list[ast.expr] = [other]
-    elif isinstance(test.ops[0], ast.In) and isinstance(other, (ast.Tuple, ast.List, ast.Set)):
-        texts = other.elts
-    else:
-        return None
-    words = [item.value if isinstance(item, ast.Constant) else None for item in texts]
-    helps = [word in HELP for word in words]
-    return any(helps), not all(helps)

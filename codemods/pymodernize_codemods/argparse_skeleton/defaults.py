@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from pymodernize_codemods.argparse_skeleton.command_line import Kind
 from pymodernize_codemods.argparse_skeleton.positionals import (
     alive,
 )
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.settled import start_of
-from pymodernize_codemods.argparse_skeleton.vectors import Kind
 from pymodernize_codemods.argparse_skeleton.work import Work, line_of
 
 

@@ -7,9 +7,9 @@ import re
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import argument
+from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, is_truth
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, Kind, is_truth
 
 _OPTION = re.compile(r"--?[A-Za-z?]")
 _READERS = frozenset(

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite, Safety
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference
-from pymodernize.semantics.scopes import Binding, BindingKind, Scope
+from pymodernize.semantics.scopes import Binding, Scope
 from pymodernize.semantics.values import Cell
-from pymodernize_codemods._script.asking import is_asked
 from pymodernize_codemods._script.failing import Failing
 from pymodernize_codemods._script.following import contents_of
 from pymodernize_codemods._script.leftovers import Leftovers, Plan
@@ -21,22 +20,22 @@ from pymodernize_codemods._script.placing import (
     needless_imports,
     removal,
     statements_edit,
-    with_parts,
 )
-from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Deed, Loop, is_literal, read_loop
+from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Deed, Loop, read_loop
+from pymodernize_codemods.argparse_skeleton.getopt_declared import arguments_given, declared_options
+from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
+from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Options
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
 from pymodernize_codemods.argparse_skeleton.left import Left
-from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
+from pymodernize_codemods.argparse_skeleton.verbosity import Verbosity, verbosity
 
 _FUNCTIONS = ("getopt.getopt", "getopt.gnu_getopt")
 _DROPS = ("getopt", *_FUNCTIONS, "getopt.GetoptError", "getopt.error", "sys", "sys.argv", "os", "os.path")
 _NAMES = ("parse_arguments", "parse_command_line", "read_command_line")
 _VARIABLES = ("arguments", "parsed", "namespace")
-_LONG = 60
 _LONGEST = 66
 """A description that is longer would make a line of more than 88 columns."""
 _LOOKS = frozenset(f"builtins.{name}" for name in "len sorted enumerate iter reversed bool set".split())
-_OWN_HELP = frozenset({"-h", "--help"})
 
 
 def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -70,7 +69,6 @@ class Conversion:
         self.doubts: list[str] = []
         self.edits: list[Edit] = []
         self.gone: list[ast.stmt] = []
-        self.defaults: dict[str, ast.Assign] = {}
 
     def rewrite(self) -> tuple[Rewrite, list[str]]:
         """The rewrite, and why it may break the script.
@@ -81,11 +79,12 @@ class Conversion:
         module = self.module
         if not module.is_closed:
             raise Left("other files may use what is in this one")
-        self.argv = self.arguments_given()
-        self.declared = self.read_declared()
+        self.argv = arguments_given(module, self.call)
+        self.declared = declared_options(module, self.call)
         self.options, self.rest = self.targets()
         self.anchor = self.read_anchor()
         self.loop_statement = self.read_loop_statement()
+        self.starts = StartValues(module, self.anchor, self.loop_statement)
         loop = read_loop(self.loop_statement, self.failing)
         self.gone += [self.anchor, self.loop_statement]
         self.refuse_reads(loop)
@@ -100,7 +99,7 @@ class Conversion:
             self.words = usage.words
             leftovers = self.leftovers(deeds)
         definitions, references = self.place(deeds, leftovers, usage, usage_functions)
-        lost = have_comments(module, [*self.gone, *usage_functions, *self.removed])
+        lost = have_comments(module, [*self.gone, *usage_functions, *self.starts.removed])
         rewrite = Rewrite(
             tuple(self.edits), references=references, definitions=definitions, drops=_DROPS, drops_comments=lost
         )
@@ -127,55 +126,6 @@ class Conversion:
             yield f"--h is short for {name} to getopt, and may be --help to argparse"
 
     # --- the call ----------------------------------------------------------------------------------------------
-
-    def arguments_given(self) -> str:
-        """The source of the list that is read, empty for the arguments of the process."""
-        call, module = self.call, self.module
-        if call.keywords or not 2 <= len(call.args) <= 3 or any(isinstance(arg, ast.Starred) for arg in call.args):
-            raise Left("getopt is called in an unusual way")
-        given = call.args[0]
-        if module.qualified_name(given) == "sys.argv":
-            raise Left("the name of the script is read as one of its arguments")
-        if isinstance(given, ast.Subscript) and module.qualified_name(given.value) == "sys.argv":
-            match given.slice:
-                case ast.Slice(lower=ast.Constant(value=1), upper=None, step=None):
-                    return ""
-        return module.text(given)
-
-    def read_declared(self) -> dict[str, bool]:
-        """The options that getopt is told of, and whether each takes a value."""
-        short = known_text(self.module, self.call.args[1])
-        if short is None:
-            raise Left("the options are made elsewhere")
-        short = short.lstrip("+")
-        if "::" in short or short.startswith((":", "-")):
-            raise Left("options with a value that may be left out")
-        declared = {
-            f"-{letter}": short[place + 1 : place + 2] == ":" for place, letter in enumerate(short) if letter != ":"
-        }
-        for name in self.long_names():
-            declared[f"--{name.rstrip('=')}"] = name.endswith("=")
-            if "=?" in name:
-                raise Left("options with a value that may be left out")
-        if any(flag[1:].isdigit() for flag in declared):
-            raise Left("an option looks like a negative number to argparse")
-        return declared
-
-    def long_names(self) -> list[str]:
-        """The long options as they are written for getopt."""
-        if len(self.call.args) < 3:
-            return []
-        given = self.call.args[2]
-        if isinstance(given, ast.Constant) and isinstance(given.value, str):
-            return [given.value] if given.value else []
-        names = (
-            [known_text(self.module, item) for item in given.elts]
-            if isinstance(given, (ast.List, ast.Tuple))
-            else [None]
-        )
-        if None in names:
-            raise Left("the options are made elsewhere")
-        return [name for name in names if name]
 
     def targets(self) -> tuple[ast.Name, ast.Name]:
         """The names that options and arguments are put into."""
@@ -346,19 +296,27 @@ class Conversion:
     ) -> tuple[tuple[Definition, ...], tuple[Reference, ...]]:
         """Make the edits; the function that parses takes the place of one that showed the usage."""
         module = self.module
-        self.find_defaults(deeds)
-        arguments, unpacked = self.arguments(deeds, usage)
+        self.starts.find(deeds)
+        arguments, unpacked = Options(module, self.variable, self.starts).arguments(deeds, usage)
         arguments += [Argument((item.name,), item.settings()) for item in leftovers.positionals]
+        if leftovers.kept is not None:
+            unpacked.append([f"{self.rest.id} = {self.variable}.{leftovers.kept}"])
+        more = self.verbosity(self.places(unpacked, leftovers)[0], arguments, functions)
+        if more is not None:
+            arguments.append(more.argument)
         settings = self.settings(deeds)
         name = self.free(_NAMES)
         parser = Parser(name, tuple(arguments), settings, intermixed=leftovers.is_list and self.is_mixed(deeds))
         source, references = parser.definition(module, module.tree.body[-1])
-        call = [f"{self.variable} = {name}({self.argv})"]
-        if leftovers.kept is not None:
-            unpacked.append([f"{self.rest.id} = {self.variable}.{leftovers.kept}"])
+        call = [[f"{self.variable} = {name}({self.argv})"]]
+        if more is not None:
+            references = (*references, more.logging)
+            call += [lines] if (lines := more.statement(self.variable)) else []
+            asked = more.asked(module, self.variable)
+            self.edits += [expression_edit(module, node, text) for node, text in asked.items()]
         self.replace(call, unpacked, leftovers)
         self.edits += [expression_edit(module, read, text) for read, text in leftovers.reads]
-        self.edits += [removal(statement) for statement in self.removed]
+        self.edits += [removal(statement) for statement in self.starts.removed]
         self.edits += needless_imports(module, "getopt", [edit.node for edit in self.edits])
         first = functions[0] if functions else None
         self.edits += [removal(function) for function in functions[1:]]
@@ -371,17 +329,29 @@ class Conversion:
         """Whether options were taken behind arguments, too."""
         return bool(deeds) and self.module.qualified_name(self.call.func) == "getopt.gnu_getopt"
 
-    def replace(self, call: list[str], unpacked: list[list[str]], leftovers: Leftovers) -> None:
+    def verbosity(
+        self, at: ast.stmt, arguments: Sequence[Argument], functions: Sequence[ast.FunctionDef]
+    ) -> Verbosity | None:
+        """The option that shows more messages, where no abbreviation of another is in doubt by it."""
+        if any(flag == "-v" or flag.startswith("--v") for flag in self.declared):
+            return None
+        gone = {node for statement in (*self.gone, *functions) for node in ast.walk(statement)}
+        return verbosity(self.module, at, arguments, gone.__contains__)
+
+    def places(self, unpacked: list[list[str]], leftovers: Leftovers) -> list[ast.stmt]:
+        """The old statements: where the command line is read now, and the others."""
+        places = [self.anchor, self.loop_statement, *leftovers.checks]
+        return places if unpacked else [places[-1], *places[:-1]]
+
+    def replace(self, call: list[list[str]], unpacked: list[list[str]], leftovers: Leftovers) -> None:
         """Put the new statements where the old ones stood."""
         module = self.module
-        places = [self.anchor, self.loop_statement, *leftovers.checks]
-        if not unpacked:
-            self.edits.append(statements_edit(module, places[-1], [call], keeper=-1))
-            self.edits += [removal(place) for place in places[:-1]]
-            return
-        self.edits.append(statements_edit(module, self.anchor, [call], keeper=-1))
-        self.edits.append(statements_edit(module, self.loop_statement, unpacked, keeper=-1))
-        self.edits += [removal(check) for check in leftovers.checks]
+        first, *others = self.places(unpacked, leftovers)
+        self.edits.append(statements_edit(module, first, call, keeper=-1))
+        if unpacked:
+            self.edits.append(statements_edit(module, self.loop_statement, unpacked, keeper=-1))
+            others.remove(self.loop_statement)
+        self.edits += [removal(place) for place in others]
 
     def settings(self, deeds: Sequence[Deed]) -> tuple[tuple[str, str], ...]:
         """The settings of the parser itself."""
@@ -396,194 +366,6 @@ class Conversion:
             and "usage" not in first.lower()
         ):
             settings.append(("description", quoted(first)))
-        if any(_OWN_HELP & set(deed.flags) and deed.action != "help" for deed in deeds):
+        if any(OWN_HELP & set(deed.flags) and deed.action != "help" for deed in deeds):
             settings.append(("add_help", "False"))
         return tuple(settings)
-
-    # --- the options -------------------------------------------------------------------------------------------
-
-    def find_defaults(self, deeds: Sequence[Deed]) -> None:
-        """The assignments that give each variable its value if its option is not given."""
-        self.removed: list[ast.stmt] = []
-        for deed in deeds:
-            variable = deed.variable
-            if variable is None or variable.id in self.defaults:
-                continue
-            self.defaults[variable.id] = self.default_of(variable)
-        made = {deed.variable.id for deed in deeds if deed.variable is not None and deed.made is not None}
-        for name, assign in self.defaults.items():
-            if name not in made and is_literal(assign.value) and self.is_needless(name, assign):
-                self.removed.append(assign)
-
-    def default_of(self, variable: ast.Name) -> ast.Assign:
-        """The one assignment before the loop that a variable has its value from."""
-        module = self.module
-        found = module.scope(variable).lookup(variable.id)
-        if found is None:
-            raise Left(f"{variable.id} has no value without its option")
-        before = [
-            binding
-            for binding in found[1]
-            if self.loop_statement not in module.ancestors(binding.node)
-            and getattr(binding.node, "lineno", 0) < self.loop_statement.lineno
-        ]
-        assign = module.parent(before[0].node) if len(before) == 1 and before[0].kind is BindingKind.NAME else None
-        if not isinstance(assign, ast.Assign) or len(assign.targets) != 1 or assign.targets[0] is not before[0].node:
-            raise Left(f"what {variable.id} is without its option cannot be told")
-        own = any(item is assign for item in module.block(self.anchor))
-        top = found[0] is module.index.scope and any(item is assign for item in module.tree.body)
-        if not own and not top:
-            raise Left(f"what {variable.id} is without its option cannot be told")
-        if (
-            top
-            and not own
-            and len(found[1]) != 1 + sum(self.loop_statement in module.ancestors(binding.node) for binding in found[1])
-        ):
-            raise Left(f"what {variable.id} is without its option cannot be told")
-        return assign
-
-    def is_needless(self, name: str, assign: ast.Assign) -> bool:
-        """Whether nothing can read a variable between its default and the loop."""
-        module = self.module
-        block = module.block(self.anchor)
-        if not any(item is assign for item in block):
-            return False
-        between = block[block.index(assign) + 1 : block.index(self.loop_statement)]
-        quiet = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Global)
-        for statement in between:
-            if statement is self.anchor or isinstance(statement, quiet):
-                continue
-            if not isinstance(statement, ast.Assign):
-                return False
-            for node in ast.walk(statement.value):
-                if isinstance(node, ast.Name) and node.id == name:
-                    return False
-                if isinstance(node, ast.Call) and (module.qualified_name(node.func) or "").partition(".")[0] in {
-                    "",
-                    "__main__",
-                }:
-                    return False
-        return True
-
-    def arguments(self, deeds: Sequence[Deed], usage: UsageText) -> tuple[list[Argument], list[list[str]]]:
-        """What is added to the parser, and the statements that set the variables."""
-        arguments: list[Argument] = []
-        unpacked: dict[str, list[str]] = {}
-        flags = self.help_flags(deeds)
-        if flags:
-            arguments.append(Argument(flags, (("action", '"help"'), ("help", '"show this help message and exit"'))))
-        for deed in deeds:
-            if deed.action == "version":
-                arguments.append(self.version(deed))
-            elif deed.variable is not None:
-                arguments.append(self.option(deed, deed.variable, usage, deed.variable.id in unpacked))
-                if deed.made is not None and sum(other.variable == deed.variable for other in deeds) > 1:
-                    raise Left(f"{deed.variable.id} is set in several ways")
-                unpacked.setdefault(deed.variable.id, self.unpacking(deed.variable.id, deed))
-        return arguments, list(unpacked.values())
-
-    def help_flags(self, deeds: Sequence[Deed]) -> tuple[str, ...]:
-        """The flags for help that argparse does not have by itself here."""
-        helps = {flag for deed in deeds if deed.action == "help" for flag in deed.flags}
-        taken = {flag for deed in deeds if deed.action != "help" for flag in deed.flags}
-        if taken & _OWN_HELP:
-            helps |= _OWN_HELP - taken
-            return tuple(sorted(helps, key=len))
-        return tuple(sorted(helps - _OWN_HELP, key=len))
-
-    def unpacking(self, name: str, deed: Deed) -> list[str]:
-        """The statement that sets a variable."""
-        if deed.made is not None:
-            new: dict[ast.expr, str] = {
-                node: f"{self.variable}.{name}"
-                for node in ast.walk(deed.made)
-                if isinstance(node, ast.Name) and node.id == deed.value
-            }
-            made = with_parts(self.module, deed.made, new)
-            if "\n" in made:
-                raise Left(f"line {deed.made.lineno}: what is made of a value takes several lines")
-            return [f"if {self.variable}.{name} is not None:", f"    {name} = {made}"]
-        if is_literal(self.defaults[name].value):
-            return [f"{name} = {self.variable}.{name}"]
-        return [f"if {self.variable}.{name} is not None:", f"    {name} = {self.variable}.{name}"]
-
-    def version(self, deed: Deed) -> Argument:
-        """An option that shows the version."""
-        assert deed.constant is not None  # noqa: S101 - the branch has one
-        text = known_text(self.module, deed.constant)
-        if text is None or len(text) > _LONG or "\n" in text or "  " in text or "%" in text:
-            raise Left(f"line {deed.constant.lineno}: argparse may break the lines of the version's text")
-        return Argument(deed.flags, (("action", '"version"'), ("version", self.module.text(deed.constant))))
-
-    def option(self, deed: Deed, variable: ast.Name, usage: UsageText, again: bool) -> Argument:
-        """One option."""
-        name = variable.id
-        flags = tuple(sorted(deed.flags, key=lambda flag: flag.startswith("--")))
-        settings: list[tuple[str, str]] = []
-        if Argument(flags).destination != name:
-            settings.append(("dest", f'"{name}"'))
-        given = self.defaults[name].value
-        literal = is_literal(given) and deed.made is None
-        default = self.module.text(given) if literal else "None"
-        action, constant = deed.action, None
-        if action == "store_const":
-            action, constant, default = self.flag(deed, variable, given, default)
-        if action == "count" and not (isinstance(given, ast.Constant) and type(given.value) is int):
-            raise Left(f"{name} does not count from a number")
-        if action == "append" and not (isinstance(given, ast.List) and not given.elts):
-            raise Left(f"{name} does not begin as an empty list")
-        if action != "store":
-            settings.append(("action", f'"{action}"'))
-        if constant is not None:
-            settings.append(("const", constant))
-        if deed.converts:
-            settings.append(("type", deed.converts))
-        if isinstance(given, ast.Constant) and isinstance(given.value, str) and deed.converts:
-            raise Left(f"{name} is a text without its option, and a number with it")
-        if default not in {"None", ""} and not again and not (action == "store_true" and default == "False"):
-            if not (action == "store_false" and default == "True"):
-                settings.append(("default", self.default_source(name, default)))
-        metavar = usage.metavar_of(deed.flags)
-        if metavar and metavar != name.upper() and action in {"store", "append"}:
-            settings.append(("metavar", quoted(metavar)))
-        text = usage.help_of(deed.flags, name) or self.comment_of(name)
-        if text:
-            settings.append(("help", quoted(text)))
-        return Argument(flags, tuple(settings))
-
-    def flag(self, deed: Deed, variable: ast.Name, given: ast.expr, default: str) -> tuple[str, str | None, str]:
-        """The action, constant and default of an option that sets a constant."""
-        assert deed.constant is not None  # noqa: S101 - the branch has one
-        constant = deed.constant.value if isinstance(deed.constant, ast.Constant) else None
-        value = given.value if isinstance(given, ast.Constant) else Ellipsis
-        if constant is True and value is False:
-            return "store_true", None, default
-        if constant is False and value is True:
-            return "store_false", None, default
-        if constant == 1 and value in (0, None) and value is not False and self.is_flag(variable):
-            return "store_true", None, "False"
-        if not is_literal(given):
-            raise Left(f"what {variable.id} is without its option is made by other code")
-        return "store_const", self.module.text(deed.constant), default
-
-    def is_flag(self, variable: ast.Name) -> bool:
-        """Whether nothing but the truth of a variable counts, and nothing else sets it."""
-        module = self.module
-        found = module.scope(variable).lookup(variable.id)
-        if found is None or len(found[1]) != 2:
-            return False
-        return all(is_asked(module, read) for read in module.uses(found[1][0]))
-
-    def default_source(self, name: str, default: str) -> str:
-        """The default: the module's own name for it where that stays."""
-        assign = self.defaults[name]
-        stays = assign not in self.removed and any(item is assign for item in self.module.tree.body)
-        return name if stays else default
-
-    def comment_of(self, name: str) -> str:
-        """The comment behind a default that goes: it says what the option is for."""
-        assign = self.defaults[name]
-        if assign not in self.removed:
-            return ""
-        text = self.module.comments_by_line.get(assign.lineno, "").lstrip("# ").strip()
-        return text.replace("%", "%%")

@@ -6,11 +6,12 @@ import ast
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.counts import Flow, State, Walk, number_test
+from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
+from pymodernize_codemods.argparse_skeleton.comparisons import number_test
+from pymodernize_codemods.argparse_skeleton.counts import Flow, State, Walk
 from pymodernize_codemods.argparse_skeleton.leaving import Leaving
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.usage import Usage, identifier
-from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, Kind, Use
 
 CONVERSIONS = {"builtins.int": "int", "builtins.float": "float", "pathlib.Path": "pathlib.Path"}
 MOST = 12

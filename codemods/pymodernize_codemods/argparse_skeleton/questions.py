@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from pymodernize_codemods.argparse_skeleton.counts import (
-    State,
-    help_words,
-)
+from pymodernize_codemods.argparse_skeleton.comparisons import help_words
+from pymodernize_codemods.argparse_skeleton.counts import State
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.work import Work, is_guard_

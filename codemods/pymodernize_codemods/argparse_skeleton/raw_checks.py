@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.counts import number_test
+from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
+from pymodernize_codemods.argparse_skeleton.comparisons import number_test
 from pymodernize_codemods.argparse_skeleton.leaving import Leaving
 from pymodernize_codemods.argparse_skeleton.options import Option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, Kind, Use
 
 
 class RawChecks:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from pymodernize_codemods.argparse_skeleton.counts import (
-    NOTHING,
-)
+from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
+from pymodernize_codemods.argparse_skeleton.counts import NOTHING
 from pymodernize_codemods.argparse_skeleton.positionals import (
     CONVERSIONS,
     alive,
@@ -15,7 +14,6 @@ from pymodernize_codemods.argparse_skeleton.positionals import (
 )
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.usage import identifier
-from pymodernize_codemods.argparse_skeleton.vectors import Kind, Use
 from pymodernize_codemods.argparse_skeleton.work import Work
 
 

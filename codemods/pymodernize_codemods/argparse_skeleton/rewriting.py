@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
+from dataclasses import replace
 
 from pymodernize.codemod import Definition, Insertion, Rewrite
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
+from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.defaults import Defaults
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.positionals import (
@@ -17,7 +20,7 @@ from pymodernize_codemods.argparse_skeleton.questions import Questions
 from pymodernize_codemods.argparse_skeleton.reading import Reading
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.settling import Settling
-from pymodernize_codemods.argparse_skeleton.vectors import Kind, Use
+from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
 from pymodernize_codemods.argparse_skeleton.version import version_argument
 
 
@@ -152,17 +155,22 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         """The rewrite, and what it costs beside the checks."""
         self._check_all_followed()
         at = self._statement()
+        more = verbosity(self.module, at, self.parser.arguments, self.patch.is_gone)
+        if more is not None:
+            self.parser = self._with(more.argument)
+            self.patch.expressions |= more.asked(self.module, self.space)
         source, references = self.parser.definition(self.module, at)
         place = self._in_place_of(at)
         if place is not None:
             self.patch.statements[place] = tuple(self._own_indent(source))
         argument = self._argv()
         call = f"{self.space} = {self.function}({argument})"
+        shown = more.inserted(self.module, at, self.space) if more is not None else ()
         rewrite = Rewrite(
             edits=self.patch.edits(),
-            references=references,
+            references=(*references, more.logging) if more is not None else references,
             definitions=(Definition(source, self._after(at)),) if place is None else (),
-            insertions=tuple(Insertion(at, source) for source in (call, *self.assigned)),
+            insertions=(Insertion(at, call), *shown, *(Insertion(at, source) for source in self.assigned)),
             drops=("sys", "sys.argv", "sys.exit", "os", "os.path"),
             drops_comments=self.patch.drops_comments(),
         )
@@ -188,8 +196,13 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         if version is not None and "version" not in self.naming.taken:
             arguments.append(version[0])
             self.needed.add(version[1])
-        loose = any(key == "nargs" for item in arguments for key, _ in item.settings)
-        return Parser(self.function, tuple(arguments), tuple(settings), intermixed=loose and bool(self.arguments))
+        mixed = _has_list(arguments) and bool(self.arguments)
+        return Parser(self.function, tuple(arguments), tuple(settings), intermixed=mixed)
+
+    def _with(self, argument: Argument) -> Parser:
+        """The parser with one option more."""
+        arguments = (*self.parser.arguments, argument)
+        return replace(self.parser, arguments=arguments, intermixed=_has_list(arguments))
 
     def _positional_arguments(self) -> list[Argument]:
         found = []
@@ -218,3 +231,8 @@ class Rewriting(Reading, Settling, Defaults, Questions):
     def _positional(self, positional: Positional, settings: list[tuple[str, str]]) -> Argument:
         said = [("help", quoted(positional.help.replace("%", "%%")))] if positional.help else []
         return Argument((positional.name,), (*settings, *said))
+
+
+def _has_list(arguments: Iterable[Argument]) -> bool:
+    """Whether there are positional arguments of which there may be more or fewer."""
+    return any(key == "nargs" for item in arguments for key, _ in item.settings)

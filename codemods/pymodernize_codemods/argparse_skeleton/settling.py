@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from pymodernize_codemods._script.parsers import Argument, quoted
+from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.constants import settings_of
 from pymodernize_codemods.argparse_skeleton.options import HELP, Option, is_spelling
 from pymodernize_codemods.argparse_skeleton.patch import Part
@@ -13,7 +14,6 @@ from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.settled import only_asked_for_truth, start_of
 from pymodernize_codemods.argparse_skeleton.usage import identifier
-from pymodernize_codemods.argparse_skeleton.vectors import Kind, Use
 
 
 class Settling(Placing):

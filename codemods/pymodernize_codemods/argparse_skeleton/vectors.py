@@ -8,107 +8,27 @@ arguments from some place on: ``sys.argv`` starts at -1, ``sys.argv[1:]`` at 0.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
-from enum import Enum
 
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.scopes import BindingKind, Scope, ScopeKind
 from pymodernize.semantics.values import argument
-from pymodernize_codemods.argparse_skeleton.loops import Loop, is_flag_loop, read_loop
-from pymodernize_codemods.argparse_skeleton.membership import Membership, read_membership, tested_flag
+from pymodernize_codemods.argparse_skeleton.command_line import PROGRAM, CommandLine, Kind, Use, is_truth
+from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop, read_loop
+from pymodernize_codemods.argparse_skeleton.membership import read_membership, tested_flag
+from pymodernize_codemods.argparse_skeleton.naming_argv import named_vectors
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-
-PROGRAM = -1
+from pymodernize_codemods.argparse_skeleton.vector_reads import (
+    CHANGES,
+    is_command_line,
+    is_len,
+    is_used_whole,
+    may_change,
+    reads_of,
+)
 
 # Names that say of a list no more than that it is the arguments.
 _GENERIC = frozenset(
     "a arg args argv arguments argvs av cmdline myargs opts params sysargs argumentlist arglist".split()
 )
-_CHANGES = frozenset("append clear extend insert pop remove reverse sort".split())
-
-
-class Kind(Enum):
-    """What is done with the command line at one place."""
-
-    ITEM = "item"
-    """One argument is read."""
-    LENGTH = "length"
-    """The arguments are counted."""
-    TRUTH = "truth"
-    """It is asked whether there are any."""
-    REST = "rest"
-    """All arguments from some place on are used as a list."""
-    UNPACK = "unpack"
-    """As many arguments as there are names are read."""
-    FLAG = "flag"
-    """It is asked whether an option is among them."""
-
-
-@dataclass(frozen=True, eq=False)
-class Use:
-    """One place that uses the command line.
-
-    Attributes:
-        kind: what is done.
-        node: the expression, from the vector to what is taken from it.
-        place: of an item the argument's number; else where the vector starts.
-        kept: whether the expression stays as it is: it is about a variable
-            that goes on holding the arguments.
-        count: of an unpacking, how many arguments it takes.
-        exact: whether there may not be more.
-        raw: whether options are still among the arguments here.
-    """
-
-    kind: Kind
-    node: ast.expr
-    place: int
-    kept: bool = False
-    count: int = 0
-    exact: bool = False
-    raw: bool = False
-
-
-@dataclass
-class CommandLine:
-    """All that a script does with its command line, in one frame.
-
-    Attributes:
-        frame: the function that reads it, None for the module's own code.
-        uses: by the expression.
-        aliases: assignments that go, because nothing reads their name any more.
-        kept: assignments whose variable goes on holding a list of arguments,
-            by the expression that is assigned.
-        loops: loops that look for options.
-        memberships: statements that look for one option.
-        parameter: the parameter by which the frame gets the vector.
-        offset: the number of the first argument that the parameter holds.
-        calls: of the frame, if it has such a parameter.
-        checks: that there is any argument, options among them.
-        first: the first place that has to do with it.
-    """
-
-    module: Module
-    frame: ast.FunctionDef | None = None
-    uses: dict[ast.expr, Use] = field(default_factory=dict)
-    aliases: list[ast.stmt] = field(default_factory=list)
-    kept: dict[ast.expr, str] = field(default_factory=dict)
-    loops: list[Loop] = field(default_factory=list)
-    memberships: list[Membership] = field(default_factory=list)
-    parameter: ast.arg | None = None
-    offset: int = PROGRAM
-    calls: list[ast.Call] = field(default_factory=list)
-    checks: list[ast.If] = field(default_factory=list)
-    first: ast.AST | None = None
-
-    def nodes(self) -> list[ast.AST]:
-        """Everything that has to do with the command line."""
-        return [
-            *self.uses,
-            *self.aliases,
-            *self.kept,
-            *(loop.statement for loop in self.loops),
-            *(item.statement for item in self.memberships),
-        ]
 
 
 def read_command_line(module: Module) -> CommandLine | None:
@@ -141,44 +61,9 @@ class _Reader:
 
     def run(self) -> None:
         """Start from every ``sys.argv`` of the file."""
-        module = self.module
-        roots = [node for node in module.names.naming("sys.argv") if not self._is_alias(node)]
-        roots += [node for node in module.nodes(ast.Attribute) if node not in roots and self._is_behind_star(node)]
-        roots.sort(key=lambda node: (node.lineno, node.col_offset))
-        others = [node for node in module.nodes(ast.Attribute) if node.attr == "argv" and node not in roots]
-        for node in others:
-            if isinstance(node.value, ast.Name) and node.value.id in {"sys", "_sys"}:
-                raise NotPlain("what sys.argv means here is not certain", node)
-        if self._mentions_untold():
-            raise NotPlain("sys.argv may be reached by other ways", module.tree.body[0])
-        for root in roots:
+        for root in named_vectors(self.module):
             self.visit(root, PROGRAM, raw=True)
         self._check()
-
-    def _is_behind_star(self, node: ast.Attribute) -> bool:
-        """Whether ``sys`` may come by an ``import *`` of this project, too: it is the library's there as well."""
-        if node.attr != "argv" or not isinstance(node.value, ast.Name) or node.value.id != "sys":
-            return False
-        scope, module = self.module.index.scope, self.module
-        bindings = scope.bindings.get("sys", [])
-        found = module.scope(node).lookup("sys")
-        imported = all(item.kind is BindingKind.IMPORT and item.target == "sys" for item in bindings)
-        own = found is not None and found[0] is scope and "sys" not in module.facts.beside
-        return own and imported and bool(bindings) and module.names.stars_are_known(scope)
-
-    def _mentions_untold(self) -> bool:
-        return any(
-            isinstance(call.args[1], ast.Constant) and call.args[1].value == "argv"
-            for call in self.module.calls("builtins.getattr", "builtins.setattr")
-            if len(call.args) > 1
-        )
-
-    def _is_alias(self, node: ast.expr) -> bool:
-        """Whether a name is not ``sys.argv`` by an import but by an assignment, which is followed from there."""
-        if not isinstance(node, ast.Name):
-            return False
-        found = self.module.scope(node).lookup(node.id)
-        return found is None or any(binding.kind is not BindingKind.IMPORT for binding in found[1])
 
     # --- one expression that stands for a vector ---------------------------------------------------------------
 
@@ -197,7 +82,7 @@ class _Reader:
         match parent:
             case ast.Subscript(value=value) if value is node:
                 self._subscript(parent, node, offset, raw, kept)
-            case ast.Call(args=[only], keywords=[]) if only is node and self._is_len(parent):
+            case ast.Call(args=[only], keywords=[]) if only is node and is_len(self.module, parent):
                 self._add(Use(Kind.LENGTH, parent, offset, kept, raw=raw))
             case ast.Compare(left=ast.Constant(value=str() as text), comparators=[right]) if right is node:
                 if not isinstance(parent.ops[0], (ast.In, ast.NotIn)):
@@ -230,9 +115,6 @@ class _Reader:
         if offset < 0:
             raise NotPlain("sys.argv is used as a whole, with the program's name in it", node)
         self._add(Use(Kind.REST, whole, offset, kept, raw=raw))
-
-    def _is_len(self, call: ast.Call) -> bool:
-        return self.module.qualified_name(call.func) == "builtins.len"
 
     def _add(self, use: Use) -> None:
         self._in_frame(use.node)
@@ -288,10 +170,10 @@ class _Reader:
     def _alias(self, assign: ast.Assign, target: ast.Name, value: ast.expr, offset: int, raw: bool) -> None:
         """A variable that holds a vector: its reads are followed, or it stays and holds a list from argparse."""
         self._in_frame(assign)
-        reads, changed = self._reads(target, assign)
+        reads, changed = reads_of(self.module, target, assign)
         if self._consumed(target, reads, offset, assign):
             return
-        explode = not changed and (offset < 0 or target.id.lower() in _GENERIC or not self._is_used_whole(reads))
+        explode = not changed and (offset < 0 or target.id.lower() in _GENERIC or not is_used_whole(self.module, reads))
         if explode:
             self.line.aliases.append(assign)
             for read in reads:
@@ -306,56 +188,12 @@ class _Reader:
         self._rest(value, value, offset, raw, kept=False)
         for read in reads:
             parent = self.module.parent(read)
-            counted = isinstance(parent, ast.Call) and self._is_len(parent)
+            counted = isinstance(parent, ast.Call) and is_len(self.module, parent)
             if counted or isinstance(parent, ast.Subscript) or is_truth(self.module, read):
                 try:
                     self.visit(read, offset, raw=raw, kept=True)
                 except NotPlain:
                     continue  # the variable stays, and so does what is done with it
-
-    def _reads(self, target: ast.Name, assign: ast.stmt) -> tuple[list[ast.Name], bool]:
-        """The reads of a variable, and whether it may be changed: bound again, deleted, or seen elsewhere."""
-        module = self.module
-        scope, bindings = module.scope(target).lookup(target.id) or (module.index.scope, [])
-        if scope.kind is ScopeKind.CLASS or not bindings:
-            raise NotPlain("the arguments are kept in a class", assign)
-        reads = module.uses(bindings[0])
-        changed = (
-            len(bindings) > 1
-            or not self._is_private(scope, reads)
-            or any(module.function(read) is not module.function(target) for read in reads)
-        )
-        for read in reads:
-            parent = module.parent(read)
-            if isinstance(parent, ast.Attribute) and parent.attr in _CHANGES - {"remove"}:
-                changed = True
-            if isinstance(parent, ast.Subscript) and not isinstance(parent.ctx, ast.Load):
-                changed = True
-            if (
-                isinstance(parent, ast.Attribute)
-                and parent.attr == "remove"
-                and read_membership(module, parent) is None
-            ):
-                changed = True
-        return reads, changed
-
-    def _is_private(self, scope: Scope, reads: list[ast.Name]) -> bool:
-        del reads
-        return scope.kind is not ScopeKind.MODULE or self.module.is_closed and not self.module.reads_own_names
-
-    def _is_used_whole(self, reads: list[ast.Name]) -> bool:
-        for read in reads:
-            parent = self.module.parent(read)
-            if isinstance(parent, ast.Subscript) or is_truth(self.module, read):
-                continue
-            if isinstance(parent, ast.Call) and self._is_len(parent):
-                continue
-            if isinstance(parent, ast.Compare) or isinstance(parent, ast.Attribute) and parent.attr == "remove":
-                continue
-            if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], (ast.Tuple, ast.List)):
-                continue
-            return True
-        return False
 
     def _consumed(self, target: ast.Name, reads: list[ast.Name], offset: int, assign: ast.stmt) -> bool:
         """Whether a variable is there to be used up by a loop that looks for options."""
@@ -400,7 +238,7 @@ class _Reader:
         ]
         changed = any(
             isinstance(parent := self.module.parent(read), ast.Attribute)
-            and parent.attr in _CHANGES
+            and parent.attr in CHANGES
             or isinstance(parent, ast.Subscript)
             and not isinstance(parent.ctx, ast.Load)
             or self.module.function(read) is not self.module.function(target)
@@ -409,7 +247,7 @@ class _Reader:
         if changed or any(read.lineno < loop.lineno for read in reads):
             raise NotPlain("the list that a loop puts arguments in is changed or read by others, too", loop)
         self.line.aliases.append(start)
-        if target.id.lower() in _GENERIC or not self._is_used_whole(reads):
+        if target.id.lower() in _GENERIC or not is_used_whole(self.module, reads):
             for read in reads:
                 self.visit(read, 0, raw=False)
             return
@@ -418,7 +256,7 @@ class _Reader:
         self._rest(start.value, start.value, 0, raw=False, kept=False)
         for read in reads:
             parent = self.module.parent(read)
-            if isinstance(parent, ast.Call) and self._is_len(parent) or is_truth(self.module, read):
+            if isinstance(parent, ast.Call) and is_len(self.module, parent) or is_truth(self.module, read):
                 self.visit(read, 0, raw=False, kept=True)
 
     # --- options -----------------------------------------------------------------------------------------------
@@ -458,33 +296,20 @@ class _Reader:
             return False
         bindings = self.module.index.scopes[function].bindings[parameter.arg]
         reads = self.module.uses(bindings[0])
-        changed = len(bindings) > 1 and not self._given_by_default(function, parameter, bindings)
-        if changed or any(self._may_change(read) for read in reads):
+        changed = len(bindings) > 1
+        if changed or any(may_change(self.module, read) for read in reads):
             return False
-        if offset >= 0 and self._is_used_whole(reads) and not any(self._is_command_line(read) for read in reads):
+        if (
+            offset >= 0
+            and is_used_whole(self.module, reads)
+            and not any(is_command_line(self.module, read) for read in reads)
+        ):
             return False
         self.line.parameter, self.line.calls, self.line.offset = parameter, calls, offset
         for read in reads:
             self.visit(read, offset, raw=raw)
         self._in_frame(function.body[0])
         return True
-
-    def _given_by_default(self, function: ast.FunctionDef, parameter: ast.arg, bindings: list) -> bool:
-        del function, parameter, bindings
-        return False
-
-    def _is_command_line(self, read: ast.Name) -> bool:
-        """Whether a use of a list shows that it is a command line: an option is looked for in it."""
-        parent = self.module.parent(read)
-        while isinstance(parent, ast.Subscript):
-            parent = self.module.parent(parent)
-        return isinstance(parent, (ast.For, ast.While)) and is_flag_loop(self.module, parent)
-
-    def _may_change(self, read: ast.Name) -> bool:
-        parent = self.module.parent(read)
-        if isinstance(parent, ast.Attribute):
-            return parent.attr in _CHANGES and read_membership(self.module, parent) is None
-        return isinstance(parent, ast.Subscript) and not isinstance(parent.ctx, ast.Load)
 
     # --- what holds for all ------------------------------------------------------------------------------------
 
@@ -507,16 +332,6 @@ class _Reader:
                 "options are looked for anywhere, and stay among the arguments that are counted",
                 next(use.node for use in self.line.uses.values() if use.kind is Kind.FLAG),
             )
-
-
-def is_truth(module: Module, node: ast.expr) -> bool:
-    """Whether only the truth of an expression is asked for."""
-    parent = module.parent(node)
-    if isinstance(parent, (ast.If, ast.While, ast.IfExp)):
-        return parent.test is node
-    if isinstance(parent, ast.UnaryOp):
-        return isinstance(parent.op, ast.Not)
-    return isinstance(parent, ast.BoolOp) and is_truth(module, parent)
 
 
 def _integer(node: ast.expr) -> int | None:

@@ -10,13 +10,9 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import ScopeKind
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
-from pymodernize_codemods.argparse_skeleton.counts import (
-    EXIT_ERRORS,
-    LOOKUP_ERRORS,
-    NOTHING,
-    catches,
-    is_rescued,
-)
+from pymodernize_codemods.argparse_skeleton.catching import EXIT_ERRORS, LOOKUP_ERRORS, catches, is_rescued
+from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind
+from pymodernize_codemods.argparse_skeleton.counts import NOTHING
 from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
 from pymodernize_codemods.argparse_skeleton.patch import Patch
 from pymodernize_codemods.argparse_skeleton.positionals import (
@@ -29,7 +25,6 @@ from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.settled import Start
 from pymodernize_codemods.argparse_skeleton.skeleton_options import SkeletonOptions
 from pymodernize_codemods.argparse_skeleton.usage import read_usage
-from pymodernize_codemods.argparse_skeleton.vectors import CommandLine, Kind
 
 _NAMESPACES = ("args", "arguments", "options", "namespace")
 _FUNCTIONS = ("parse_arguments", "parse_command_line")
