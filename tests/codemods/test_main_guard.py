@@ -325,6 +325,12 @@ def test_few_calls_change_in_the_file():
     assert declared(f"print(1)\n{work}\n\n{functions}{calls}") == ["bb"]
 
 
+def test_calls_in_texts_are_not_changed():
+    source = "from trace import Trace\nx = input()\n\n\ndef f():\n    print(x)\n\n\nf()\nTrace().run('f()')\n"
+    assert declared(source) == ["x"]
+    assert declared(source.replace("trace", "other")) == []
+
+
 def test_value_of_with_is_passed_in_its_block_alone():
     start = "import sys\n\n\ndef f():\n    print(x)\n\n\nwith open(sys.argv[0]) as x:\n"
     assert declared(f"{start}    f()\n") == []

@@ -22,6 +22,8 @@ _CALLS = 6
 # Where a docstring or a comment says what a function takes, a parameter more would have to be told of.
 _TOLD = re.compile(r"^\s*(?:Args|Arguments|Params|Parameters)\b|[:@]param\b|>>> ", re.MULTILINE)
 _TYPE_COMMENT = re.compile(r"#\s*type:")
+# What runs texts as code of the script: a call in a text is none that could be changed.
+_RUN_TEXTS = frozenset({"bdb", "cProfile", "code", "pdb", "profile", "timeit", "trace"})
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -57,6 +59,9 @@ def passed_names(module: Module, divided: Sorted, taken: Collection[str]) -> dic
         For the name of each function its new parameters, in the order in
         which ``main`` binds them.
     """
+    imported = {binding.target or "" for scope in module.index.scopes.values() for binding in _bindings(scope)}
+    if any(target.partition(".")[0] in _RUN_TEXTS for target in imported):
+        return {}
     ways: dict[str, _Way] = {}
     for name, bindings in module.index.scope.bindings.items():
         if len(bindings) == 1 and name not in taken and _may_be_parameter(module, name, bindings[0], divided):
@@ -69,6 +74,11 @@ def passed_names(module: Module, divided: Sorted, taken: Collection[str]) -> dic
         for function in way.functions:
             found[function.name] = (*found.get(function.name, ()), name)
     return found
+
+
+def _bindings(scope: Scope) -> Iterator[Binding]:
+    for bindings in scope.bindings.values():
+        yield from bindings
 
 
 def names_in(passed: Mapping[str, Iterable[str]]) -> frozenset[str]:
