@@ -14,6 +14,7 @@ from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.argv import argv_parameter
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.main_guard import layout
+from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.commandline import readers
 from pymodernize_codemods.main_guard.endings import runs_off
 from pymodernize_codemods.main_guard.existing import check_main, main_call
@@ -41,8 +42,11 @@ class MainGuard(Codemod):
         SAFE: the statements run in the order in which they stand. Imports,
         definitions and constants stay at the top level; of those below the
         first work, only such as nothing above uses and as come out the same
-        at any time. A name is declared ``global`` where code outside of main
-        reads or sets it, where it is a builtin's or an import's, too, where
+        at any time. Of the names that other code reads, those that are bound
+        once, at the top level of main and before each call of the functions
+        that read them, become parameters of these functions, where few calls
+        change. Other names are declared ``global`` where code outside of main
+        reads or sets them. A name is declared so, too, where it is a builtin's or an import's, where
         it is a function or class that is looked up by its name, and where
         nothing reads it but its value must live on. Where ``main`` is there
         and returns nothing, it returns 0.
@@ -168,7 +172,9 @@ def _check_below(module: Module, statement: ast.stmt) -> None:
 
 def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     """Move the work into a new main; names that texts take from the module must stay its own."""
-    names = global_names(module, divided, spoken)
+    given = readers(module, divided.moved)
+    passed = passed_names(module, divided, taken=given | spoken)
+    names = global_names(module, divided, spoken, names_in(passed))
     bound = {name for statement in divided.moved for name in divided.touches[statement].binds}
     argument = _argument(module, divided)
     parameter = argv_parameter(module, module.tree.body[-1], argument)
@@ -182,9 +188,10 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
         parameter=parameter.source,
         sys=sys.expression,
         global_names=tuple(names),
-        given=readers(module, divided.moved),
+        given=given,
         argument=argument,
         ends=runs_off(module, block),
+        passed=passed,
     )
     edit = Edit(module.tree, partial(layout.with_main, outline=outline))
     return Rewrite(edits=(edit,), references=(sys, *parameter.references))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize_codemods._script.parsers import WIDTH
+from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.sorting import Place
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Outline:
             get the parameter.
         argument: the name of the parameter.
         ends: whether a run can come to the end of the moved statements.
+        passed: for functions that stay the names that become parameters.
     """
 
     places: tuple[Place, ...]
@@ -39,6 +41,7 @@ class Outline:
     given: frozenset[str]
     argument: str
     ends: bool
+    passed: Mapping[str, tuple[str, ...]]
 
 
 def with_main(module: cst.Module, outline: Outline) -> cst.Module:
@@ -50,6 +53,7 @@ def with_main(module: cst.Module, outline: Outline) -> cst.Module:
     """
     import libcst as cst
 
+    module = with_parameters(module, outline.passed)
     parts = _Parts()
     header = _spread(module, outline, parts)
     kept = list(parts.kept)

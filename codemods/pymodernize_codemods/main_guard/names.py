@@ -19,7 +19,7 @@ _HOLDERS = frozenset(
 _DEFINED = (BindingKind.FUNCTION, BindingKind.CLASS)
 
 
-def global_names(module: Module, divided: Sorted, spoken: frozenset[str]) -> list[str]:
+def global_names(module: Module, divided: Sorted, spoken: frozenset[str], passed: frozenset[str]) -> list[str]:
     """The names that ``main`` must declare as global, in the order in which it binds them.
 
     A name is that of the module if code that stays reads or binds it, if it
@@ -30,6 +30,7 @@ def global_names(module: Module, divided: Sorted, spoken: frozenset[str]) -> lis
         module: a script.
         divided: its statements, sorted.
         spoken: names that the file reads without naming them in its code.
+        passed: names that functions take as arguments.
 
     Raises:
         Obstacle: a name must be global, and Python does not allow that.
@@ -45,13 +46,24 @@ def global_names(module: Module, divided: Sorted, spoken: frozenset[str]) -> lis
         own = [binding for binding in inside if module.function(binding.node) is None]
         if not own:
             continue
-        if name in kept or _must_be_global(module, name, inside, own, moved):
+        if name in passed:
+            continue
+        if name in kept or must_be_global(module, name, inside, own, moved):
             _check_annotations(module, name, own)
             order[name] = min(getattr(binding.node, "lineno", 0) for binding in own)
     return sorted(order, key=lambda name: order[name])
 
 
-def _must_be_global(module: Module, name: str, inside: list[Binding], own: list[Binding], moved: set[ast.stmt]) -> bool:
+def must_be_global(module: Module, name: str, inside: list[Binding], own: list[Binding], moved: set[ast.stmt]) -> bool:
+    """Whether a name stays the module's own even if nothing outside of ``main`` names it.
+
+    Args:
+        module: a script.
+        name: the name.
+        inside: its bindings in moved code.
+        own: those of them that ``main`` itself makes, one at least.
+        moved: the statements that move.
+    """
     if hasattr(builtins, name) or name.startswith("__"):
         return True  # where it is not bound yet, it means something else
     if len(inside) > len(own):
