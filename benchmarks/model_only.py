@@ -1,4 +1,8 @@
-"""A run whose only codemod looks at every call of every file and finds nothing: reading, parsing and the model."""
+"""A run whose only codemod looks at every call of every file and finds nothing: reading, parsing and the model.
+
+Usage:
+    model_only.py folder
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from pymodernize.execute import run
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
 from pymodernize.work import collect_less_often
+
+EXIT_SUCCESS = 0
 
 MAX_SIZE = 2_000_000
 
@@ -48,7 +54,7 @@ def main() -> int:
     folder = args.folder
     for _ in run(discover([str(folder)]).files, Plan((Nothing(),)), max_size=MAX_SIZE, folders=[folder]):
         pass
-    return 0
+    return EXIT_SUCCESS
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def run(code, arguments: list[str], folder: Path, files: dict[str, str]) -> Outc
     for name, text in files.items():
         (folder / name).write_text(text)
     out, err, status = io.StringIO(), io.StringIO(), 0
-    here = os.getcwd()
+    here = str(Path.cwd())
     with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "argv", ["script.py", *arguments]):
         os.chdir(folder)
         try:

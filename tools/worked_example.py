@@ -14,6 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+EXIT_SUCCESS = 0
+EXIT_FAILURE = 1
+EXIT_INTERRUPTED = 130
+
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "README.md"
 SCRIPT = ROOT / "fixtures" / "_scripts" / "log_archive" / "archive_logs.py"
@@ -73,13 +77,25 @@ def main() -> int:
     head, _, rest = old.partition(BEGIN)
     new = head + section() + rest.partition(END)[2]
     if new == old:
-        return 0
+        return EXIT_SUCCESS
     if options.check:
         logger.error("%s is out of date; run make docs", PAGE.name)
-        return 1
+        return EXIT_FAILURE
     PAGE.write_text(new, encoding="utf-8")
-    return 0
+    return EXIT_SUCCESS
+
+
+def run() -> int:
+    """Run the script; what ends it early is logged, and becomes an exit code."""
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except Exception:
+        logger.exception("the script failed")
+        return EXIT_FAILURE
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())
