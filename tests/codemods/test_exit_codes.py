@@ -163,7 +163,9 @@ def test_names_that_are_taken(source: str, reason: str):
 def test_a_guard_that_raises_stays_without_a_name_for_sys():
     source = 'sys = _sys = 1\n\n\ndef main():\n    return sys\n\n\nif __name__ == "__main__":\n'
     source += "    raise SystemExit(main())\n"
-    assert findings(source) == (source, [])
+    text, left = findings(source)
+    assert text.endswith('if __name__ == "__main__":\n    raise SystemExit(run())\n')
+    assert "sys.exit" not in text and left == []
 
 
 @pytest.mark.parametrize(
