@@ -42,10 +42,12 @@ tests: $(VENV)/.developed  ## the tests, in parallel, with coverage of every pro
 self: $(VENV)/.developed  ## our own rules on our own code, and generated pages up to date
 	$(BIN)/pymodernize --check src codemods tests benchmarks tools
 	$(BIN)/python tools/reference.py --check
+	$(BIN)/python tools/worked_example.py --check
 	$(BIN)/python tools/equivalence.py --check
 
-docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures, docs/paths.md from runs
+docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures, docs/paths.md and the README's example from runs
 	$(BIN)/python tools/reference.py
+	$(BIN)/python tools/worked_example.py
 	$(BIN)/python tools/equivalence.py
 
 picture: $(VENV)/.developed  ## render the README's picture from rich's SVG export

@@ -9,6 +9,9 @@ import sys
 
 from material import HERE, copy_of_library, measure
 
+EXIT_SUCCESS = 0
+EXIT_FAILURE = 1
+
 logger = logging.getLogger(__name__)
 
 
@@ -59,7 +62,7 @@ def main() -> int:
     for name, what in (("model", "reading and the model only"), ("of", of), ("both", f"{to}, {of}")):
         logger.info("  %s: %.2f times that of %s", what, seconds[name] / seconds["to"], to)
     logger.info("%s: added %.2f of the time of %s", of, ratio, to)
-    return 1 if options.most is not None and ratio > options.most else 0
+    return EXIT_FAILURE if options.most is not None and ratio > options.most else EXIT_SUCCESS
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from passes import check
 from sdists import Sdist, SdistError, fetch, load, unpack
 from suites import Outcome, SuiteError
 
+EXIT_SUCCESS = 0
+EXIT_FAILURE = 1
+
 VARIANTS: dict[str, tuple[str, ...]] = {"defaults": (), "unsafe": ("--unsafe",)}
 logger = logging.getLogger(__name__)
 
@@ -134,7 +137,7 @@ def main() -> int:
         except SuiteError as exc:
             logger.error("%s", exc)
             good = False
-    return 0 if good else 1
+    return EXIT_SUCCESS if good else EXIT_FAILURE
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ import sys
 
 from material import WORK, copy_of_library, measure, python_files
 
+EXIT_SUCCESS = 0
+EXIT_FAILURE = 1
+
 ROUNDS = 5
 AIM = 4.0
 PARSE = """
@@ -40,7 +43,7 @@ def main() -> int:
         ours.append(measure(command, folder).cpu)
     ratio = statistics.median(ours) / statistics.median(parse)
     logger.info("pymodernize / ast.parse = %.2f (CPU, median of %d; aim: at most %.0f)", ratio, ROUNDS, AIM)
-    return 0 if ratio <= AIM else 1
+    return EXIT_SUCCESS if ratio <= AIM else EXIT_FAILURE
 
 
 if __name__ == "__main__":

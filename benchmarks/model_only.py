@@ -1,10 +1,14 @@
-"""A run whose only codemod looks at every call of every file and finds nothing: reading, parsing and the model."""
+"""A run whose only codemod looks at every call of every file and finds nothing: reading, parsing and the model.
+
+Usage:
+    model_only.py folder
+"""
 
 from __future__ import annotations
 
-import gc
+import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pymodernize.codemod import Codemod, Finding
@@ -12,6 +16,9 @@ from pymodernize.discover import discover
 from pymodernize.execute import run
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
+from pymodernize.work import collect_less_often
+
+EXIT_SUCCESS = 0
 
 MAX_SIZE = 2_000_000
 
@@ -27,13 +34,27 @@ class Nothing(Codemod):
         yield from ()
 
 
+def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=(
+            "A run whose only codemod looks at every call of every file and finds "
+            "nothing: reading, parsing and the model."
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument("folder", type=Path)
+    return parser.parse_args(argv)
+
+
 def main() -> int:
     """Work on the folder of the command line."""
-    gc.set_threshold(50_000, 20, 20)  # as the command does
-    folder = Path(sys.argv[1])
+    args = parse_arguments()
+    collect_less_often()  # as the command does
+    folder = args.folder
     for _ in run(discover([str(folder)]).files, Plan((Nothing(),)), max_size=MAX_SIZE, folders=[folder]):
         pass
-    return 0
+    return EXIT_SUCCESS
 
 
 if __name__ == "__main__":

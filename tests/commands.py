@@ -14,7 +14,7 @@ from unittest import mock
 
 from pymodernize.cli import main
 
-SCRIPT = 'def main():\n    print("Hello %s" % 1)\n\n\nif __name__ == "__main__":\n    main()\n'
+SCRIPT = 'def main():\n    print("Hello %s" % 1)\n\n\nif __name__ == "__main__":\n    raise SystemExit(main())\n'
 CLEAN = "x = 1\n"
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -22,6 +22,7 @@ CHECKS = {"fragments", "imports", "suppress", "selfcheck"}
 ALLOWED: dict[str, set[str]] = {
     "source": set(),
     "splices": set(),
+    "moves": set(),
     "transaction": set(),
     "discover": set(),
     "semantics": {"source"},
@@ -37,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "suppress": CORE,
     "selfcheck": CORE | {"plan"},
     "rounds": CORE | {"fragments", "imports", "plan"},
-    "engine": CORE | CHECKS | {"plan", "parsing", "rounds", "splices"},
+    "engine": CORE | CHECKS | {"plan", "parsing", "rounds", "splices", "moves"},
     "registry": {"codemod"},
     "settings": {"codemod", "plan", "discover"},
     "explain": {"codemod"},

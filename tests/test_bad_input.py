@@ -196,7 +196,7 @@ def test_a_disk_that_fails_while_a_file_is_read(tmp_path: Path, monkeypatch: pyt
 def test_bad_files_that_no_codemod_wants_are_still_read_as_text(tmp_path: Path) -> None:
     """A file that does not decode is said to be bad; one that does not parse is not even parsed."""
     (tmp_path / "a.py").write_bytes(b"x = '\xff'\n")
-    (tmp_path / "b.py").write_bytes(b"def f(:\n")
+    (tmp_path / "b.py").write_bytes(b"x = :\n")
     (tmp_path / "c.py").write_bytes(b"")
     outcome = invoke("-q", ".", cwd=tmp_path)
     assert outcome.code == 3

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from running import FIXTURES, ROOT, load_toml
+from running import FIXTURES, ROOT, load_toml, make_plan
 
 from pymodernize.codemod import Codemod
 from pymodernize.explain import HEADINGS, documentation, example
@@ -52,10 +52,11 @@ def test_the_example_is_the_fixture_that_is_marked(name: str):
 
 @pytest.mark.parametrize("name", OWN)
 def test_triggers_are_in_every_case_that_changes(name: str):
-    triggers = load(name).triggers
     for after in (FIXTURES / name).glob("*/after.py"):
+        options = load_toml(after.parent / "case.toml").get("options", {})
+        (codemod,) = make_plan([name], {name: options}).codemods
         source = (after.parent / "before.py").read_bytes()
-        assert any(trigger in source for trigger in triggers), after.parent.name
+        assert any(trigger in source for trigger in codemod.triggers), after.parent.name
 
 
 def test_what_is_generated_is_up_to_date():

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import libcst as cst
@@ -69,7 +70,7 @@ def test_libcst_gives_the_same_bytes(tmp_path: Path, jobs: str) -> None:
     _lay_out(ours)
     _lay_out(theirs)
     for name in FILES:
-        assert invoke("--apply", "-q", name, cwd=ours).code == 0, name
+        assert invoke("--apply", "-q", "--select", "print-to-logging", name, cwd=ours).code == 0, name
     done = _libcst(theirs, "-j", jobs, *FILES)
     assert done.returncode == 0, done.stderr
     after = _contents(theirs)
@@ -86,7 +87,7 @@ def test_the_settings_of_this_repository_keep_libcst_from_formatting(tmp_path: P
     ours, theirs = script(tmp_path, "ours/job.py"), script(tmp_path)
     done = _libcst(tmp_path, "job.py", plain=True)
     assert done.returncode == 0, done.stderr
-    assert invoke("--apply", "-q", "job.py", cwd=ours.parent).code == 0
+    assert invoke("--select", "print-to-logging", "--apply", "-q", "job.py", cwd=ours.parent).code == 0
     assert theirs.read_bytes() == ours.read_bytes() != SCRIPT.encode()
 
 
@@ -103,7 +104,7 @@ def test_libcst_knows_of_importers(tmp_path: Path, jobs: str) -> None:
     assert all("print(" not in path.read_text() for path in (user, *more))
     for path in (helper, user):
         before = path.read_text()
-        assert invoke("--apply", "-q", str(path), cwd=tmp_path).code == 0
+        assert invoke("--apply", "-q", "--select", "print-to-logging", str(path), cwd=tmp_path).code == 0
         assert path.read_text() == before, "we decide the same on a file by itself"
 
 
@@ -164,10 +165,10 @@ def _fixit(folder: Path, *paths: str) -> set[tuple[str, int, int, str]]:
 
 
 def _ours(folder: Path, *names: str) -> set[tuple[str, int, int, str]]:
-    """What we find with a safe rewrite, each file by itself."""
+    """What we find with a safe rewrite, each file and each codemod by itself."""
     found = set()
-    for name in names:
-        document = json.loads(invoke("--format", "json", name, cwd=folder).stdout)
+    for name, codemod in product(names, entries()):
+        document = json.loads(invoke("--format", "json", "--select", codemod, name, cwd=folder).stdout)
         found |= {
             (name, item["line"], item["column"], item["message"])
             for item in document["files"][0]["findings"]
@@ -228,9 +229,10 @@ def test_fixit_has_one_rule_for_each_codemod() -> None:
 
 def test_fixit_can_turn_off_a_single_rule(tmp_path: Path) -> None:
     off = FIXIT.replace('"fixit.rules"', '"fixit.rules", "pymodernize.doors.fixit_rules:PrintToLogging"')
-    (tmp_path / "pyproject.toml").write_text(off)
     script(tmp_path)
-    assert _fixit(tmp_path, ".") == set()
+    for settings, said in ((FIXIT, True), (off, False)):
+        (tmp_path / "pyproject.toml").write_text(settings)
+        assert any(message.startswith("print ") for *_, message in _fixit(tmp_path, ".")) is said
 
 
 # --- in this process ----------------------------------------------------------------------------------------------
@@ -246,7 +248,9 @@ def test_the_libcst_command_by_itself(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(FILES[name])
     for filename in (str(tmp_path / name), None):
         tree = made(CodemodContext(filename=filename)).transform_module(cst.parse_module(FILES[name]))
-        assert tree.bytes == invoke("--apply", "-", cwd=tmp_path, stdin=FILES[name]).stdout
+        assert (
+            tree.bytes == invoke("--apply", "--select", "print-to-logging", "-", cwd=tmp_path, stdin=FILES[name]).stdout
+        )
 
 
 def test_the_libcst_command_skips_what_we_refuse() -> None:

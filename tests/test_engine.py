@@ -24,6 +24,7 @@ from toys import (
     InWith,
     NeverSettles,
     NoteRaises,
+    NoteTold,
     Only,
     OtherName,
     OwnOverlap,
@@ -107,8 +108,7 @@ def test_bad_input_is_an_error(source, error):
 
 def test_warnings_of_the_parser_are_not_shown(recwarn):
     assert run("old('\\d')\nx = 1 is 1\n", Rename()).output == b"repr('\\d')\nx = 1 is 1\n"
-    noted = type("Noted", (Rename,), {"uses_project": True})
-    assert notes(b"old('\\d')\nx = 1 is 1\n", Plan((noted(),)), ProjectFacts()) == ()
+    assert notes(b"old('\\d')\nx = 1 is 1\n", Plan((NoteTold(),)), ProjectFacts()) == (("note-told", 1),)
     assert module_names(b"x = '\\d'\n") == {"x"}
     assert not recwarn.list
     code = "from toys import *; print(run('old(\"\\\\d\")', Rename()).output)"
@@ -299,6 +299,50 @@ def test_an_edit_of_the_whole_module_gets_its_imports():
     )
 
 
+def test_an_edit_of_the_whole_module_waits_until_it_is_alone():
+    """Though it comes first in the file: fragments are taken as long as there are any."""
+    seen = []
+
+    class Watches(Toy):
+        def find(self, module):
+            if not seen:
+                yield self.finding(module, module.tree.body[0], "x", Rewrite((Edit(module.tree, self.change),)))
+
+        @staticmethod
+        def change(tree):
+            seen.append(tree.code)
+            return tree
+
+    assert output("x = 1\nold()\n", Watches(), Rename()) == "x = 1\nrepr()\n"
+    assert seen == ["x = 1\nrepr()\n"]
+
+
+def test_findings_after_an_edit_of_the_whole_module_are_placed_where_their_lines_were():
+    class Into(Toy):
+        """Moves all but the last statement into a function."""
+
+        def find(self, module):
+            if b"def" not in module.source.data:
+                yield self.finding(module, module.tree.body[0], "into", Rewrite((Edit(module.tree, self.change),)))
+
+        @staticmethod
+        def change(tree):
+            import libcst as cst
+
+            body = cst.IndentedBlock(body=tree.body[:-1])
+            return tree.with_changes(body=[tree.body[-1], cst.FunctionDef(cst.Name("f"), cst.Parameters(), body)])
+
+    class Late(Toy):
+        """Finds calls once there is a function."""
+
+        def find(self, module):
+            for call in module.nodes(ast.Call) if b"def" in module.source.data else ():
+                yield self.finding(module, call, module.text(call))
+
+    found = [(item.line, item.column, item.message) for item in run("a()\nb(1)\nx = c()\n", Into(), Late()).findings]
+    assert sorted(found) == [(1, 0, "a()"), (1, 0, "into"), (2, 0, "b(1)"), (3, 4, "c()")]
+
+
 def test_an_edit_of_the_whole_module_places_its_statements_itself():
     class Both(Toy):
         def find(self, module):
@@ -342,6 +386,20 @@ def test_encoding_and_byte_order_mark_are_kept():
     assert run(latin, Rename()).output == latin.replace(b"old", b"repr")
     marked = b"\xef\xbb\xbfold('\xc3\xa4')"
     assert run(marked, Rename()).output == marked.replace(b"old", b"repr")
+
+
+def test_notes_tell_what_became_of_the_findings():
+    plan = Plan((NoteTold(), Rename()))
+    assert notes(b"old()\nold()\n", plan, ProjectFacts()) == (("note-told", 2),)
+    assert notes(b"old()\n# pymodernize: skip-file\n", plan, ProjectFacts()) == ()
+    assert notes(b"old = 1\n", plan, ProjectFacts()) == ()
+    assert notes(b"old = '\xff'\n", plan, ProjectFacts()) == ()
+
+
+def test_only_those_that_have_something_to_tell_are_asked_for_notes(monkeypatch):
+    silent = type("Silent", (Rename,), {"uses_project": True})
+    monkeypatch.setattr("pymodernize.engine._parse", None)
+    assert notes(b"old()\n", Plan((silent(),)), ProjectFacts()) == ()
 
 
 def test_notes_of_a_codemod_that_fails_are_none():
@@ -464,14 +522,44 @@ def test_fragments_of_the_standard_library_are_rendered_as_they_were(path):
 
 
 def test_no_model_outlives_its_run():
-    """Thousands of files in one process: what a codemod remembers of one goes with it."""
+    """Thousands of files in one process: what a codemod remembers of one goes with it, at once."""
     source = (
         b"import os, sys\ntry:\n    name = os.path.join(sys.argv[1], 'a')\n    open(name).read()\n"
         b"except OSError as exc:\n    print(exc, os.path.exists(name), open(name).name)\nexcept:\n    pass\n"
     )
+    plan = make_plan(unsafe=True)
+
+    def alive() -> list[object]:
+        return [item for item in gc.get_objects() if isinstance(item, (Module, ast.Module, ast.Try))]
+
+    transform(source, plan)
     gc.collect()
-    before = sum(isinstance(item, Module) for item in gc.get_objects())
-    for _ in range(3):
-        assert transform(source, make_plan(unsafe=True)).output
-    gc.collect()
-    assert sum(isinstance(item, Module) for item in gc.get_objects()) == before
+    before = len(alive())
+    gc.disable()
+    try:
+        assert transform(source, plan).output
+        assert notes(source, plan, ProjectFacts()) == ()
+        assert notes(b"old()\n", Plan((NoteTold(),)), ProjectFacts())
+        assert module_names(source)
+        assert len(alive()) == before
+    finally:
+        gc.enable()
+
+
+def test_a_codemod_of_scripts_is_not_asked_elsewhere():
+    class OfScripts(Rename):
+        of_scripts = True
+
+    plan = Plan((OfScripts(),))
+    assert transform(b"old()\n", plan).output == b"repr()\n"
+    assert transform(b"old()\n", plan, ProjectFacts(path="tool.py")).output == b"repr()\n"
+    for facts in (ProjectFacts(path="a.py", in_package=True), ProjectFacts(path="test_a.py"), ProjectFacts("setup.py")):
+        assert transform(b"old()\n", plan, facts) == Result()
+
+
+def test_a_codemod_that_goes_first_wins_where_rewrites_overlap():
+    class Late(RemoveAll):
+        goes_first = True
+
+    assert {item.codemod for item in run("old()\n", Rename(), RemoveAll()).findings if item.message} == {"rename"}
+    assert {item.codemod for item in run("old()\n", Rename(), Late()).findings if item.message} == {"late"}

@@ -751,6 +751,7 @@ def test_splices_that_overlap_are_refused():
         ("old()\n", "new\nold()\n"),
         ("old()", "new\nold()"),
         ("x\n# one\n# two\nold()\n", "x\nnew\n# one\n# two\nold()\n"),
+        ("#!/usr/bin/env python\n# coding: utf-8\nold()\n", "#!/usr/bin/env python\n# coding: utf-8\nnew\nold()\n"),
         ("# far\n\n# near\nold()\n", "# far\n\nnew\n# near\nold()\n"),
         ("if x:\n    # near\n    old()\n", "if x:\n    new\n    # near\n    old()\n"),
         ("if x:\n    y\n    # in\n# out\nold()\n", "if x:\n    y\n    # in\nnew\n# out\nold()\n"),
@@ -783,9 +784,9 @@ def test_a_statement_goes_in_front_of_another(before, after):
 
 
 def test_decorators_stay_with_their_function():
-    module = model("# c\n@a\ndef f(): pass\n")
-    splice = make_insertion(module, Insertion(module.tree.body[0], "new"))
-    assert apply_splices(module.source.data, [splice]) == b"new\n# c\n@a\ndef f(): pass\n"
+    module = model("x\n# c\n@a\ndef f(): pass\n")
+    splice = make_insertion(module, Insertion(module.tree.body[1], "new"))
+    assert apply_splices(module.source.data, [splice]) == b"x\nnew\n# c\n@a\ndef f(): pass\n"
 
 
 def test_nothing_goes_in_front_of_an_elif():

@@ -249,3 +249,24 @@ def test_an_import_that_another_file_takes_stays():
 
 def test_without_drops_nothing_goes():
     assert "import os\n" in output("import os\nold(os)\n", Imports())
+
+
+def test_functions_come_behind_the_constants_at_the_top():
+    """But not behind code that runs with the module and may call them."""
+    function = "def made():\n    return 1"
+    source = "import os\n\nA = 1\nlog = 2\nx = old()\n"
+    assert output(source, Defines(function)) == (
+        "import os\n\nA = 1\n\n\ndef made():\n    return 1\n\n\nlog = 2\nx = made()\n"
+    )
+    assert output("import os\n\nx = old()\nA = 1\n", Defines(function)) == (
+        "import os\n\n\ndef made():\n    return 1\n\n\nx = made()\nA = 1\n"
+    )
+    assert output("import os\n\nA = B = 'x'\nold()\nB = 2\n", Defines("made = 1")) == (
+        "import os\n\nmade = 1\n\nA = B = 'x'\nmade()\nB = 2\n"
+    )
+
+
+def test_an_import_above_a_star_is_not_added_again():
+    facts = ProjectFacts(path="m.py", star_names=(("mine", frozenset({"sys"})),))
+    source = "import sys\nfrom mine import *\nold()\n"
+    assert output(source, Imports("sys.path"), facts=facts).count("import sys") == 1

@@ -80,7 +80,7 @@ def _screen(shown: bytes) -> list[str]:
 
 @pytest.mark.parametrize("mode", ["--apply", "--check", "--dry-run"])
 def test_it_shows_on_a_terminal_and_is_gone_at_the_end(folder: Path, mode: str) -> None:
-    shown = _shown([mode, "."], folder)
+    shown = _shown([mode, "--select", "print-to-logging", "."], folder)
     found = [tuple(int(item) for item in match) for match in BAR.findall(COLOURS.sub(b"", shown))]
     assert found, shown
     assert found == sorted(found, key=lambda item: item[0])
@@ -126,7 +126,7 @@ def test_statistics_count_reasons_instead_of_showing_each(tmp_path: Path) -> Non
     script(tmp_path)
     script(tmp_path, "mixed.py", MIXED.replace("file=out", "end=''"))
     script(tmp_path, "two.py", 'print "x"\n')
-    outcome = invoke("--statistics", ".", cwd=tmp_path)
+    outcome = invoke("--statistics", "--select", "print-to-logging", ".", cwd=tmp_path)
     assert outcome.stdout == b""
     assert "two.py: looks like Python 2" in outcome.stderr, "what went wrong is shown"
     assert "mixed.py" not in outcome.stderr

@@ -166,16 +166,16 @@ def test_settings_are_found_upward_from_the_folder_common_to_all_paths(
     _written(tmp_path / "a", '[tool.pymodernize]\nignore = ["print-to-logging"]\n')
     for name in ("a/job.py", "a/b/job.py", "c/job.py"):
         script(tmp_path, name)
-    assert (invoke(*paths, cwd=tmp_path).stdout == b"") is ignored
+    assert (b"logger" not in invoke(*paths, cwd=tmp_path).stdout) is ignored
 
 
 def test_config_names_a_file_and_wins(tmp_path: Path) -> None:
     _written(tmp_path, '[tool.pymodernize]\nignore = ["print-to-logging"]\n')
     other = _written(tmp_path, "[tool.pymodernize]\n", "house.toml")
     script(tmp_path)
-    assert invoke("job.py", cwd=tmp_path).stdout == b""
-    assert invoke("--config", str(other), "job.py", cwd=tmp_path).stdout
-    assert invoke("--config", "/dev/null", "job.py", cwd=tmp_path).stdout
+    assert b"logger" not in invoke("job.py", cwd=tmp_path).stdout
+    assert b"logger" in invoke("--config", str(other), "job.py", cwd=tmp_path).stdout
+    assert b"logger" in invoke("--config", "/dev/null", "job.py", cwd=tmp_path).stdout
     for wrong in ("none.toml", "."):
         assert invoke("--config", wrong, "job.py", cwd=tmp_path).code == 2
 
@@ -184,8 +184,8 @@ def test_an_option_beats_a_setting(tmp_path: Path) -> None:
     script(tmp_path)
     for text in ("select = []", 'ignore = ["print-to-logging"]'):
         _written(tmp_path, f"[tool.pymodernize]\n{text}\n")
-        assert invoke("job.py", cwd=tmp_path).stdout == b""
-        assert invoke("--select", "print-to-logging", "job.py", cwd=tmp_path).stdout
+        assert b"logger" not in invoke("job.py", cwd=tmp_path).stdout
+        assert b"logger" in invoke("--select", "print-to-logging", "job.py", cwd=tmp_path).stdout
     _written(tmp_path, '[tool.pymodernize]\nselect = ["print-to-logging"]\n')
     assert invoke("--ignore", "print-to-logging", "job.py", cwd=tmp_path).stdout == b""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import libcst as cst
 
-from pymodernize.codemod import Codemod, Definition, Edit, Finding, Insertion, Rewrite, Safety
+from pymodernize.codemod import Codemod, Definition, Edit, Finding, Insertion, Rewrite, Safety, Status
 from pymodernize.engine import Result, transform
 from pymodernize.fragments import apply_splices, make_splice
 from pymodernize.plan import Plan
@@ -393,6 +393,19 @@ class StrangeEdits(Toy):
         for node in ast.walk(module.tree):
             if isinstance(node, (ast.arguments, ast.arg, ast.alias, ast.keyword)):
                 yield self.finding(module, module.tree.body[0], "?", Rewrite((Edit(node, lambda item: item),)))
+
+
+class NoteTold(Rename):
+    """Tells others how many calls it has renamed."""
+
+    uses_project = True
+
+    @classmethod
+    def name(cls) -> str:
+        return "note-told"
+
+    def note(self, module: Module, findings: Any) -> int:
+        return len([finding for finding in findings if finding.status is Status.APPLIED])
 
 
 class NoteRaises(Rename):

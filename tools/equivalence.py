@@ -17,6 +17,9 @@ sys.path.insert(0, str(ROOT / "tests" / "codemods"))
 from path_mappings import MAPPINGS, Kind, Mapping, differing, trees  # noqa: E402
 from path_values import SAMPLES  # noqa: E402
 
+EXIT_SUCCESS = 0
+EXIT_FAILURE = 1
+
 PAGE = ROOT / "docs" / "paths.md"
 VERSION = (3, 11)
 HEAD = """# Where os.path and pathlib differ
@@ -100,15 +103,15 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     if sys.version_info[:2] != VERSION:
         logger.info("%s is made, and checked, with Python %d.%d only", PAGE.relative_to(ROOT), *VERSION)
-        return 0
+        return EXIT_SUCCESS
     text = page()
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
+        return EXIT_SUCCESS
     if options.check:
         logger.error("%s is out of date; run make docs", PAGE.relative_to(ROOT))
-        return 1
+        return EXIT_FAILURE
     PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return EXIT_SUCCESS
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from rich.text import Text
 
 from pymodernize.report.text import coloured
 
+EXIT_SUCCESS = 0
+
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "fixtures" / "print-to-logging" / "guarded_script" / "before.py"
 PICTURE = ROOT / "docs" / "dry-run.svg"
@@ -34,7 +36,7 @@ def main() -> int:
     # The picture names no fonts of other hosts: it is to look the same without a network.
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", console.export_svg(title="pymodernize"), flags=re.DOTALL)
     PICTURE.write_text("\n".join(line.rstrip() for line in drawn.splitlines()) + "\n", encoding="utf-8")
-    return 0
+    return EXIT_SUCCESS
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+EXIT_SUCCESS = 0
+EXIT_FAILURE = 1
+
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "codemods" / "README.md"
 PACK = ROOT / "codemods" / "pymodernize_codemods"
@@ -95,7 +98,7 @@ def main() -> int:
     # The examples first: the page is made of them.
     fresh = [_is_up_to_date(path, text, write=not options.check) for path, text in examples().items()]
     fresh.append(_is_up_to_date(PAGE, page(), write=not options.check))
-    return 0 if all(fresh) else 1
+    return EXIT_SUCCESS if all(fresh) else EXIT_FAILURE
 
 
 def _is_up_to_date(path: Path, text: str, *, write: bool) -> bool:

@@ -52,7 +52,8 @@ class OserrorAlias(Codemod):
             if found is not None:
                 done.update(tuple_.elts)
                 yield found
-        for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute)):
+        windows = (name for name in module.nodes(ast.Name) if name.id == _WINDOWS)
+        for node in dict.fromkeys((*module.names.naming(*_ALIASES), *windows)):
             if node not in done and isinstance(node.ctx, ast.Load) and (name := self._alias(module, node)):
                 yield self._renamed(module, node, name)
 

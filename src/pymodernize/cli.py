@@ -14,7 +14,7 @@ from pymodernize import __version__
 if TYPE_CHECKING:
     from pymodernize.runner import Request
 
-_EXIT_CODES = """\b
+_EPILOG = """\b
 Exit codes:
   0    all went well
   1    --check would have changed something
@@ -55,7 +55,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
     return names
 
 
-@click.command("pymodernize", epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("pymodernize", epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--dry-run", "mode", flag_value="dry-run", default="dry-run", help="Show the changes as a diff (default)."

@@ -173,12 +173,19 @@ class Codemod:
         triggers: a file that contains none of these bytes is not looked at.
         noqa: codes of other linters that suppress it on a line, too.
         uses_project: whether findings depend on other files of the project.
+        of_scripts: whether it has nothing to say of a file that can be no
+            script by its name and place: one of a package, of tests, or that a
+            tool runs for its own ends. Such a file need not be parsed for it.
+        goes_first: whether its rewrites are preferred to others that they
+            overlap with: they do away with code that others would change.
         Options: the codemod's settings, a frozen dataclass.
     """
 
     triggers: ClassVar[tuple[bytes, ...]] = ()
     noqa: ClassVar[tuple[str, ...]] = ()
     uses_project: ClassVar[bool] = False
+    of_scripts: ClassVar[bool] = False
+    goes_first: ClassVar[bool] = False
 
     Options: ClassVar[type[Any]] = NoOptions
 
@@ -208,7 +215,8 @@ class Codemod:
     def note(self, module: Module, findings: Sequence[Finding]) -> Hashable | None:
         """What other files of the run must know of this one.
 
-        Asked for if :attr:`uses_project` is set and imports connect the files.
+        Asked for if :attr:`uses_project` is set, imports connect the files and
+        the codemod finds anything in this one.
 
         Args:
             module: the model; its facts have no notes yet.
@@ -220,6 +228,15 @@ class Codemod:
             know.
         """
         return None
+
+    @classmethod
+    def tells(cls) -> bool:
+        """Whether there may be anything that other files must know: only a codemod with a :meth:`note` of its own.
+
+        Returns:
+            False if no file need be asked.
+        """
+        return cls.note is not Codemod.note
 
     def explain(self, module: Module, line: int) -> Iterator[str]:
         """Why the codemod decides as it does at one line; asked for by ``--explain-line``.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeAlias
 
 from pymodernize import imports, selfcheck, suppress
 from pymodernize.codemod import Codemod, Finding, Status
@@ -15,9 +17,11 @@ from pymodernize.fragments import (
     apply_splices,
     original_offset,
 )
+from pymodernize.moves import Moves
 from pymodernize.parsing import parse_problem
 from pymodernize.plan import Plan
 from pymodernize.rounds import CodemodFailed, Round
+from pymodernize.semantics import scripts
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.source import SourceFile, UnreadableSource
@@ -58,14 +62,19 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> R
         file = SourceFile.decode(source)
     except UnreadableSource as exc:
         return Result(error=str(exc))
+    if facts is not None and not scripts.may_be_script(facts):
+        plan = plan.without([item.name() for item in plan.codemods if item.of_scripts])
     if not plan.is_triggered(file.data):
         return Result()
     with warnings.catch_warnings():
         _quiet()
         try:
-            return _Transformation(file, plan, facts or ProjectFacts()).run()
+            transformation = _Transformation(file, plan, facts or ProjectFacts())
         except _Unparsable as exc:
             return Result(error=str(exc))
+        result = transformation.run()
+        transformation.original.dissolve()
+        return result
 
 
 def _quiet() -> None:
@@ -81,27 +90,29 @@ def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Ha
     """What the plan's codemods want other files of the project to know of this one.
 
     The file is worked on by itself first, so that a codemod which fails on it,
-    or whose rewrite is rejected, promises nothing to others.
+    or whose rewrite is rejected, promises nothing to others. Where those that
+    have something to tell find nothing in the file as it is, that is spared.
     """
-    codemods = [codemod for codemod in plan.triggered(source) if codemod.uses_project]
+    codemods = [codemod for codemod in plan.triggered(source) if codemod.uses_project and codemod.tells()]
     if not codemods:
         return ()
-    result = transform(source, plan, facts)
-    if not result.findings:
-        return ()
-    module = _parse(SourceFile.decode(source), facts)
-    found: list[tuple[str, Hashable]] = []
-    for codemod in codemods:
-        own = [finding for finding in result.findings if finding.codemod == codemod.name()]
-        if any(finding.status is Status.REJECTED for finding in own):
-            continue
+    with warnings.catch_warnings():
+        _quiet()
         try:
-            note = codemod.note(module, own)
-        except Exception:  # noqa: S112 - a codemod that fails here promises nothing to others
-            continue
-        if note is not None:
-            found.append((codemod.name(), note))
-    return tuple(found)
+            transformation = _Transformation(SourceFile.decode(source), plan, facts)
+        except (UnreadableSource, _Unparsable):
+            return ()
+        found = tuple(transformation.told(codemods))
+    transformation.original.dissolve()
+    return found
+
+
+def _may_find(codemod: Codemod, module: Module) -> bool:
+    """Whether a codemod finds anything in a file as it is, or fails on it."""
+    try:
+        return any(True for _ in codemod.find(module))
+    except Exception:  # whoever works on the file says so
+        return True
 
 
 def module_names(source: bytes) -> frozenset[str] | None:
@@ -110,9 +121,10 @@ def module_names(source: bytes) -> frozenset[str] | None:
         module = _parse(SourceFile.decode(source), ProjectFacts())
     except (UnreadableSource, _Unparsable):
         return None
-    if not module.names.stars_are_known(module.index.scope):
-        return None
-    return frozenset(module.index.scope.bindings)
+    known = module.names.stars_are_known(module.index.scope)
+    names = frozenset(module.index.scope.bindings)
+    module.dissolve()
+    return names if known else None
 
 
 def module_of(source: bytes, facts: ProjectFacts) -> Module:
@@ -148,6 +160,10 @@ class _Outcome:
     comments_may_go: bool = False
 
 
+_Trail: TypeAlias = "list[Callable[[int], int]]"
+"""For each round, where an offset of the text after it was before it."""
+
+
 class _Transformation:
     """One file's way through the rounds, again without each codemod that fails."""
 
@@ -172,10 +188,27 @@ class _Transformation:
             except _DidNotSettle:
                 return Result(error=f"did not come to rest in {MOST_ROUNDS} rounds; it is left as it was")
             problem = self.problem(outcome)
+            self.discard(outcome.module)
             if problem is None:
                 return self.result(outcome, failures)
             for name in self.blamed(plan, outcome):
                 failures[name] = _failure(name, f"rejected by the self-check: {problem}")
+
+    def told(self, codemods: Sequence[Codemod]) -> Iterator[tuple[str, Hashable]]:
+        """What some codemods want others to know of the file, once it has been worked on."""
+        if not any(_may_find(codemod, self.original) for codemod in codemods):
+            return
+        findings = self.run().findings
+        for codemod in codemods:
+            own = [finding for finding in findings if finding.codemod == codemod.name()]
+            if not own or any(finding.status is Status.REJECTED for finding in own):
+                continue
+            try:
+                note = codemod.note(self.original, own)
+            except Exception:  # noqa: S112 - a codemod that fails here promises nothing to others
+                continue
+            if note is not None:
+                yield codemod.name(), note
 
     def result(self, outcome: _Outcome, failures: dict[str, Finding]) -> Result:
         """What the caller gets: findings in document order, and the new bytes."""
@@ -214,7 +247,7 @@ class _Transformation:
         rounds are counted anew.
         """
         outcome = _Outcome(self.file)
-        trail: list[list[Splice]] = []
+        trail: _Trail = []
         module = self.original
         since, reorganised = 0, 0
         while since < MOST_ROUNDS and reorganised <= MOST_REORGANISATIONS:
@@ -231,8 +264,10 @@ class _Transformation:
                 outcome.comments_may_go |= finding.rewrite.drops_comments
                 outcome.applied.append(self.placed(finding.settled(Status.APPLIED), module, trail))
             try:
+                before = module.source.data
                 module = self.spliced(outcome, module, this.splices(), trail)
                 if this.whole:
+                    trail[-1] = Moves(before, module.source.data).original
                     # Only now is there a module whose imports can be looked at.
                     module = self.spliced(outcome, module, this.additions(module), trail)
                     since, reorganised = 0, reorganised + 1
@@ -240,12 +275,18 @@ class _Transformation:
                 return outcome  # the self-check says so
         raise _DidNotSettle
 
-    def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: list[list[Splice]]) -> Module:
+    def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: _Trail) -> Module:
         """Make splices and parse what they come to."""
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
-        trail.append(narrowed(module.source.data, splices))
+        trail.append(partial(original_offset, splices=narrowed(module.source.data, splices)))
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
+        self.discard(module)
         return _parse(outcome.file, self.facts, self.original, self.plan.target_version)
+
+    def discard(self, module: Module | None) -> None:
+        """Give up the model of a round that is over; that of the file as it was given is needed to the end."""
+        if module is not None and module is not self.original:
+            module.dissolve()
 
     def tidied(self, outcome: _Outcome, module: Module) -> _Outcome:
         """Drop the imports that the rewrites left without use."""
@@ -256,7 +297,7 @@ class _Transformation:
                 outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome
 
-    def placed(self, finding: Finding, module: Module, trail: list[list[Splice]]) -> Finding:
+    def placed(self, finding: Finding, module: Module, trail: _Trail) -> Finding:
         """The finding at its place in the file as it was given."""
         if not trail:
             return finding
@@ -264,8 +305,8 @@ class _Transformation:
             _offset(module, finding.line, finding.column),
             _offset(module, finding.end_line, finding.end_column),
         )
-        for splices in reversed(trail):
-            start, end = original_offset(start, splices), original_offset(end, splices)
+        for original in reversed(trail):
+            start, end = original(start), original(end)
         (line, column), (end_line, end_column) = self.file.position(start), self.file.position(max(start, end))
         return finding.settled(finding.status, line=line, column=column, end_line=end_line, end_column=end_column)
 
@@ -298,14 +339,16 @@ def _parse(
 
 
 def _ask(module: Module, plan: Plan) -> list[Finding]:
-    """The findings of all codemods, without suppressed ones, in document order."""
+    """The findings of all codemods, without suppressed ones, in the order in which their rewrites are taken."""
     findings: list[Finding] = []
     # What one round leaves may have lost what the next one would be triggered by.
-    triggered = {*plan.triggered(module.source.data), *plan.triggered((module.origin or module).source.data)}
+    texts = {item.source.data for item in (module, module.origin) if item is not None}
+    triggered = {codemod for text in texts for codemod in plan.triggered(text)}
     for codemod in plan.codemods:
         if codemod in triggered:
             findings += _ask_one(module, codemod)
-    findings.sort(key=lambda item: (item.line, item.column))
+    first = {codemod.name() for codemod in plan.codemods if codemod.goes_first}
+    findings.sort(key=lambda item: (item.codemod not in first, item.line, item.column))
     return findings
 
 

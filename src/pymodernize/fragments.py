@@ -137,11 +137,14 @@ def _indent_of_line(module: Module, line: int) -> str:
 
 
 def _above_comments(module: Module, line: int, indent: bytes) -> int:
-    """The start of the comment lines directly above a line, indented like it."""
+    """The start of the comment lines directly above a line, indented like it; those that open the file are its own."""
     comments = module.comments_by_line
-    while line > 1 and module.source.line(line - 1).rstrip(b"\r\n") == indent + comments.get(line - 1, "\n").encode():
-        line -= 1
-    return module.source.line_span(line)[0]
+    first = line
+    while (
+        first > 1 and module.source.line(first - 1).rstrip(b"\r\n") == indent + comments.get(first - 1, "\n").encode()
+    ):
+        first -= 1
+    return module.source.line_span(first if first > 1 else line)[0]
 
 
 # --- the whole module ------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pymodernize.codemod import Definition
 from pymodernize.fragments import Splice
@@ -21,6 +21,7 @@ def additions(
     definitions: Iterable[Definition],
     *,
     first_use: int | None = None,
+    first_run: int | None = None,
 ) -> list[Splice]:
     """The splices that add what rewrites of one round need.
 
@@ -30,24 +31,41 @@ def additions(
         definitions: statements for the place after the imports, each once.
         first_use: the offset of the first code outside of functions that uses
             a new import; None if there is none.
+        first_run: the offset of the first code outside of functions that a
+            rewrite changes or adds; None if there is none.
     """
-    statements = _grouped({item.statement for item in references if item.statement is not None})
-    wanted = list(dict.fromkeys(definitions))
     found = preamble(module)
+    wanted = list(dict.fromkeys(definitions))
     splices: list[Splice] = []
     block = [item for item in found.imports if not _is_future(item)]
     if block and first_use is not None and first_use < _line_start(module, block[0]):
         block = []  # the module's own imports come too late for it
+    # An import that stands there already, above one with a star, would be no better for standing there twice.
+    there = {name for statement in block for name in _imported(statement)}
+    asked = {item.statement for item in references if item.statement is not None}
+    statements = _grouped({text for text in asked if not there.issuperset(_imported(ast.parse(text).body[0]))})
     alone = not block
     if statements and alone:
         splices.append(_first_imports(module, statements, followed=any(item.after is None for item in wanted)))
     else:
         splices += _into_block(module, block, statements)
-    for after in dict.fromkeys(item.after for item in wanted):
-        sources = [item.source for item in wanted if item.after is after]
-        fresh = bool(statements) and alone and after is None
-        splices.append(_definitions(module, None if fresh else after or found.last, sources, below_import=fresh))
+    fresh = bool(statements) and alone
+    below = found.last if fresh else _last_constant(module, found.last, first_run)
+    places: dict[ast.stmt | None, list[str]] = {}
+    for item in sorted(wanted, key=lambda item: _is_block(item.source)):
+        usual = below if _is_block(item.source) else found.last
+        places.setdefault(item.after or usual, []).append(item.source)
+    for place, sources in places.items():
+        own = fresh and place is found.last
+        splices.append(_definitions(module, None if own else place, sources, below_import=own))
     return splices
+
+
+def _imported(statement: ast.stmt) -> Iterator[tuple[str, str, str | None]]:
+    """What an import imports: from which module, what, and as what."""
+    home = "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else ""
+    for alias in statement.names if isinstance(statement, (ast.Import, ast.ImportFrom)) else ():
+        yield home, alias.name, alias.asname
 
 
 def removals(module: Module, read_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
@@ -199,8 +217,9 @@ def _first_imports(module: Module, statements: list[str], *, followed: bool) -> 
     offset, above = _top(module)
     before = newline if above else ""
     rest = module.source.data[offset:]
-    after = newline if rest.strip() and not _leading_blank_lines(rest) and not followed else ""
-    text = before + "".join(statement + newline for statement in statements) + after
+    wanted = 2 if _COMMENTS.sub(b"", rest.lstrip(b"\r\n"), 1).startswith(_DEFINITIONS) else 1
+    blank = max(0, wanted - _leading_blank_lines(rest)) if rest.strip() and not followed else 0
+    text = before + "".join(statement + newline for statement in statements) + newline * blank
     return Splice(offset, offset, _ended(module, offset, [text]))
 
 
@@ -233,7 +252,9 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     """Statements after the import block, with the blank lines that PEP 8 asks for."""
     source = module.source
     offset = _line_end(module, anchor) if anchor is not None else _top(module)[0]
-    text = "\n\n\n".join(sources)
+    # Variables first, and together; functions and classes apart, as PEP 8 has it.
+    plain = "\n\n".join(item for item in sources if not _is_block(item))
+    text = "\n\n\n".join(item for item in (plain, *filter(_is_block, sources)) if item)
     blocks = text.split("\n")
     before = 2 if blocks[0].startswith(("def ", "async def ", "class ", "@")) else 1
     if not below_import:
@@ -241,11 +262,39 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     following = source.data[offset:]
     blank = _leading_blank_lines(following)
     rest = _COMMENTS.sub(b"", following.lstrip(b"\r\n"), 1)
-    wanted = 2 if blocks[-1][:1] in {" ", "\t"} or rest.startswith((b"def ", b"class ", b"@", b"async def ")) else 1
+    wanted = 2 if blocks[-1][:1] in {" ", "\t"} or rest.startswith(_DEFINITIONS) else 1
     after = max(0, wanted - blank) if rest.strip() else 0
     indented = "\n".join(_indented(line, module.indent) for line in blocks)
     whole = "\n" * before + indented + "\n" + "\n" * after
     return Splice(offset, offset, _ended(module, offset, [whole.replace("\n", source.newline)]))
+
+
+def _last_constant(module: Module, last: ast.stmt | None, first_run: int | None) -> ast.stmt | None:
+    """The last of the constants and loggers that directly follow the imports: functions come behind these.
+
+    What runs with the module itself and may call a new function stays behind it.
+    """
+    body = module.tree.body
+    for statement in body[body.index(last) + 1 if last is not None else len(body) :]:
+        if not _is_constant(module, statement) or first_run is not None and first_run < module.span(statement)[1]:
+            break
+        last = statement
+    return last
+
+
+def _is_constant(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement gives a literal to names in capitals, or asks for a logger."""
+    if not isinstance(statement, ast.Assign) or not all(isinstance(item, ast.Name) for item in statement.targets):
+        return False
+    if isinstance(statement.value, ast.Call):
+        return module.qualified_name(statement.value.func) == "logging.getLogger"
+    capitals = all(isinstance(item, ast.Name) and item.id.isupper() for item in statement.targets)
+    return capitals and isinstance(statement.value, ast.Constant)
+
+
+def _is_block(source: str) -> bool:
+    """Whether statements have a function or a class among them."""
+    return "\n    " in source
 
 
 def _indented(line: str, unit: str) -> str:
@@ -253,6 +302,7 @@ def _indented(line: str, unit: str) -> str:
     return unit * ((len(line) - len(body)) // 4) + body
 
 
+_DEFINITIONS = (b"def ", b"class ", b"@", b"async def ")
 # The comments that stand directly above a definition belong to it.
 _COMMENTS = re.compile(rb"\A(?:#[^\n]*\n)+")
 

@@ -54,7 +54,7 @@ class Round:
         self.provided: set[Hashable] = set()
 
     def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-        """Take the rewrites in document order, each whole or not at all.
+        """Take the rewrites in the order given, each whole or not at all; one of the whole module only if it is alone.
 
         Returns:
             The findings that are carried out, and those that are left, with
@@ -70,6 +70,7 @@ class Round:
                 left.append(finding.settled(Status.WITHHELD))
             else:
                 waiting.append(finding)
+        waiting.sort(key=_is_of_all)
         while waiting:
             ready, unmet = self.split(waiting)
             if not ready:
@@ -113,7 +114,18 @@ class Round:
         references = [item for rewrite in self.rewrites for item in rewrite.references]
         definitions = [item for rewrite in self.rewrites for item in rewrite.definitions]
         first = None if self.whole else self.first_use()
-        return imports.additions(module, references, definitions, first_use=first)
+        return imports.additions(module, references, definitions, first_use=first, first_run=self.first_run())
+
+    def first_run(self) -> int | None:
+        """Where the first change of code that runs with the module itself stands."""
+        edits = [edit.node for rewrite in self.rewrites for edit in rewrite.edits]
+        before = [item.before for rewrite in self.rewrites for item in rewrite.insertions]
+        starts = [
+            self.module.span(node)[0]
+            for node in (*edits, *before)
+            if not isinstance(node, ast.Module) and self.module.function(node) is None
+        ]
+        return 0 if self.whole else min(starts, default=None)
 
     def first_use(self) -> int | None:
         """Where the first edit that needs a new import runs with the module itself."""
@@ -160,6 +172,11 @@ class Round:
         for span in own:
             self.inserted.add(span)  # insertions in front of the same statement have the same span
         return None
+
+
+def _is_of_all(finding: Finding) -> bool:
+    """Whether a finding's rewrite takes the whole module as its fragment."""
+    return any(isinstance(edit.node, ast.Module) for edit in _rewrite(finding).edits)
 
 
 def _rewrite(finding: Finding) -> Rewrite:

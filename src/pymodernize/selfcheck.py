@@ -23,23 +23,32 @@ def problem(
         comments_may_go: whether an applied finding said that it removes some.
         model: the model of the rewritten file, if the caller has made one.
     """
+    made = None
     try:
         if model is None or plan.target_version < sys.version_info[:2]:
             tree = _parsed(before, after, plan)
-            model = model or Module(after, before.facts, tree)
-        unresolved = model.unresolved - before.unresolved
+            model = model or (made := Module(after, before.facts, tree))
+        found = _difference(before, model, comments_may_go=comments_may_go)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         return f"the result does not parse: {exc}"
-    if (refused := _refused(model)) and not _refused(before):
+    if made is not None:
+        made.dissolve()
+    return found or _encoding_problem(before.source, after)
+
+
+def _difference(before: Module, after: Module, *, comments_may_go: bool) -> str | None:
+    """What is wrong with a result that parses, beside the file as it was given."""
+    unresolved = after.unresolved - before.unresolved
+    if (refused := _refused(after)) and not _refused(before):
         return f"the result does not compile: {refused}"
     if unresolved:
         return f"the result uses undefined names: {', '.join(sorted(unresolved))}"
-    if lost := _comments(before) - _comments(model):
+    if lost := _comments(before) - _comments(after):
         if not comments_may_go:
             return f"a comment would be lost: {next(iter(lost))}"
-    if added := _comments(model) - _comments(before) - _new_shebang(before, model):
+    if added := _comments(after) - _comments(before) - _new_shebang(before, after):
         return f"a comment would appear: {next(iter(added))}"
-    return _encoding_problem(before.source, after)
+    return None
 
 
 def _parsed(before: Module, after: SourceFile, plan: Plan) -> ast.Module:

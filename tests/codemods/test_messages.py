@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import BOOL, FLOAT, INT, STR, Type
 from pymodernize.source import SourceFile
-from pymodernize_codemods.print_to_logging.messages import SAME_AS_STR, is_message, percent_spec, read
+from pymodernize_codemods._logging.messages import SAME_AS_STR, is_message, percent_spec, read
 
 SPECS = [
     f"{align}{sign}{zero}{width}{precision}{kind}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import Scope
 from pymodernize_codemods._exceptions.bound import Bound
 from pymodernize_codemods._exceptions.calls import Calls
 from pymodernize_codemods._exceptions.expressions import Expressions
@@ -98,13 +100,12 @@ class Analysis:
 
     def is_generator(self, function: Function) -> bool:
         """Whether a function's own body yields."""
-        scope = self.module.index.scopes[function]
-        return any(self.module.scope(node) is scope for node in self._yields(function))
+        return self.module.index.scopes[function] in self._yielding
 
-    def _yields(self, function: Function) -> Iterator[ast.AST]:
-        for node in self.module.nodes(ast.Yield, ast.YieldFrom):
-            if function in self.module.ancestors(node):
-                yield node
+    @cached_property
+    def _yielding(self) -> frozenset[Scope]:
+        """The scopes of the functions whose own bodies yield."""
+        return frozenset(self.module.scope(node) for node in self.module.nodes(ast.Yield, ast.YieldFrom))
 
     # --- statements ------------------------------------------------------------------------------------------
 

@@ -38,17 +38,13 @@ class Exits:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of such functions."""
-        around: dict[str, set[str]] = {}
         found: set[str] = set()
         for node in self._leaving_places():
             found |= self._functions_around(node)
-        for call in self.module.nodes(ast.Call):
-            name = _last_name(call.func)
-            if name is not None:
-                around.setdefault(name, set()).update(self._functions_around(call))
         pending = list(found)
         while pending:
-            fresh = around.get(pending.pop(), set()) - found
+            calls = self.module.names.called(pending.pop())
+            fresh = set().union(*map(self._functions_around, calls)) - found
             found |= fresh
             pending += fresh
         return frozenset(found)

@@ -147,7 +147,7 @@ class Expressions(Part):
         known = knowledge()
         there = qualified in known.values or qualified in known.rows or qualified in known.exceptions
         there = there or qualified in known.aliases or known.knows_class(qualified)
-        if there or any(name.startswith(f"{qualified}.") for name in known.values):
+        if there or qualified in known.holders:
             return
         if self.world.is_known(qualified) or qualified.startswith("builtins."):
             yield self.operation(expr, "AttributeError")

@@ -25,7 +25,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 if sys.version_info >= (3, 11):
@@ -109,15 +109,16 @@ class Knowledge:
         """Whether a name is that of a class whose methods have rows."""
         return kind in self.classes or kind in self.bases
 
-    @property
+    @cached_property
     def classes(self) -> frozenset[str]:
         """The names in front of the last dot of all rows."""
-        return _prefixes(tuple(self.rows))
+        return frozenset(name.rpartition(".")[0] for name in self.rows)
 
-
-@cache
-def _prefixes(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name.rpartition(".")[0] for name in names)
+    @cached_property
+    def holders(self) -> frozenset[str]:
+        """The modules, and what is in them, that attributes which are always there belong to."""
+        parts = (name.split(".") for name in self.values)
+        return frozenset(".".join(steps[:length]) for steps in parts for length in range(1, len(steps)))
 
 
 @cache

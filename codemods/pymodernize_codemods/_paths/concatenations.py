@@ -34,18 +34,15 @@ def concatenations(module: Module) -> list[ast.expr]:
         node for node in module.nodes(ast.Constant) if isinstance(node.value, str) and "/" in node.value
     ]
     if b"sep" in data:
-        names = (*module.nodes(ast.Attribute), *module.nodes(ast.Name))
-        slashes += [node for node in names if _may_be_sep(node) and literal(module, node) == "/"]
+        for name, nodes in module.names.by_last_name.items():
+            if name.endswith("sep"):
+                slashes += [node for node in nodes if literal(module, node) == "/"]
     found: dict[ast.expr, None] = {}
     for node in slashes:
         whole = _whole(module, node)
         if whole is not node and is_concatenation(module, whole):
             found[whole] = None
     return sorted(found, key=lambda expr: (expr.lineno, expr.col_offset))
-
-
-def _may_be_sep(node: ast.expr) -> bool:
-    return (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")).endswith("sep")
 
 
 def _whole(module: Module, expr: ast.expr) -> ast.expr:

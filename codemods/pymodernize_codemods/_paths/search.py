@@ -32,7 +32,7 @@ class Search:
     def __init__(self, codemod: Codemod, module: Module, forms: type[Forms]) -> None:
         self.codemod = codemod
         self.module = module
-        self.judge = Judge(module)
+        self.judge = module.once(Judge)
         self.forms = forms
         self.assumed: dict[Cell, Hashable] = {}
         self.doubtful: frozenset[Hashable] = frozenset()

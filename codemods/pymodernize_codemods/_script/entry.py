@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 
+# Functions of other codemods that a guard calls first.
+_SET_UPS = frozenset({"configure_logging", "_configure_logging", "script_configure_logging"})
+_HANDLED = frozenset({"builtins.BrokenPipeError", "builtins.Exception", "builtins.KeyboardInterrupt"})
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -16,14 +20,18 @@ class Entry:
         guard: the ``if __name__ == "__main__"``.
         main: the function.
         call: its call in the guard, the only one.
-        exits: whether the guard is ``sys.exit(main())`` and nothing else, so
-            that what the function returns is the exit status.
+        exits: whether the guard ends in ``sys.exit(main())`` or ``raise
+            SystemExit(main())``, so that what the function returns is the exit
+            status.
+        runner: the function between the two that turns what ends the other
+            one early into exit codes; None if the guard calls it itself.
     """
 
     guard: ast.If
     main: ast.FunctionDef
     call: ast.Call
     exits: bool
+    runner: ast.FunctionDef | None = None
 
 
 def entry(module: Module) -> Entry | None:
@@ -34,19 +42,62 @@ def entry(module: Module) -> Entry | None:
 
     Returns:
         The entry of a file whose guard has one statement, the call of a
-        function of this file, as it is or handed to ``sys.exit``; None for a
+        function of this file, as it is or handed to ``sys.exit`` or
+        ``SystemExit``, below the set-up of logging if there is one; None for a
         file that starts in any other way.
     """
     guard = module.guard
-    if guard is None or guard.orelse or len(guard.body) != 1:
+    if guard is None or guard.orelse or not all(_sets_up(module, item) for item in guard.body[:-1]):
         return None
-    statement = guard.body[0]
+    statement = guard.body[-1]
     call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(statement, ast.Raise) and statement.cause is None:
+        call = statement.exc
     if not isinstance(call, ast.Call):
         return None
-    exits = module.qualified_name(call.func) == "sys.exit" and len(call.args) == 1 and not call.keywords
+    ending = "sys.exit" if isinstance(statement, ast.Expr) else "builtins.SystemExit"
+    exits = module.qualified_name(call.func) == ending and len(call.args) == 1 and not call.keywords
+    if isinstance(statement, ast.Raise) and not exits:
+        return None
     inner = call.args[0] if exits else call
     function = module.local_function(inner.func) if isinstance(inner, ast.Call) else None
     if not isinstance(inner, ast.Call) or not isinstance(function, ast.FunctionDef):
         return None
+    called = _run_by(module, function) if exits and not inner.args and not inner.keywords else None
+    main = module.local_function(called.func) if called is not None else None
+    if called is not None and isinstance(main, ast.FunctionDef):
+        return Entry(guard, main, called, exits, runner=function)
     return Entry(guard, function, inner, exits)
+
+
+def _sets_up(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement calls the set-up of logging that print-to-logging writes."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.args or call.keywords:
+        return False
+    function = module.local_function(call.func)
+    return function is not None and function.name in _SET_UPS
+
+
+def _run_by(module: Module, function: ast.FunctionDef) -> ast.Call | None:
+    """The call that a runner is there for: what it assigns first in a ``try``, and returns at its end."""
+    args = function.args
+    if args.args or args.posonlyargs or args.kwonlyargs or args.vararg or args.kwarg:
+        return None
+    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    match body:
+        case [
+            ast.Try(
+                body=[ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call), *_],
+                handlers=handlers,
+                finalbody=[],
+            ),
+            ast.Return(value=ast.Name(id=returned)),
+        ] if name == returned and all(_is_of_a_runner(module, item) for item in handlers):
+            return call
+    return None
+
+
+def _is_of_a_runner(module: Module, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler lets SystemExit pass, as those of a runner do."""
+    return handler.type is not None and module.qualified_name(handler.type) in _HANDLED

@@ -50,11 +50,14 @@ class Parser:
         name: what to call it.
         arguments: in the order in which they are added.
         settings: keywords of ``ArgumentParser`` with the source of their values.
+        intermixed: whether options may stand between positional arguments of
+            which there may be more or fewer.
     """
 
     name: str
     arguments: tuple[Argument, ...]
     settings: tuple[tuple[str, str], ...] = ()
+    intermixed: bool = False
 
     def definition(self, module: Module, at: ast.AST) -> tuple[str, tuple[Reference, ...]]:
         """The function's source, indented by four spaces, and what it needs of other modules.
@@ -76,7 +79,8 @@ class Parser:
         ]
         for argument in self.arguments:
             lines += _indented(argument.source("parser"))
-        lines.append("    return parser.parse_args(argv)")
+        method = "parse_intermixed_args" if self.intermixed else "parse_args"
+        lines.append(f"    return parser.{method}(argv)")
         return "\n".join(lines), (argparse, *parameter.references)
 
 
@@ -109,7 +113,34 @@ def call_lines(function: str, arguments: Sequence[str]) -> list[str]:
     line = f"{function}({', '.join(arguments)})"
     if len(line) + 4 <= WIDTH and "\n" not in line:
         return [line]
-    return [f"{function}(", *(f"    {argument}," for argument in arguments), ")"]
+    lines = [f"{function}("]
+    for argument in arguments:
+        lines += _wrapped(argument) if len(argument) + 9 > WIDTH else [f"    {argument},"]
+    return [*lines, ")"]
+
+
+def _wrapped(argument: str) -> list[str]:
+    """A keyword with a long text, which is written as several literals; anything else as it is."""
+    keyword, _, value = argument.partition("=")
+    text = _literal(value)
+    if text is None:
+        return [f"    {argument},"]
+    parts = [""]
+    for word in text.split(" "):
+        if parts[-1] and len(parts[-1]) + len(word) > WIDTH - 20:
+            parts.append("")
+        parts[-1] += f"{word} "
+    parts[-1] = parts[-1][:-1]
+    return [f"    {keyword}=(", *(f"        {quoted(part)}" for part in parts), "    ),"]
+
+
+def _literal(source: str) -> str | None:
+    """The text of a literal, None for anything else."""
+    try:
+        value = ast.literal_eval(source)
+    except (ValueError, SyntaxError):
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _indented(lines: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from functools import partial
 
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.watching import watches_itself
+from pymodernize_codemods._script.itself import watches_itself
 from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
 from pymodernize_codemods.module_docstring.purpose import header, summarised
 from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed
@@ -53,6 +53,7 @@ class ModuleDocstring(Codemod):
     triggers = (b"__main__", b"ArgumentParser", b"#!")
     noqa = ("D100",)
     uses_project = True
+    of_scripts = True
 
     def find(self, module: Module) -> Iterator[Finding]:
         """The script itself, if it lacks a docstring, the usage in it, or a shebang."""

@@ -23,12 +23,13 @@ from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import Neighbour
 from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize_codemods._script.watching import watches_itself
-from pymodernize_codemods.print_to_logging import configuration, obstacles, timing
-from pymodernize_codemods.print_to_logging.configuration import STDERR, STDOUT
+from pymodernize_codemods._logging import configuration
+from pymodernize_codemods._logging.configuration import STDERR, STDOUT
+from pymodernize_codemods._logging.messages import Part, is_message, read
+from pymodernize_codemods._script import itself
+from pymodernize_codemods.print_to_logging import obstacles, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
 from pymodernize_codemods.print_to_logging.levels import level_of
-from pymodernize_codemods.print_to_logging.messages import Part, is_message, read
 
 _IMPORTED = "other files import this one, and not all of them set up logging for it in this run"
 
@@ -283,13 +284,13 @@ class _Search:
             return f"the logging set-up of this file does not show records on {missing.pop()}" if missing else ""
         if self.keeps_logging:
             return "this file has logging of its own, whose level and format decide what is seen"
-        if obstacles.lists_own_names(module):
+        if itself.lists_own_names(module):
             return "the file looks through its own global names, and the rewrite adds some"
-        if watches_itself(module):
+        if itself.watches_itself(module):
             return "the file reads its own text or follows its own calls, which the rewrite changes"
         if module.facts.meddled_with:
             return "a module that is loaded with this one redirects the standard streams or reconfigures logging"
-        if obstacles.finishes_late(module):
+        if itself.finishes_late(module):
             return "objects of the file may do work while the interpreter shuts down, which the set-up would delay"
         if module.facts.in_package and module.facts.name != "__main__.py":
             return "the file is part of a package: code outside this project may import it and set up no logging"
@@ -313,7 +314,7 @@ class _Search:
         if safety is Safety.SAFE and obstacles.has_doctest(self.module, item.call):
             safety, reason = Safety.UNSAFE, "a doctest of this file may expect the printed text"
         variable = self.loggers[STDOUT if item.stream not in self.loggers else item.stream][0]
-        from pymodernize_codemods.print_to_logging.rewrite import Place, record
+        from pymodernize_codemods._logging.rewrite import Place, record
 
         indent = self.indent_of(item.call)
         place = Place(self.column_of(item.call), indent, self.module.indent)

@@ -13,8 +13,6 @@ from pymodernize.semantics.module import Module
 _REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
 _STREAMS = ("sys.stdout", "sys.stderr")
 _LEAVES = ("sys.exit", "os._exit", "builtins.exit", "builtins.quit", "builtins.SystemExit")
-# Library objects that write the end of their file when they go away, if nobody has closed them before.
-_CLOSED_LATE = ("zipfile.ZipFile", "zipfile.PyZipFile", "gzip.open", "gzip.GzipFile", "shelve.open", "shelve.Shelf")
 _DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
 
 
@@ -145,14 +143,12 @@ class Obstacles:
     def ends_generator(self, call: ast.Call) -> bool:
         """Whether a print is in a ``finally`` or a handler of a generator, which may run with its finalization."""
         function = self.module.function(call)
-        if function is None or not any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(function)):
-            return False
         node: ast.AST = call
         for around in self.module.ancestors(call):
-            if around is function:
+            if function is None or around is function:
                 return False
             if isinstance(around, ast.ExceptHandler) or isinstance(around, ast.Try) and node in around.finalbody:
-                return True
+                return any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in ast.walk(function))
             node = around
         return False
 
@@ -265,15 +261,14 @@ def _leaves_in_failure(statement: ast.stmt, called: str | None) -> bool:
         value = statement.value
         return isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0
     if called in _LEAVES and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        return _is_failure(statement.value.args)
+        return any(_is_failure(arg) for arg in statement.value.args[:1])
     return isinstance(statement, ast.Raise)
 
 
-def _is_failure(args: list[ast.expr]) -> bool:
-    if not args:
-        return False
-    value = args[0].value if isinstance(args[0], ast.Constant) else 1
-    return value not in (0, None)
+def _is_failure(status: ast.expr) -> bool:
+    if isinstance(status, ast.IfExp):
+        return _is_failure(status.body) and _is_failure(status.orelse)
+    return not isinstance(status, ast.Constant) or status.value not in (0, None)
 
 
 def _has_return(node: ast.AST) -> bool:
@@ -287,59 +282,3 @@ def _sets_stream(module: Module, call: ast.Call) -> bool:
 def has_doctest(module: Module, call: ast.Call) -> bool:
     """Whether a function's print may be what a doctest of the file expects."""
     return module.function(call) is not None and bool(_DOCTEST.search(module.source.data))
-
-
-def finishes_late(module: Module) -> bool:
-    """Whether an object may do work when the interpreter shuts down, by a ``__del__`` of this file or a library's.
-
-    A handler whose class stands in the script keeps the script's globals
-    alive until after that: the work would be done too late or not at all.
-    """
-    data = module.source.data
-    if b"__del__" in data and any(item.name == "__del__" for item in module.nodes(ast.FunctionDef)):
-        return True
-    return any(not _is_closed(module, call) for call in module.calls(*_CLOSED_LATE))
-
-
-def _is_closed(module: Module, call: ast.Call) -> bool:
-    """Whether an object is entered, closed by its name, or goes away with the function that it is local to."""
-    parent = module.parent(call)
-    if isinstance(parent, (ast.withitem, ast.Return)):
-        return True
-    if not isinstance(parent, ast.Assign) or not all(isinstance(target, ast.Name) for target in parent.targets):
-        return False
-    names = {target.id for target in parent.targets if isinstance(target, ast.Name)}
-    if module.function(call) is not None and not names & module.scope(call).global_names:
-        return True
-    closed = {
-        node.value.id
-        for node in module.nodes(ast.Attribute)
-        if node.attr == "close" and isinstance(node.value, ast.Name)
-    }
-    return names <= closed
-
-
-def lists_own_names(module: Module) -> bool:
-    """Whether the file looks through its global names, beyond looking one up."""
-    names = ("builtins.globals", "builtins.dir", "builtins.vars", "builtins.locals", "inspect.getmembers")
-    for call in module.calls(*names):
-        if call.args:
-            if any(_is_this_module(module, node) for node in ast.walk(call.args[0])):
-                return True
-            continue
-        at_module_level = module.function(call) is None
-        if module.qualified_name(call.func) != "builtins.globals" and not at_module_level:
-            continue
-        parent = module.parent(call)
-        looked_up = isinstance(parent, ast.Subscript) or isinstance(parent, ast.Attribute) and parent.attr == "get"
-        formatted = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod)
-        if not looked_up and not formatted:
-            return True
-    return False
-
-
-def _is_this_module(module: Module, node: ast.AST) -> bool:
-    """``sys.modules[...]``, or ``__main__`` as a module."""
-    if isinstance(node, ast.Subscript):
-        return module.qualified_name(node.value) == "sys.modules"
-    return isinstance(node, ast.Name) and module.qualified_name(node) == "__main__"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics import namespaces
@@ -59,8 +60,8 @@ def every_call(module: Module, function: ast.AST) -> list[ast.Call] | None:
     return calls
 
 
-def own_names_read(module: Module) -> frozenset[str] | None:
-    """See :attr:`pymodernize.semantics.module.Module.own_names_read`."""
+def own_names_read(module: Module, harmless: Collection[ast.Call] = ()) -> frozenset[str] | None:
+    """See :attr:`pymodernize.semantics.module.Module.own_names_read`; some calls are known not to matter."""
     if b"modules" in module.source.data and any(module.names.naming("sys.modules")):
         return None
     if any(
@@ -69,6 +70,8 @@ def own_names_read(module: Module) -> frozenset[str] | None:
         return None
     found: frozenset[str] = frozenset()
     for call in module.calls(*_OWN_NAMES):
+        if call in harmless:
+            continue
         qualified = module.qualified_name(call.func)
         if call.args or call.keywords or qualified not in _DICTIONARIES:
             if qualified != "builtins.vars":

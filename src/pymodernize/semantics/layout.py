@@ -10,6 +10,8 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import acts
 
 IMPORTS = (ast.Import, ast.ImportFrom)
+# What may be called around an import: to say that it failed, to give up, to prepare the process.
+_BESIDE_IMPORTS = ("builtins.print", "builtins.exit", "builtins.quit", "sys.", "locale.setlocale")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _only_imports(module: Module, statement: ast.stmt) -> bool:
             pending += [inner for block in blocks(item) for inner in block]
         elif isinstance(item, ast.Expr) and isinstance(item.value, ast.Call):
             called = module.qualified_name(item.value.func) or ""
-            if not called.startswith(("builtins.print", "sys.")):
+            if not called.startswith(_BESIDE_IMPORTS):
                 return False
         elif not isinstance(item, (ast.Assign, ast.AnnAssign, ast.Pass, ast.Raise)):
             return False

@@ -68,11 +68,26 @@ class Module:
                 the same object each time.
 
         Returns:
-            What it returned, kept as long as the module.
+            What it returned, kept as long as the module; an object that is
+            made of it goes with it.
         """
         if find not in self._found:
             self._found[find] = find(self)
         return self._found[find]
+
+    def dissolve(self) -> None:
+        """Take the model apart; from now on nothing can be asked of it.
+
+        Its parts refer to each other, and would be there until the collector
+        comes, which has to look at every node of a tree to find out that
+        nobody needs it.
+        """
+        for scope in self.index.scopes.values():
+            scope.bindings.clear()
+        for find, found in self._found.items():
+            if type(found) is find and hasattr(found, "__dict__"):
+                vars(found).clear()
+        vars(self).clear()
 
     @cached_property
     def index(self) -> Index:

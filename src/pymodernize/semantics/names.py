@@ -148,12 +148,24 @@ class Names:
         wanted = set(qualified_names)
         terminal = {name.rpartition(".")[2] for name in wanted}
         terminal |= self._other_names(terminal)
-        for node in self.module.nodes(ast.Attribute):
-            if node.attr in terminal and self.qualified(node) in wanted:
-                yield node
+        for name in sorted(terminal):
+            for node in self.by_last_name.get(name, ()):
+                if self.qualified(node) in wanted:
+                    yield node
+
+    @cached_property
+    def by_last_name(self) -> dict[str, list[ast.Name | ast.Attribute]]:
+        """Every name by itself and every attribute by its own name, whatever they mean."""
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
         for node in self.module.nodes(ast.Name):
-            if node.id in terminal and self.qualified(node) in wanted:
-                yield node
+            found.setdefault(node.id, []).append(node)
+        for node in self.module.nodes(ast.Attribute):
+            found.setdefault(node.attr, []).append(node)
+        return found
+
+    def called(self, name: str) -> list[ast.Call]:
+        """The calls of what is named so where it is called, whatever it means: ``name()``, ``x.name()``."""
+        return [call for _, call in self._calls_by_name.get(name, ())]
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[tuple[int, ast.Call]]]:

@@ -82,7 +82,7 @@ NO_NOTES: Notes = {}
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """What the project keeps of one file: its imports, and whether any codemod has something to look for in it."""
+    """What the project keeps of one file: its imports, and whether a codemod that tells others may find something."""
 
     imports: frozenset[ImportedModule]
     triggered: bool = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -109,7 +109,8 @@ _PLAIN_FIELDS = frozenset(
     "ctx op ops id attr n s kind type_comment module level asname simple is_async conversion rest tag".split()
 )
 # The one node whose fields, as they are named, are not in document order and that is no scope of its own.
-_CHILD_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.IfExp: ("body", "test", "orelse")}
+_CHILD_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.IfExp: ("body", "test", "orelse"), ast.Constant: ()}
+_BACKWARDS: dict[type[ast.AST], tuple[str, ...]] = {}
 _TYPE_PARAMETER_NODES: tuple[type[ast.AST], ...] = tuple(
     getattr(ast, name) for name in ("TypeVar", "ParamSpec", "TypeVarTuple") if hasattr(ast, name)
 )
@@ -118,11 +119,7 @@ _TYPE_ALIAS: tuple[type[ast.AST], ...] = (getattr(ast, "TypeAlias"),) if sys.ver
 
 def children(node: ast.AST) -> Iterator[ast.AST]:
     """The child nodes in document order, without contexts and operators."""
-    kind = type(node)
-    fields = _CHILD_FIELDS.get(kind)
-    if fields is None:
-        fields = _CHILD_FIELDS[kind] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
-    for name in fields:
+    for name in _child_fields(type(node)):
         value = getattr(node, name, None)
         if isinstance(value, list):
             for item in value:
@@ -130,6 +127,14 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
                     yield item
         elif isinstance(value, ast.AST):
             yield value
+
+
+def _child_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a type of node that may hold nodes, in document order."""
+    fields = _CHILD_FIELDS.get(kind)
+    if fields is None:
+        fields = _CHILD_FIELDS[kind] = tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    return fields
 
 
 def _position(node: ast.AST) -> tuple[int, int]:
@@ -151,33 +156,12 @@ class _Walk:
         self.index = Index(tree, Scope(ScopeKind.MODULE, tree, None))
         self.index.scopes[tree] = self.index.scope
         self.deferred: list[tuple[Scope, Binding]] = []
-        self.special = {
-            ast.Import: self.import_,
-            ast.ImportFrom: self.import_from,
-            ast.FunctionDef: self.function,
-            ast.AsyncFunctionDef: self.function,
-            ast.Lambda: self.lambda_,
-            ast.ClassDef: self.class_,
-            ast.ListComp: self.comprehension,
-            ast.SetComp: self.comprehension,
-            ast.DictComp: self.comprehension,
-            ast.GeneratorExp: self.comprehension,
-            ast.Global: self.global_,
-            ast.Nonlocal: self.nonlocal_,
-            ast.ExceptHandler: self.except_,
-            ast.Dict: self.dict_,
-            ast.Call: self.call,
-            ast.NamedExpr: self.walrus,
-            ast.MatchAs: self.pattern,
-            ast.MatchStar: self.pattern,
-            ast.MatchMapping: self.pattern,
-        } | {kind: self.type_alias for kind in _TYPE_ALIAS}
 
     def run(self) -> Index:
         """Walk the tree, with a stack of its own: nesting costs no recursion."""
         index = self.index
-        by_type, parents, loads = index.by_type, index.parent, index.loads
-        special, name_type, load_type = self.special, ast.Name, ast.Load
+        by_type, parents, loads, backwards = index.by_type, index.parent, index.loads, _BACKWARDS
+        special, name_type, load_type, node_type = _SPECIAL, ast.Name, ast.Load, ast.AST
         stack: list[_Task] = [(node, index.tree, index.scope) for node in reversed(index.tree.body)]
         by_type[ast.Module] = [index.tree]
         while stack:
@@ -188,18 +172,24 @@ class _Walk:
                 by_type[kind].append(node)
             except KeyError:
                 by_type[kind] = [node]
+                backwards.setdefault(kind, _child_fields(kind)[::-1])
             if kind is name_type:
                 if type(node.ctx) is load_type:  # type: ignore[attr-defined]
                     loads[node] = scope  # type: ignore[index]
                 else:
                     self.name(node, scope)  # type: ignore[arg-type]
             elif (handler := special.get(kind)) is not None:
-                stack += reversed(handler(node, scope))
+                stack += reversed(handler(self, node, scope))
             else:
-                below = [(child, node, scope) for child in children(node)]
-                if below:
-                    below.reverse()
-                    stack += below
+                # As `children`, from the last to the first; spelt out, since every node of every file gets here.
+                for field_name in backwards[kind]:
+                    value = getattr(node, field_name, None)
+                    if type(value) is list:
+                        for item in reversed(value):
+                            if isinstance(item, node_type):
+                                stack.append((item, node, scope))
+                    elif isinstance(value, node_type):
+                        stack.append((value, node, scope))
         self.bind_deferred()
         return index
 
@@ -283,7 +273,8 @@ class _Walk:
         defaults = [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
         tasks: list[_Task] = [(node, args, around[0]) for node in every]
         tasks += [(node, args, around[1]) for node in defaults]
-        return sorted(tasks, key=lambda task: _position(task[0]))
+        # Without defaults and `*args`, the fields are in the order of the source.
+        return sorted(tasks, key=lambda task: _position(task[0])) if defaults or args.vararg else tasks
 
     def type_parameters(self, node: ast.AST, scope: Scope) -> tuple[list[_Task], Scope]:
         """Open the scope of ``def f[T]`` (PEP 695), if there is one; return its tasks and itself."""
@@ -363,3 +354,27 @@ class _Walk:
         if name:
             self.bind(scope, name, BindingKind.PATTERN, node)
         return [(child, node, scope) for child in children(node)]
+
+
+# What opens a scope, binds a name, or has its children in another order than its fields.
+_SPECIAL: dict[type[ast.AST], Callable[..., list[_Task]]] = {
+    ast.Import: _Walk.import_,
+    ast.ImportFrom: _Walk.import_from,
+    ast.FunctionDef: _Walk.function,
+    ast.AsyncFunctionDef: _Walk.function,
+    ast.Lambda: _Walk.lambda_,
+    ast.ClassDef: _Walk.class_,
+    ast.ListComp: _Walk.comprehension,
+    ast.SetComp: _Walk.comprehension,
+    ast.DictComp: _Walk.comprehension,
+    ast.GeneratorExp: _Walk.comprehension,
+    ast.Global: _Walk.global_,
+    ast.Nonlocal: _Walk.nonlocal_,
+    ast.ExceptHandler: _Walk.except_,
+    ast.Dict: _Walk.dict_,
+    ast.Call: _Walk.call,
+    ast.NamedExpr: _Walk.walrus,
+    ast.MatchAs: _Walk.pattern,
+    ast.MatchStar: _Walk.pattern,
+    ast.MatchMapping: _Walk.pattern,
+} | {kind: _Walk.type_alias for kind in _TYPE_ALIAS}

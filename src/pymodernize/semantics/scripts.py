@@ -10,6 +10,7 @@ from pymodernize.semantics.flow import blocks
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
+    from pymodernize.semantics.project import ProjectFacts
 
 # Files that a tool imports or runs for its own purpose, whatever stands in them.
 NOT_SCRIPTS = frozenset(
@@ -43,6 +44,19 @@ def is_test_module(path: str) -> bool:
         True for ``test_*.py`` and ``*_test.py``.
     """
     return bool(_TEST_MODULE.search(path.replace("\\", "/")))
+
+
+def may_be_script(facts: ProjectFacts) -> bool:
+    """Whether a file may be a script, by its name and place alone.
+
+    Args:
+        facts: what is known of the project around it.
+
+    Returns:
+        False for a file of a package or of tests, and for one that a tool runs
+        for its own ends.
+    """
+    return not (facts.in_package or facts.name in NOT_SCRIPTS or is_test_file(facts.path))
 
 
 def is_guard(statement: ast.stmt) -> bool:

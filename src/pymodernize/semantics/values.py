@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.definitions import own_names_read
 from pymodernize.semantics.flow import falls_through, own_nodes
 from pymodernize.semantics.instances import Instances
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
@@ -144,12 +146,27 @@ class Values:
 
     @cached_property
     def _is_reached_otherwise(self) -> bool:
-        """Whether the module's variables and functions may be reached by other ways than by naming them."""
+        return self.module.reads_own_names or self._is_handed_over(())
+
+    def is_reached_besides(self, harmless: Collection[ast.Call]) -> bool:
+        """Whether the module's variables and functions may be reached by other ways than by naming them.
+
+        Args:
+            harmless: calls of ``globals`` and its like of which it is known what they are for.
+
+        Returns:
+            True also where that is not certain.
+        """
+        return own_names_read(self.module, harmless) != frozenset() or self._is_handed_over(harmless)
+
+    def _is_handed_over(self, harmless: Collection[ast.Call]) -> bool:
+        """Whether the module, or what reaches its names, may get into other hands."""
         module = self.module
-        if module.reads_own_names or any(node.attr in _NAMESPACES for node in module.nodes(ast.Attribute)):
+        if any(node.attr in _NAMESPACES for node in module.nodes(ast.Attribute)):
             return True
+        known = {call.func for call in harmless}
         if any(name.rpartition(".")[2].encode() in module.source.data for name in _OWN_NAMES) and any(
-            not self._is_called(node) for node in module.names.naming(*_OWN_NAMES)
+            node not in known and not self._is_called(node) for node in module.names.naming(*_OWN_NAMES)
         ):
             return True
         for call in module.calls(*_RUNNERS):
@@ -173,7 +190,8 @@ class Values:
             return False
         if isinstance(self.module.parent(constant), ast.Expr):
             return False  # a docstring
-        return not any(isinstance(node, ast.Compare) for node in self.module.ancestors(constant))
+        compared = any(isinstance(node, ast.Compare) for node in self.module.ancestors(constant))
+        return not compared or constant.value != "__main__"
 
     def _find(self, cell: Cell) -> Contents | None:
         if self._is_reached_otherwise:

@@ -1,0 +1,341 @@
+"""Turn a call of print into a logging call, on LibCST nodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from pymodernize.fragments import CannotPlace
+from pymodernize_codemods._logging.literals import Literal, Piece, joined, leading, quoted, quoting_of
+from pymodernize_codemods._logging.messages import Part
+
+# A call that would become longer than this, and was on several lines, is spread over lines again.
+_LINE = 100
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the call stands, for the layout of calls over several lines.
+
+    Attributes:
+        column: the column of the call, in characters.
+        indent: the indentation of its statement.
+        unit: one level of indentation.
+    """
+
+    column: int
+    indent: str
+    unit: str
+
+
+def record(call: cst.Call, function: str, parts: Sequence[Part], separator: str, place: Place) -> cst.Call:
+    """The logging call that writes what a call of print writes.
+
+    Args:
+        call: the call of print.
+        function: what to call: ``logger.info``.
+        parts: for each positional argument, how it is taken apart.
+        separator: the text between arguments.
+        place: for the layout.
+
+    Raises:
+        CannotPlace: the arguments are written in a way that is not foreseen.
+    """
+    given = [arg for arg in call.args if arg.keyword is None]
+    if not given:
+        return _call(call, function, [cst.Arg(cst.SimpleString('""'))])
+    if len(given) == 1 and _stays(parts[0]):
+        return _kept(call, given[0], function, place)
+    if len(given) == 1 and (together := _in_place(given[0].value, parts[0])) is not None:
+        template, values = together
+    else:
+        template, values = _merged(given, parts, separator)
+    args = [cst.Arg(template), *(cst.Arg(_argument(value)) for value in values)]
+    made = _call(call, function, args)
+    if not _wants_lines(call, made, place):
+        return made
+    if isinstance(template, cst.SimpleString):
+        inner = place.indent + place.unit
+        args[0] = cst.Arg(_broken(*_taken_apart(given, parts, separator), _LINE - len(inner), inner) or template)
+    return _spread(made.with_changes(args=args), place)
+
+
+def _stays(part: Part) -> bool:
+    """Whether a single argument is passed on as it is: a literal, or an expression that shows its text."""
+    return part.kind == "text" or part.kind == "value" and part.literal
+
+
+def _call(call: cst.Call, function: str, args: Sequence[cst.Arg]) -> cst.Call:
+    return cst.Call(func=cst.parse_expression(function), args=args, lpar=call.lpar, rpar=call.rpar)
+
+
+def _argument(value: cst.BaseExpression) -> cst.BaseExpression:
+    """A value as an argument of its own: ``f"{a, b}"`` has a tuple without parentheses, ``(a - b)`` needs none."""
+    if isinstance(value, (cst.BinaryOperation, cst.BooleanOperation, cst.IfExp, cst.Name)) and len(value.lpar) == 1:
+        bare = value.with_changes(lpar=[], rpar=[])
+        return bare if "\n" not in cst.Module([]).code_for_node(value) else value
+    if isinstance(value, (cst.Tuple, cst.Yield, cst.NamedExpr)) and not value.lpar:
+        return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return value
+
+
+# --- one argument that stays -----------------------------------------------------------------------------------
+
+
+def _kept(call: cst.Call, arg: cst.Arg, function: str, place: Place) -> cst.Call:
+    last = call.args[-1]
+    kept = arg.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    opened = len(
+        cst.Module([]).code_for_node(call.with_changes(args=[], whitespace_before_args=cst.SimpleWhitespace("")))
+    )
+    moved = _Moved(place.column + opened - 1, place.column + len(function) + 1)
+    changed = call.with_changes(
+        func=cst.parse_expression(function), args=[kept], whitespace_after_func=cst.SimpleWhitespace("")
+    )
+    return cst.ensure_type(changed.visit(moved), cst.Call)
+
+
+class _Moved(cst.CSTTransformer):
+    """Keeps continuation lines aligned with the opening bracket."""
+
+    def __init__(self, old: int, new: int) -> None:
+        self.old = " " * old
+        self.new = " " * new
+
+    def leave_ParenthesizedWhitespace(  # noqa: N802 - LibCST calls it by this name
+        self, original_node: cst.ParenthesizedWhitespace, updated_node: cst.ParenthesizedWhitespace
+    ) -> cst.ParenthesizedWhitespace:
+        if updated_node.last_line.value == self.old:
+            return updated_node.with_changes(last_line=cst.SimpleWhitespace(self.new))
+        return updated_node
+
+
+# --- one argument that becomes a template where it stands ------------------------------------------------------
+
+
+def _in_place(node: cst.BaseExpression, part: Part) -> tuple[cst.BaseExpression, list[cst.BaseExpression]] | None:
+    """Keep the layout of adjacent literals: turn each into its part of the template."""
+    literal = _literal_node(node, part)
+    if not isinstance(literal, cst.ConcatenatedString):
+        return None
+    _, values = _pieces(part, node)
+    specs = iter(part.specs)
+    return _template(literal, part, specs, has_values=bool(values)), values
+
+
+def _literal_node(node: cst.BaseExpression, part: Part) -> cst.BaseExpression | None:
+    if part.kind == "fields":
+        return node
+    if part.kind == "percent" and isinstance(node, cst.BinaryOperation):
+        return node.left
+    if part.kind == "format" and isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        return node.func.value
+    return None
+
+
+def _template(node: cst.BaseExpression, part: Part, specs: Iterator[str], *, has_values: bool) -> cst.BaseExpression:
+    if isinstance(node, cst.ConcatenatedString):
+        left = _template(node.left, part, specs, has_values=has_values)
+        right = _template(node.right, part, specs, has_values=has_values)
+        return node.with_changes(left=left, right=right, lpar=[], rpar=[])
+    pieces = _leaf_pieces(node, part, specs)
+    return joined(pieces, has_values=has_values, like=quoting_of(node))
+
+
+# --- several arguments, or operands, that become one template --------------------------------------------------
+
+
+def _merged(
+    given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
+) -> tuple[cst.BaseExpression, list[cst.BaseExpression]]:
+    pieces, values = _taken_apart(given, parts, separator)
+    return joined(pieces, has_values=bool(values), like=leading(pieces)), values
+
+
+def _taken_apart(
+    given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
+) -> tuple[list[Piece], list[cst.BaseExpression]]:
+    """The pieces of the template and the values, over all arguments."""
+    pieces: list[Piece] = []
+    values: list[cst.BaseExpression] = []
+    between = quoted(separator, '"')
+    for number, (arg, part) in enumerate(zip(given, parts, strict=True)):
+        if number and separator:
+            pieces.append(Literal(between, '"', raw=False))
+        more, taken = _pieces(part, arg.value)
+        pieces += more
+        values += taken
+    return pieces, values
+
+
+def _broken(
+    pieces: list[Piece], values: list[cst.BaseExpression], width: int, indent: str
+) -> cst.BaseExpression | None:
+    """The template as adjacent literals of limited width, None if one literal does."""
+    like = leading(pieces)
+    lines: list[list[Piece]] = [[]]
+    length = 0
+    for piece in pieces:
+        size = len(piece) if isinstance(piece, str) else len(piece.written)
+        blank = isinstance(piece, Literal) and not piece.written.strip()
+        if lines[-1] and length + size > width and not blank:
+            lines.append([])
+            length = 0
+        lines[-1].append(piece)
+        length += size
+    if len(lines) < 2:
+        return None
+    strings = [joined(line, has_values=bool(values), like=leading(line) or like) for line in lines]
+    space = cst.ParenthesizedWhitespace(indent=False, last_line=cst.SimpleWhitespace(indent))
+    whole = strings.pop()
+    while strings:
+        left = cst.ensure_type(strings.pop(), cst.SimpleString)
+        right = cst.ensure_type(whole, cst.SimpleString) if isinstance(whole, cst.SimpleString) else whole
+        whole = cst.ConcatenatedString(left=left, right=right, whitespace_between=space)  # type: ignore[arg-type]
+    return whole
+
+
+def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.BaseExpression]]:
+    """The template's pieces and the values of one part."""
+    if part.kind == "value":
+        return ["%s"], [node]
+    if part.kind == "call":
+        return [part.specs[0]], [cst.ensure_type(node, cst.Call).args[0].value]
+    if part.kind == "sum":
+        return _sum_pieces(part, node)
+    literal = node if part.kind == "text" else _literal_node(node, part)
+    if literal is None:
+        raise CannotPlace(f"the {part.kind} was not found again")
+    specs = iter(part.specs)
+    pieces = [piece for leaf in _leaves(literal) for piece in _leaf_pieces(leaf, part, specs)]
+    return pieces, _values(part, node)
+
+
+def _sum_pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.BaseExpression]]:
+    operands = _operands(node)
+    if len(operands) != len(part.parts):
+        raise CannotPlace("the operands of the concatenation were not found again")
+    pieces: list[Piece] = []
+    values: list[cst.BaseExpression] = []
+    for operand, inner in zip(operands, part.parts, strict=True):
+        more, taken = _pieces(inner, operand)
+        pieces += more
+        values += taken
+    return pieces, values
+
+
+def _operands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+        return [*_operands(node.left), *_operands(node.right)]
+    return [node]
+
+
+def _values(part: Part, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if part.kind == "fields":
+        return [item.expression for leaf in _leaves(node) for item in _fields(leaf)]
+    if part.kind == "percent":
+        right = cst.ensure_type(node, cst.BinaryOperation).right
+        if isinstance(right, cst.Tuple) and len(right.elements) == len(part.specs):
+            return [element.value for element in right.elements]
+        return [right]
+    if part.kind == "format":
+        return [arg.value for arg in cst.ensure_type(node, cst.Call).args]
+    return []
+
+
+def _leaves(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(node, cst.ConcatenatedString):
+        return [*_leaves(node.left), *_leaves(node.right)]
+    return [node]
+
+
+def _fields(leaf: cst.BaseExpression) -> list[cst.FormattedStringExpression]:
+    if not isinstance(leaf, cst.FormattedString):
+        return []
+    return [item for item in leaf.parts if isinstance(item, cst.FormattedStringExpression)]
+
+
+_FORMAT_FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+
+
+def _leaf_pieces(leaf: cst.BaseExpression, part: Part, specs: Iterator[str]) -> list[Piece]:
+    """The pieces of one string literal."""
+    if isinstance(leaf, cst.FormattedString):
+        quote, raw = leaf.start.lstrip("fFrR"), "r" in leaf.start.lower().rstrip("'\"")
+        pieces: list[Piece] = []
+        for item in leaf.parts:
+            if isinstance(item, cst.FormattedStringText):
+                pieces.append(Literal(item.value.replace("{{", "{").replace("}}", "}"), quote, raw))
+            else:
+                pieces.append(next(specs))
+        return pieces
+    if not isinstance(leaf, cst.SimpleString):
+        raise CannotPlace(f"a {type(leaf).__name__} stands where a literal was expected")
+    text, raw = leaf.raw_value, "r" in leaf.prefix.lower()
+    if part.kind == "format":
+        return _format_pieces(text, leaf.quote, raw, specs)
+    return [Literal(text, leaf.quote, raw, is_template=part.kind == "percent")]
+
+
+def _format_pieces(text: str, quote: str, raw: bool, specs: Iterator[str]) -> list[Piece]:
+    if "\\N{" in text and not raw or re.search(r"\\(?:x7[bBdD]|173|175|u007[bBdD])", text):
+        raise CannotPlace("braces are written as escapes")
+    pieces: list[Piece] = []
+    position = 0
+    for found in _FORMAT_FIELD.finditer(text):
+        pieces.append(Literal(text[position : found.start()], quote, raw))
+        field = found.group()
+        pieces.append(Literal(field[0], quote, raw) if field in {"{{", "}}"} else next(specs))
+        position = found.end()
+    return [*pieces, Literal(text[position:], quote, raw)]
+
+
+# --- layout ----------------------------------------------------------------------------------------------------
+
+
+def _wants_lines(old: cst.Call, new: cst.Call, place: Place) -> bool:
+    """Whether a call that was on several lines would not fit on one."""
+    module = cst.Module([])
+    before, after = module.code_for_node(old), module.code_for_node(new)
+    return "\n" in before and (len(new.args) > 1 and "\n" in after or place.column + len(after) > _LINE)
+
+
+def _spread(call: cst.Call, place: Place) -> cst.Call:
+    """One argument a line, indented by one level."""
+
+    def line(indent: str) -> cst.ParenthesizedWhitespace:
+        return cst.ParenthesizedWhitespace(indent=False, last_line=cst.SimpleWhitespace(indent))
+
+    inner = place.indent + place.unit
+    args = [arg.with_changes(comma=cst.Comma(whitespace_after=line(inner))) for arg in call.args[:-1]]
+    args.append(call.args[-1].with_changes(comma=cst.Comma(whitespace_after=line(place.indent))))
+    shift = _Moved(place.column + len("print("), len(inner))
+    spread = call.with_changes(args=args, whitespace_before_args=line(inner))
+    return cst.ensure_type(spread.visit(shift), cst.Call)
+
+
+# --- the set-up ------------------------------------------------------------------------------------------------
+
+
+def followed_by(line: cst.SimpleStatementLine, *, source: str) -> list[cst.BaseStatement]:
+    """A statement with another one below it.
+
+    Args:
+        line: the statement.
+        source: the other one.
+    """
+    return [line, cst.ensure_type(cst.parse_statement(source), cst.SimpleStatementLine)]
+
+
+def rewritten(function: cst.FunctionDef, *, source: str) -> cst.FunctionDef:
+    """Another function in the place of one, with the lines above it.
+
+    Args:
+        function: the function as it is.
+        source: the other one, indented by four spaces.
+    """
+    made = cst.ensure_type(cst.parse_statement(source), cst.FunctionDef)
+    return made.with_changes(leading_lines=function.leading_lines)

@@ -1,0 +1,165 @@
+"""Statements that only say what is wrong and end the script with a failure."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._logging import configuration
+from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods._script.literals import constant_of
+
+_EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit", "os._exit"})
+_METHODS = frozenset({"debug", "info", "warning", "error", "critical", "exception"})
+_SAYS = frozenset({"builtins.print", "sys.stderr.write", "sys.stdout.write", "sys.stderr.flush", "traceback.print_exc"})
+
+
+def exit_status(module: Module, statement: ast.stmt) -> bool | None:
+    """Whether a statement ends the script with success; None if it does not end it, or that cannot be told.
+
+    Args:
+        module: the module.
+        statement: any statement.
+
+    Returns:
+        True for ``sys.exit()`` and ``sys.exit(0)``, False for an exit with
+        another number or with a text.
+    """
+    call = None
+    if isinstance(statement, ast.Expr):
+        call = statement.value
+    elif isinstance(statement, ast.Raise):
+        call = statement.exc
+        if call is not None and module.qualified_name(call) == "builtins.SystemExit":
+            return True
+    elif isinstance(statement, ast.Return):
+        return _returned(module, statement)
+    if not isinstance(call, ast.Call) or module.qualified_name(call.func) not in _EXITS or call.keywords:
+        return None
+    return _succeeds(module, call.args[0]) if call.args else True
+
+
+def _succeeds(module: Module, status: ast.expr) -> bool | None:
+    if isinstance(status, ast.Name):
+        status = constant_of(module, status) or status
+    if isinstance(status, ast.UnaryOp) and isinstance(status.operand, ast.Constant):
+        return not status.operand.value
+    if isinstance(status, ast.Constant):
+        return status.value is None or status.value is False or status.value == 0 and not isinstance(status.value, str)
+    is_text = isinstance(status, ast.JoinedStr) or (
+        isinstance(status, ast.BinOp) and isinstance(status.left, ast.Constant) and isinstance(status.left.value, str)
+    )
+    return False if is_text else None
+
+
+def _returned(module: Module, statement: ast.Return) -> bool | None:
+    start = module.once(entry)
+    if start is None or not start.exits or module.function(statement) is not start.main:
+        return None
+    return _succeeds(module, statement.value) if statement.value is not None else True
+
+
+def is_shown(module: Module, call: ast.Call) -> bool:
+    """Whether a call logs what the set-up of print-to-logging shows on a standard stream, and nowhere else.
+
+    Args:
+        module: the module.
+        call: any call.
+    """
+    func = call.func
+    if not isinstance(func, ast.Attribute) or func.attr not in _METHODS or not isinstance(func.value, ast.Name):
+        return False
+    found = module.scope(func.value).lookup(func.value.id)
+    assign = module.parent(found[1][0].node) if found is not None and len(found[1]) == 1 else None
+    value = assign.value if isinstance(assign, ast.Assign) else None
+    is_logger = isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
+    return is_logger and bool(configuration.existing(module, configuration.usual_names("logger")).ours)
+
+
+class Failing:
+    """Tell the blocks that end the script with a failure.
+
+    Args:
+        module: the module.
+        is_error: whether a call says what is wrong and ends the script with a
+            failure by itself, such as ``parser.error("...")``.
+        is_said: whether a call only says something.
+    """
+
+    def __init__(
+        self,
+        module: Module,
+        is_error: Callable[[ast.Call], bool] = lambda call: False,
+        is_said: Callable[[ast.Call], bool] = lambda call: False,
+    ) -> None:
+        self.module = module
+        self.is_error = is_error
+        self.is_said = is_said
+
+    def fails(self, block: Sequence[ast.stmt], depth: int = 0) -> bool:
+        """Whether a block does nothing but say something and then end the script with a failure."""
+        return self.ends(block, depth) is False
+
+    def ends(self, block: Sequence[ast.stmt], depth: int = 0) -> bool | None:
+        """Whether a block that only says something ends the script with success; None for any other block."""
+        for statement in block:
+            status = self._ends(statement, depth)
+            if status is not None:
+                return status
+            if not self.says(statement, depth):
+                return None
+        return None
+
+    def _ends(self, statement: ast.stmt, depth: int) -> bool | None:
+        status = exit_status(self.module, statement)
+        if status is not None or not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+            return status
+        call = statement.value
+        if self.is_error(call):
+            return False
+        function = self.module.local_function(call.func)
+        if function is None or depth > 2:
+            return None
+        if function.args.args and len(function.body) and isinstance(function.body[-1], ast.Expr):
+            return self._ends_with_parameter(function, call, depth)
+        return self.ends(function.body, depth + 1)
+
+    def _ends_with_parameter(self, function: ast.AST, call: ast.Call, depth: int) -> bool | None:
+        """A function ``usage(status)`` that ends with ``sys.exit(status)``."""
+        assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))  # noqa: S101 - the caller looked
+        last = function.body[-1]
+        inner = last.value if isinstance(last, ast.Expr) else None
+        if not isinstance(inner, ast.Call) or self.module.qualified_name(inner.func) not in _EXITS or not inner.args:
+            return self.ends(function.body, depth + 1)
+        status = inner.args[0]
+        names = [arg.arg for arg in function.args.args]
+        if not isinstance(status, ast.Name) or status.id not in names:
+            return self.ends(function.body, depth + 1)
+        place = names.index(status.id)
+        if place >= len(call.args) or call.keywords:
+            return None
+        if not all(self.says(item, depth + 1) for item in function.body[:-1]):
+            return None
+        return _succeeds(self.module, call.args[place])
+
+    def says(self, statement: ast.stmt, depth: int = 0) -> bool:
+        """Whether a statement only writes something for a person."""
+        if isinstance(statement, ast.Pass):
+            return True
+        if isinstance(statement, ast.If):
+            return all(self.says(item, depth) for item in (*statement.body, *statement.orelse))
+        if isinstance(statement, ast.Assign):
+            names = [self.module.qualified_name(item) for item in (*statement.targets, statement.value)]
+            return names == ["sys.stdout", "sys.stderr"]
+        if not isinstance(statement, ast.Expr):
+            return False
+        call = statement.value
+        if isinstance(call, ast.Constant):
+            return True
+        if not isinstance(call, ast.Call):
+            return False
+        if self.module.qualified_name(call.func) in _SAYS or self.is_said(call) or is_shown(self.module, call):
+            return True
+        function = self.module.local_function(call.func)
+        return function is not None and depth < 3 and all(self.says(item, depth + 1) for item in function.body)

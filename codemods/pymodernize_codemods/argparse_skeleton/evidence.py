@@ -1,0 +1,147 @@
+"""Signs that a script takes options in a way that is not seen through."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.values import argument
+from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, is_truth
+from pymodernize_codemods.argparse_skeleton.options import HELP
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+
+_OPTION = re.compile(r"--?[A-Za-z?]")
+_READERS = frozenset(
+    f"builtins.{name}"
+    for name in "all any enumerate len list map max min print reversed set sorted str sum tuple zip".split()
+)
+_DEEPEST = 3
+
+
+def check_evidence(module: Module, line: CommandLine) -> None:
+    """Make sure that no options are hidden among the arguments.
+
+    Raises:
+        NotPlain: there is a sign of some.
+    """
+    seen = {
+        node
+        for statement in (*(loop.statement for loop in line.loops), *(item.statement for item in line.memberships))
+        for node in ast.walk(statement)
+    }
+    for node in (*module.nodes(ast.Compare), *module.nodes(ast.Call), *module.nodes(ast.Dict)):
+        if node not in seen and _asks_for_option(node) and line.uses.get(node, None) is None:  # type: ignore[call-overload]
+            raise NotPlain("an argument may be an option in a way that is not seen through", node)
+    for use in line.uses.values():
+        if use.kind is Kind.ITEM and use.node not in seen:
+            _check_value(module, use.node)
+        if use.kind is Kind.REST and not use.kept and use.node not in seen:
+            _check_list(module, use.node, 0)
+
+
+def _asks_for_option(node: ast.AST) -> bool:
+    """Whether an expression compares something with what looks like an option, other than one for help."""
+    if isinstance(node, ast.Compare):
+        texts = [item for part in (node.left, *node.comparators) for item in _texts(part)]
+    elif isinstance(node, ast.Dict):
+        texts = [item for key in node.keys if key is not None for item in _texts(key)]
+        if texts and not all(_OPTION.match(text) for text in texts):
+            return False
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "startswith":
+        texts = [item for part in node.args for item in _texts(part)]
+    else:
+        return False
+    return any(_OPTION.match(text) and text not in HELP for text in texts)
+
+
+def _texts(node: ast.expr) -> list[str]:
+    items = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
+    return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+
+
+def _check_value(module: Module, node: ast.expr) -> None:
+    """An argument must not be asked for a hyphen at its start, nor the variable that it is stored in."""
+    parent = module.parent(node)
+    names: list[ast.expr] = [node]
+    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
+        found = module.scope(parent.targets[0]).lookup(parent.targets[0].id)
+        names += module.uses(found[1][0]) if found is not None else []
+    for name in names:
+        if _is_asked_for_hyphen(module, name):
+            raise NotPlain("an argument may start with a hyphen, and is asked for that", name)
+
+
+def _is_asked_for_hyphen(module: Module, name: ast.expr) -> bool:
+    parent = module.parent(name)
+    if isinstance(parent, ast.Attribute) and parent.attr == "startswith":
+        call = module.parent(parent)
+        return isinstance(call, ast.Call) and any(text.startswith("-") for arg in call.args for text in _texts(arg))
+    if isinstance(parent, ast.Subscript):
+        parent = module.parent(parent)
+    if isinstance(parent, ast.Compare):
+        return any(text == "-" for part in (parent.left, *parent.comparators) for text in _texts(part)) and any(
+            isinstance(part, ast.Subscript) for part in (parent.left, *parent.comparators)
+        )
+    return False
+
+
+def _check_list(module: Module, node: ast.expr, depth: int) -> None:
+    """A list of arguments must not be handed to what may look for options in it."""
+    parent = module.parent(node)
+    if isinstance(parent, (ast.Delete, ast.AugAssign)) or isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+        return
+    if is_truth(module, node):
+        return
+    if isinstance(parent, ast.Subscript):
+        if isinstance(parent.slice, ast.Slice):
+            _check_list(module, parent, depth + 1)
+        else:
+            _check_value(module, parent)
+        return
+    if isinstance(parent, (ast.For, ast.comprehension)):
+        target = parent.target
+        found = module.scope(target).lookup(target.id) if isinstance(target, ast.Name) else None
+        for read in module.uses(found[1][0]) if found is not None else []:
+            if _is_asked_for_hyphen(module, read):
+                raise NotPlain("an argument may start with a hyphen, and is asked for that", read)
+        return
+    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name) and depth < _DEEPEST:
+        _check_reads(module, parent.targets[0], depth)
+        return
+    if isinstance(parent, ast.Call):
+        _check_call(module, node, parent, depth)
+        return
+    if isinstance(parent, (ast.FormattedValue, ast.Compare)):
+        return
+    if depth > _DEEPEST:
+        raise NotPlain("the list of arguments is handed on", node)
+    raise NotPlain("the list of arguments is handed on", node)
+
+
+def _check_reads(module: Module, target: ast.Name, depth: int) -> None:
+    found = module.scope(target).lookup(target.id)
+    for read in module.uses(found[1][0]) if found is not None else []:
+        parent = module.parent(read)
+        if isinstance(parent, ast.Attribute):
+            if parent.attr in {"pop", "sort", "append", "reverse", "count", "index", "remove", "extend", "insert"}:
+                call = module.parent(parent)
+                if isinstance(call, ast.Call):
+                    _check_value(module, call)
+                continue
+        _check_list(module, read, depth + 1)
+
+
+def _check_call(module: Module, node: ast.expr, call: ast.Call, depth: int) -> None:
+    name = module.qualified_name(call.func) or ""
+    if name in _READERS or isinstance(call.func, ast.Attribute) and call.func.attr == "join":
+        return
+    function = module.local_function(call.func)
+    if isinstance(function, ast.FunctionDef) and depth < _DEEPEST:
+        for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
+            if argument(function, call, parameter) is node:
+                binding = module.index.scopes[function].bindings[parameter.arg][0]
+                for read in module.uses(binding):
+                    _check_list(module, read, depth + 1)
+                return
+    raise NotPlain("the list of arguments is handed on", node)

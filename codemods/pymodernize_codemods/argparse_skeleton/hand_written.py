@@ -1,0 +1,84 @@
+"""Command lines that are read by hand: ``sys.argv[1]``, ``len(sys.argv)``, loops that look for options."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pymodernize.codemod import Codemod, Finding, Safety
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import NameTaken
+from pymodernize.semantics.scripts import acts
+from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods.argparse_skeleton.command_line import CommandLine
+from pymodernize_codemods.argparse_skeleton.constants import settings_of
+from pymodernize_codemods.argparse_skeleton.evidence import check_evidence
+from pymodernize_codemods.argparse_skeleton.other_readers import check_readers, uses_parser
+from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.rewriting import Rewriting
+from pymodernize_codemods.argparse_skeleton.vectors import read_command_line
+
+_MESSAGE = "command line read by hand"
+
+
+def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
+    """The command line of a script that reads it by hand, with its rewrite or the reason against one.
+
+    Args:
+        codemod: whose findings they are.
+        module: the module.
+    """
+    wanted = codemod.options.constants or codemod.options.prompts
+    if b"argv" not in module.source.data and not wanted or uses_parser(module) or module.is_test:
+        return
+    try:
+        line = read_command_line(module) or _without(codemod, module)
+        if line is None:
+            return
+        if not module.is_closed:
+            raise NotPlain("other files may import this one", line.first or module.tree.body[0])
+        first = line.first or module.tree.body[0]
+        check_readers(module)
+        check_evidence(module, line)
+        rewriting = Rewriting(module, line, codemod.options)
+        rewriting.run()
+        if not rewriting.parser.arguments:
+            return  # it asks for no argument at all, and takes them as they come
+        rewrite, cost = rewriting.rewrite()
+    except NotPlain as exc:
+        yield codemod.finding(
+            module, exc.node if hasattr(exc.node, "lineno") else module.tree.body[0], _MESSAGE, reason=exc.reason
+        )
+        return
+    except NameTaken as exc:
+        yield codemod.finding(module, module.tree.body[0], _MESSAGE, reason=str(exc))
+        return
+    safety, reason = Safety.SAFE, ""
+    message = _MESSAGE if line.nodes() else "script without a command line"
+    if rewriting.range.usage:
+        safety = Safety.UNSAFE
+        reason = (
+            "the script shows its usage and ends with success where arguments are missing, and argparse fails there"
+        )
+    yield codemod.finding(module, first, message + cost, rewrite, safety=safety, reason=reason)
+
+
+def _without(codemod: Codemod, module: Module) -> CommandLine | None:
+    """The command line of a script that has none yet, if the options give it one."""
+    options = codemod.options
+    if not module.is_closed or not module.is_script or b"argv" in module.source.data:
+        return None
+    start = entry(module)
+    body = start.main.body if start is not None else module.guard.body if module.guard is not None else module.tree.body
+    first = next((item for item in body if acts(module, item) or _asks(item)), None)
+    if first is None:
+        return None
+    frame = start.main if start is not None else None
+    constants = options.constants and frame is None and settings_of(module, first)
+    prompts = options.prompts and prompts_of(module, frame)
+    return CommandLine(module, frame, first=first) if constants or prompts else None
+
+
+def _asks(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)

@@ -1,0 +1,7 @@
+"""What keeps a command line as it is."""
+
+from __future__ import annotations
+
+
+class Left(ValueError):
+    """It cannot be handed to argparse; the message says why."""

@@ -1,0 +1,84 @@
+"""Statements that look for one option and take it off the list: ``if "-v" in args: args.remove("-v")``."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
+from pymodernize_codemods.argparse_skeleton.options import Option, check_option
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+
+
+@dataclass(frozen=True, eq=False)
+class Membership:
+    """One such statement."""
+
+    statement: ast.If | ast.While
+    option: Option
+
+
+def tested_flag(compare: ast.Compare) -> str | None:
+    """The option that ``"-v" in args`` looks for."""
+    left = compare.left
+    if len(compare.ops) != 1 or not isinstance(compare.ops[0], (ast.In, ast.NotIn)):
+        return None
+    text = left.value if isinstance(left, ast.Constant) else None
+    return text if isinstance(text, str) and text.startswith("-") and len(text.lstrip("-")) > 0 else None
+
+
+def read_membership(module: Module, node: ast.Compare | ast.Attribute) -> Membership | None:
+    """The statement that a test or a removal belongs to.
+
+    Args:
+        module: the module.
+        node: ``"-v" in args``, or ``args.remove`` of a call.
+
+    Returns:
+        None if it belongs to none of that kind.
+
+    Raises:
+        NotPlain: it does, and cannot be said with argparse.
+    """
+    statement = module.statement(node)
+    if isinstance(node, ast.Attribute):
+        statement = module.parent(statement)
+    if not isinstance(statement, (ast.If, ast.While)) or statement.orelse:
+        return None
+    names = _names(statement.test)
+    if not names:
+        return None
+    removals = [item for item in statement.body if _removed(item) is not None]
+    body = tuple(item for item in statement.body if item not in removals)
+    option = Option(tuple(names), body, statement)
+    leaving = leaving_for(module, module.function(statement))
+    if not removals and not leaving.certainly(statement.body):
+        return None
+    if removals and {_removed(item) for item in removals} != set(names):
+        raise NotPlain("another option is taken off the arguments than is looked for", statement)
+    checked = check_option(option, leaving)
+    if checked is None:
+        raise NotPlain("an option is looked for to be refused", statement)
+    return Membership(statement, checked)
+
+
+def _names(test: ast.expr) -> list[str]:
+    """The options that a test asks for, none if it asks for anything else."""
+    tests = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else [test]
+    names = []
+    for item in tests:
+        name = tested_flag(item) if isinstance(item, ast.Compare) and isinstance(item.ops[0], ast.In) else None
+        if name is None:
+            return []
+        names.append(name)
+    return names
+
+
+def _removed(statement: ast.stmt) -> str | None:
+    """The option that ``args.remove("-v")`` takes off."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "remove":
+        value = call.args[0].value if len(call.args) == 1 and isinstance(call.args[0], ast.Constant) else None
+        return value if isinstance(value, str) else None
+    return None

@@ -1,0 +1,109 @@
+"""An option that a script looks for by hand."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pymodernize_codemods.argparse_skeleton.leaving import Leaving
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+
+HELP = frozenset({"-h", "--help"})
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """One option.
+
+    Attributes:
+        names: its spellings.
+        body: what is done when it is there, without what only takes it off
+            the arguments.
+        value: the expression in the body that stands for its value.
+        statement: the statement that looks for it.
+    """
+
+    names: tuple[str, ...]
+    body: tuple[ast.stmt, ...]
+    statement: ast.stmt
+    value: ast.expr | None = None
+
+    @property
+    def is_help(self) -> bool:
+        """Whether it asks for help; that the script ends there was looked at."""
+        return bool(HELP & set(self.names))
+
+    @property
+    def target(self) -> ast.Name | ast.Attribute | None:
+        """The one variable that it sets, None if it does anything else."""
+        if len(self.body) != 1 or not isinstance(self.body[0], ast.Assign) or len(self.body[0].targets) != 1:
+            return None
+        target = self.body[0].targets[0]
+        return target if isinstance(target, (ast.Name, ast.Attribute)) else None
+
+    @property
+    def constant(self) -> ast.Constant | None:
+        """The literal that it sets the variable to."""
+        assigned = self.body[0].value if self.target is not None and isinstance(self.body[0], ast.Assign) else None
+        return assigned if isinstance(assigned, ast.Constant) else None
+
+
+def check_option(option: Option, leaving: Leaving) -> Option | None:
+    """Look whether argparse can do what an option does.
+
+    Args:
+        option: as it was read.
+        leaving: where the script ends.
+
+    Returns:
+        The option, None if the script refuses it like one that it does not know.
+
+    Raises:
+        NotPlain: it cannot.
+    """
+    if any(not name.startswith("-") or name in {"-", "--"} for name in option.names):
+        raise NotPlain("a word is looked for among the arguments", option.statement)
+    if any(not is_spelling(name) for name in option.names):
+        raise NotPlain("an option is spelled as argparse does not know them", option.statement)
+    if option.value is None and leaving.certainly(option.body):
+        if option.is_help:
+            return option
+        if leaving.fails(option.body):
+            return None
+    elif option.is_help and option.value is None and len(option.names) > 1:
+        raise NotPlain("the script goes on after its help", option.statement)
+    if option.value is not None:
+        return option
+    if leaving.certainly(option.body):
+        if _is_telling(option.body):
+            return option
+        raise NotPlain("an option ends the script before the others are looked at", option.statement)
+    for statement in option.body:
+        if not isinstance(statement, (ast.Assign, ast.AugAssign, ast.Global, ast.Pass)) or _has_call(statement):
+            raise NotPlain("an option does work while the others are still looked for", option.statement)
+    return option
+
+
+def is_spelling(name: str) -> bool:
+    """Whether argparse takes an option as it is spelled, and no other spellings with it."""
+    bare = name.lstrip("-")
+    if len(name) - len(bare) == 1 and len(bare) > 1:
+        return False  # argparse would take abbreviations of it, and letters put together
+    return (
+        bool(bare) and not any(sign in bare for sign in " =%") and not bare[:1].isdigit() and len(name) - len(bare) < 3
+    )
+
+
+def _has_call(node: ast.AST) -> bool:
+    return any(isinstance(item, (ast.Call, ast.Await, ast.Yield)) for item in ast.walk(node))
+
+
+def _is_telling(body: tuple[ast.stmt, ...]) -> bool:
+    """Whether a block does no more than say something and end."""
+    return (
+        all(
+            isinstance(item, (ast.Return, ast.Raise)) or isinstance(item, ast.Expr) and isinstance(item.value, ast.Call)
+            for item in body
+        )
+        and len(body) <= 2
+    )

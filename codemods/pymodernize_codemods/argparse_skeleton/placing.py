@@ -1,0 +1,110 @@
+"""Where the parser's function goes, and where it is called."""
+
+from __future__ import annotations
+
+import ast
+
+from pymodernize.semantics.scripts import acts, is_guard
+from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
+from pymodernize_codemods.argparse_skeleton.work import Work
+
+
+class Placing(Work):
+    """Where the parser's function goes, and where it is called."""
+
+    def _in_place_of(self, at: ast.stmt) -> ast.FunctionDef | None:
+        """A function of the module that goes: the parser's can stand where it stood."""
+        top = self.module.top_level(at)
+        gone = [
+            item
+            for item in self.module.tree.body
+            if isinstance(item, ast.FunctionDef) and self.patch.statements.get(item) == () and item.lineno < top.lineno
+        ]
+        return gone[-1] if gone else None
+
+    def _own_indent(self, source: str) -> list[str]:
+        lines = []
+        for line in source.split("\n"):
+            body = line.lstrip(" ")
+            lines.append(self.module.indent * ((len(line) - len(body)) // 4) + body)
+        return lines
+
+    def _argv(self) -> str:
+        """What the parser is given: the frame's own parameter if it has one for that."""
+        parameter = self.line.parameter
+        if parameter is not None:
+            return parameter.arg if self.line.offset == 0 else f"{parameter.arg}[1:]"
+        frame = self.line.frame
+        if frame is not None and len(frame.args.args) == 1 and frame.args.args[0].arg == "argv" and frame.args.defaults:
+            binding = self.module.index.scopes[frame].bindings["argv"]
+            if len(binding) == 1 and not self.module.uses(binding[0]):
+                return "argv"
+        return ""
+
+    def _statement(self) -> ast.stmt:
+        """The statement before which the command line is read: the first that needs it, in a block that all share."""
+        at = self._first()
+        # What a constant is set to must be in force wherever it was.
+        return at if self.assigned else self._before_work(at)
+
+    def _first(self) -> ast.stmt:
+        """The first statement that needs the arguments, in a block that all share."""
+        nodes = self.line.nodes() or [item for item in [self.line.first] if item is not None]
+        nodes += [call for call, _ in prompts_of(self.module, self.line.frame)] if self.settings.prompts else []
+        return min((self._outer(node) for node in (*nodes, *self.raw)), key=lambda item: item.lineno)
+
+    def _before_work(self, at: ast.stmt) -> ast.stmt:
+        """A statement further up if what stands between does work that no run can succeed with before the arguments."""
+        block = self.module.block(at)
+        above = block[: next(number for number, item in enumerate(block) if item is at)]
+        first = next((number for number, item in enumerate(above) if self._works(item)), None)
+        if first is None or self.leaving.may_succeed(above[first:]):
+            return at
+        trees = [ast.parse(source) for source in self._default_sources()]
+        named = {item.id for tree in trees for item in ast.walk(tree) if isinstance(item, ast.Name)}
+        names = [node for item in above[first:] for node in ast.walk(item) if isinstance(node, ast.Name)]
+        return at if named & {node.id for node in names if isinstance(node.ctx, ast.Store)} else above[first]
+
+    def _works(self, statement: ast.stmt) -> bool:
+        """Whether a statement does more than to define and to import."""
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+            return False
+        if self.patch.statements.get(statement) == ():
+            return False
+        return acts(self.module, statement)
+
+    def _default_sources(self) -> list[str]:
+        return [
+            source for item in self.parser.arguments for key, source in item.settings if key in {"default", "version"}
+        ]
+
+    def _outer(self, node: ast.AST) -> ast.stmt:
+        """The statement of the frame's own block that a node is in."""
+        child = node
+        for around in self.module.ancestors(node):
+            if around is self.line.frame or isinstance(around, ast.Module):
+                break
+            if isinstance(around, ast.If) and is_guard(around) and self._all_in(around):
+                break
+            child = around
+        assert isinstance(child, ast.stmt)  # noqa: S101 - blocks are made of statements
+        return child
+
+    def _all_in(self, guard: ast.If) -> bool:
+        return all(guard in self.module.ancestors(node) for node in self.line.nodes())
+
+    def _after(self, at: ast.stmt) -> ast.stmt | None:
+        """The definition behind which the parser's function goes, None for the place after the imports."""
+        body = self.module.tree.body
+        top = self.module.top_level(at)
+        above = body[: next(number for number, item in enumerate(body) if item is top)]
+        if self.line.frame is not None and above and not isinstance(above[-1], (ast.Import, ast.ImportFrom)):
+            kept = [item for item in above if self.patch.statements.get(item) != ()]
+            functions = [item for item in kept if isinstance(item, (ast.FunctionDef, ast.ClassDef))]
+            return functions[-1] if functions else None
+        functions = [
+            item
+            for item in above
+            if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and self.patch.statements.get(item) != ()
+        ]
+        return functions[-1] if functions else None

@@ -1,0 +1,157 @@
+"""What becomes of the tests on the number of arguments."""
+
+from __future__ import annotations
+
+import ast
+
+from pymodernize_codemods.argparse_skeleton.comparisons import help_words
+from pymodernize_codemods.argparse_skeleton.counts import State
+from pymodernize_codemods.argparse_skeleton.options import HELP
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.work import Work, is_guard_
+
+
+class Questions(Work):
+    """What becomes of the tests on the number of arguments."""
+
+    def _tests(self) -> None:
+        """Do away with tests whose outcome is known, and have the others ask the namespace."""
+        for statement in (*self.module.nodes(ast.If), *self.module.nodes(ast.IfExp), *self.module.nodes(ast.While)):
+            if statement in self.patch.statements or statement in self.patch.expressions or is_guard_(statement):
+                continue
+            if isinstance(statement, ast.stmt) and not self.flow.reached.get(statement):
+                continue
+            test = statement.test  # type: ignore[attr-defined]
+            verdict = self._verdict(test)
+            if verdict is None or isinstance(statement, ast.While):
+                self._test(test)
+            elif isinstance(statement, ast.If):
+                self._settled_if(statement, verdict)
+            else:
+                chosen = statement.body if verdict else statement.orelse  # type: ignore[attr-defined]
+                self.patch.expressions[statement] = self._source(chosen)  # type: ignore[index]
+        for statement in self.module.nodes(ast.Assert):
+            if self.flow.reached.get(statement) and self._verdict(statement.test) is True:
+                self.patch.statements[statement] = ()
+        self._other_tests()
+
+    def _settled_if(self, statement: ast.If, verdict: bool) -> None:
+        if any(isinstance(node, ast.Call) and not self._is_length(node) for node in ast.walk(statement.test)):
+            before = [
+                node for node in ast.walk(statement.test) if isinstance(node, ast.Call) and not self._is_length(node)
+            ]
+            if any(not self._is_harmless(call) for call in before):
+                raise NotPlain("a check of the arguments does other work, too", statement)
+        self.patch.statements[statement] = tuple(statement.body if verdict else statement.orelse)
+
+    def _other_tests(self) -> None:
+        """Tests that are no condition of a statement: ``found = len(sys.argv) > 1``."""
+        for test in self.flow.tests:
+            if test in self.patch.expressions or self.patch.is_gone(test) or self._is_inside_done(test):
+                continue
+            yes, no = self.flow.tests[test]
+            if yes or no:
+                source = self._test_source(test)
+                if isinstance(source, bool):
+                    source = str(source)
+                if source is not None:
+                    self.patch.expressions[test] = source
+
+    def _is_inside_done(self, test: ast.expr) -> bool:
+        return any(
+            around in self.patch.expressions for around in self.module.ancestors(test) if isinstance(around, ast.expr)
+        )
+
+    def _test(self, test: ast.expr) -> None:
+        if any(node in self.flow.tests for node in ast.walk(test)) or self._has_other_help(test):
+            source = self._test_source(test)
+            if isinstance(source, str):
+                self.patch.expressions[test] = source
+
+    def _has_other_help(self, test: ast.expr) -> bool:
+        return any(
+            isinstance(node, ast.Compare) and help_words(node, self.line.uses) == (True, True)
+            for node in ast.walk(test)
+        )
+
+    def _test_source(self, test: ast.expr) -> str | bool | None:
+        """What a test becomes: source, or its outcome if that is known."""
+        if isinstance(test, ast.BoolOp):
+            stops = isinstance(test.op, ast.Or)
+            found = [self._test_source(value) for value in test.values]
+            if stops in found:
+                return stops
+            kept = [
+                self._operand(item, value, test)
+                for item, value in zip(found, test.values, strict=True)
+                if not isinstance(item, bool)
+            ]
+            return (" or " if stops else " and ").join(kept) if kept else not stops
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            if test.operand in self.flow.tests:
+                yes, no = self.flow.tests[test.operand]
+                return self._asked(no, yes, test.operand)
+            inner = self._test_source(test.operand)
+            if isinstance(inner, bool):
+                return not inner
+            return self.patch.text(test)
+        if test in self.flow.tests:
+            return self._asked(*self.flow.tests[test], test)
+        if isinstance(test, ast.Compare) and help_words(test, self.line.uses) == (True, True):
+            return self._without_help(test)
+        return self._source(test)
+
+    def _operand(self, source: str | None, value: ast.expr, around: ast.BoolOp) -> str:
+        text = source if source is not None else self._source(value)
+        inner = isinstance(value, ast.BoolOp) or " and " in text and value in self.flow.tests
+        parenthesised = isinstance(value, ast.BoolOp) and type(value.op) is not type(around.op)
+        return f"({text})" if inner and parenthesised and not text.startswith("(") else text
+
+    def _source(self, expr: ast.expr) -> str:
+        """An expression's source with the changes in it."""
+        return self.patch.expressions.get(expr) or self.patch.text(expr)
+
+    def _without_help(self, test: ast.Compare) -> str:
+        """A test for help without the spellings that argparse answers."""
+        other = test.comparators[0]
+        texts = other.elts if isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]
+        left = [item for item in texts if not (isinstance(item, ast.Constant) and item.value in HELP)]
+        value = self._source(test.left)
+        if len(left) == 1:
+            return f"{value} == {self.module.text(left[0])}"
+        return f"{value} in ({', '.join(self.module.text(item) for item in left)})"
+
+    def _asked(self, yes: State, no: State, test: ast.expr) -> str | bool | None:
+        """The question to the namespace that tells two sets of numbers of arguments from one another."""
+        if not yes or not no:
+            return bool(yes) if yes or no else None
+        uses = [
+            self.line.uses[node] for node in ast.walk(test) if isinstance(node, ast.expr) and node in self.line.uses
+        ]
+        if any(use.kept for use in uses):
+            return self.patch.text(test)
+        if sorted(yes) != list(range(min(yes), max(yes) + 1)):
+            if sorted(no) == list(range(min(no), max(no) + 1)) and min(no) == max(no):
+                inner = self._asked(no, yes, test)
+                return f"not ({inner})"
+            raise NotPlain("a test asks for numbers of arguments with gaps between them", test)
+        parts = []
+        if min(no) < min(yes):
+            parts.append(self._has(min(yes) - 1, present=True))
+        if max(no) > max(yes):
+            parts.append(self._has(max(yes), present=False))
+        return " and ".join(parts)
+
+    def _has(self, place: int, *, present: bool) -> str:
+        """Whether an argument is there."""
+        rest = self.range.rest
+        if rest is not None and place >= rest:
+            name = f"{self.space}.{self.names[rest]}"
+            if place == rest:
+                return name if present else f"not {name}"
+            return f"len({name}) {'>' if present else '<='} {place - rest}"
+        if place in self.defaults:
+            raise NotPlain(
+                "an argument with a default is asked for in another place, too", self.line.first or self.module.tree
+            )
+        return f"{self.space}.{self.names[place]} is {'not ' if present else ''}None"

@@ -1,0 +1,19 @@
+"""Why a command line is left as it is."""
+
+from __future__ import annotations
+
+import ast
+
+
+class NotPlain(Exception):
+    """What a script does with its arguments cannot be said with argparse, or cannot be told.
+
+    Attributes:
+        reason: for a person.
+        node: where.
+    """
+
+    def __init__(self, reason: str, node: ast.AST) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.node = node

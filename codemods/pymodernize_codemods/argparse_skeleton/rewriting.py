@@ -1,0 +1,238 @@
+"""From what a script does with its arguments to a parser and the edits that use it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pymodernize.codemod import Definition, Insertion, Rewrite
+from pymodernize_codemods._script.parsers import Argument, Parser, quoted
+from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
+from pymodernize_codemods.argparse_skeleton.defaults import Defaults
+from pymodernize_codemods.argparse_skeleton.options import HELP
+from pymodernize_codemods.argparse_skeleton.positionals import (
+    Positional,
+    alive,
+    conversion,
+)
+from pymodernize_codemods.argparse_skeleton.questions import Questions
+from pymodernize_codemods.argparse_skeleton.reading import Reading
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.settling import Settling
+from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
+from pymodernize_codemods.argparse_skeleton.version import version_argument
+
+
+class Rewriting(Reading, Settling, Defaults, Questions):
+    """The rewrite of one command line.
+
+    Args:
+        module: the module.
+        line: what it does with its arguments.
+        options: the codemod's settings.
+
+    Raises:
+        NotPlain: argparse cannot say it.
+    """
+
+    def run(self) -> None:
+        """Work out everything; what comes of it is asked for by :meth:`rewrite`."""
+        tries = self._read_types()
+        self._name()
+        self._check_optional(tries)
+        for statement in tries:
+            self.patch.statements[statement] = tuple(statement.body)
+        self._options()
+        self._defaults()
+        self._items()
+        self._tests()
+        self._aliases()
+        self._raw_removed()
+        self._started()
+        self._prompts()
+        self._constants()
+        self.parser = self._parser()
+        self._without_use()
+
+    def _raw_removed(self) -> None:
+        for check in self.raw:
+            if self.range.least >= 1 and not check.orelse:
+                self.patch.statements[check] = ()
+
+    def _items(self) -> None:
+        for use in alive(self.flow, self.line, Kind.ITEM):
+            if use.kept:
+                continue
+            self.patch.expressions.setdefault(self._converted(use), self._read(use.place))
+        for use in alive(self.flow, self.line, Kind.UNPACK):
+            self._unpack(use)
+        for use in alive(self.flow, self.line, Kind.REST):
+            if not use.kept:
+                self.patch.expressions[use.node] = self._list(use.place)
+        for use in alive(self.flow, self.line, Kind.LENGTH):
+            if not use.kept and not self._is_in_test(use.node):
+                raise NotPlain("the number of arguments is used as a value", use.node)
+
+    def _is_in_test(self, node: ast.expr) -> bool:
+        """Whether a number of arguments is only there to be compared."""
+        for around in self.module.ancestors(node):
+            if isinstance(around, ast.expr) and around in self.flow.tests:
+                return True
+            if isinstance(around, ast.stmt):
+                return False
+        return False
+
+    def _converted(self, use: Use) -> ast.expr:
+        """The expression that an argument's attribute takes the place of."""
+        call = conversion(self.module, use.node)
+        return call if call is not None and self.types.get(use.place) else use.node
+
+    def _unpack(self, use: Use) -> None:
+        assign = self.module.statement(use.node)
+        assert isinstance(assign, ast.Assign)  # noqa: S101 - by its kind
+        targets = assign.targets[0]
+        assert isinstance(targets, (ast.Tuple, ast.List))  # noqa: S101 - by its kind
+        if use.count == 1 and use.place >= 0:
+            self.patch.statements[assign] = (f"{self.module.text(targets.elts[0])} = {self._read(use.place)}",)
+            return
+        if use.place < 0 and self._is_unused(targets.elts[0]):
+            names = [self.module.text(item) for item in targets.elts[1:]]
+            values = [self._read(place) for place in range(use.count - 1)]
+            if not values:
+                raise NotPlain("the command line is unpacked to nothing", assign)
+            self.patch.statements[assign] = (f"{', '.join(names)} = {', '.join(values)}",)
+            return
+        values = [self._read(use.place + number) for number in range(use.count)]
+        self.patch.expressions[use.node] = ", ".join(values) if len(values) > 1 else f"({values[0]},)"
+
+    def _is_unused(self, target: ast.expr) -> bool:
+        if not isinstance(target, ast.Name):
+            return False
+        found = self.module.scope(target).lookup(target.id)
+        return found is not None and not self.module.uses(found[1][0]) and self.module.is_closed
+
+    def _aliases(self) -> None:
+        for statement in self.line.aliases:
+            self.patch.statements.setdefault(statement, ())
+
+    def _without_use(self) -> None:
+        """Take away functions and texts that only what goes has used."""
+        grown = True
+        while grown:
+            grown = False
+            for function in self.module.nodes(ast.FunctionDef):
+                calls = self.module.every_call(function) if function not in self.patch.statements else None
+                if calls and all(self.patch.is_gone(call) for call in calls):
+                    self.patch.statements[function] = ()
+                    grown = True
+            for assign in self.module.nodes(ast.Assign):
+                if assign not in self.patch.statements and self._is_text_without_use(assign):
+                    self.patch.statements[assign] = ()
+                    grown = True
+
+    def _is_text_without_use(self, assign: ast.Assign) -> bool:
+        target = assign.targets[0]
+        if not isinstance(self.module.parent(assign), ast.Module) or not isinstance(target, ast.Name):
+            return False
+        if (
+            len(assign.targets) > 1
+            or target.id.startswith("__")
+            or target.id in self.needed
+            or not self.module.is_closed
+        ):
+            return False
+        found = self.module.index.scope.bindings.get(target.id, [])
+        uses = self.module.uses(found[0]) if len(found) == 1 else []
+        pure = not any(
+            isinstance(node, (ast.Call, ast.Await)) and not self._is_harmless(node)
+            for node in ast.walk(assign.value)
+            if isinstance(node, ast.Call)
+        )
+        return pure and bool(uses) and all(self.patch.is_gone(use) for use in uses)
+
+    def rewrite(self) -> tuple[Rewrite, str]:
+        """The rewrite, and what it costs beside the checks."""
+        self._check_all_followed()
+        at = self._statement()
+        more = verbosity(self.module, at, self.parser.arguments, self.patch.is_gone)
+        if more is not None:
+            self.parser = self._with(more.argument)
+            self.patch.expressions |= more.asked(self.module, self.space)
+        source, references = self.parser.definition(self.module, at)
+        place = self._in_place_of(at)
+        if place is not None:
+            self.patch.statements[place] = tuple(self._own_indent(source))
+        argument = self._argv()
+        call = f"{self.space} = {self.function}({argument})"
+        shown = more.inserted(self.module, at, self.space) if more is not None else ()
+        rewrite = Rewrite(
+            edits=self.patch.edits(),
+            references=(*references, more.logging) if more is not None else references,
+            definitions=(Definition(source, self._after(at)),) if place is None else (),
+            insertions=(Insertion(at, call), *shown, *(Insertion(at, source) for source in self.assigned)),
+            drops=("sys", "sys.argv", "sys.exit", "os", "os.path"),
+            drops_comments=self.patch.drops_comments(),
+        )
+        return rewrite, " (comments inside of the checks go with them)" if rewrite.drops_comments else ""
+
+    def _check_all_followed(self) -> None:
+        """Every read of an argument was come to on the way through the script, or goes."""
+        for use in self.line.uses.values():
+            is_read = use.kind in {Kind.ITEM, Kind.UNPACK, Kind.REST} and not use.kept
+            if is_read and not self.flow.reads.get(use.node) and not self.patch.is_gone(use.node):
+                raise NotPlain("an argument is read where the script is not followed, or never comes to", use.node)
+
+    def _parser(self) -> Parser:
+        settings: list[tuple[str, str]] = []
+        if self.usage.description:
+            settings.append(("description", quoted(self.usage.description)))
+        settings.append(("allow_abbrev", "False"))
+        names = {name for argument in self.arguments for name in argument.names}
+        if names & HELP:
+            settings.append(("conflict_handler", '"resolve"'))
+        arguments = [*self._positional_arguments(), *self.positionals, *self.arguments]
+        version = version_argument(self.module, names, self.line.first or self.module.tree.body[0])
+        if version is not None and "version" not in self.naming.taken:
+            arguments.append(version[0])
+            self.needed.add(version[1])
+        mixed = _has_list(arguments) and bool(self.arguments)
+        return Parser(self.function, tuple(arguments), tuple(settings), intermixed=mixed)
+
+    def _with(self, argument: Argument) -> Parser:
+        """The parser with one option more."""
+        arguments = (*self.parser.arguments, argument)
+        return replace(self.parser, arguments=arguments, intermixed=_has_list(arguments))
+
+    def _positional_arguments(self) -> list[Argument]:
+        found = []
+        for place in range(self.range.singles):
+            settings: list[tuple[str, str]] = []
+            if self.types.get(place):
+                settings.append(("type", self._type_source(self.types[place])))
+            if self.range.is_optional(place):
+                settings.append(("nargs", '"?"'))
+                default = self.defaults.get(place, "None")
+                settings += [("default", default)] if default != "None" else []
+            found.append(
+                self._positional(
+                    Positional(self.names[place], help=self.naming.help(place, self.names[place])), settings
+                )
+            )
+        rest = self.range.rest
+        if rest is not None:
+            many = (
+                str(self.range.exact) if self.range.exact is not None else '"+"' if self.range.least > rest else '"*"'
+            )
+            name = self.names[rest]
+            found.append(self._positional(Positional(name, help=self.naming.help(rest, name)), [("nargs", many)]))
+        return found
+
+    def _positional(self, positional: Positional, settings: list[tuple[str, str]]) -> Argument:
+        said = [("help", quoted(positional.help.replace("%", "%%")))] if positional.help else []
+        return Argument((positional.name,), (*settings, *said))
+
+
+def _has_list(arguments: Iterable[Argument]) -> bool:
+    """Whether there are positional arguments of which there may be more or fewer."""
+    return any(key == "nargs" for item in arguments for key, _ in item.settings)

@@ -1,0 +1,351 @@
+"""The expressions of a script that stand for its command line, and what is done with each of them.
+
+Arguments are counted from 0, as a person counts them: ``sys.argv[1]`` is
+argument 0, the program's name is argument -1. A vector is whatever holds the
+arguments from some place on: ``sys.argv`` starts at -1, ``sys.argv[1:]`` at 0.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.values import argument
+from pymodernize_codemods.argparse_skeleton.command_line import PROGRAM, CommandLine, Kind, Use, is_truth
+from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop, read_loop
+from pymodernize_codemods.argparse_skeleton.membership import read_membership, tested_flag
+from pymodernize_codemods.argparse_skeleton.naming_argv import named_vectors
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.vector_reads import (
+    CHANGES,
+    is_command_line,
+    is_len,
+    is_used_whole,
+    may_change,
+    reads_of,
+)
+
+# Names that say of a list no more than that it is the arguments.
+_GENERIC = frozenset(
+    "a arg args argv arguments argvs av cmdline myargs opts params sysargs argumentlist arglist".split()
+)
+
+
+def read_command_line(module: Module) -> CommandLine | None:
+    """Find all uses of the command line.
+
+    Args:
+        module: the module.
+
+    Returns:
+        None if there are none, beside the program's name.
+
+    Raises:
+        NotPlain: some use cannot be followed.
+    """
+    reader = _Reader(module)
+    reader.run()
+    line = reader.line
+    if not line.nodes():
+        return None
+    return line
+
+
+class _Reader:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.line = CommandLine(module)
+        self.frames: dict[ast.AST | None, ast.AST] = {}
+        self.whole: ast.AST | None = None
+        self.done: set[ast.AST] = set()
+
+    def run(self) -> None:
+        """Start from every ``sys.argv`` of the file."""
+        for root in named_vectors(self.module):
+            self.visit(root, PROGRAM, raw=True)
+        self._check()
+
+    # --- one expression that stands for a vector ---------------------------------------------------------------
+
+    def visit(self, node: ast.expr, offset: int, *, raw: bool, kept: bool = False) -> None:
+        """Look at what is done with a vector.
+
+        Args:
+            node: the expression that stands for it.
+            offset: the number of its first argument.
+            raw: whether options may be among them.
+            kept: whether the variable goes on holding it.
+        """
+        if node in self.done:
+            return
+        parent = self.module.parent(node)
+        match parent:
+            case ast.Subscript(value=value) if value is node:
+                self._subscript(parent, node, offset, raw, kept)
+            case ast.Call(args=[only], keywords=[]) if only is node and is_len(self.module, parent):
+                self._add(Use(Kind.LENGTH, parent, offset, kept, raw=raw))
+            case ast.Compare(left=ast.Constant(value=str() as text), comparators=[right]) if right is node:
+                if not isinstance(parent.ops[0], (ast.In, ast.NotIn)):
+                    raise NotPlain("the command line is compared with a text", parent)
+                self._member(parent, text, offset)
+            case ast.Attribute(attr="remove"):
+                self._removal(parent)
+            case _:
+                self._statement_use(node, parent, offset, raw, kept)
+
+    def _statement_use(self, node: ast.expr, parent: ast.AST | None, offset: int, raw: bool, kept: bool) -> None:
+        if is_truth(self.module, node):
+            self._add(Use(Kind.TRUTH, node, offset, kept, raw=raw))
+            return
+        match parent:
+            case ast.For(iter=iterated) if iterated is node and is_flag_loop(self.module, parent):
+                self._loop(parent, offset)
+            case ast.Assign(targets=[ast.Name() as target]) if offset >= 0 or not kept:
+                self._alias(parent, target, node, offset, raw)
+            case ast.Assign(targets=[ast.Tuple() | ast.List() as targets]):
+                self._unpacking(parent, targets.elts, node, offset, None, raw)
+            case ast.Call() if self._passed_on(parent, node, offset, raw):
+                pass
+            case ast.Attribute(attr=("pop" | "append" | "insert" | "extend" | "clear")) if offset < 0:
+                raise NotPlain("sys.argv itself is changed", parent)
+            case _:
+                self._rest(node, node, offset, raw, kept)
+
+    def _rest(self, node: ast.expr, whole: ast.expr, offset: int, raw: bool, kept: bool) -> None:
+        if offset < 0:
+            raise NotPlain("sys.argv is used as a whole, with the program's name in it", node)
+        self._add(Use(Kind.REST, whole, offset, kept, raw=raw))
+
+    def _add(self, use: Use) -> None:
+        self._in_frame(use.node)
+        self.line.uses[use.node] = use
+
+    def _in_frame(self, node: ast.AST) -> None:
+        self.frames.setdefault(self.module.function(node), node)
+
+    def _subscript(self, expr: ast.Subscript, node: ast.expr, offset: int, raw: bool, kept: bool) -> None:
+        if not isinstance(expr.ctx, ast.Load):
+            raise NotPlain("the list of arguments is changed", expr)
+        index = expr.slice
+        if isinstance(index, ast.Slice):
+            self._slice(expr, index, offset, raw, kept)
+            return
+        number = _integer(index)
+        if number is None:
+            raise NotPlain("an argument is read whose number is not written there", expr)
+        if number < 0:
+            raise NotPlain("an argument is counted from the end", expr)
+        if offset + number == PROGRAM and isinstance(node, ast.Attribute):
+            return  # the program's name stays as it is
+        self._add(Use(Kind.ITEM, expr, offset + number, kept, raw=raw))
+
+    def _slice(self, expr: ast.Subscript, index: ast.Slice, offset: int, raw: bool, kept: bool) -> None:
+        lower = 0 if index.lower is None else _integer(index.lower)
+        upper = None if index.upper is None else _integer(index.upper)
+        if lower is None or lower < 0 or index.step is not None or (index.upper is not None and upper is None):
+            raise NotPlain("a part of the arguments is taken that cannot be told", expr)
+        if upper is None:
+            if kept:
+                self._add(Use(Kind.REST, expr, offset + lower, kept, raw=raw))
+            else:
+                self.visit(expr, offset + lower, raw=raw)
+            return
+        parent = self.module.parent(expr)
+        if upper > lower and isinstance(parent, ast.Assign) and isinstance(parent.targets[0], (ast.Tuple, ast.List)):
+            self._unpacking(parent, parent.targets[0].elts, expr, offset + lower, upper - lower, raw)
+            return
+        raise NotPlain("a part of the arguments is taken that ends before the last", expr)
+
+    def _unpacking(
+        self, assign: ast.Assign, parts: list[ast.expr], node: ast.expr, offset: int, width: int | None, raw: bool
+    ) -> None:
+        if len(assign.targets) != 1 or any(isinstance(part, ast.Starred) for part in parts):
+            raise NotPlain("the arguments are unpacked with a star", assign)
+        if width is not None and width != len(parts):
+            raise NotPlain("as many arguments are unpacked as there are no names for", assign)
+        self._add(Use(Kind.UNPACK, node, offset, count=len(parts), exact=width is None, raw=raw))
+
+    # --- variables ---------------------------------------------------------------------------------------------
+
+    def _alias(self, assign: ast.Assign, target: ast.Name, value: ast.expr, offset: int, raw: bool) -> None:
+        """A variable that holds a vector: its reads are followed, or it stays and holds a list from argparse."""
+        self._in_frame(assign)
+        reads, changed = reads_of(self.module, target, assign)
+        if self._consumed(target, reads, offset, assign):
+            return
+        explode = not changed and (offset < 0 or target.id.lower() in _GENERIC or not is_used_whole(self.module, reads))
+        if explode:
+            self.line.aliases.append(assign)
+            for read in reads:
+                self.visit(read, offset, raw=raw)
+        elif offset < 0:
+            raise NotPlain("the copy of sys.argv is changed or handed on", assign)
+        else:
+            self._keep(value, target.id, offset, [] if changed else reads, raw)
+
+    def _keep(self, value: ast.expr, name: str, offset: int, reads: list[ast.Name], raw: bool) -> None:
+        self.line.kept[value] = name
+        self._rest(value, value, offset, raw, kept=False)
+        for read in reads:
+            parent = self.module.parent(read)
+            counted = isinstance(parent, ast.Call) and is_len(self.module, parent)
+            if counted or isinstance(parent, ast.Subscript) or is_truth(self.module, read):
+                try:
+                    self.visit(read, offset, raw=raw, kept=True)
+                except NotPlain:
+                    continue  # the variable stays, and so does what is done with it
+
+    def _consumed(self, target: ast.Name, reads: list[ast.Name], offset: int, assign: ast.stmt) -> bool:
+        """Whether a variable is there to be used up by a loop that looks for options."""
+        loops = [self.module.parent(read) for read in reads]
+        loop = next((item for item in loops if isinstance(item, (ast.While, ast.For))), None)
+        if not isinstance(loop, ast.While) or not is_flag_loop(self.module, loop):
+            return False
+        inside = [read for read in reads if any(node is loop for node in self.module.ancestors(read))]
+        if len(inside) != len(reads):
+            raise NotPlain("what a loop leaves of the arguments is used after it", loop)
+        if offset < 0:
+            raise NotPlain("a loop takes the program's name for an argument", loop)
+        self.line.aliases.append(assign)
+        self._loop(loop, offset)
+        return True
+
+    def _loop(self, statement: ast.For | ast.While, offset: int) -> None:
+        if offset != 0:
+            raise NotPlain("a loop looks for options, but not among all arguments", statement)
+        loop = read_loop(self.module, statement)
+        self._in_frame(statement)
+        self.line.loops.append(loop)
+        self.done.update(node for node in ast.walk(statement) if isinstance(node, ast.expr))
+        if loop.collects is None:
+            return
+        bindings = self.module.scope(loop.collects).lookup(loop.collects.id)
+        target = bindings[1][0].node if bindings is not None else None
+        start = self.module.parent(target) if target is not None else None
+        if bindings is None or len(bindings[1]) != 1 or not isinstance(target, ast.Name):
+            raise NotPlain("the list that a loop puts arguments in is made elsewhere", statement)
+        if not isinstance(start, ast.Assign) or len(start.targets) != 1 or not _is_empty_list(start.value):
+            raise NotPlain("the list that a loop puts arguments in does not start empty", statement)
+        if start.lineno > statement.lineno or self.module.function(start) is not self.module.function(statement):
+            raise NotPlain("the list that a loop puts arguments in is made elsewhere", statement)
+        self._alias_of_collected(start, target, statement)
+
+    def _alias_of_collected(self, start: ast.Assign, target: ast.Name, loop: ast.stmt) -> None:
+        reads = [
+            read
+            for read in self.module.uses(self.module.scope(target).bindings[target.id][0])
+            if not any(node is loop for node in self.module.ancestors(read))
+        ]
+        changed = any(
+            isinstance(parent := self.module.parent(read), ast.Attribute)
+            and parent.attr in CHANGES
+            or isinstance(parent, ast.Subscript)
+            and not isinstance(parent.ctx, ast.Load)
+            or self.module.function(read) is not self.module.function(target)
+            for read in reads
+        )
+        if changed or any(read.lineno < loop.lineno for read in reads):
+            raise NotPlain("the list that a loop puts arguments in is changed or read by others, too", loop)
+        self.line.aliases.append(start)
+        if target.id.lower() in _GENERIC or not is_used_whole(self.module, reads):
+            for read in reads:
+                self.visit(read, 0, raw=False)
+            return
+        self.line.kept[start.value] = target.id
+        self.line.aliases.remove(start)
+        self._rest(start.value, start.value, 0, raw=False, kept=False)
+        for read in reads:
+            parent = self.module.parent(read)
+            if isinstance(parent, ast.Call) and is_len(self.module, parent) or is_truth(self.module, read):
+                self.visit(read, 0, raw=False, kept=True)
+
+    # --- options -----------------------------------------------------------------------------------------------
+
+    def _member(self, compare: ast.Compare, text: str, offset: int) -> None:
+        if not text.startswith("-"):
+            raise NotPlain("a word is looked for among all arguments", compare)
+        if offset > 0:
+            raise NotPlain("an option is looked for, but not among all arguments", compare)
+        found = read_membership(self.module, compare)
+        if found is not None:
+            if all(item.statement is not found.statement for item in self.line.memberships):
+                self.line.memberships.append(found)
+                self._in_frame(found.statement)
+            return
+        if tested_flag(compare) is None:
+            raise NotPlain("an option is looked for in a way that cannot be told", compare)
+        self._add(Use(Kind.FLAG, compare, offset, raw=True))
+
+    def _removal(self, attribute: ast.Attribute) -> None:
+        if read_membership(self.module, attribute) is None:
+            raise NotPlain("something is removed from the arguments that cannot be told", attribute)
+
+    # --- functions ---------------------------------------------------------------------------------------------
+
+    def _passed_on(self, call: ast.Call, node: ast.expr, offset: int, raw: bool) -> bool:
+        """Whether a vector is handed to a function of this file that alone is to do with it."""
+        function = self.module.local_function(call.func)
+        if not isinstance(function, ast.FunctionDef) or not _is_plain(function):
+            return False
+        parameters = function.args.args
+        parameter = next((item for item in parameters if argument(function, call, item) is node), None)
+        calls = self.module.every_call(function)
+        if parameter is None or calls is None:
+            return False
+        if len(calls) != 1 or self.line.parameter is not None or len(parameters) != 1 or call.keywords:
+            return False
+        bindings = self.module.index.scopes[function].bindings[parameter.arg]
+        reads = self.module.uses(bindings[0])
+        changed = len(bindings) > 1
+        if changed or any(may_change(self.module, read) for read in reads):
+            return False
+        if (
+            offset >= 0
+            and is_used_whole(self.module, reads)
+            and not any(is_command_line(self.module, read) for read in reads)
+        ):
+            return False
+        self.line.parameter, self.line.calls, self.line.offset = parameter, calls, offset
+        for read in reads:
+            self.visit(read, offset, raw=raw)
+        self._in_frame(function.body[0])
+        return True
+
+    # --- what holds for all ------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        frames = list(self.frames)
+        if len(frames) > 1:
+            raise NotPlain("the command line is read in several functions", list(self.frames.values())[-1])
+        if not frames:
+            return
+        frame = frames[0]
+        if frame is not None and not isinstance(frame, ast.FunctionDef):
+            raise NotPlain("the command line is read in a function without a body of its own", self.frames[frame])
+        self.line.frame = frame
+        self.line.first = min(self.line.nodes(), key=lambda node: (node.lineno, node.col_offset), default=None)  # type: ignore[attr-defined]
+        if len(self.line.loops) > 1 or self.line.loops and self.line.memberships:
+            raise NotPlain("options are looked for in several ways", self.line.loops[-1].statement)
+        flags = any(use.kind is Kind.FLAG for use in self.line.uses.values())
+        if flags and (self.line.loops or any(use.kind is not Kind.FLAG for use in self.line.uses.values())):
+            raise NotPlain(
+                "options are looked for anywhere, and stay among the arguments that are counted",
+                next(use.node for use in self.line.uses.values() if use.kind is Kind.FLAG),
+            )
+
+
+def _integer(node: ast.expr) -> int | None:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _integer(node.operand)
+        return -inner if inner is not None else None
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _is_empty_list(value: ast.expr) -> bool:
+    return isinstance(value, ast.List) and not value.elts
+
+
+def _is_plain(function: ast.FunctionDef) -> bool:
+    args = function.args
+    return not (args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs or function.decorator_list)

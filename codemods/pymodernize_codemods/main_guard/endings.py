@@ -1,0 +1,69 @@
+"""How a function or a block ends: by falling off its end, by returning, or by ending the script."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pymodernize.semantics.flow import falls_through
+from pymodernize.semantics.module import Module
+
+_ENDS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def ends_script(module: Module, expr: ast.expr | None) -> bool:
+    """Whether an expression is a call that does not come back, as ``sys.exit()``.
+
+    Args:
+        module: the module.
+        expr: any expression of it.
+    """
+    return isinstance(expr, ast.Call) and module.qualified_name(expr.func) in _ENDS
+
+
+def runs_off(module: Module, block: list[ast.stmt]) -> bool:
+    """Whether a run can come to the end of a block; True where that is not certain.
+
+    Args:
+        module: the module.
+        block: statements.
+    """
+    last = block[-1] if block else None
+    match last:
+        case ast.Expr(value=value):
+            return not ends_script(module, value)
+        case ast.If(body=body, orelse=orelse):
+            return not orelse or runs_off(module, body) or runs_off(module, orelse)
+        case ast.With(body=body):
+            return runs_off(module, body)
+        case ast.While(test=ast.Constant(value=value)) if value:
+            return any(isinstance(node, ast.Break) for node in _of_loop(last))
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+            if finalbody and not runs_off(module, finalbody):
+                return False
+            return runs_off(module, orelse or body) or any(runs_off(module, handler.body) for handler in handlers)
+    return falls_through(block)
+
+
+def _of_loop(loop: ast.While) -> Iterator[ast.AST]:
+    """The nodes whose ``break`` ends a loop."""
+    stack: list[ast.AST] = [*loop.body]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, (ast.For, ast.While, ast.AsyncFor)):
+            stack += node.orelse
+        elif not isinstance(node, _FUNCTIONS):
+            stack += ast.iter_child_nodes(node)
+
+
+def own_returns(function: ast.FunctionDef) -> Iterator[ast.Return | ast.Yield | ast.YieldFrom]:
+    """The returns of a function, not those of functions in it; its yields, too."""
+    stack: list[ast.AST] = [*function.body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)):
+            yield node
+        if not isinstance(node, _FUNCTIONS):
+            stack += ast.iter_child_nodes(node)

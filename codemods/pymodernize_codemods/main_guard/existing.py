@@ -1,0 +1,91 @@
+"""A function that the script starts by already: whether it can be given an exit status."""
+
+from __future__ import annotations
+
+import ast
+
+from pymodernize.semantics.module import Module
+from pymodernize_codemods.main_guard.endings import ends_script, own_returns
+from pymodernize_codemods.main_guard.obstacles import Obstacle
+
+_NAMES = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})
+
+
+def main_call(module: Module, statement: ast.stmt) -> ast.Call | None:
+    """The call of the script's own ``main`` that a statement consists of, None for another statement.
+
+    Args:
+        module: the module.
+        statement: in the guard, or at the top level.
+
+    Returns:
+        The call, also where it is handed to ``sys.exit``.
+    """
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(statement, ast.Raise) and isinstance(statement.exc, ast.Call) and statement.cause is None:
+        call = statement.exc if is_exit(module, statement.exc) else None
+    if isinstance(call, ast.Call) and is_exit(module, call):
+        inner = call.args[0]
+        call = inner if isinstance(inner, ast.Call) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _NAMES:
+        return call
+    return None
+
+
+def is_exit(module: Module, call: ast.Call) -> bool:
+    """Whether a call ends the script with one given status.
+
+    Args:
+        module: the module.
+        call: any call.
+    """
+    known = module.qualified_name(call.func) in {"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit"}
+    return known and len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Starred)
+
+
+def check_main(module: Module, call: ast.Call, *, dropped: bool) -> ast.FunctionDef:
+    """See that a function can return the exit status.
+
+    Args:
+        module: a script.
+        call: of the function.
+        dropped: whether what it returns is dropped today, so that the status
+            is 0 if it comes back at all.
+
+    Returns:
+        The function.
+
+    Raises:
+        Obstacle: it cannot.
+    """
+    name = module.text(call.func)
+    function = module.local_function(call.func)
+    if function is None:
+        raise Obstacle(f"{name} is decorated, bound twice, or not defined in this file")
+    if not isinstance(function, ast.FunctionDef) or module.parent(function) is not module.tree:
+        raise Obstacle(f"{name} is no plain function")
+    if not dropped:
+        return function
+    returns = list(own_returns(function))
+    if any(not isinstance(item, ast.Return) for item in returns):
+        raise Obstacle(f"{name} is a generator")
+    values = [item.value for item in returns if isinstance(item, ast.Return) and item.value is not None]
+    if any(not _is_none(value) and not ends_script(module, value) for value in values):
+        raise Obstacle(f"{name} returns a value that is dropped: as the exit status it would make a difference")
+    if function.returns is not None and not _is_none(function.returns):
+        raise Obstacle(f"{name} is annotated to return something that is no exit status")
+    if function.body[0].lineno == function.lineno:
+        raise Obstacle(f"{name} stands on one line")
+    uses = module.uses(module.index.scope.bindings[function.name][0])
+    if any(not _drops_result(module, use) for use in uses if use is not call.func):
+        raise Obstacle(f"what {name} returns is used elsewhere")
+    return function
+
+
+def _is_none(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Constant) and expr.value is None
+
+
+def _drops_result(module: Module, use: ast.Name) -> bool:
+    call = module.parent(use)
+    return isinstance(call, ast.Call) and call.func is use and isinstance(module.parent(call), ast.Expr)

@@ -1,0 +1,324 @@
+"""Put a module together anew: what stays, ``main``, the guard. Pure, on LibCST nodes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pymodernize_codemods._script.parsers import WIDTH
+from pymodernize_codemods.main_guard.parameters import with_parameters
+from pymodernize_codemods.main_guard.sorting import Place
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the new module has, apart from the statements themselves.
+
+    Attributes:
+        places: where each statement of the old module goes, in order.
+        parameter: the source of the parameter of ``main``.
+        sys: the expression for the module ``sys``.
+        global_names: what ``main`` declares as global.
+        given: the sources of functions that are called without arguments, and
+            get the parameter.
+        argument: the name of the parameter.
+        ends: whether a run can come to the end of the moved statements.
+        passed: for functions that stay the names that become parameters.
+    """
+
+    places: tuple[Place, ...]
+    parameter: str
+    sys: str
+    global_names: tuple[str, ...]
+    given: frozenset[str]
+    argument: str
+    ends: bool
+    passed: Mapping[str, tuple[str, ...]]
+
+
+def with_main(module: cst.Module, outline: Outline) -> cst.Module:
+    """The module with its work in ``main``.
+
+    Args:
+        module: the whole file.
+        outline: what is to be made of it.
+    """
+    import libcst as cst
+
+    module = with_parameters(module, outline.passed)
+    parts = _Parts()
+    header = _spread(module, outline, parts)
+    kept = list(parts.kept)
+    footer = list(module.footer)
+    if outline.places[-1] is Place.MOVES:
+        own, footer = _cut_footer(footer)
+        parts.below += own
+    main = _main(module, outline, parts, spaced=bool(kept) or _says_something(header))
+    if footer and footer[0].comment is not None:
+        footer.insert(0, cst.EmptyLine(indent=False))
+    return module.with_changes(header=header, body=[*kept, main, _guard(outline, parts)], footer=footer)
+
+
+@dataclass
+class _Parts:
+    """The statements of a module as they are taken apart.
+
+    Attributes:
+        kept: those that stay.
+        moved: those that go into ``main``.
+        guard: the last guard, without its statements.
+        above_guard: the lines above the guards.
+        below: the comments at the end of the last guard's block.
+        blank: the blank lines above what moved since the last statement that stays.
+    """
+
+    kept: list[Statement] = field(default_factory=list)
+    moved: list[Statement] = field(default_factory=list)
+    guard: cst.If | None = None
+    above_guard: list[cst.EmptyLine] = field(default_factory=list)
+    below: list[cst.EmptyLine] = field(default_factory=list)
+    blank: int = 0
+
+    def keep(self, statement: Statement) -> None:
+        """Let a statement stay, with the blank lines that set off what was above it."""
+        import libcst as cst
+
+        missing = self.blank - _blank_lines(statement.leading_lines) if self.kept else 0
+        blank = [cst.EmptyLine(indent=False)] * missing
+        self.kept.append(statement.with_changes(leading_lines=[*blank, *statement.leading_lines]))
+        self.blank = 0
+
+
+def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.EmptyLine]:
+    """Hand out the statements to where they go; return what stays of the file's leading lines."""
+    import libcst as cst
+
+    places = iter(outline.places)
+    header = list(module.header)
+    for number, statement in enumerate(module.body):
+        own: list[cst.EmptyLine] = []
+        if isinstance(statement, cst.SimpleStatementLine):
+            line = [next(places) for _ in statement.body]
+            staying, moving = _split(statement, line)
+            if staying is None and not number:
+                header, own = _cut(header)
+            if staying is not None:
+                parts.keep(staying)
+            if moving is not None:
+                parts.blank = max(parts.blank, _blank_lines(moving.leading_lines))
+                parts.moved.append(_deeper(moving, module).with_changes(leading_lines=[*own, *moving.leading_lines]))
+            continue
+        place = next(places)
+        if place is Place.STAYS:
+            parts.keep(statement)
+            continue
+        if not number:
+            header, own = _cut(header)
+        leading = [*own, *statement.leading_lines]
+        parts.blank = max(parts.blank, _blank_lines(statement.leading_lines))
+        if place is Place.MOVES:
+            parts.moved.append(_deeper(statement, module).with_changes(leading_lines=leading))
+        elif isinstance(statement, cst.If):
+            _open(statement, leading, parts)
+    return header
+
+
+def _deeper(statement: Statement, module: cst.Module) -> Statement:
+    """A statement for a block: lines that a backslash continues are indented by one more level, blank ones are not."""
+    import libcst as cst
+
+    indent = module.default_indent
+
+    class Indenting(cst.CSTTransformer):
+        def leave_SimpleWhitespace(
+            self, original_node: cst.SimpleWhitespace, updated_node: cst.SimpleWhitespace
+        ) -> cst.SimpleWhitespace:
+            lines = updated_node.value.split("\n")
+            return updated_node.with_changes(value=f"\n{indent}".join(lines)) if len(lines) > 1 else updated_node
+
+        def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+            blank = updated_node.comment is None and not updated_node.whitespace.value
+            return updated_node.with_changes(indent=False) if blank else updated_node
+
+    changed = statement.visit(Indenting())
+    assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))  # noqa: S101 - white space changes
+    return changed
+
+
+def _blank_lines(lines: Sequence[cst.EmptyLine]) -> int:
+    """How many blank lines come first."""
+    return next((number for number, line in enumerate(lines) if line.comment is not None), len(lines))
+
+
+def _split(
+    line: cst.SimpleStatementLine, places: Sequence[Place]
+) -> tuple[cst.SimpleStatementLine | None, cst.SimpleStatementLine | None]:
+    """What of a line with several statements stays, and what moves."""
+    import libcst as cst
+
+    staying = [small for small, place in zip(line.body, places, strict=True) if place is Place.STAYS]
+    moving = [small for small, place in zip(line.body, places, strict=True) if place is not Place.STAYS]
+    if not moving:
+        return line, None
+    if not staying:
+        return None, line
+    first, second = (
+        [*part[:-1], part[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)] for part in (staying, moving)
+    )
+    plain = cst.TrailingWhitespace()
+    return line.with_changes(body=first, trailing_whitespace=plain), line.with_changes(body=second, leading_lines=[])
+
+
+_FOR_THE_SYSTEM = re.compile(r"#!|#.*coding[:=]")
+
+
+def _says_something(header: list[cst.EmptyLine]) -> bool:
+    """Whether a file's leading lines are more than those for the shell and the decoder."""
+    return any(line.comment is None or not _FOR_THE_SYSTEM.match(line.comment.value) for line in header)
+
+
+def _cut(header: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """The file's own leading lines, and the comments below the last blank line, that belong to the first statement."""
+    blank = max((number for number, line in enumerate(header) if line.comment is None), default=-1)
+    if blank < 0 or all(line.comment is None for line in header[:blank]) or blank == len(header) - 1:
+        return header, []
+    return header[:blank], header[blank + 1 :]
+
+
+_FOR_EDITORS = re.compile(r"# *(?:vim?:|ex:|kate:|-\*-|Local Variables:|end\b)", re.IGNORECASE)
+
+
+def _cut_footer(footer: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """The comments directly below the last statement, that belong to it, and the file's own last lines."""
+    end = next((number for number, line in enumerate(footer) if line.comment is None), len(footer))
+    own = footer[:end]
+    if any(line.comment is not None and _FOR_EDITORS.match(line.comment.value) for line in own):
+        return [], footer
+    return own, footer[end:]
+
+
+def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: _Parts) -> None:
+    """Take a guard apart: what is in it moves, and what is around it goes to the new one."""
+    import libcst as cst
+
+    parts.above_guard += leading
+    if isinstance(guard.body, cst.SimpleStatementSuite):
+        parts.moved.append(cst.SimpleStatementLine(guard.body.body, trailing_whitespace=guard.body.trailing_whitespace))
+        parts.guard = guard.with_changes(body=cst.IndentedBlock([]))
+        return
+    assert isinstance(guard.body, cst.IndentedBlock)  # noqa: S101 - there is no other kind
+    statements = list(guard.body.body)
+    if parts.below and statements:
+        statements[0] = statements[0].with_changes(leading_lines=[*parts.below, *_lines_above(statements[0])])
+    parts.moved += statements  # type: ignore[arg-type]
+    parts.below = list(guard.body.footer)
+    header = guard.body.header
+    if parts.guard is not None and isinstance(parts.guard.body, cst.IndentedBlock):
+        old = parts.guard.body.header
+        if old.comment is not None:
+            parts.above_guard.append(cst.EmptyLine(comment=old.comment))
+    parts.guard = guard.with_changes(body=cst.IndentedBlock([], header=header))
+
+
+def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
+    return getattr(statement, "leading_lines", ())
+
+
+# --- main ------------------------------------------------------------------------------------------------------
+
+
+def _main(module: cst.Module, outline: Outline, parts: _Parts, *, spaced: bool) -> cst.FunctionDef:
+    import libcst as cst
+
+    config = module.config_for_parsing
+    head = cst.parse_statement(
+        f'def main({outline.parameter}) -> int:\n{module.default_indent}"""Run the script."""\n', config
+    )
+    assert isinstance(head, cst.FunctionDef)  # noqa: S101 - it is what was written
+    body: list[cst.BaseStatement] = [*head.body.body]  # type: ignore[list-item]
+    body += [cst.parse_statement(line, config) for line in _declarations(outline.global_names)]
+    moved = [_with_argument(statement, outline) for statement in parts.moved]
+    for number, statement in enumerate(moved):
+        body.append(statement.with_changes(leading_lines=tightened(statement.leading_lines, first=not number)))
+    below = [line for line in parts.below if line.comment is not None]
+    if outline.ends:
+        body.append(cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=below))
+        below = []
+    block = cst.IndentedBlock(body, footer=below)
+    blank = [cst.EmptyLine(indent=False)] * 2 if spaced else []
+    return head.with_changes(body=block, leading_lines=blank)
+
+
+def _declarations(names: Sequence[str]) -> Iterator[str]:
+    """The ``global`` statements for some names, each short enough."""
+    line = ""
+    for name in names:
+        longer = f"{line}, {name}" if line else f"global {name}"
+        if line and len(longer) + 4 > WIDTH:
+            yield f"{line}\n"
+            longer = f"global {name}"
+        line = longer
+    if line:
+        yield f"{line}\n"
+
+
+def tightened(lines: Sequence[cst.EmptyLine], *, first: bool) -> list[cst.EmptyLine]:
+    """The lines above a statement with one blank line at a time, and none at the top of a block."""
+    import libcst as cst
+
+    result: list[cst.EmptyLine] = []
+    blank = first
+    for line in lines:
+        if line.comment is not None:
+            result.append(line)
+        elif not blank:
+            result.append(cst.EmptyLine(indent=False, newline=line.newline))
+        blank = line.comment is None
+    return result
+
+
+def _with_argument(statement: Statement, outline: Outline) -> Statement:
+    """A moved statement whose calls that read the command line are given the parameter."""
+    if not outline.given:
+        return statement
+    import libcst as cst
+
+    class Giving(cst.CSTTransformer):
+        def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+            if original_node.args or cst.Module([]).code_for_node(original_node.func) not in outline.given:
+                return updated_node
+            return updated_node.with_changes(args=[cst.Arg(cst.Name(outline.argument))])
+
+    changed = statement.visit(Giving())
+    assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))  # noqa: S101 - calls alone change
+    return changed
+
+
+# --- the guard -------------------------------------------------------------------------------------------------
+
+
+def _guard(outline: Outline, parts: _Parts) -> cst.If:
+    import libcst as cst
+
+    call = cst.parse_statement(f"{outline.sys}.exit(main())")
+    if parts.guard is None:
+        made = cst.parse_statement('if __name__ == "__main__":\n    pass\n')
+        assert isinstance(made, cst.If)  # noqa: S101 - it is what was written
+        parts.guard = made.with_changes(body=cst.IndentedBlock([]))
+    block = parts.guard.body.with_changes(body=[call])
+    comments = tightened(parts.above_guard, first=True)
+    blank = [cst.EmptyLine(indent=False)] * 2
+    return parts.guard.with_changes(body=block, leading_lines=[*blank, *comments])
+
+
+def places_of(body: Sequence[ast.stmt], places: dict[ast.stmt, Place]) -> tuple[Place, ...]:
+    """The places in the order of the module's statements."""
+    return tuple(places[statement] for statement in body)

@@ -1,0 +1,328 @@
+"""Which statements of a module's body stay there, and which move into ``main``."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from enum import Enum
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
+from pymodernize_codemods.main_guard.statements import (
+    ASSIGNMENTS,
+    DEFINITIONS,
+    IMPORTS,
+    TRIES,
+    Touches,
+    does_work,
+    inner_statements,
+    is_text,
+)
+
+
+class Place(Enum):
+    """Where a statement of the module's body goes."""
+
+    STAYS = "stays"
+    MOVES = "moves"
+    """Into ``main``."""
+    OPENS = "opens"
+    """It is a guard: what is in it moves."""
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The statements of a module's body with their places.
+
+    Attributes:
+        places: one for each statement, in order.
+        touches: the names that each has to do with.
+    """
+
+    places: dict[ast.stmt, Place]
+    touches: Touches
+
+    @property
+    def moved(self) -> list[ast.stmt]:
+        """The statements that do not stay as they are, guards included."""
+        return [statement for statement, place in self.places.items() if place is not Place.STAYS]
+
+    @property
+    def kept(self) -> list[ast.stmt]:
+        """The statements that stay."""
+        return [statement for statement, place in self.places.items() if place is Place.STAYS]
+
+
+def sort(module: Module, *, patient: bool) -> Sorted:
+    """Give each statement of a module's body its place.
+
+    What comes before all work stays where it only prepares that: imports with
+    what they need, definitions, constants. Of what comes after, definitions,
+    imports of the library and constants stay, and all else moves.
+
+    Args:
+        module: a script.
+        patient: whether assignments of any value stay as long as no work has
+            been done: for scripts whose definitions need them.
+    """
+    touches = module.once(Touches)
+    used = _used_by_definitions(module, touches)
+    last, before = len(module.tree.body), -1
+    places: dict[ast.stmt, Place] = {}
+    while last != before:
+        # What prepares imports does so for those that stay: the fewer there are, the less.
+        before = last
+        places = _placed(module, touches, used, last, patient=patient)
+        staying = [
+            number for number, item in enumerate(module.tree.body) if places[item] is Place.STAYS and _imports(item)
+        ]
+        last = min(before, max(staying, default=-1))
+    _attach_texts(module, places)
+    return Sorted(places, touches)
+
+
+def _placed(
+    module: Module, touches: Touches, used: set[str], last_import: int, *, patient: bool
+) -> dict[ast.stmt, Place]:
+    """The places of the statements, if the last import that stays is the one of that number."""
+    places: dict[ast.stmt, Place] = {}
+    settled = False  # whether something moves that must not be overtaken
+    for number, statement in enumerate(module.tree.body):
+        if is_guard(statement):
+            places[statement], settled = Place.OPENS, True
+        elif isinstance(statement, DEFINITIONS):
+            places[statement] = Place.STAYS
+        elif settled:
+            places[statement] = Place.STAYS if _stays_late(module, statement, touches, used) else Place.MOVES
+        elif _stays_early(module, statement, touches, used, prepares=number < last_import) or (
+            patient and isinstance(statement, ASSIGNMENTS) and not does_work(statement)
+        ):
+            places[statement] = Place.STAYS
+        else:
+            places[statement] = Place.MOVES
+            settled = not _can_be_overtaken(module, statement)
+    return places
+
+
+def _used_by_definitions(module: Module, touches: Touches) -> set[str]:
+    """The names that functions and classes of the module read or set."""
+    found: set[str] = set()
+    for statement in module.tree.body:
+        if isinstance(statement, DEFINITIONS):
+            found |= touches[statement].all_reads | touches[statement].binds_later
+    return found
+
+
+def _attach_texts(module: Module, places: dict[ast.stmt, Place]) -> None:
+    """Let a bare text, which stands for a comment, go where the statement below it goes."""
+    others = [place for statement, place in places.items() if not is_text(statement)]
+    following = others[-1] if others else Place.STAYS
+    for statement in reversed(module.tree.body):
+        if statement is module.docstring:
+            places[statement] = Place.STAYS
+        elif is_text(statement):
+            places[statement] = Place.STAYS if following is Place.OPENS else following
+        following = places[statement]
+
+
+# --- before any work -------------------------------------------------------------------------------------------
+
+
+def _stays_early(module: Module, statement: ast.stmt, touches: Touches, used: set[str], *, prepares: bool) -> bool:
+    """Whether a statement that nothing overtakes stays because it is no work."""
+    if isinstance(statement, IMPORTS) or is_text(statement):
+        return True
+    if isinstance(statement, ASSIGNMENTS):
+        return _is_constant(module, statement, touches[statement].binds, used) or (
+            prepares and _prepares_imports(module, statement)
+        )
+    if prepares and _prepares_imports(module, statement):
+        return True
+    return _chooses(module, statement, prepares=prepares)
+
+
+def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: set[str], used: set[str]) -> bool:
+    """Whether an assignment sets up something that the module has, not a step of its work."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    if not all(_is_plain(target) for target in targets) or not names:
+        return False
+    if all(name.startswith("__") for name in names):
+        return True
+    shared = bool(names & used)
+    if statement.value is None:
+        return shared
+    shouted = all(name.isupper() for name in names)
+    if not makes_value(module, statement.value, looks=shared or shouted):
+        return False
+    if shared or all(_is_unread(module, name) for name in names):
+        return True
+    once = all(len(module.index.scope.bindings[name]) == 1 for name in names)
+    return once and (shouted or not _is_container(module, statement.value))
+
+
+def _is_plain(target: ast.expr) -> bool:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return all(_is_plain(item) for item in target.elts)
+    return isinstance(target, ast.Name)
+
+
+_CONTAINERS = frozenset(
+    """builtins.bytearray builtins.dict builtins.list builtins.set collections.Counter collections.OrderedDict
+    collections.defaultdict collections.deque""".split()
+)
+
+
+def _is_container(module: Module, value: ast.expr) -> bool:
+    """Whether a value is there to be filled: an empty list, a counter."""
+    if isinstance(value, ast.Call):
+        return module.qualified_name(value.func) in _CONTAINERS
+    return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp))
+
+
+_PREPARATIONS = (
+    "sys.path.",
+    "os.environ.",
+    "warnings.",
+    "matplotlib.use",
+    "gi.require_version",
+    "gevent.monkey.",
+    "eventlet.monkey_patch",
+    "django.setup",
+    "site.addsitedir",
+    "pkg_resources.",
+)
+_SETTINGS = ("sys.path", "sys.dont_write_bytecode", "os.environ", "matplotlib.rcParams", "sys.modules")
+
+
+def _prepares_imports(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement between imports is there for those below: a path, a variable of the environment."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=func)):
+            qualified = module.qualified_name(func) or ""
+            return qualified.startswith(_PREPARATIONS) or qualified in {"os.putenv"}
+        case ast.Assign(targets=[target]) | ast.AugAssign(target=target):
+            while isinstance(target, ast.Subscript):
+                target = target.value
+            return module.qualified_name(target) in _SETTINGS
+        case ast.If() | ast.Try():
+            inner = [item for item in inner_statements(statement) if not is_text(item)]
+            return bool(inner) and all(
+                isinstance(item, (*IMPORTS, ast.If, ast.Try)) or _prepares_imports(module, item) for item in inner
+            )
+    return False
+
+
+def _imports(statement: ast.stmt) -> bool:
+    if isinstance(statement, IMPORTS):
+        return True
+    return isinstance(statement, (ast.If, *TRIES)) and any(
+        isinstance(item, IMPORTS) for item in inner_statements(statement)
+    )
+
+
+def _chooses(module: Module, statement: ast.stmt, *, prepares: bool) -> bool:
+    """Whether a branch chooses between imports, definitions or names, for what the platform has."""
+    if not isinstance(statement, (ast.If, ast.Try)):
+        return False
+    inner = list(inner_statements(statement))
+    if not isinstance(statement, ast.If) and isinstance(statement.body[0], IMPORTS):
+        return not any(isinstance(item, (ast.For, ast.While, ast.With)) for item in inner)
+    names = {module.qualified_name(node) for node in ast.walk(statement) if isinstance(node, (ast.Name, ast.Attribute))}
+    if "sys.argv" in names:
+        return False
+    asks = bool(_asked(module, statement) & _PLATFORM)
+    if does_work(statement):
+        imports = any(isinstance(item, IMPORTS) for item in inner)
+        return (imports or asks and prepares) and all(_is_word(module, item) for item in inner)
+    return asks or any(isinstance(item, (*IMPORTS, *DEFINITIONS)) for item in inner)
+
+
+_PLATFORM = frozenset(
+    """sys.version_info sys.version sys.hexversion sys.platform os.name typing.TYPE_CHECKING builtins.NameError
+    builtins.AttributeError builtins.ImportError""".split()
+)
+
+
+def _asked(module: Module, statement: ast.stmt) -> set[str | None]:
+    """What the test of an ``if`` names, or the handlers of a ``try``."""
+    tests: list[ast.expr | None] = []
+    if isinstance(statement, ast.If):
+        tests = [statement.test]
+    elif isinstance(statement, ast.Try):
+        tests = [handler.type for handler in statement.handlers]
+    return {module.qualified_name(node) for test in tests if test is not None for node in ast.walk(test)}
+
+
+def _is_word(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement in a branch around imports does no more than say something, or give up."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        called = module.qualified_name(statement.value.func) or ""
+        return called.startswith(("builtins.print", "builtins.exit", "builtins.quit", "sys."))
+    return not does_work(statement) or isinstance(statement, (ast.Raise, ast.If, ast.Try))
+
+
+def _can_be_overtaken(module: Module, statement: ast.stmt) -> bool:
+    """Whether it makes no difference to what other statements see when a moved one runs, its names aside."""
+    if not isinstance(statement, ASSIGNMENTS) or statement.value is None:
+        return False
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return all(_is_plain(target) for target in targets) and is_steady(module, statement.value)
+
+
+# --- after it --------------------------------------------------------------------------------------------------
+
+
+def _stays_late(module: Module, statement: ast.stmt, touches: Touches, used: set[str]) -> bool:
+    """Whether a statement that would overtake others stays: whether it may do so is another question."""
+    if isinstance(statement, IMPORTS):
+        return is_everywhere(module, statement)
+    if isinstance(statement, ast.If) and module.qualified_name(statement.test) == "typing.TYPE_CHECKING":
+        return not statement.orelse
+    if not isinstance(statement, ASSIGNMENTS) or not _can_be_overtaken(module, statement):
+        return False
+    names = touches[statement].binds
+    if any(len(module.index.scope.bindings[name]) != 1 for name in names):
+        return False
+    if all(name.startswith("__") for name in names):
+        return True
+    if any(_is_unread(module, name) for name in names):
+        return True  # as a variable of main it would be one that nothing uses
+    if all(name.isupper() for name in names) or names & used:
+        return True
+    return statement.value is not None and makes_class(module, statement.value)
+
+
+def _is_unread(module: Module, name: str) -> bool:
+    return not module.uses(module.index.scope.bindings[name][0])
+
+
+# Of the library, what is there on every system and in every version, and does nothing when it is imported.
+_EVERYWHERE = frozenset(
+    """__future__ abc argparse array ast asyncio atexit base64 binascii bisect calendar cmath cmd code codecs
+    collections colorsys concurrent configparser contextlib copy copyreg csv datetime decimal difflib dis doctest
+    email enum errno filecmp fileinput fnmatch fractions ftplib functools gc getopt getpass gettext glob gzip hashlib
+    heapq hmac html http imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging
+    mailbox marshal math mimetypes mmap multiprocessing numbers operator optparse os pathlib pdb pickle pkgutil
+    platform plistlib poplib pprint profile pstats pyclbr queue quopri random re reprlib sched secrets select
+    selectors shelve shlex shutil signal smtplib socket socketserver stat statistics string struct subprocess
+    symtable sys sysconfig tarfile tempfile textwrap threading time timeit token tokenize trace traceback types
+    typing unicodedata unittest urllib uuid warnings wave weakref webbrowser wsgiref xml xmlrpc zipfile zipimport
+    """.split()
+)
+
+
+def is_everywhere(module: Module, statement: ast.stmt) -> bool:
+    """Whether an import succeeds on every system, and does nothing that can be seen.
+
+    Args:
+        module: the module.
+        statement: an import.
+    """
+    if isinstance(statement, ast.Import):
+        roots = {alias.name.partition(".")[0] for alias in statement.names}
+    elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.names[0].name != "*":
+        roots = {(statement.module or "").partition(".")[0]}
+    else:
+        return False
+    return roots <= _EVERYWHERE and not roots & module.facts.beside

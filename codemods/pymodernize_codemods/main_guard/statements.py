@@ -1,0 +1,98 @@
+"""What the statements of a module's body bind and read, and which of them are work."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pymodernize.semantics.flow import blocks
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import Scope, ScopeKind
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+IMPORTS = (ast.Import, ast.ImportFrom)
+ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+_BRANCHES = (ast.If, ast.Try, ast.Match)
+_TRY_STAR = (getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()  # noqa: B009 - 3.11 has it, 3.10 not
+TRIES = (ast.Try, *_TRY_STAR)
+_QUIET = (*DEFINITIONS, *IMPORTS, *ASSIGNMENTS, ast.Pass)
+
+
+@dataclass
+class Touched:
+    """The module's names that one statement of its body has to do with.
+
+    Attributes:
+        binds: those that it binds or deletes itself, as it runs.
+        binds_later: those that functions in it bind, by ``global``.
+        reads: those that it reads as it runs.
+        reads_later: those that functions in it read.
+    """
+
+    binds: set[str] = field(default_factory=set)
+    binds_later: set[str] = field(default_factory=set)
+    reads: set[str] = field(default_factory=set)
+    reads_later: set[str] = field(default_factory=set)
+
+    @property
+    def all_reads(self) -> set[str]:
+        """Both kinds of reads."""
+        return self.reads | self.reads_later
+
+
+class Touches(dict[ast.stmt, Touched]):
+    """For each statement of a module's body the names of the module that it touches."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__((statement, Touched()) for statement in module.tree.body)
+        scope = module.index.scope
+        for name, bindings in scope.bindings.items():
+            for binding in bindings:
+                touched = self[module.top_level(binding.node)]
+                later = module.function(binding.node) is not None
+                (touched.binds_later if later else touched.binds).add(name)
+        for name, inner in module.index.loads.items():
+            found = inner.lookup(name.id)
+            if found is None or found[0] is scope or _may_see_module(inner, name.id):
+                touched = self[module.top_level(name)]
+                (touched.reads if module.function(name) is None else touched.reads_later).add(name.id)
+
+
+def _may_see_module(scope: Scope, name: str) -> bool:
+    """Whether a class body may read a name of the module before it binds that itself."""
+    return scope.kind is ScopeKind.CLASS and name in scope.bindings
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """Whether a statement is a bare constant, which stands for a comment, or ``pass``."""
+    return (
+        isinstance(statement, ast.Pass) or isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+
+
+def does_work(statement: ast.stmt) -> bool:
+    """Whether a statement does more than bind names: what makes a script of a module.
+
+    Args:
+        statement: one of a module's body.
+
+    Returns:
+        False for definitions, imports, assignments, and branches of nothing else.
+    """
+    if isinstance(statement, _QUIET) or is_text(statement):
+        return False
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name):
+        return False  # it asks whether there is such a name
+    if isinstance(statement, (*_BRANCHES, *_TRY_STAR)):
+        return any(does_work(item) for block in blocks(statement) for item in block)
+    return True
+
+
+def inner_statements(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements in the blocks of a compound one, those of its branches included, but not of definitions."""
+    for block in blocks(statement):
+        for item in block:
+            yield item
+            if not isinstance(item, DEFINITIONS):
+                yield from inner_statements(item)

@@ -1,0 +1,106 @@
+"""Give a main function that is there an exit status, and a guard. Pure, on LibCST nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pymodernize_codemods.main_guard.layout import tightened
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+def with_status(module: cst.Module, name: str, sys: str, *, gives: bool, ends: bool, guarded: bool) -> cst.Module:
+    """The module whose own main function says how the script ended.
+
+    Args:
+        module: the whole file.
+        name: the function's name.
+        sys: the expression for the module ``sys``.
+        gives: whether the function must be made to return a status.
+        ends: whether a run can come to the function's end.
+        guarded: whether its call is in a guard.
+    """
+    import libcst as cst
+
+    body = list(module.body)
+    if gives:
+        place = next(i for i, item in enumerate(body) if isinstance(item, cst.FunctionDef) and item.name.value == name)
+        body[place] = _with_returns(cst.ensure_type(body[place], cst.FunctionDef), ends=ends)
+    if guarded:
+        place = next(i for i, item in enumerate(body) if _calls(item, name) and isinstance(item, cst.If))
+        guard = cst.ensure_type(body[place], cst.If)
+        inner = guard.body.body[0]
+        if isinstance(inner, cst.SimpleStatementLine):
+            block = guard.body.with_changes(body=[_exiting(inner, name, sys)])
+        else:
+            assert isinstance(inner, cst.BaseSmallStatement)  # noqa: S101 - the sorting has seen one call
+            line = cst.SimpleStatementLine([inner.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)])
+            comment = cst.ensure_type(guard.body, cst.SimpleStatementSuite).trailing_whitespace
+            block = cst.IndentedBlock([_exiting(line, name, sys).with_changes(trailing_whitespace=comment)])
+        body[place] = guard.with_changes(body=block)
+        return module.with_changes(body=body)
+    place = max(i for i, item in enumerate(body) if isinstance(item, cst.SimpleStatementLine) and _calls(item, name))
+    line = cst.ensure_type(body.pop(place), cst.SimpleStatementLine)
+    above = tightened(line.leading_lines, first=True)
+    made = cst.ensure_type(cst.parse_statement('if __name__ == "__main__":\n    pass\n'), cst.If)
+    call = _exiting(line.with_changes(leading_lines=[]), name, sys)
+    blank = [cst.EmptyLine(indent=False)] * 2
+    body.append(made.with_changes(body=cst.IndentedBlock([call]), leading_lines=[*blank, *above]))
+    return module.with_changes(body=body)
+
+
+def _calls(item: cst.CSTNode, name: str) -> bool:
+    import libcst.matchers as m
+
+    if isinstance(item, _definitions()):
+        return False
+    return bool(m.findall(item, m.Call(func=m.Name(name))))
+
+
+def _definitions() -> tuple[type[cst.CSTNode], ...]:
+    import libcst as cst
+
+    return cst.FunctionDef, cst.ClassDef
+
+
+def _exiting(line: cst.SimpleStatementLine, name: str, sys: str) -> cst.SimpleStatementLine:
+    """The line with the call of main handed to ``sys.exit``."""
+    import libcst as cst
+    import libcst.matchers as m
+
+    if isinstance(line.body[0], cst.Raise):
+        return line
+    call = m.findall(line, m.Call(func=m.Name(name)))[0]
+    function = cst.parse_expression(f"{sys}.exit")
+    assert isinstance(call, cst.Call)  # noqa: S101 - it was looked for
+    return line.with_changes(body=[cst.Expr(cst.Call(function, [cst.Arg(call)]))])
+
+
+def _with_returns(function: cst.FunctionDef, *, ends: bool) -> cst.FunctionDef:
+    """A function that returned nothing, and returns 0."""
+    import libcst as cst
+
+    class Returning(cst.CSTTransformer):
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+            return False
+
+        def visit_ClassDef(self, node: cst.ClassDef) -> bool:
+            return False
+
+        def visit_Lambda(self, node: cst.Lambda) -> bool:
+            return False
+
+        def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> cst.Return:
+            value = updated_node.value
+            if value is None or isinstance(value, cst.Name) and value.value == "None":
+                return cst.Return(cst.Integer("0"), semicolon=updated_node.semicolon)
+            return updated_node
+
+    block = cst.ensure_type(function.body.visit(Returning()), cst.IndentedBlock)
+    if ends:
+        comments = [line for line in block.footer if line.comment is not None]
+        status = cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=comments)
+        block = block.with_changes(body=[*block.body, status], footer=[])
+    returns = cst.Annotation(cst.Name("int"))
+    return function.with_changes(body=block, returns=returns)

@@ -1,0 +1,427 @@
+"""Scripts with their work in main: they run as before, linters find nothing new; and the edges of the analysis."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from running import FIXTURES, SCRIPTS, apply_to, execute, load_toml, make_plan, work_on
+
+from pymodernize.codemod import Finding, Status
+from pymodernize.engine import Result, transform
+from pymodernize.semantics.project import Neighbour, ProjectFacts
+
+RUFF = Path(sys.executable).parent / "ruff"
+RUNS = [
+    pytest.param(path.parent, case, id=f"{path.parent.name}-{case['name'].replace(' ', '-')}")
+    for path in sorted(SCRIPTS.glob("*/runs.toml"))
+    for case in load_toml(path)["run"]
+]
+
+
+def rewritten(source: str, *, unsafe: bool = False, **facts: object) -> Result:
+    plan = make_plan(["main-guard"], unsafe=unsafe)
+    return transform(source.encode(), plan, ProjectFacts(path="script.py", **facts))  # type: ignore[arg-type]
+
+
+def only_finding(source: str, **facts: object) -> Finding:
+    (found,) = rewritten(source, **facts).findings
+    return found
+
+
+def reason(source: str, **facts: object) -> str:
+    found = only_finding(source, **facts)
+    assert found.status is Status.FOUND
+    return found.reason
+
+
+def output(source: str) -> str:
+    result = rewritten(source)
+    assert result.output is not None, result.findings
+    return result.output.decode()
+
+
+def declared(source: str) -> list[str]:
+    """The names that the new main declares as global."""
+    tree = ast.parse(output(source))
+    (main,) = [item for item in tree.body if isinstance(item, ast.FunctionDef) and item.name == "main"]
+    return [name for item in main.body if isinstance(item, ast.Global) for name in item.names]
+
+
+def fresh(folder: Path, target: Path) -> Path:
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("runs.toml", "__pycache__"))
+    return target
+
+
+# --- whole scripts ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("folder", "case"), RUNS)
+def test_recorded_run_with_the_work_in_main(folder: Path, case: dict, tmp_path: Path):
+    moved = fresh(folder, tmp_path / "moved")
+    reports = apply_to(moved, make_plan(["main-guard"]))
+    assert not [
+        item for report in reports.values() for item in report.result.findings if item.status is Status.REJECTED
+    ]
+    old = execute(fresh(folder, tmp_path / "source"), tmp_path / "old", case, case["script"])
+    new = execute(moved, tmp_path / "new", case, case["script"])
+    assert (new.stdout, new.status == 0) == (old.stdout, old.status == 0), new.stderr
+    assert (new.writes, new.removed) == (old.writes, old.removed)
+    if "Traceback" not in old.stderr:
+        assert new.stderr == old.stderr
+
+
+def test_most_scripts_get_a_main():
+    counts: Counter[Status] = Counter()
+    for path in SCRIPTS.glob("*/runs.toml"):
+        for report in work_on(path.parent, make_plan(["main-guard"])).values():
+            counts.update(finding.status for finding in report.result.findings)
+    assert counts[Status.APPLIED] >= 9
+    assert counts[Status.REJECTED] == 0
+
+
+def lint(source: bytes) -> Counter[str]:
+    done = subprocess.run(
+        [RUFF, "check", "--isolated", "--select", "E,F,W,I,B,UP,ANN", "--output-format", "json", "-"],
+        input=source,
+        capture_output=True,
+        check=False,
+    )
+    return Counter(item["code"] for item in json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("folder", sorted(FIXTURES.glob("main-guard/*/after.py")), ids=lambda path: path.parent.name)
+def test_linter_finds_nothing_new(folder: Path):
+    new = lint(folder.read_bytes()) - lint((folder.parent / "before.py").read_bytes())
+    # Lines become longer as they move, a function that moves is no public one any more, a tab is a tab,
+    # and what a function without annotations takes has none either.
+    assert set(new) <= {"E501", "ANN202", "W191", "ANN001"}
+    if new["ANN001"]:
+        assert folder.parent.name.startswith("argument_")
+
+
+# --- who else may load the file -----------------------------------------------------------------------------------
+
+
+def test_command_of_a_package_keeps_its_work_at_the_top():
+    assert "loaded by others" in reason("print(1)\n", is_command=True)
+    assert "loaded by others" in reason("print(1)\n", is_loaded_by_value=True)
+
+
+def test_guarded_work_of_a_command_moves():
+    assert rewritten('if __name__ == "__main__":\n    print(1)\n', is_command=True).output is not None
+
+
+def test_file_that_others_import():
+    other = Neighbour(path="other.py", module="script", in_run=True)
+    assert "other files import it" in reason("print(1)\n", importers=(other,))
+    assert rewritten("LIMIT = 1\n", importers=(other,)).findings == ()
+    assert rewritten('if __name__ == "__main__":\n    print(1)\n', importers=(other,)).findings == ()
+
+
+def test_module_beside_the_script_is_not_the_library():
+    source = "import sys\n\nprint(1)\nimport json\n\n\ndef load():\n    return json.NAME\n\n\nprint(load())\n"
+    assert declared(source) == []
+    kept = rewritten(source, beside=frozenset({"json"})).output
+    assert kept is not None
+    assert b"    global json\n    print(1)\n    import json\n" in kept
+
+
+# --- what keeps a script as it is ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("import pdb\npdb.run('x = 1')\n", "other ways"),
+        ("import code\ncode.interact(local={})\n", "interactive prompt"),
+        ("import doctest\ndoctest.testmod()\n", "doctest"),
+        ("from setuptools import setup\nsetup(name='x')\n", "packaging"),
+        ("print(dir())\n", "other ways"),
+        ("print([eval(text) for text in ('a', 'b')])\n", "other ways"),
+        ("print('%(a)s' % locals())\n", "other ways"),
+        ("print('%(a)s'.format(**globals()))\n", "other ways"),
+        ("import sys\nprint(sys.modules[__name__])\n", "other ways"),
+        ("%%time = 1\nprint(1)\n".replace("%%time = 1", "# %% cell"), "notebook"),
+        ("get_ipython().magic('x')\n", "notebook"),
+        ("argv = arguments = command_line = 1\nfor x in 'a': print(argv, arguments, command_line)\n", ""),
+        ("def main():\n    yield 1\n\n\nmain()\n", "generator"),
+        ("def main() -> str:\n    print(1)\n\n\nmain()\n", "annotated"),
+        ("def main(): print(1)\n\n\nmain()\n", "one line"),
+        ("def main():\n    print(1)\n\n\nx = 1; main()\n", "shares its line"),
+        ("def main():\n    print(1)\n\n\ncalled = [main]\nmain()\n", "used elsewhere"),
+        ("from tool import main\n\nmain()\n", "not defined in this file"),
+        ("if True:\n    def main():\n        print(1)\nmain()\n", "no plain function"),
+        ("def main():\n    print(one())\n\n\nmain()\n\n\ndef one():\n    return 1\n", "uses the name one"),
+        ("class A:\n    pass\n\n\nprint(1)\nA.x = 1\n\n\nclass B(A):\n    y = A.x\n\n\nprint(B.y)\n", "may depend"),
+        ("import plugins\n\nplugins.load()\n\n\nclass Own(plugins.Base):\n    pass\n\n\nprint(Own)\n", "may depend"),
+        ("import app\n\napp.start()\n\n\n@app.route\ndef index():\n    pass\n\n\nprint(index)\n", "may depend"),
+        ("class A:\n    def __init_subclass__(cls): ...\n\n\nprint(1)\n\n\nclass B(A):\n    pass\n", "may depend"),
+    ],
+)
+def test_left_with_its_reason(source: str, why: str):
+    assert why in reason(source)
+
+
+def test_handed_on_function_may_use_what_is_defined_below_work():
+    source = """import app
+
+
+@app.route
+def index():
+    return page()
+
+
+app.run()
+
+
+def page():
+    return 1
+"""
+    assert "uses the name page" in reason(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import weakref\n\nprint(weakref)\n",
+        "import sys\n\nprint(sys._getframe().f_code.co_name)\n".replace("f_code.co_name", "f_lineno"),
+        "import traceback\n\ntry:\n    open('x')\nexcept OSError:\n    print(traceback.format_exc())\n",
+    ],
+)
+def test_doubtful_scripts_need_unsafe(source: str):
+    assert only_finding(source).status is Status.WITHHELD
+    assert rewritten(source, unsafe=True).output is not None
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("x = input()\nprint(x)\n", []),
+        ("x = input()\n\n\ndef f():\n    return x\n\n\nprint(f())\n", ["x"]),
+        ("x = input()\n\n\ndef f():\n    return x + x\n\n\nprint(f())\n", []),
+        ("x = input()\nf = lambda: x\nprint(f())\n", []),
+        ("for x in input():\n    print([x for x in x])\n", []),
+        ("x = input()\n", None),
+        ("for i in input():\n    pass\n", []),
+        ("with open('f') as f:\n    print(1)\n", ["f"]),
+        ("try:\n    print(1)\nexcept OSError as e:\n    print(2)\n", []),
+        ("if input():\n    open = None\nprint(open)\n", ["open"]),
+        ("def f():\n    pass\n\n\nf = print(f)\nprint(f)\n", ["f"]),
+        ("print(1)\n__doc__ = input()\nprint(__doc__)\n", ["__doc__"]),
+        ("n = int(input())\n\n\ndef f():\n    global n\n    n = 2\n\n\nprint(f(), n)\n", ["n"]),
+        ("print(1)\nn = int(input())\nn += 1\n", ["n"]),
+        ("import tempfile\nprint(1)\nf = tempfile.TemporaryFile()\nprint(f)\n", ["f"]),
+        ("import tempfile\nwith tempfile.TemporaryFile() as f:\n    print(f)\n", []),
+    ],
+)
+def test_global_names(source: str, names: list[str] | None):
+    if names is None:
+        assert rewritten(source).findings == ()
+    else:
+        assert declared(source) == names
+
+
+# --- arguments ----------------------------------------------------------------------------------------------------
+
+
+def shared(function: str, use: str) -> str:
+    """A script with a name that functions read."""
+    return f"x = input()\ny = 1\n\n\n{function}\n\n\n{use}\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "use", "head", "call"),
+    [
+        ("def f():\n    print(x)", "f()", "def f(x):", "f(x)"),
+        ("def f(a):\n    print(a, x)", "f(1)", "def f(a, x):", "f(1, x)"),
+        ("def f(a, /):\n    print(a, x)", "f(1)", "def f(a, /, x):", "f(1, x)"),
+        ("def f( a ):\n    print(a, x)", "f( 1 )", "def f( a, x ):", "f( 1, x )"),
+        ("def f(a,):\n    print(a, x)", "f(1,)", "def f(a, x,):", "f(1, x,)"),
+        ("def f(a, b = 1):\n    print(a, x)", "f(2)", "def f(a, b = 1, *, x):", "f(2, x=x)"),
+        ("def f(*, a):\n    print(a, x)", "f(a=2)", "def f(*, a, x):", "f(a=2, x=x)"),
+        ("def f(a):\n    return [x for _ in a]", "print(f('a'))", "def f(a, x):", "f('a', x)"),
+        ("def f(a):\n    a.sort(key=lambda b: b + x)", "f([])", "def f(a, x):", "f([], x)"),
+        ("def f(a):\n    print(a, x)", "print(f'{f(1)}')", "def f(a, x):", "{f(1, x)}"),
+        ("async def f(a):\n    print(a, x)", "f(1).close()", "async def f(a, x):", "f(1, x)"),
+        ("def f(): print(x)", "if y:\n    f()", "def f(x):", "f(x)"),
+        ("def g():\n    f()\n\n\ndef f():\n    print(x)", "g()", "def g(x):\n    f(x)", "    g(x)\n"),
+    ],
+)
+def test_value_is_passed(function: str, use: str, head: str, call: str):
+    text = output(shared(function, use))
+    assert head in text
+    assert call in text
+    assert declared(shared(function, use)) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "use"),
+    [
+        ("def f():\n    global x\n    print(x)", "f()"),  # no parameter may be declared global
+        ("def f():\n    print(x)", "g = f\nf()\ng()"),  # other names call it
+        ("def f():\n    print(x)", "f() if y else f"),
+        ("def f():\n    print(x)\n\n\nclass A:\n    def m(self):\n        f()", "f()\nA().m()"),
+        ("def f():\n    def g():\n        print(x)\n    g()", "f()"),
+        ("def f():\n    class A:\n        print(x)", "f()"),
+        ("def f():\n    print(x)", "(lambda: f())()"),
+        ("def f():\n    print(x)", "for x in 'ab':\n    f()"),  # bound twice
+        ("def f():\n    print(x)", "f()\nx += '1'\nf()"),
+        ("def f():\n    print(x)", "f()\ndel x"),
+        ("def f():\n    print(x)", "f()\nif y:\n    x = 2"),
+        ("def f():\n    print(x)\n\n\ndef g(x):\n    f()\n    print(x)", "g(1)"),  # x is another one there
+        ("def f():\n    print(x)", "print([f() for x in 'ab'])"),
+        ("def f():\n    print(x)\n\n\ndef g(f):\n    f()", "f()\ng(print)"),  # f is another one there
+        ("def f(*a):\n    print(a, x)", "f(1)"),
+        ("def f(**a):\n    print(a, x)", "f(a=1)"),
+        ("def f(a):\n    print(a, x)", "f(*[1])"),
+        ("def f(a):\n    print(a, x)", "f(**{'a': 1})"),
+        ("def f(a):\n    print(a, x)", "f(a for a in 'ab')"),
+        ("def f(a):\n    print(a, x)", "try:\n    f()\nexcept TypeError:\n    print(y)"),  # no value for a
+        ("def f(a=1,):\n    print(a, x)", "f()"),
+        ("def f(\n    a,  # first\n):\n    print(a, x)", "f(1)"),
+        ("def f(a):\n    print(a, x)", "f(  # first\n    1\n)"),
+        ("def f(a):  # type: (int) -> None\n    print(a, x)", "f(1)"),
+        ("def f(a):\n    # type: (int) -> None\n    print(a, x)", "f(1)"),
+        ("def f(a: int):\n    print(a, x)", "f(1)"),
+        ("def f(a, b, c, d, e):\n    print(a, x)", "f(1, 2, 3, 4, 5)"),
+        ("def f(a):\n    print(x)", "if y:\n    def g():\n        f(1)\n    g()"),
+        ("import functools\n\n\n@functools.cache\ndef f():\n    print(x)", "f()"),
+        ("def f():\n    print(x)", ""),  # nobody calls it
+        ("def f():\n    '>>> f()'\n    print(x)", "f()"),
+    ],
+)
+def test_name_stays_the_modules_own(function: str, use: str):
+    source = shared(function, f"print(1)\n{use}")
+    assert "x" in declared(source)
+    old = {ast.dump(item) for item in ast.parse(source).body if isinstance(item, ast.FunctionDef)}
+    new = {ast.dump(item) for item in ast.parse(output(source)).body if isinstance(item, ast.FunctionDef)}
+    assert old <= new
+
+
+@pytest.mark.parametrize(
+    ("names", "stay"),
+    [(["a", "b", "c"], []), (["a", "b", "c", "d"], ["a", "b", "c", "d"]), (["a", "B", "_c"], ["B", "_c"])],
+)
+def test_few_names_become_parameters(names: list[str], stay: list[str]):
+    work = "".join(f"{name} = input()\n" for name in names)
+    assert declared(f"print(1)\n{work}\n\ndef f():\n    print({', '.join(names)})\n\n\nf()\n") == stay
+
+
+def test_few_calls_change_in_the_file():
+    functions = "".join(f"def {name}():\n    print({name}{name})\n\n\n" for name in "abc")
+    work = "".join(f"{name}{name} = input()\n" for name in "abc")
+    calls = "a()\na()\na()\nb()\nb()\nb()\nb()\nc()\n"
+    assert declared(f"print(1)\n{work}\n\n{functions}{calls}") == ["bb"]
+
+
+def test_calls_in_texts_are_not_changed():
+    source = "from trace import Trace\nx = input()\n\n\ndef f():\n    print(x)\n\n\nf()\nTrace().run('f()')\n"
+    assert declared(source) == ["x"]
+    assert declared(source.replace("trace", "other")) == []
+
+
+def test_value_of_with_is_passed_in_its_block_alone():
+    start = "import sys\n\n\ndef f():\n    print(x)\n\n\nwith open(sys.argv[0]) as x:\n"
+    assert declared(f"{start}    f()\n") == []
+    assert declared(f"{start}    f()\nf()\n") == ["x"]
+    assert declared(f"{start}    print(1)\nf()\n") == ["x"]
+
+
+def test_call_before_the_name_is_bound():
+    function = "def f(a):\n    if a:\n        print(x)\n\n\n"
+    assert declared(f"{function}f(0)\nx = input()\nf(1)\n") == ["x"]
+    assert declared(f"{function}x = [f(0)]\nf(1)\n") == ["x"]
+    assert declared(f"{function}x = input()\nf(0)\nf(1)\n") == []
+
+
+def test_function_that_gets_the_command_line_takes_no_other():
+    source = """print(1)
+x = input()
+
+
+def parse(args=None):
+    print(args, x)
+
+
+parse()
+"""
+    assert declared(source) == ["x"]
+    assert "parse(argv)\n" in output(source)
+
+
+def test_parameter_is_called_what_is_free():
+    assert "def main(command_line:" in output("argv = arguments = input()\nprint(argv, arguments)\n")
+
+
+# --- order --------------------------------------------------------------------------------------------------------
+
+
+def test_import_below_work_is_the_same_as_above():
+    assert output("import os\nprint(os.name)\nimport os\nprint(os.sep)\n").count("import os\n") == 2
+
+
+def test_constants_after_work_stay_if_they_are_steady():
+    source = "import os\nprint(1)\nWIDTH = 12\nHERE = os.getcwd()\nNAME = str(WIDTH)\nprint(WIDTH, HERE, NAME)\n"
+    text = output(source)
+    assert text.index("WIDTH = 12\nNAME = str(WIDTH)\n") < text.index("def main")
+    assert "    HERE = os.getcwd()\n" in text
+
+
+def test_type_checking_block_below_work_stays():
+    source = "from typing import TYPE_CHECKING\nprint(1)\nif TYPE_CHECKING:\n    import foo\nprint(2)\n"
+    assert "\nif TYPE_CHECKING:\n    import foo\n" in output(source)
+
+
+def test_target_version_decides_on_the_annotation():
+    plan = make_plan(["main-guard"])
+    old = replace(plan, target_version=(3, 8))
+    result = transform(b"print(1)\n", old, ProjectFacts(path="script.py"))
+    assert result.output is not None
+    assert b"def main(argv: Optional[Sequence[str]] = None) -> int:" in result.output
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        ("optparse.OptionParser().parse_args()", True),
+        ("argparse.ArgumentParser().parse_known_args()", True),
+        ("optparse.OptionParser().parse_known_args()", False),
+        ("other.Parser().parse_args()", False),
+        ("argparse.ArgumentParser().parse_args(['-x'])", False),
+        ("parse()", True),
+        ("listed()", False),
+        ("two()", False),
+    ],
+)
+def test_command_line_is_given_to_what_takes_it(call: str, given: bool):
+    source = f"""import argparse
+import optparse
+import other
+
+
+def parse(args=None):
+    return args
+
+
+def listed(args: list = None):
+    return args
+
+
+def two(args=None, more=None):
+    return args
+
+
+print({call})
+"""
+    assert ("(argv)" in output(source)) is given
