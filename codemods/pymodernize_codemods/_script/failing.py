@@ -7,57 +7,38 @@ from collections.abc import Callable, Sequence
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging import configuration
+from pymodernize_codemods._script import statuses
 from pymodernize_codemods._script.entry import entry
-from pymodernize_codemods._script.literals import constant_of
+from pymodernize_codemods._script.statuses import Leave
 
-_EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit", "os._exit"})
 _METHODS = frozenset({"debug", "info", "warning", "error", "critical", "exception"})
 _SAYS = frozenset({"builtins.print", "sys.stderr.write", "sys.stdout.write", "sys.stderr.flush", "traceback.print_exc"})
 
 
-def exit_status(module: Module, statement: ast.stmt) -> bool | None:
-    """Whether a statement ends the script with success; None if it does not end it, or that cannot be told.
+def exit_status(module: Module, statement: ast.stmt) -> Leave | None:
+    """How a statement ends the script; None if it does not end it.
 
     Args:
         module: the module.
         statement: any statement.
-
-    Returns:
-        True for ``sys.exit()`` and ``sys.exit(0)``, False for an exit with
-        another number or with a text.
     """
-    call = None
-    if isinstance(statement, ast.Expr):
-        call = statement.value
-    elif isinstance(statement, ast.Raise):
-        call = statement.exc
-        if call is not None and module.qualified_name(call) == "builtins.SystemExit":
-            return True
-    elif isinstance(statement, ast.Return):
-        return _returned(module, statement)
-    if not isinstance(call, ast.Call) or module.qualified_name(call.func) not in _EXITS or call.keywords:
-        return None
-    return _succeeds(module, call.args[0]) if call.args else True
+    match statement:
+        case ast.Expr(value=ast.Call() as call):
+            return statuses.by_call(module, call)
+        case ast.Raise(exc=error):
+            named = error.func if isinstance(error, ast.Call) else error
+            is_exit = named is not None and module.qualified_name(named) == "builtins.SystemExit"
+            return statuses.by_raise(module, statement) if is_exit else None
+        case ast.Return():
+            return _returned(module, statement)
+    return None
 
 
-def _succeeds(module: Module, status: ast.expr) -> bool | None:
-    if isinstance(status, ast.Name):
-        status = constant_of(module, status) or status
-    if isinstance(status, ast.UnaryOp) and isinstance(status.operand, ast.Constant):
-        return not status.operand.value
-    if isinstance(status, ast.Constant):
-        return status.value is None or status.value is False or status.value == 0 and not isinstance(status.value, str)
-    is_text = isinstance(status, ast.JoinedStr) or (
-        isinstance(status, ast.BinOp) and isinstance(status.left, ast.Constant) and isinstance(status.left.value, str)
-    )
-    return False if is_text else None
-
-
-def _returned(module: Module, statement: ast.Return) -> bool | None:
+def _returned(module: Module, statement: ast.Return) -> Leave | None:
     start = module.once(entry)
     if start is None or not start.exits or module.function(statement) is not start.main:
         return None
-    return _succeeds(module, statement.value) if statement.value is not None else True
+    return statuses.meaning(module, statement.value)
 
 
 def is_shown(module: Module, call: ast.Call) -> bool:
@@ -99,25 +80,25 @@ class Failing:
 
     def fails(self, block: Sequence[ast.stmt], depth: int = 0) -> bool:
         """Whether a block does nothing but say something and then end the script with a failure."""
-        return self.ends(block, depth) is False
+        return self.ends(block, depth) is Leave.FAILURE
 
-    def ends(self, block: Sequence[ast.stmt], depth: int = 0) -> bool | None:
-        """Whether a block that only says something ends the script with success; None for any other block."""
+    def ends(self, block: Sequence[ast.stmt], depth: int = 0) -> Leave | None:
+        """How a block that only says something ends the script; None for any other block, and if that is open."""
         for statement in block:
             status = self._ends(statement, depth)
             if status is not None:
-                return status
+                return None if status is Leave.UNKNOWN else status
             if not self.says(statement, depth):
                 return None
         return None
 
-    def _ends(self, statement: ast.stmt, depth: int) -> bool | None:
+    def _ends(self, statement: ast.stmt, depth: int) -> Leave | None:
         status = exit_status(self.module, statement)
         if status is not None or not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
             return status
         call = statement.value
         if self.is_error(call):
-            return False
+            return Leave.FAILURE
         function = self.module.local_function(call.func)
         if function is None or depth > 2:
             return None
@@ -125,12 +106,16 @@ class Failing:
             return self._ends_with_parameter(function, call, depth)
         return self.ends(function.body, depth + 1)
 
-    def _ends_with_parameter(self, function: ast.AST, call: ast.Call, depth: int) -> bool | None:
+    def _ends_with_parameter(self, function: ast.AST, call: ast.Call, depth: int) -> Leave | None:
         """A function ``usage(status)`` that ends with ``sys.exit(status)``."""
         assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))  # noqa: S101 - the caller looked
         last = function.body[-1]
         inner = last.value if isinstance(last, ast.Expr) else None
-        if not isinstance(inner, ast.Call) or self.module.qualified_name(inner.func) not in _EXITS or not inner.args:
+        if (
+            not isinstance(inner, ast.Call)
+            or self.module.qualified_name(inner.func) not in statuses.EXITS
+            or not inner.args
+        ):
             return self.ends(function.body, depth + 1)
         status = inner.args[0]
         names = [arg.arg for arg in function.args.args]
@@ -141,7 +126,7 @@ class Failing:
             return None
         if not all(self.says(item, depth + 1) for item in function.body[:-1]):
             return None
-        return _succeeds(self.module, call.args[place])
+        return statuses.meaning(self.module, call.args[place])
 
     def says(self, statement: ast.stmt, depth: int = 0) -> bool:
         """Whether a statement only writes something for a person."""

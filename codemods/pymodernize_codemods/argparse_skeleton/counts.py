@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods.argparse_skeleton.catching import LOOKUP_ERRORS, VALUE_ERRORS, catches, is_rescued
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import help_words, number_test
-from pymodernize_codemods.argparse_skeleton.leaving import Leave, Leaving
+from pymodernize_codemods.argparse_skeleton.leaving import Leaving
 
 State = frozenset[int]
 NOTHING: State = frozenset()

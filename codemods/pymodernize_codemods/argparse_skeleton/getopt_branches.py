@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.failing import Failing
+from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods.argparse_skeleton.left import Left
 
 _CLASSES = {"builtins.int": "int", "builtins.float": "float", "builtins.complex": "complex", "builtins.str": ""}
@@ -168,11 +169,11 @@ class Branches:
                 return Deed(flags, "append", target, converts=self.value(item, flags))
         raise Left(f"line {statement.lineno}: what {flags[0]} does is nothing that argparse does")
 
-    def ending(self, flags: tuple[str, ...], body: Sequence[ast.stmt], succeeds: bool) -> Deed:
+    def ending(self, flags: tuple[str, ...], body: Sequence[ast.stmt], ends: Leave) -> Deed:
         """A branch that ends the script."""
         first = body[0]
         shown = first.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Call) else None
-        if _VERSION & set(flags) and succeeds and shown is not None and len(body) == 2:
+        if _VERSION & set(flags) and ends is Leave.SUCCESS and shown is not None and len(body) == 2:
             if (
                 self.module.qualified_name(shown.func) == "builtins.print"
                 and len(shown.args) == 1

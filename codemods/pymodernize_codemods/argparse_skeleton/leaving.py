@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from enum import Enum
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import argument
-from pymodernize_codemods._script.literals import constant_of
-
-EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "builtins.SystemExit"})
-
-
-class Leave(Enum):
-    """How a statement ends the script."""
-
-    SUCCESS = "success"
-    FAILURE = "failure"
-    UNKNOWN = "unknown"
+from pymodernize_codemods._script.statuses import EXITS, Leave, by_call, by_raise, meaning
 
 
 class Leaving:
@@ -44,29 +33,22 @@ class Leaving:
             statement: any statement; compound ones never count.
         """
         if isinstance(statement, ast.Return) and self.frame is not None:
-            return self.status(statement.value) if self.returned else Leave.SUCCESS
+            return meaning(self.module, statement.value) if self.returned else Leave.SUCCESS
         if isinstance(statement, ast.Raise):
-            return self._raised(statement)
+            return by_raise(self.module, statement)
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             return self.of_call(statement.value)
         return None
 
     def of_call(self, call: ast.Call) -> Leave | None:
         """How a call ends the script, None if it returns or may return."""
-        if self.module.qualified_name(call.func) in EXITS - {"builtins.SystemExit"}:
-            return self.status(call.args[0] if call.args else None)
+        status = by_call(self.module, call)
+        if status is not None:
+            return status
         function = self.module.local_function(call.func)
         if isinstance(function, ast.FunctionDef):
             return self._of_function(function, call)
         return None
-
-    def _raised(self, statement: ast.Raise) -> Leave:
-        error = statement.exc
-        if isinstance(error, ast.Call) and self.module.qualified_name(error.func) == "builtins.SystemExit":
-            return self.status(error.args[0] if error.args else None)
-        if error is not None and self.module.qualified_name(error) == "builtins.SystemExit":
-            return Leave.SUCCESS
-        return Leave.FAILURE
 
     def _of_function(self, function: ast.FunctionDef, call: ast.Call) -> Leave | None:
         """How a function that never returns ends the script: by its last statement, and all others that do."""
@@ -95,7 +77,7 @@ class Leaving:
                     if isinstance(function, ast.FunctionDef) and (leave := self._of_function(function, node)):
                         yield leave
             elif isinstance(node, ast.Raise) and not isinstance(node.exc, ast.Call):
-                yield self._raised(node)
+                yield by_raise(self.module, node)
             elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 if self.module.qualified_name(node.exc.func) != "builtins.SystemExit":
                     yield Leave.FAILURE
@@ -111,8 +93,8 @@ class Leaving:
             for parameter in parameters:
                 if parameter.arg == status.id:
                     given = argument(function, call, parameter)
-                    return self.status(given) if given is not None else Leave.UNKNOWN
-        return self.status(status)
+                    return meaning(self.module, given) if given is not None else Leave.UNKNOWN
+        return meaning(self.module, status)
 
     def fails(self, body: Sequence[ast.stmt]) -> bool:
         """Whether a block certainly ends the script, and with a failure wherever it does."""
@@ -135,37 +117,7 @@ class Leaving:
         return any(_calls(self.module, node, self.frame) for node in nodes)
 
     def _known(self, status: ast.expr | Leave | None) -> Leave:
-        return status if isinstance(status, Leave) else self.status(status)
-
-    def status(self, value: ast.expr | None) -> Leave:
-        """What a value means as an exit status.
-
-        Args:
-            value: the argument of ``sys.exit``, None if there is none.
-        """
-        if value is None:
-            return Leave.SUCCESS
-        if isinstance(value, ast.Constant):
-            return Leave.SUCCESS if value.value is None or value.value == 0 else Leave.FAILURE
-        if isinstance(value, ast.UnaryOp) and isinstance(value.operand, ast.Constant):
-            return Leave.FAILURE if isinstance(value.op, ast.USub) and value.operand.value else Leave.UNKNOWN
-        if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Mod, ast.Add)):
-            return self._text(value.left)
-        if isinstance(value, ast.JoinedStr):
-            return Leave.FAILURE if any(isinstance(part, ast.Constant) for part in value.values) else Leave.UNKNOWN
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "format":
-            return self._text(value.func.value)
-        if isinstance(value, ast.Name) and value.id == "__doc__" and self.module.docstring is not None:
-            return Leave.FAILURE
-        if isinstance(value, ast.Name):
-            constant = constant_of(self.module, value)
-            return self.status(constant) if constant is not None else Leave.UNKNOWN
-        name = self.module.qualified_name(value) or ""
-        return Leave.FAILURE if name.startswith("os.EX_") and name != "os.EX_OK" else Leave.UNKNOWN
-
-    def _text(self, value: ast.expr) -> Leave:
-        known = self.status(value)
-        return known if known is Leave.FAILURE else Leave.UNKNOWN
+        return status if isinstance(status, Leave) else meaning(self.module, status)
 
 
 def own_nodes_of(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
@@ -197,12 +149,11 @@ def _ending(module: Module) -> frozenset[str]:
     found: set[str] = set()
     calls: dict[str, set[str]] = {}
     for function in functions:
-        leaving = Leaving(module, None, returned=False)
         called = calls.setdefault(function.name, set())
         for node in own_nodes_of(function.body):
             if isinstance(node, ast.Call):
                 name = module.qualified_name(node.func)
-                if name in EXITS and leaving.status(node.args[0] if node.args else None) is not Leave.FAILURE:
+                if name in EXITS and meaning(module, node.args[0] if node.args else None) is not Leave.FAILURE:
                     found.add(function.name)
                 called.add(getattr(node.func, "id", getattr(node.func, "attr", "")))
             elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id == "SystemExit":
