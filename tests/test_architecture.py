@@ -18,7 +18,7 @@ PACK = ROOT / "codemods" / "pymodernize_codemods"
 SPLICING = {"splices", "precedence", "fstrings", "surroundings"}
 MODEL = {"source", "semantics"}
 CORE = MODEL | {"codemod"}
-CHECKS = {"fragments", "imports", "suppress", "selfcheck"}
+CHECKS = {"fragments", "unused", "suppress", "selfcheck"}
 ALLOWED: dict[str, set[str]] = {
     "source": set(),
     "splices": set(),
@@ -34,7 +34,9 @@ ALLOWED: dict[str, set[str]] = {
     "fstrings": MODEL | {"splices", "precedence"},
     "headers": CORE | {"splices"},
     "fragments": CORE | SPLICING | {"headers"},
-    "imports": CORE | {"fragments", "splices"},
+    "import_lists": MODEL | {"fragments"},
+    "imports": CORE | {"fragments", "splices", "import_lists"},
+    "unused": CORE | {"fragments", "splices", "import_lists"},
     "suppress": CORE,
     "selfcheck": CORE | {"plan"},
     "rounds": CORE | {"fragments", "imports", "plan"},
@@ -126,7 +128,7 @@ def test_there_are_no_cycles():
                 edges.add(_node(homes[0]))
         edges -= {edge for edge in edges if (name, edge.partition(".")[0]) in LAZY}
         graph[_node(name)] = graph.get(_node(name), set()) | edges - {_node(name)}
-    assert graph["engine"] >= {"fragments", "imports", "selfcheck"}
+    assert graph["engine"] >= {"fragments", "unused", "selfcheck"}
     # The public interface is looked up by name when it is asked for; its imports are for type checkers.
     graph["__init__"] = set()
     while graph:

@@ -83,6 +83,45 @@ LOGGING = "import logging\n"
         # it runs before the imports that are there
         ("A = old()\nimport sys\n", PATH + "\nA = (Path)\nimport sys\n"),
         ('"""Doc."""\nA = old()\nimport sys\n', '"""Doc."""\n\n' + PATH + "\nA = (Path)\nimport sys\n"),
+        # others come from the same module
+        ("from pathlib import PurePath\nold()\n", "from pathlib import Path, PurePath\n(Path)\n"),
+        ("from pathlib import (A, PurePath,)\nold()\n", "from pathlib import (A, Path, PurePath,)\n(Path)\n"),
+        ("from pathlib import a, Z  # c\nold()\n", "from pathlib import a, Path, Z  # c\n(Path)\n"),
+        ("from pathlib import z as y, a; B = 1\nold()\n", "from pathlib import z as y, a, Path; B = 1\n(Path)\n"),
+        (
+            "from pathlib import (\n    PurePath,\n)\r\nold()\n",
+            "from pathlib import (\n    Path,\n    PurePath,\n)\r\n(Path)\n",
+        ),
+        (
+            "from pathlib import (\n    A,\n    B)\nold()\n",
+            "from pathlib import (\n    A,\n    B)\n" + PATH + "(Path)\n",
+        ),
+        (
+            "from pathlib import (\n\tA,\n\tB,\n)\nold()\n",
+            "from pathlib import (\n\tA,\n\tB,\n\tPath,\n)\n(Path)\n",
+        ),
+        # what has a layout of its own keeps it
+        (
+            "from pathlib import (A,\n    B)\nold()\n",
+            "from pathlib import (A,\n    B)\n" + PATH + "(Path)\n",
+        ),
+        (
+            "from pathlib import (\n    A,\n    B,  # c\n)\nold()\n",
+            "from pathlib import (\n    A,\n    B,  # c\n)\n" + PATH + "(Path)\n",
+        ),
+        ("from pathlib import A, \\\n  B\nold()\n", "from pathlib import A, \\\n  B\n" + PATH + "(Path)\n"),
+        (
+            f"from pathlib import {'A' * 64}\nold()\n",
+            f"from pathlib import {'A' * 64}\n" + PATH + "(Path)\n",
+        ),
+        (f"from pathlib import {'A' * 62}\nold()\n", f"from pathlib import {'A' * 62}, Path\n(Path)\n"),
+        # nor is it another module, or too late
+        ("from .pathlib import A\nold()\n", PATH + "\nfrom .pathlib import A\n(Path)\n"),
+        ("from pathlib import *\nold()\n", "from pathlib import *\n" + PATH + "(Path)\n"),
+        (
+            "import sys\nB = 1\nfrom pathlib import A\nold()\n",
+            "import sys\n" + PATH + "B = 1\nfrom pathlib import A\n(Path)\n",
+        ),
         # it is there
         ("from pathlib import Path\nold()\n", "from pathlib import Path\n(Path)\n"),
         ("import pathlib\nold()\n", "import pathlib\n(pathlib.Path)\n"),
@@ -196,6 +235,8 @@ NEW = "(pathlib.Path)\n"
         ("from json import (dumps, loads, load)\nold(dumps)\n", "from json import (loads, load)\n" + NEW),
         ("from json import (dumps, load,)\nold(dumps)\n", "from json import (load,)\n" + NEW),
         ("from json import (\n    dumps,\n)\nold(dumps)\n", NEW),
+        ("from json import (\n    dumps,\n    load,\n)\nold(dumps)\n", "from json import (\n    load,\n)\n" + NEW),
+        ("from json import (\n    load,\n    dumps\n)\nold(dumps)\n", "from json import (\n    load,\n)\n" + NEW),
         ("__all__ = ['x']\nimport os\nold(os)\n", "__all__ = ['x']\n" + NEW),
     ],
 )
@@ -223,7 +264,7 @@ def test_an_import_that_lost_its_last_use_goes(before, after):
         "import os\nold(os)\nos = 1\n",
         "import os\nold(os)\ndel os\n",
         "import os; import re\nold(os)\n",
-        "from json import (\n    dumps,\n    load,\n)\nold(dumps)\n",
+        "from json import (dumps,\n    load)\nold(dumps)\n",
         "import os\nold(os)\nprint(eval('os.sep'))\n",
         "import os\nold(os)\nprint(globals()['os'])\n",
         "import os\nold(os)\ndef f(x: 'os.PathLike'): pass\n",

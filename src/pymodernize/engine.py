@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
-from pymodernize import imports, selfcheck, suppress
+from pymodernize import selfcheck, suppress, unused
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.fragments import (
     Splice,
@@ -292,7 +292,7 @@ class _Transformation:
         """Drop the imports that the rewrites left without use."""
         outcome.module = module
         if outcome.drops:
-            splices = imports.removals(module, imports.read_imports(self.original), frozenset(outcome.drops))
+            splices = unused.removals(module, unused.read_imports(self.original), frozenset(outcome.drops))
             if splices:
                 outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome

@@ -1,4 +1,4 @@
-"""Add the imports and definitions that rewrites need, and drop the imports that they leave without use."""
+"""Add the imports and definitions that rewrites need."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
+from pymodernize import import_lists
 from pymodernize.codemod import Definition
 from pymodernize.fragments import Splice
 from pymodernize.semantics.layout import IMPORTS, preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference
-from pymodernize.semantics.scopes import Binding, BindingKind
 
 
 def additions(
@@ -68,33 +68,6 @@ def _imported(statement: ast.stmt) -> Iterator[tuple[str, str, str | None]]:
         yield home, alias.name, alias.asname
 
 
-def removals(module: Module, read_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
-    """The splices that remove imports which nothing reads any more.
-
-    Args:
-        module: the model after all edits.
-        read_before: names bound by module-level imports that were read in the
-            file as it was given: only those can have lost their last use.
-        drops: qualified names whose import may go.
-    """
-    splices: list[Splice] = []
-    for statement in module.tree.body:
-        if isinstance(statement, IMPORTS):
-            splice = _without_unused(module, statement, read_before, drops)
-            if splice is not None:
-                splices.append(splice)
-    return splices
-
-
-def read_imports(module: Module) -> frozenset[str]:
-    """The names that module-level imports bind and something reads."""
-    return frozenset(
-        name
-        for name, bindings in module.index.scope.bindings.items()
-        if bindings[0].kind is BindingKind.IMPORT and module.uses(bindings[0])
-    )
-
-
 # --- adding ----------------------------------------------------------------------------------------------------
 
 
@@ -121,15 +94,37 @@ def _is_future(statement: ast.stmt) -> bool:
 
 def _into_block(module: Module, block: list[ast.stmt], statements: list[str]) -> list[Splice]:
     newline = module.source.newline
+    merged: list[Splice] = []
     splices: dict[int, list[str]] = {}
     run = _first_run(module, block) if block else []
     grouped = any(_library(item) for item in run)
     for statement in statements:
+        into_list = _into_list(module, run, statement)
+        if into_list is not None:
+            merged += into_list
+            continue
         splices.setdefault(_place(module, run, statement), []).append(statement + newline)
     if not grouped and all(_library(item) for statement in statements for item in ast.parse(statement).body):
         for lines in splices.values():
             lines.append(newline)  # the library's imports are a group of their own
-    return [Splice(offset, offset, _ended(module, offset, lines)) for offset, lines in splices.items()]
+    return merged + [Splice(offset, offset, _ended(module, offset, lines)) for offset, lines in splices.items()]
+
+
+def _into_list(module: Module, run: list[ast.stmt], statement: str) -> list[Splice] | None:
+    """The splices that add names to an import from the same module; None if there is none that could take them."""
+    (new,) = ast.parse(statement).body
+    if not isinstance(new, ast.ImportFrom):
+        return None
+    for item in run:
+        if (
+            isinstance(item, ast.ImportFrom)
+            and (item.level, item.module) == (0, new.module)
+            and item.names[0].name != "*"
+        ):
+            splices = import_lists.with_names(module, item, [alias.name for alias in new.names])
+            if splices is not None:
+                return splices
+    return None
 
 
 def _ended(module: Module, offset: int, lines: list[str]) -> bytes:
@@ -323,75 +318,3 @@ def _leading_blank_lines(data: bytes) -> int:
             break
         count += 1
     return count
-
-
-# --- removing --------------------------------------------------------------------------------------------------
-
-
-def _without_unused(
-    module: Module, statement: ast.stmt, read_before: frozenset[str], drops: frozenset[str]
-) -> Splice | None:
-    assert isinstance(statement, IMPORTS)  # noqa: S101 - the caller looks
-    unused = [alias for alias in statement.names if _is_unused(module, alias, read_before, drops)]
-    if not unused or _must_stay(module, statement):
-        return None
-    start, end = module.span(statement)
-    kept = [alias for alias in statement.names if alias not in unused]
-    if kept:
-        if module.source.data[start:end].count(b"\n"):
-            return None  # a list over several lines has a layout of its own
-        names = ", ".join(ast.unparse(alias) for alias in kept)
-        first, last = module.span(statement.names[0])[0], module.span(statement.names[-1])[1]
-        return Splice(first, last, names.encode("utf-8"))
-    line_start, line_end = _line_start(module, statement), _line_end(module, statement)
-    if module.source.data[line_start:line_end].strip() != module.source.data[start:end]:
-        return None
-    return Splice(line_start, line_end, b"")
-
-
-def _is_unused(module: Module, alias: ast.alias, read_before: frozenset[str], drops: frozenset[str]) -> bool:
-    binding = _binding_of(module, alias)
-    if binding is None or binding.name not in read_before or binding.target not in drops:
-        return False
-    others = module.index.scope.bindings[binding.name]
-    elsewhere = module.imported_names_used_elsewhere
-    exported = elsewhere is None or binding.name in elsewhere or _exports(module, alias, binding.name)
-    return len(others) == 1 and not module.uses(binding) and not exported and not _is_read_as_text(module, binding.name)
-
-
-def _binding_of(module: Module, alias: ast.alias) -> Binding | None:
-    name = alias.asname or alias.name.partition(".")[0]
-    bindings = module.index.scope.bindings.get(name, ())
-    return next((binding for binding in bindings if binding.node is alias), None)
-
-
-def _exports(module: Module, alias: ast.alias, name: str) -> bool:
-    """Whether ``__all__`` may name it, or ``name as name`` re-exports it."""
-    if alias.asname == alias.name:
-        return True
-    return "__all__" in module.index.scope.bindings and any(node.value == name for node in module.nodes(ast.Constant))
-
-
-# Functions through which code finds a name that it does not spell as one.
-_BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars", "get_type_hints"})
-
-
-def _is_read_as_text(module: Module, name: str) -> bool:
-    """Whether strings or comments may read a name: evaluated code, annotations in quotes, type comments."""
-    if module.identifiers & _BY_TEXT:
-        return True
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    if any("type:" in comment.text and word.search(comment.text) for comment in module.comments):
-        return True
-    return any(
-        isinstance(node.value, str) and word.search(node.value) and isinstance(module.parent(node), _ANNOTATED)
-        for node in module.nodes(ast.Constant)
-    )
-
-
-_ANNOTATED = (ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.Subscript, ast.BinOp)
-
-
-def _must_stay(module: Module, statement: ast.stmt) -> bool:
-    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-    return any(line in module.comments_by_line for line in lines)

@@ -1,0 +1,100 @@
+"""Drop the imports that rewrites leave without use."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from pymodernize import import_lists
+from pymodernize.fragments import Splice
+from pymodernize.semantics.layout import IMPORTS
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import Binding, BindingKind
+
+
+def removals(module: Module, read_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
+    """The splices that remove imports which nothing reads any more.
+
+    Args:
+        module: the model after all edits.
+        read_before: names bound by module-level imports that were read in the
+            file as it was given: only those can have lost their last use.
+        drops: qualified names whose import may go.
+    """
+    splices: list[Splice] = []
+    for statement in module.tree.body:
+        if isinstance(statement, IMPORTS):
+            splices += _without_unused(module, statement, read_before, drops)
+    return splices
+
+
+def read_imports(module: Module) -> frozenset[str]:
+    """The names that module-level imports bind and something reads."""
+    return frozenset(
+        name
+        for name, bindings in module.index.scope.bindings.items()
+        if bindings[0].kind is BindingKind.IMPORT and module.uses(bindings[0])
+    )
+
+
+def _without_unused(
+    module: Module, statement: ast.Import | ast.ImportFrom, read_before: frozenset[str], drops: frozenset[str]
+) -> list[Splice]:
+    unused = [alias for alias in statement.names if _is_unused(module, alias, read_before, drops)]
+    if not unused or _must_stay(module, statement):
+        return []
+    if len(unused) < len(statement.names):
+        return import_lists.without_names(module, statement, unused)
+    start = module.source.line_span(statement.lineno)[0]
+    end = module.source.line_span(statement.end_lineno or statement.lineno)[1]
+    first, last = module.span(statement)
+    alone = module.source.data[start:end].strip() == module.source.data[first:last]
+    return [Splice(start, end, b"")] if alone else []
+
+
+def _is_unused(module: Module, alias: ast.alias, read_before: frozenset[str], drops: frozenset[str]) -> bool:
+    binding = _binding_of(module, alias)
+    if binding is None or binding.name not in read_before or binding.target not in drops:
+        return False
+    others = module.index.scope.bindings[binding.name]
+    elsewhere = module.imported_names_used_elsewhere
+    exported = elsewhere is None or binding.name in elsewhere or _exports(module, alias, binding.name)
+    return len(others) == 1 and not module.uses(binding) and not exported and not _is_read_as_text(module, binding.name)
+
+
+def _binding_of(module: Module, alias: ast.alias) -> Binding | None:
+    name = alias.asname or alias.name.partition(".")[0]
+    bindings = module.index.scope.bindings.get(name, ())
+    return next((binding for binding in bindings if binding.node is alias), None)
+
+
+def _exports(module: Module, alias: ast.alias, name: str) -> bool:
+    """Whether ``__all__`` may name it, or ``name as name`` re-exports it."""
+    if alias.asname == alias.name:
+        return True
+    return "__all__" in module.index.scope.bindings and any(node.value == name for node in module.nodes(ast.Constant))
+
+
+# Functions through which code finds a name that it does not spell as one.
+_BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars", "get_type_hints"})
+
+
+def _is_read_as_text(module: Module, name: str) -> bool:
+    """Whether strings or comments may read a name: evaluated code, annotations in quotes, type comments."""
+    if module.identifiers & _BY_TEXT:
+        return True
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    if any("type:" in comment.text and word.search(comment.text) for comment in module.comments):
+        return True
+    return any(
+        isinstance(node.value, str) and word.search(node.value) and isinstance(module.parent(node), _ANNOTATED)
+        for node in module.nodes(ast.Constant)
+    )
+
+
+_ANNOTATED = (ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.Subscript, ast.BinOp)
+
+
+def _must_stay(module: Module, statement: ast.stmt) -> bool:
+    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    return any(line in module.comments_by_line for line in lines)
