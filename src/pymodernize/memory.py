@@ -244,8 +244,7 @@ def remembering(plan: Plan, max_size: int, use_cache: bool) -> Iterator[Memory]:
 
 def _scan(source: bytes, plan: Plan) -> ProjectFile:
     # Files matter to each other for the sake of what they tell: a codemod that tells nothing connects none.
-    telling = any(codemod.tells() for codemod in plan.triggered(source))
-    return ProjectFile(scan_imports(source), telling, meddles(source), loads_by_value(source))
+    return ProjectFile(scan_imports(source), plan.tells(source), meddles(source), loads_by_value(source))
 
 
 def _may_be_kept(result: Result, root: str) -> bool:

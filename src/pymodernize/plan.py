@@ -90,6 +90,14 @@ class Plan:
         """
         return tuple(codemod for codemod in self.codemods if _triggered(codemod, source))
 
+    def tells(self, source: bytes) -> bool:
+        """Whether a codemod that notes things for other files may find something.
+
+        Args:
+            source: the file's text.
+        """
+        return any(codemod.tells() and _triggered(codemod, source) for codemod in self.codemods)
+
 
 def _triggered(codemod: Codemod, source: bytes) -> bool:
     return not codemod.triggers or any(trigger in source for trigger in codemod.triggers)

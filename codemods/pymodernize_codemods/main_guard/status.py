@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pymodernize_codemods.main_guard.layout import tightened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import libcst as cst
 
 
@@ -51,11 +53,19 @@ def with_status(module: cst.Module, name: str, sys: str, *, gives: bool, ends: b
 
 
 def _calls(item: cst.CSTNode, name: str) -> bool:
-    import libcst.matchers as m
+    return not isinstance(item, _definitions()) and next(_found(item, name), None) is not None
 
-    if isinstance(item, _definitions()):
-        return False
-    return bool(m.findall(item, m.Call(func=m.Name(name))))
+
+def _found(item: cst.CSTNode, name: str) -> Iterator[cst.Call]:
+    """The calls of a function; LibCST's matchers would do, and take longer to load than all else here."""
+    import libcst as cst
+
+    pending: list[cst.CSTNode] = [item]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == name:
+            yield node
+        pending += reversed(node.children)
 
 
 def _definitions() -> tuple[type[cst.CSTNode], ...]:
@@ -67,13 +77,11 @@ def _definitions() -> tuple[type[cst.CSTNode], ...]:
 def _exiting(line: cst.SimpleStatementLine, name: str, sys: str) -> cst.SimpleStatementLine:
     """The line with the call of main handed to ``sys.exit``."""
     import libcst as cst
-    import libcst.matchers as m
 
     if isinstance(line.body[0], cst.Raise):
         return line
-    call = m.findall(line, m.Call(func=m.Name(name)))[0]
+    call = next(_found(line, name))
     function = cst.parse_expression(f"{sys}.exit")
-    assert isinstance(call, cst.Call)  # noqa: S101 - it was looked for
     return line.with_changes(body=[cst.Expr(cst.Call(function, [cst.Arg(call)]))])
 
 

@@ -31,12 +31,11 @@ _STATEMENT = re.compile(
     rb"(\((?:[^)#]|\#[^\n]*)*\)|" + _CONTINUED + rb"))",
     re.MULTILINE,
 )
-_BY_NAME = re.compile(
-    rb"(?:import_module|__import__|run_module|find_spec)\s*\(\s*(?:\w+\s*=\s*)?[rbuRBU]*[\"']([\w.\x80-\xff]+)[\"']"
-)
-_BY_FILE = re.compile(
-    rb"(?:exec|execfile|run_path|spec_from_file_location|SourceFileLoader)\s*\([^\n]*?([\w\x80-\xff]+)\.py[\"']"
-)
+# Most files have none of these words; to look for each is quicker than for all at once.
+_NAMING = (b"import_module", b"__import__", b"run_module", b"find_spec")
+_BY_NAME = re.compile(rb"(?:" + b"|".join(_NAMING) + rb")\s*\(\s*(?:\w+\s*=\s*)?[rbuRBU]*[\"']([\w.\x80-\xff]+)[\"']")
+_FILING = (b"exec", b"execfile", b"run_path", b"spec_from_file_location", b"SourceFileLoader")
+_BY_FILE = re.compile(rb"(?:" + b"|".join(_FILING) + rb")\s*\([^\n]*?([\w\x80-\xff]+)\.py[\"']")
 _COMMENT = re.compile(rb"#[^\n]*")
 _AROUND_DOTS = re.compile(r"\s*\.\s*")
 _BLANKS = re.compile(r"[\s\\]+")
@@ -60,8 +59,9 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
             module = _BLANKS.sub("", _decoded(origin))
             level = len(module) - len(module.lstrip("."))
             found.add(ImportedModule(module.lstrip("."), level, tuple(_dotted_names(names)) or ("*",)))
-    for pattern in (_BY_NAME, _BY_FILE):
-        found |= {ImportedModule(_decoded(match.group(1))) for match in pattern.finditer(source)}
+    for words, pattern in ((_NAMING, _BY_NAME), (_FILING, _BY_FILE)):
+        if any(word in source for word in words):
+            found |= {ImportedModule(_decoded(match.group(1))) for match in pattern.finditer(source)}
     return frozenset(found)
 
 
@@ -89,15 +89,25 @@ def meddles(source: bytes) -> bool:
 
 
 # Modules by a name that is worked out, and processes, which import the main module anew.
+_LOADERS = (
+    b"import_module",
+    b"__import__",
+    b"run_path",
+    b"run_module",
+    b"exec_module",
+    b"load_module",
+    b"load_source",
+    b"spec_from_file_location",
+)
+_STARTERS = (b"multiprocessing", b"ProcessPoolExecutor", b"joblib")
 _LOADING = re.compile(
-    rb"\b(?:import_module|__import__|run_path|run_module|exec_module|load_module|load_source"
-    rb"|spec_from_file_location)\(\s*(?![\"'][\w.]*[\"']\s*[,)])|\bmultiprocessing\b|\bProcessPoolExecutor\b|\bjoblib\b"
+    rb"\b(?:" + b"|".join(_LOADERS) + rb")\(\s*(?![\"'][\w.]*[\"']\s*[,)])|\b(?:" + b"|".join(_STARTERS) + rb")\b"
 )
 
 
 def loads_by_value(source: bytes) -> bool:
     """Whether a file's bytes may load modules whose names stand nowhere, or start processes that do."""
-    return _LOADING.search(source) is not None
+    return any(word in source for word in (*_LOADERS, *_STARTERS)) and _LOADING.search(source) is not None
 
 
 def _dotted_names(text: bytes) -> list[str]:
