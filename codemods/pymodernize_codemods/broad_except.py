@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
+from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, said
 from pymodernize_codemods._exceptions.explanation import lines_for
@@ -27,15 +28,19 @@ class BroadExcept(Codemod):
     Safety:
         UNSAFE always: whoever wrote ``Exception`` may have meant it, as the
         last line of defence of a service or a thread. Found only where the
-        set is open, where it has no type or more than four, and where the
-        handler raises again what it has caught. ``BaseException`` is found
-        only where the body may end the script, too.
+        set is open, and where it has no type or more than four.
+        ``BaseException`` is found only where the body may end the script,
+        too.
+
+        A handler that raises again what it has caught, or logs it with its
+        traceback, hides nothing and is left: so does BLE001 of ruff.
 
     Limits:
         Those of bare-except: the two share the analysis.
 
     References:
         https://docs.python.org/3/howto/errors.html
+        https://docs.astral.sh/ruff/rules/blind-except/
     """
 
     triggers = (b"except",)
@@ -55,12 +60,14 @@ class BroadExcept(Codemod):
     options: Options
 
     def find(self, module: Module) -> Iterator[Finding]:
-        """Every handler of all exceptions that names them as such."""
+        """Every handler of all exceptions that names them as such, and hides them."""
         for statement in module.nodes(ast.Try):
             for handler in statement.handlers:
                 named = handler.type is not None and module.qualified_name(handler.type)
                 if named and named.removeprefix("builtins.") in _BROAD:
-                    yield self._narrowed(module, Clause(module, statement, handler))
+                    clause = Clause(module, statement, handler)
+                    if not clause.raises_again and not _is_logged_whole(module, handler):
+                        yield self._narrowed(module, clause)
 
     def explain(self, module: Module, line: int) -> Iterator[str]:
         """The operations of the ``try`` around a line, with the types that each contributes."""
@@ -92,8 +99,6 @@ class BroadExcept(Codemod):
 
     def _obstacle(self, clause: Clause, name: str) -> str:
         """Why the types are not named; empty if they can be."""
-        if clause.raises_again:
-            return "it raises again what it has caught"
         if not clause.is_closed:
             known = f"beside {said(clause.types)} " if clause.types else ""
             return f"{known}other types may come: {clause.summary.unknown}"
@@ -104,6 +109,23 @@ class BroadExcept(Codemod):
         if name.endswith("BaseException") and clause.leaves:
             return clause.leaves
         return ""
+
+
+def _is_logged_whole(module: Module, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler writes what it has caught to a log, with the traceback."""
+    calls = (node for item in handler.body for node in own_nodes(item) if isinstance(node, ast.Call))
+    return any(_logs_traceback(module, call) for call in calls)
+
+
+def _logs_traceback(module: Module, call: ast.Call) -> bool:
+    if module.qualified_name(call.func) == "logging.exception":
+        return True
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    if call.func.attr == "exception" and call.args:
+        return True  # without a message it is not a logger's, but a future's
+    given = [item.value for item in call.keywords if item.arg == "exc_info"]
+    return any(not isinstance(value, ast.Constant) or bool(value.value) for value in given)
 
 
 __getattr__ = libcst_command(BroadExcept)
