@@ -117,9 +117,13 @@ class Round:
         return imports.additions(module, references, definitions, first_use=first, first_run=self.first_run())
 
     def first_run(self) -> int | None:
-        """Where the first change of code that runs with the module itself stands."""
-        edits = [edit.node for rewrite in self.rewrites for edit in rewrite.edits]
-        before = [item.before for rewrite in self.rewrites for item in rewrite.insertions]
+        """Where the first change of code stands that runs with the module itself, and may call a new function.
+
+        A rewrite calls what it brings, or what one that it needs has brought.
+        """
+        calling = [rewrite for rewrite in self.rewrites if rewrite.definitions or rewrite.needs]
+        edits = [edit.node for rewrite in calling for edit in rewrite.edits]
+        before = [item.before for rewrite in calling for item in rewrite.insertions]
         starts = [
             self.module.span(node)[0]
             for node in (*edits, *before)

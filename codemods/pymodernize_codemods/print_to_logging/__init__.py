@@ -354,9 +354,9 @@ class _Search:
         guard = None if self.must_set_up_at_once else module.guard
         if guard is not None:
             call = Insertion(guard.body[0], f"{self.names.configure}()")
-            return Rewrite((), tuple(references), (Definition(source),), (call,), drops=("sys",))
+            return Rewrite((), tuple(references), _apart(source), (call,), drops=("sys",))
         source += f"\n\n\n{self.names.configure}()"
-        return Rewrite((), tuple(references), (Definition(source),), drops=("sys",))
+        return Rewrite((), tuple(references), _apart(source), drops=("sys",))
 
     def setup(self, references: list[Reference]) -> str:
         """The source of the set-up."""
@@ -399,6 +399,12 @@ def shared_by(importers: Sequence[Neighbour]) -> bool:
     # By a star import the names that the module gains would take the place of the importer's own.
     clash = any(importer.star and len(note) > 1 for importer, note in zip(importers, roles, strict=True))
     return any(note[0] == "script" for note in roles) and not clash
+
+
+def _apart(setup: str) -> tuple[Definition, Definition]:
+    """The loggers of a set-up, and the rest: loggers stand above the constants of a file, functions below them."""
+    loggers, _, rest = setup.partition("\n\n\n")
+    return Definition(loggers), Definition(rest)
 
 
 def _added_names(logger: str) -> tuple[str, ...]:
