@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import ast
 
+import libcst as cst
 import pytest
-from toys import Defines, Imports, ImportsDrops, output, run
+from toys import Defines, Imports, ImportsDrops, Toy, output, run
 
+from pymodernize.codemod import Edit, Rewrite
 from pymodernize.semantics.project import Neighbour, ProjectFacts
 
 PATH = "from pathlib import Path\n"
@@ -311,3 +313,20 @@ def test_an_import_above_a_star_is_not_added_again():
     facts = ProjectFacts(path="m.py", star_names=(("mine", frozenset({"sys"})),))
     source = "import sys\nfrom mine import *\nold()\n"
     assert output(source, Imports("sys.path"), facts=facts).count("import sys") == 1
+
+
+class Doubles(Toy):
+    """Ones are written twice; nothing comes along."""
+
+    def find(self, module):
+        for node in module.nodes(ast.Constant):
+            if node.value == 1:
+                yield self.finding(module, node, "one", Rewrite((Edit(node, lambda _: cst.parse_expression("11")),)))
+
+
+def test_functions_come_behind_constants_that_another_rewrite_changes():
+    """Such a rewrite calls nothing new: only one that brings a function, or rests on one that does, may."""
+    source = "import os\n\nA = 1\n\n\ndef f():\n    old()\n"
+    function = "def made():\n    return 2"
+    after = f"import os\n\nA = 11\n\n\n{function}\n\n\ndef f():\n    made()\n"
+    assert output(source, Defines(function), Doubles()) == after
