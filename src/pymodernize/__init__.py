@@ -12,8 +12,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, Status
-    from pymodernize.engine import Result, transform
+    from pymodernize.engine import transform
     from pymodernize.plan import Plan
+    from pymodernize.result import Result
     from pymodernize.semantics.module import Module
     from pymodernize.semantics.project import ProjectFacts
     from pymodernize.source import SourceFile
@@ -41,7 +42,7 @@ _HOME = {
     "Rewrite": "codemod",
     "Safety": "codemod",
     "Status": "codemod",
-    "Result": "engine",
+    "Result": "result",
     "transform": "engine",
     "Plan": "plan",
     "Module": "semantics.module",

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from pymodernize.semantics.module import Module
-from pymodernize.semantics.references import Reference
-
 if TYPE_CHECKING:
     import libcst as cst
+
+    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.references import Reference
 
     Replacement: TypeAlias = "cst.CSTNode | Sequence[cst.CSTNode] | cst.RemovalSentinel"
     Change: TypeAlias = "Callable[[Any], Replacement]"

@@ -20,6 +20,7 @@ from pymodernize.fragments import (
 from pymodernize.moves import Moves
 from pymodernize.parsing import parse_problem
 from pymodernize.plan import Plan
+from pymodernize.result import Result
 from pymodernize.rounds import CodemodFailed, Round
 from pymodernize.semantics import scripts
 from pymodernize.semantics.module import Module
@@ -29,21 +30,6 @@ from pymodernize.splices import narrowed
 
 MOST_ROUNDS = 10
 MOST_REORGANISATIONS = 10
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one file. Picklable.
-
-    Attributes:
-        findings: in the order of the file, each with its outcome.
-        output: the new bytes, None if nothing changes.
-        error: why the file could not be worked on, None if it could.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    output: bytes | None = None
-    error: str | None = None
 
 
 def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> Result:

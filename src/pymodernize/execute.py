@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pymodernize.engine import Result
 from pymodernize.memory import Memory
 from pymodernize.plan import Plan
 from pymodernize.pool import Killed, Pool
 from pymodernize.projects import Neighbourhood
 from pymodernize.reading import Unreadable
+from pymodernize.result import Result
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.work import Task
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from pymodernize.codemod import Status
-from pymodernize.engine import Result, module_names, transform
 from pymodernize.plan import Plan, stable
 from pymodernize.reading import read
+from pymodernize.result import Result, untriggered
 from pymodernize.semantics.project import ProjectFacts, ProjectFile
 from pymodernize.semantics.scanning import loads_by_value, meddles, scan_imports
 from pymodernize.work import Notes
@@ -101,7 +101,7 @@ class Memory:
             if self.cache is not None:
                 self.cache.put(key, _TRIGGERED)
             return None
-        result = transform(source, self.plan)
+        result = untriggered(source)
         self.keep(key, result, "")
         return result
 
@@ -132,13 +132,13 @@ class Memory:
             Unreadable: it is gone, forbidden, too large or no file.
         """
         if self.cache is None:
-            return module_names(read(Path(path), self.max_size))
+            return _module_names(read(Path(path), self.max_size))
         _, text, digest = self._read(Path(path))
         key = self._key("names", digest)
         known = self.cache.get(key)
         if isinstance(known, tuple):
             return cast("frozenset[str] | None", known[0])
-        found = module_names(text)
+        found = _module_names(text)
         self.cache.put(key, (found,))
         return found
 
@@ -240,6 +240,12 @@ def remembering(plan: Plan, max_size: int, use_cache: bool) -> Iterator[Memory]:
     finally:
         if cache is not None:
             cache.close()
+
+
+def _module_names(source: bytes) -> frozenset[str] | None:
+    from pymodernize.engine import module_names
+
+    return module_names(source)
 
 
 def _scan(source: bytes, plan: Plan) -> ProjectFile:

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pymodernize.engine import Result
 from pymodernize.plan import Plan
+from pymodernize.result import Result
 from pymodernize.work import VERSIONS, Notes, OtherVersion, Task, collect_less_often, work
 
 if TYPE_CHECKING:

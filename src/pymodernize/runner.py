@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from pymodernize.codemod import Codemod, Safety
 from pymodernize.discover import Discovery, discover
-from pymodernize.engine import Result, module_of, transform
 from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.memory import remembering
 from pymodernize.plan import TARGETS, Plan
@@ -27,7 +26,7 @@ from pymodernize.report.progress import Progress
 from pymodernize.report.streams import shown_path, write_stdout
 from pymodernize.report.summary import Summary
 from pymodernize.report.text import TextReport
-from pymodernize.semantics.module import Module
+from pymodernize.result import Result, untriggered
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import (
     Settings,
@@ -39,6 +38,9 @@ from pymodernize.settings import (
     parse_target,
 )
 from pymodernize.work import OtherVersion, collect_less_often
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
@@ -276,9 +278,13 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
     path = Path(request.stdin_filename or "<stdin>")
     if len(source) > settings.max_file_size:
         result = Result(error=too_large(settings.max_file_size))
+    elif not plan.is_triggered(source):
+        result = untriggered(source)
     else:
+        from pymodernize.engine import transform
+
         # Only a name says where in a project the text belongs.
-        facts = facts_for(path, plan) if request.stdin_filename and plan.is_triggered(source) else None
+        facts = facts_for(path, plan) if request.stdin_filename else None
         result = transform(source, plan, facts or ProjectFacts(path=str(path)))
     if gives_back:
         write_stdout(source if result.output is None else result.output)
@@ -306,6 +312,8 @@ def explain_line(request: Request, place: str) -> int:
     Raises:
         click.UsageError: the place is none, or options or settings are wrong.
     """
+    from pymodernize.engine import module_of
+
     name, _, number = place.rpartition(":")
     if request.paths:
         raise click.UsageError("--explain-line names its file itself and goes with no path")

@@ -8,8 +8,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from pymodernize import __version__
-from pymodernize.engine import Result, notes, transform
 from pymodernize.plan import Plan
+from pymodernize.result import Result
 from pymodernize.semantics.project import ProjectFacts
 
 Notes = tuple[tuple[str, Hashable], ...]
@@ -67,6 +67,9 @@ def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple
 
 
 def _one(plan: Plan, task: Task) -> Result | Notes:
+    # Loaded here: most files of a run may have nothing to work on.
+    from pymodernize.engine import notes, transform
+
     if task.for_others:
         return notes(task.source, plan, task.facts or ProjectFacts())
     return transform(task.source, plan, task.facts)

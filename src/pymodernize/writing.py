@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pymodernize.codemod import Status
-from pymodernize.engine import Result
 from pymodernize.execute import FileReport
+from pymodernize.result import Result
 from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.history import NoSuchRun, Undone, choose, undo
 from pymodernize.transaction.lock import Locked

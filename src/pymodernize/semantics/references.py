@@ -8,9 +8,12 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING
 
-from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 
 @dataclass(frozen=True)
