@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
-from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton import getopt_calls, hand_written, optparse_parsers
 from pymodernize_codemods.argparse_skeleton.skeleton_options import SkeletonOptions
 
-_SOURCES = (hand_written, getopt_calls, optparse_parsers)
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 
 class ArgparseSkeleton(Codemod):
@@ -121,7 +121,9 @@ class ArgparseSkeleton(Codemod):
 
     def find(self, module: Module) -> Iterator[Finding]:
         """What each kind of command line comes to."""
-        for source in _SOURCES:
+        from pymodernize_codemods.argparse_skeleton import getopt_calls, hand_written, optparse_parsers
+
+        for source in (hand_written, getopt_calls, optparse_parsers):
             yield from source.find(self, module)
 
 
