@@ -1,0 +1,173 @@
+"""Statements at the top level → ``main``, called under the guard."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import NameTaken, Reference, reference
+from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.argv import argv_parameter
+from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods.main_guard import layout
+from pymodernize_codemods.main_guard.arguments import names_in, passed_names
+from pymodernize_codemods.main_guard.commandline import readers
+from pymodernize_codemods.main_guard.endings import runs_off
+from pymodernize_codemods.main_guard.existing import check_main, main_call
+from pymodernize_codemods.main_guard.names import global_names
+from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
+from pymodernize_codemods.main_guard.order import check_order
+from pymodernize_codemods.main_guard.sorting import Place, Sorted, sort
+from pymodernize_codemods.main_guard.statements import Touches, does_work
+from pymodernize_codemods.main_guard.status import with_status
+
+_MESSAGE = "the script's work is not in main()"
+
+
+def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
+    """One finding for a file, at its first work or its guard."""
+    place = _place(module)
+    if place is None:
+        return
+    try:
+        rewrite = _rewrite(module)
+    except (Obstacle, NameTaken) as exc:
+        yield codemod.finding(module, place, _MESSAGE, reason=str(exc))
+        return
+    reason = doubt(module)
+    safety = Safety.UNSAFE if reason else Safety.SAFE
+    yield codemod.finding(module, place, _MESSAGE, rewrite, safety=safety, reason=reason)
+
+
+def _place(module: Module) -> ast.stmt | None:
+    """The first work of a script that is not called from its guard with its status, None for another file."""
+    if not module.is_script or module.facts.in_package:
+        return None
+    work = [item for item in sort(module, patient=False).moved if does_work(item) and not is_guard(item)]
+    if work:
+        return work[0]
+    if module.guard is None or module.facts.importers:
+        return None
+    return None if _ends_by_status(module, module.guard) else module.guard
+
+
+def _ends_by_status(module: Module, guard: ast.If) -> bool:
+    """Whether a guard hands on what a function of this file returns; also where a name is not certain."""
+    start = entry(module)
+    if start is not None and start.exits:
+        return True
+    uncertain = bool(module.index.scope.star_imports) and len(guard.body) == 1
+    return uncertain and re.match(r"sys\.exit\(\w+\(|raise SystemExit\(\w+\(", module.text(guard.body[0])) is not None
+
+
+def _rewrite(module: Module) -> Rewrite:
+    if not module.is_closed:
+        raise Obstacle("other files import it, and what it does then would be left out")
+    divided = sort(module, patient=False)
+    spoken = names_in_texts(module)
+    check_file(module, divided.moved, spoken)
+    start = _only_call(module, divided)
+    if start is not None:
+        return _finished(module, *start)
+    if "main" in module.identifiers:
+        raise Obstacle("the name main is taken, and the file does more than call it")
+    try:
+        check_order(module, divided)
+    except Obstacle:
+        divided = sort(module, patient=True)
+        check_order(module, divided)
+    return _moved(module, divided, frozenset().union(*spoken.values()))
+
+
+def _only_call(module: Module, divided: Sorted) -> tuple[ast.Call, ast.stmt] | None:
+    """The call of main that is all the work of a file, with its statement."""
+    work = [item for item in divided.moved if does_work(item)]
+    if len(work) != 1:
+        return None
+    statement = work[0]
+    inner = statement.body if isinstance(statement, ast.If) and is_guard(statement) else [statement]
+    call = main_call(module, inner[0]) if len(inner) == 1 else None
+    return (call, inner[0]) if call is not None else None
+
+
+def _finished(module: Module, call: ast.Call, statement: ast.stmt) -> Rewrite:
+    """Give a main that is there an exit status, and a guard."""
+    gives_status = module.parent(call) is not statement
+    function = check_main(module, call, dropped=not gives_status)
+    guarded = module.parent(statement) is not module.tree
+    if not guarded:
+        _check_below(module, statement)
+    sys = _reference(module, "sys", frozenset())
+    change = partial(
+        with_status,
+        name=function.name,
+        sys=sys.expression,
+        gives=not gives_status,
+        ends=runs_off(module, function.body),
+        guarded=guarded,
+    )
+    return Rewrite(edits=(Edit(module.tree, change),), references=(sys,))
+
+
+def _check_below(module: Module, statement: ast.stmt) -> None:
+    """See that a call which becomes the last statement may run after those below it."""
+    if any(item.lineno == statement.lineno for item in module.tree.body if item is not statement):
+        raise Obstacle("the call shares its line with other statements")
+    places = {item: Place.MOVES if item is statement else Place.STAYS for item in module.tree.body}
+    check_order(module, Sorted(places, module.once(Touches)))
+
+
+def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
+    """Move the work into a new main; names that texts take from the module must stay its own."""
+    given = readers(module, divided.moved)
+    passed = passed_names(module, divided, taken=given | spoken)
+    names = global_names(module, divided, spoken, names_in(passed))
+    bound = {name for statement in divided.moved for name in divided.touches[statement].binds}
+    argument = _argument(module, divided)
+    parameter = argv_parameter(module, module.tree.body[-1], argument)
+    sys = _reference(module, "sys", frozenset(bound))
+    for item in parameter.references:
+        _check_stays(module, item, frozenset(bound))
+    last = divided.moved[-1]
+    block = last.body if divided.places[last] is Place.OPENS and isinstance(last, ast.If) else [last]
+    outline = layout.Outline(
+        places=layout.places_of(module.tree.body, divided.places),
+        parameter=parameter.source,
+        sys=sys.expression,
+        global_names=tuple(names),
+        given=given,
+        argument=argument,
+        ends=runs_off(module, block),
+        passed=passed,
+    )
+    edit = Edit(module.tree, partial(layout.with_main, outline=outline))
+    return Rewrite(edits=(edit,), references=(sys, *parameter.references))
+
+
+def _argument(module: Module, divided: Sorted) -> str:
+    """A name for the parameter of main that nothing in it uses."""
+    used = {node.id for item in divided.moved for node in ast.walk(item) if isinstance(node, ast.Name)}
+    used |= {name for item in divided.moved for name in divided.touches[item].binds}
+    for name in ("argv", "arguments", "command_line"):
+        if name not in used:
+            return name
+    raise Obstacle("the names for the parameter of main are taken")
+
+
+def _reference(module: Module, qualified: str, bound: frozenset[str]) -> Reference:
+    found = reference(module, qualified, module.tree.body[-1])
+    _check_stays(module, found, bound)
+    return found
+
+
+def _check_stays(module: Module, item: Reference, bound: frozenset[str]) -> None:
+    """See that a name outside of main means what it is to mean, whatever main binds."""
+    name = item.expression.partition(".")[0]
+    if name in bound and any(
+        not item.qualified.startswith(binding.target or "?") for binding in module.index.scope.bindings[name]
+    ):
+        raise Obstacle(f"{name} is bound in the course of the work")
