@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
-from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.itself import watches_itself
-from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
-from pymodernize_codemods.module_docstring.purpose import header, summarised
-from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed
+from pymodernize.codemod import Codemod, Finding, libcst_command
 
-_INDENT = "    "
-_READS = "the file shows its __doc__, which the rewrite changes"
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 
 class ModuleDocstring(Codemod):
@@ -57,85 +51,9 @@ class ModuleDocstring(Codemod):
 
     def find(self, module: Module) -> Iterator[Finding]:
         """The script itself, if it lacks a docstring, the usage in it, or a shebang."""
-        if not module.is_script or not module.is_closed or not module.tree.body:
-            return
-        yield from self._shebang(module)
-        told = command_line(module)
-        if module.docstring is None:
-            yield from self._missing(module, told)
-        elif told is not None:
-            yield from self._short(module, module.docstring, told)
+        from pymodernize_codemods.module_docstring.finding import findings
 
-    def _shebang(self, module: Module) -> Iterator[Finding]:
-        """The finding for a file that is started by its own name and does not say by what."""
-        source = module.source
-        if not module.facts.is_executable or source.data.startswith(b"#!"):
-            return
-        message, reason, rewrite = "the file can be started by its name and has no shebang", "", None
-        if source.bom or source.newline != "\n":
-            reason = "with Windows line ends or a byte order mark a shebang does not work"
-        elif b"coding" in source.line(2) if len(source.line_starts) > 1 else False:
-            reason = "the encoding stands in the second line, and counts in the first two alone"
-        else:
-            rewrite = Rewrite((Edit(module.tree, partial(placed, start=0, end=0, shebang=SHEBANG)),))
-        yield self.finding(module, module.tree.body[0], message, rewrite, reason=reason)
-
-    def _missing(self, module: Module, told: CommandLine | None) -> Iterator[Finding]:
-        top = header(module)
-        program = module.facts.name
-        lines = summarised(top.text, program) if top.text else []
-        if not lines and told is not None and told.description.strip():
-            lines = summarised(told.description.strip().splitlines(), program)
-        sections = _sections(told, lines, program)
-        lines += ["", *sections] if lines and sections else sections
-        message = "the script has no docstring"
-        if top.text:
-            message = "what the script is for stands in a comment, not in a docstring"
-        first = module.tree.body[0]
-        docstring = literal(lines, module.source.newline) if lines else None
-        reason = _obstacle(module, docstring, bool(lines))
-        if reason or docstring is None:
-            yield self.finding(module, first, message, safety=Safety.UNSAFE, reason=reason)
-            return
-        edit = Edit(module.tree, partial(placed, start=top.start, end=top.end, docstring=docstring))
-        yield self.finding(module, first, message, Rewrite((edit,), drops_comments=bool(top.text)))
-
-    def _short(self, module: Module, docstring: ast.Expr, told: CommandLine) -> Iterator[Finding]:
-        text = str(ast.literal_eval(docstring.value))
-        sections = _sections(told, text.splitlines(), module.facts.name)
-        if not sections or "Usage:" not in sections:
-            return
-        source = module.text(docstring.value)
-        whole = source.lower().startswith(('"""', "'''", 'r"""', "r'''")) and source.count(source[-3:]) == 2
-        message = "the docstring does not say how the script is called"
-        reason = _obstacle(module, source if whole else None, known=True)
-        edit = Edit(docstring.value, partial(extended, sections=sections, newline=module.source.newline))
-        rewrite = None if reason else Rewrite((edit,))
-        yield self.finding(module, docstring, message, rewrite, reason=reason)
-
-
-def _sections(told: CommandLine | None, text: Sequence[str], program: str) -> list[str]:
-    """Usage and examples, where the program's name is known and the text says nothing of them."""
-    if told is None or not program.isprintable() or program.startswith("<") or program == "-":
-        return []
-    said = "\n".join(text).lower()
-    if "usage" in said or f"{program.lower()} " in said:
-        return []
-    lines = ["Usage:", *(_INDENT + line for line in told.usage(program))]
-    examples = told.examples(program)
-    return [*lines, "", "Examples:", *(_INDENT + line for line in examples)] if examples else lines
-
-
-def _obstacle(module: Module, docstring: str | None, known: bool) -> str:
-    """Why a docstring cannot be written or changed, empty if it can."""
-    if not known:
-        return "nothing in the file says what it is for"
-    if docstring is None:
-        return "the text cannot stand in a docstring as it is"
-    reads = any(node.id == "__doc__" for node in module.nodes(ast.Name))
-    if reads or any(node.attr == "__doc__" for node in module.nodes(ast.Attribute)):
-        return _READS
-    return "the file reads its own text, which the rewrite changes" if watches_itself(module) else ""
+        return findings(self, module)
 
 
 __getattr__ = libcst_command(ModuleDocstring)
