@@ -1,0 +1,203 @@
+"""The codemod that has paths handled by pathlib."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pymodernize.codemod import Codemod, Finding, Safety
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import NameTaken
+from pymodernize_codemods._paths.form import Form, Unfit
+from pymodernize_codemods._paths.forms import Forms
+from pymodernize_codemods._paths.judgement import PATH, is_path
+from pymodernize_codemods._paths.operations import OPERATIONS, WITHOUT, Gives
+from pymodernize_codemods._paths.replacements import REASON, replaced_functions
+from pymodernize_codemods._paths.search import Search, redundant
+from pymodernize_codemods.os_path_to_pathlib import files, folders, patterns, presence
+from pymodernize_codemods.os_path_to_pathlib.listings import is_lone_argument
+
+_JOINING = frozenset({"os.path.join", "os.path.normpath"})
+_TWO = frozenset({"os.path.splitext", "os.path.split"})
+_PATHS = _JOINING | {name for name, row in OPERATIONS.items() if row.gives is Gives.PATH}
+_TAKING_ITERABLES = frozenset(
+    f"builtins.{name}" for name in ("sorted", "list", "set", "frozenset", "tuple", "max", "min")
+)
+_CALLS = frozenset({*_PATHS, *OPERATIONS, *WITHOUT})
+
+
+def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
+    """Look through one module.
+
+    Args:
+        module: the model.
+
+    Yields:
+        One finding a variable that becomes a path, and one a call.
+    """
+    calls = module.calls(*_CALLS)
+    has_paths = b"pathlib" in module.source.data
+    if calls or has_paths:
+        yield from _Calls(codemod, module, calls).findings()
+    if has_paths:
+        yield from redundant(codemod, module)
+        yield from files.findings(codemod, module)
+        yield from folders.findings(codemod, module)
+        yield from patterns.findings(codemod, module)
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What is replaced for a call: itself, or more around it."""
+
+    expr: ast.expr
+    call: ast.Call
+    qualified: str
+
+
+class _Calls(Search):
+    """The calls of one module that pathlib has a counterpart for."""
+
+    def __init__(self, codemod: Codemod, module: Module, calls: list[ast.Call]) -> None:
+        super().__init__(codemod, module, Forms)
+        self.plain = Forms(module, self.judge, "Path", bold=True)
+        self.replaced = replaced_functions(module, _CALLS)
+        self.targets = [self.target(call) for call in calls]
+
+    def target(self, call: ast.Call) -> _Target:
+        """What changes with a call: the subscript and the suffix that are added to it, ``Path()`` around it."""
+        expr: ast.expr = call
+        qualified = self.module.qualified_name(call.func) or ""
+        parent = self.module.parent(expr)
+        if qualified in _TWO and isinstance(parent, ast.Subscript) and parent.value is expr:
+            expr, parent = parent, self.module.parent(parent)
+            if isinstance(parent, ast.BinOp) and parent.left is expr and self.plain.made(parent) is not None:
+                expr, parent = parent, self.module.parent(parent)
+        target = _Target(expr, call, qualified)
+        if isinstance(parent, ast.Call) and self.plain.is_made_of_text(parent) and self.gives_path(target):
+            return _Target(parent, call, qualified)
+        return target
+
+    def gives_path(self, target: _Target) -> bool:
+        """Whether what changes gives a path where it gave a text."""
+        if target.qualified not in _PATHS | _TWO or target.qualified in self.replaced:
+            return False
+        if target.expr is not target.call and is_path(self.module, target.expr):
+            return False
+        if target.qualified in _TWO:
+            is_part = isinstance(target.expr, ast.Subscript) and self.plain.part(target.expr) is not None
+            return not is_part and self.plain.made(target.expr) is not None
+        return True
+
+    def operand(self, target: _Target) -> ast.expr | None:
+        """The argument of a call that becomes the path whose method is called."""
+        if target.qualified in self.replaced or self.is_later_part(target.call):
+            return None
+        row = OPERATIONS.get(target.qualified)
+        place = row.parameters.index(row.path) if row is not None and row.path else 0
+        has_path = row is None and target.qualified in _JOINING | _TWO or row is not None and bool(row.path)
+        return target.call.args[place] if has_path and place < len(target.call.args) else None
+
+    def is_later_part(self, call: ast.Call) -> bool:
+        """Whether a join is joined to something itself: what it begins with is no beginning then."""
+        around = self.module.parent(call)
+        return (
+            isinstance(around, ast.Call)
+            and self.module.qualified_name(call.func) == "os.path.join"
+            and self.module.qualified_name(around.func) == "os.path.join"
+            and around.args[:1] != [call]
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        """The variables first: a call that is part of one is not dealt with by itself."""
+        # In the order of the file: which variable a web is named after must not depend on chance.
+        producing = dict.fromkeys(target.expr for target in self.targets if self.gives_path(target))
+        operated = dict.fromkeys(expr for target in self.targets if (expr := self.operand(target)) is not None)
+        for call in self.module.calls("builtins.str", PATH):
+            if len(call.args) == 1 and not call.keywords:
+                if self.module.qualified_name(call.func) == PATH:
+                    operated[call.args[0]] = None
+                elif is_path(self.module, call.args[0]):
+                    producing[call] = None
+        webs = self.webs([*producing, *operated], producing.__contains__, operated.__contains__)
+        settled: set[ast.expr] = set()
+        yield from self.variables(webs, settled)
+        findings = {target.expr: self.call(target) for target in self.targets if target.expr not in settled}
+        for target in self.targets:
+            if target.qualified == "os.listdir" and target.expr in findings:
+                findings[target.expr] = self.listing(target, findings, settled)
+        for target in self.targets:
+            if target.expr in findings and not self.is_part(target, findings, settled):
+                yield findings[target.expr]
+        yield from presence.findings(self.codemod, self.module, self.judge)
+
+    def listing(self, target: _Target, findings: Mapping[ast.expr, Finding], settled: set[ast.expr]) -> Finding:
+        """The finding for a listing: a loop over it follows what the names are joined to, or all of it stays."""
+        finding = findings[target.expr]
+        try:
+            own, others = folders.joins(self.module, target.call) or ((), ())
+        except Unfit as exc:
+            return replace(finding, rewrite=None, reason=finding.reason or str(exc))
+        if finding.rewrite is None or not own and not others:
+            return finding
+        joins = [expr for call in own or others if (expr := self.target(call).expr) not in settled]
+        kept = [found for expr in joins if (found := findings.get(expr)) is None or found.reason]
+        if own and len(kept) < len(own) or not kept:
+            return finding
+        reason = "os.path.join() of its names stays"
+        if any(found is None or found.rewrite is None for found in kept):
+            return replace(finding, rewrite=None, reason=finding.reason or reason)
+        return replace(finding, safety=Safety.UNSAFE, reason=finding.reason or reason)
+
+    def is_part(self, target: _Target, findings: Mapping[ast.expr, Finding], settled: set[ast.expr]) -> bool:
+        """Whether a call is an argument of one that gives a path and is written with it: halves read badly."""
+        for node in self.module.ancestors(target.expr):
+            if isinstance(node, ast.stmt):
+                break
+            if isinstance(node, ast.Call) and self.module.qualified_name(node.func) in patterns.GLOBS:
+                return True  # a pattern is no path: it is taken apart with the call, or stays a text
+            if isinstance(node, ast.Call) and self.module.qualified_name(node.func) in _PATHS | _TWO:
+                whole = self.target(node).expr
+                around = findings.get(whole)
+                if whole in settled or around is not None and around.rewrite is not None:
+                    return True
+        return False
+
+    def call(self, target: _Target) -> Finding:
+        """The finding for a call."""
+        message = f"{target.qualified.removeprefix('builtins.')}()"
+        if target.qualified in self.replaced:
+            return self.codemod.finding(self.module, target.call, message, reason=REASON)
+        reason = WITHOUT.get(target.qualified, "")
+        try:
+            finding = self.written(target.expr, message, lambda forms: self.form(target, forms))
+            if finding is not None:
+                return finding
+        except (Unfit, NameTaken) as exc:
+            reason = reason or str(exc)
+        return self.codemod.finding(self.module, target.call, message, reason=reason)
+
+    def takes_any(self, target: _Target) -> bool:
+        """Whether a list is the only argument of what takes a generator as well."""
+        call = self.module.parent(target.expr)
+        if not isinstance(call, ast.Call) or not is_lone_argument(self.module, target.expr):
+            return False
+        return self.module.qualified_name(call.func) in _TAKING_ITERABLES
+
+    def form(self, target: _Target, forms: Forms) -> Form | None:
+        """The new form of a call where it stands, None if it has none."""
+        row = OPERATIONS.get(target.qualified)
+        if row is not None and row.gives is not Gives.PATH:
+            if row.gives is Gives.NOTHING and not isinstance(self.module.parent(target.expr), ast.Expr):
+                raise Unfit("its result, None, is used")
+            form = forms.operated(target.call, target.qualified, row)
+            if target.qualified != "os.listdir":
+                return form
+            return folders.listed(self.module, target.expr, form, generator=self.takes_any(target))
+        if target.qualified in patterns.GLOBS:
+            return patterns.matched(self.module, target.call, forms, generator=self.takes_any(target))
+        if isinstance(target.expr, ast.Subscript) and (part := forms.part(target.expr)) is not None:
+            return part
+        form = forms.made(target.expr)
+        return forms.placed(target.expr, form) if form is not None else None
