@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Definition, Finding, Insertion, Rewrite, Safety, libcst_command
-from pymodernize.semantics.flow import own_nodes
-from pymodernize.semantics.layout import preamble
-from pymodernize.semantics.module import Module
-from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize.semantics.scripts import acts
-from pymodernize_codemods._script import itself
-from pymodernize_codemods._script.argv import UNIONS
-from pymodernize_codemods._script.entry import Entry, entry
-from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, has_work, is_program, waits
+from pymodernize.codemod import Codemod, Finding, libcst_command
 
-_SETUP, _HANDLER = "setup_signal_handlers", "handle_signal"
-_BUILTINS = ("SystemExit", "int")
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 
 class SignalHandlers(Codemod):
@@ -75,102 +66,9 @@ class SignalHandlers(Codemod):
 
     def find(self, module: Module) -> Iterator[Finding]:
         """The place where a script's work begins, if it has no handlers."""
-        if not (module.is_script and module.is_closed) or not has_work(module):
-            return
-        start = entry(module)
-        if deals_with_signals(module, start):
-            return
-        first = _first_statement(module, start)
-        if first is None:
-            return
-        place = start.main if start is not None and module.function(first) is start.main else first
-        message = "SIGINT and SIGTERM end the script wherever it stands"
-        try:
-            definition, references, call = _handlers(module, first)
-        except NameTaken as exc:
-            yield self.finding(module, place, message, reason=str(exc))
-            return
-        reason = _seen_by_the_file(module) or doubt(module)
-        rewrite = Rewrite((), references=references, definitions=(definition,), insertions=(Insertion(first, call),))
-        safety = Safety.UNSAFE if reason else Safety.SAFE
-        yield self.finding(module, place, message, rewrite, safety=safety, reason=reason)
+        from pymodernize_codemods.signal_handlers.finding import findings
 
-
-def _first_statement(module: Module, start: Entry | None) -> ast.stmt | None:
-    """The statement before which the handlers are to be set up; None if there is no such place."""
-    if start is not None and module.every_call(start.main) == [start.call]:
-        body = start.main.body
-        after_docstring = body[1:] if ast.get_docstring(start.main, clean=False) is not None else body
-        return after_docstring[0] if after_docstring else None
-    if module.guard is not None:
-        return module.guard.body[0]  # what is above it runs for importers, too
-    if not is_program(module):
-        return None
-    last = preamble(module).last
-    for statement in module.tree.body:
-        early = last is not None and statement.lineno <= last.lineno or _imports(statement)
-        if not early and (acts(module, statement) or waits(module, statement)):
-            return statement
-    return None
-
-
-def _imports(statement: ast.stmt) -> bool:
-    """Whether a statement has imports in it: others may follow, and belong above the work."""
-    if not isinstance(statement, (ast.Try, ast.If)):
-        return False
-    return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in own_nodes(statement))
-
-
-def _handlers(module: Module, at: ast.AST) -> tuple[Definition, tuple[Reference, ...], str]:
-    """The two functions, what they need of other modules, and the call that sets them up.
-
-    Raises:
-        NameTaken: the file leaves no name for one of them.
-    """
-    scope = module.index.scope
-    for name in _BUILTINS:
-        if name in scope.bindings or not module.names.stars_are_known(scope):
-            raise NameTaken(f"{name} may mean something else in this file")
-    setup, handler = _free(module, _SETUP), _free(module, _HANDLER)
-    signal, frame = reference(module, "signal", at), reference(module, "types.FrameType", at)
-    references = [signal, frame]
-    annotation = f"{frame.expression} | None"
-    if module.target < UNIONS:
-        optional = reference(module, "typing.Optional", at)
-        references.append(optional)
-        annotation = f"{optional.expression}[{frame.expression}]"
-    name = signal.expression
-    source = "\n".join(
-        [
-            f"def {handler}(signum: int, frame: {annotation}) -> None:",
-            '    """End the script in an orderly way, with the exit code that shells give for a signal."""',
-            "    raise SystemExit(128 + signum)",
-            "",
-            "",
-            f"def {setup}() -> None:",
-            '    """Have SIGINT and SIGTERM run the clean-up of this script, unless they are ignored or handled."""',
-            f"    for signum in ({name}.SIGINT, {name}.SIGTERM):",
-            f"        if {name}.getsignal(signum) in ({name}.SIG_DFL, {name}.default_int_handler):",
-            f"            {name}.signal(signum, {handler})",
-        ]
-    )
-    return Definition(source), tuple(references), f"{setup}()"
-
-
-def _free(module: Module, name: str) -> str:
-    for candidate in (name, f"_{name}"):
-        if candidate not in module.identifiers:
-            return candidate
-    raise NameTaken(f"the names {name} and _{name} are taken in this file")
-
-
-def _seen_by_the_file(module: Module) -> str:
-    """Why the file itself may see that functions were added; empty if it does not."""
-    if itself.lists_own_names(module):
-        return "the file looks through its own global names, and the rewrite adds some"
-    if itself.watches_itself(module):
-        return "the file reads its own text or follows its own calls, which the rewrite changes"
-    return ""
+        return findings(self, module)
 
 
 __getattr__ = libcst_command(SignalHandlers)
