@@ -13,7 +13,8 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._exceptions.analysis import Analysis
 from pymodernize_codemods._exceptions.exits import LEAVING
-from pymodernize_codemods._exceptions.hierarchy import MOST, OWN
+from pymodernize_codemods._exceptions.hierarchy import OWN
+from pymodernize_codemods._exceptions.most import MOST
 from pymodernize_codemods._exceptions.operations import Operation, Summary
 
 Try = ast.Try

@@ -8,24 +8,10 @@ from collections.abc import Iterable
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.knowledge import knowledge
+from pymodernize_codemods._exceptions.most import MOST
 
 OWN = "<own>."
 """In front of the name of an exception class that the module itself defines at its top level."""
-MOST = 4
-"""How many types a handler names at most."""
-
-
-def check_most(most_types: int) -> None:
-    """Check the option that says how many types a handler names at most.
-
-    Args:
-        most_types: what it is set to.
-
-    Raises:
-        ValueError: no handler could name that few.
-    """
-    if most_types < 1:
-        raise ValueError(f"most-types: {most_types} is less than 1")
 
 
 class Hierarchy:

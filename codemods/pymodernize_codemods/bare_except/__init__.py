@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
-from pymodernize.semantics.module import Module
-from pymodernize_codemods._exceptions.clauses import Clause, Written, said
-from pymodernize_codemods._exceptions.explanation import lines_for
-from pymodernize_codemods._exceptions.hierarchy import MOST, check_most
-from pymodernize_codemods._exceptions.interrupts import handled_by_hand
+from pymodernize.codemod import Codemod, Finding, libcst_command
+from pymodernize_codemods._exceptions.most import MOST, check_most
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 
 class BareExcept(Codemod):
@@ -86,51 +84,15 @@ class BareExcept(Codemod):
 
     def find(self, module: Module) -> Iterator[Finding]:
         """Every bare except of the module."""
-        for statement in module.nodes(ast.Try):
-            for handler in statement.handlers:
-                if handler.type is None:
-                    yield self._narrowed(module, Clause(module, statement, handler))
+        from pymodernize_codemods.bare_except.finding import findings
+
+        return findings(self, module)
 
     def explain(self, module: Module, line: int) -> Iterator[str]:
         """The operations of the ``try`` around a line, with the types that each contributes."""
+        from pymodernize_codemods._exceptions.explanation import lines_for
+
         return lines_for(module, line)
-
-    def _narrowed(self, module: Module, clause: Clause) -> Finding:
-        handler = clause.handler
-        if clause.raises_again:
-            if not clause.is_builtin("BaseException"):
-                return self.finding(module, handler, "bare except", reason="BaseException means something else here")
-            message = "bare except that raises again: BaseException says so"
-            return self._rewritten(module, handler, [Written("BaseException")], message)
-        types = clause.at_most(self.options.most_types) if clause.is_closed else None
-        written = types or ([Written("Exception")] if clause.is_builtin("Exception") else None)
-        message = f"bare except; {_about(clause)}"
-        if written is None:
-            return self.finding(module, handler, message, reason="Exception means something else here")
-        unsafe = clause.leaves or handled_by_hand(module, clause.statement, handler)
-        return self._rewritten(module, handler, written, message, unsafe)
-
-    def _rewritten(
-        self, module: Module, handler: ast.ExceptHandler, types: list[Written], message: str, unsafe: str = ""
-    ) -> Finding:
-        from pymodernize_codemods._exceptions.rewriting import with_types
-
-        rewrite = Rewrite(
-            edits=(Edit(handler, partial(with_types, types=tuple(item.expression for item in types))),),
-            references=tuple(item.reference for item in types if item.reference is not None),
-        )
-        safety = Safety.UNSAFE if unsafe else Safety.SAFE
-        return self.finding(module, handler, message, rewrite, safety=safety, reason=unsafe)
-
-
-def _about(clause: Clause) -> str:
-    """What is known of the body, for a person."""
-    known = said(clause.types)
-    if clause.is_closed:
-        return f"the body raises {known}" if known else "nothing in the body is known to raise"
-    first = next(item for item in clause.operations if item.unknown)
-    why = f"{first.what} (line {getattr(first.node, 'lineno', 0)}): {first.unknown}"
-    return f"the body raises {known} and perhaps others; {why}" if known else f"what the body raises is open; {why}"
 
 
 __getattr__ = libcst_command(BareExcept)

@@ -1,0 +1,65 @@
+"""bare except → the exceptions that the body can raise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+
+from pymodernize.codemod import Edit, Finding, Rewrite, Safety
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._exceptions.clauses import Clause, Written, said
+from pymodernize_codemods._exceptions.interrupts import handled_by_hand
+from pymodernize_codemods.bare_except import BareExcept
+
+
+def findings(codemod: BareExcept, module: Module) -> Iterator[Finding]:
+    """Every bare except of the module."""
+    for statement in module.nodes(ast.Try):
+        for handler in statement.handlers:
+            if handler.type is None:
+                yield _narrowed(codemod, module, Clause(module, statement, handler))
+
+
+def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
+    handler = clause.handler
+    if clause.raises_again:
+        if not clause.is_builtin("BaseException"):
+            return codemod.finding(module, handler, "bare except", reason="BaseException means something else here")
+        message = "bare except that raises again: BaseException says so"
+        return _rewritten(codemod, module, handler, [Written("BaseException")], message)
+    types = clause.at_most(codemod.options.most_types) if clause.is_closed else None
+    written = types or ([Written("Exception")] if clause.is_builtin("Exception") else None)
+    message = f"bare except; {_about(clause)}"
+    if written is None:
+        return codemod.finding(module, handler, message, reason="Exception means something else here")
+    unsafe = clause.leaves or handled_by_hand(module, clause.statement, handler)
+    return _rewritten(codemod, module, handler, written, message, unsafe)
+
+
+def _rewritten(
+    codemod: BareExcept,
+    module: Module,
+    handler: ast.ExceptHandler,
+    types: list[Written],
+    message: str,
+    unsafe: str = "",
+) -> Finding:
+    from pymodernize_codemods._exceptions.rewriting import with_types
+
+    rewrite = Rewrite(
+        edits=(Edit(handler, partial(with_types, types=tuple(item.expression for item in types))),),
+        references=tuple(item.reference for item in types if item.reference is not None),
+    )
+    safety = Safety.UNSAFE if unsafe else Safety.SAFE
+    return codemod.finding(module, handler, message, rewrite, safety=safety, reason=unsafe)
+
+
+def _about(clause: Clause) -> str:
+    """What is known of the body, for a person."""
+    known = said(clause.types)
+    if clause.is_closed:
+        return f"the body raises {known}" if known else "nothing in the body is known to raise"
+    first = next(item for item in clause.operations if item.unknown)
+    why = f"{first.what} (line {getattr(first.node, 'lineno', 0)}): {first.unknown}"
+    return f"the body raises {known} and perhaps others; {why}" if known else f"what the body raises is open; {why}"

@@ -1,0 +1,82 @@
+"""``except Exception`` → the exceptions that the body can raise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+
+from pymodernize.codemod import Edit, Finding, Rewrite, Safety
+from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._exceptions.clauses import Clause, said
+from pymodernize_codemods.broad_except import BroadExcept
+
+_BROAD = frozenset({"Exception", "BaseException"})
+
+
+def findings(codemod: BroadExcept, module: Module) -> Iterator[Finding]:
+    """Every handler of all exceptions that names them as such, and hides them."""
+    for statement in module.nodes(ast.Try):
+        for handler in statement.handlers:
+            named = handler.type is not None and module.qualified_name(handler.type)
+            if named and named.removeprefix("builtins.") in _BROAD:
+                clause = Clause(module, statement, handler)
+                if not clause.raises_again and not _is_logged_whole(module, handler):
+                    yield _narrowed(codemod, module, clause)
+
+
+def _narrowed(codemod: BroadExcept, module: Module, clause: Clause) -> Finding:
+    handler = clause.handler
+    name = module.text(handler.type) if handler.type is not None else ""
+    message = f"except {name}"
+    reason = _obstacle(clause, name)
+    types = clause.at_most(codemod.options.most_types) if not reason else None
+    if types is None or handler.type is None:
+        reason = reason or f"the types are too many, or cannot be named here: {said(clause.types)}"
+        return codemod.finding(module, handler, message, reason=reason)
+    from pymodernize_codemods._exceptions.rewriting import replaced
+
+    rewrite = Rewrite(
+        edits=(Edit(handler.type, partial(replaced, types=tuple(item.expression for item in types))),),
+        references=tuple(item.reference for item in types if item.reference is not None),
+    )
+    return codemod.finding(
+        module,
+        handler,
+        f"{message}; the body raises {said(clause.types)}",
+        rewrite,
+        safety=Safety.UNSAFE,
+        reason="it may be meant to catch what nobody foresees",
+    )
+
+
+def _obstacle(clause: Clause, name: str) -> str:
+    """Why the types are not named; empty if they can be."""
+    if not clause.is_closed:
+        known = f"beside {said(clause.types)} " if clause.types else ""
+        return f"{known}other types may come: {clause.summary.unknown}"
+    if not clause.types:
+        return "nothing in the body is known to raise"
+    if clause.types in (["Exception"], [name]):
+        return "the body raises Exception itself"
+    if name.endswith("BaseException") and clause.leaves:
+        return clause.leaves
+    return ""
+
+
+def _is_logged_whole(module: Module, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler writes what it has caught to a log, with the traceback."""
+    calls = (node for item in handler.body for node in own_nodes(item) if isinstance(node, ast.Call))
+    return any(_logs_traceback(module, call) for call in calls)
+
+
+def _logs_traceback(module: Module, call: ast.Call) -> bool:
+    if module.qualified_name(call.func) == "logging.exception":
+        return True
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    if call.func.attr == "exception" and call.args:
+        return True  # without a message it is not a logger's, but a future's
+    given = [item.value for item in call.keywords if item.arg == "exc_info"]
+    return any(not isinstance(value, ast.Constant) or bool(value.value) for value in given)
