@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
-from pymodernize.semantics.module import Module
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
 
 _ALIASES = frozenset(
     """builtins.IOError builtins.EnvironmentError socket.error select.error os.error mmap.error""".split()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite, Safety, libcst_command
-from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize.semantics.scopes import Binding
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.scopes import Binding
 
 _REASON = "a record is a new effect: handlers of the root logger, a service that collects them, may show it"
 
