@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
 from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
-from pymodernize_codemods._exceptions.part import Part
-
-if TYPE_CHECKING:
-    pass
+from pymodernize_codemods._exceptions.part import UNKNOWN_VALUE, Part
 
 NUMBERS = frozenset({"int", "float", "bool", "complex"})
 SEQUENCES = frozenset({"str", "bytes", "bytearray", "list", "tuple", "range", "collections.deque"})
@@ -32,7 +28,6 @@ _ARITHMETIC = tuple(
     for name in "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor".split()
     for prefix in ("", "r", "i")
 )
-UNKNOWN_VALUE = "the class of the value is not known"
 
 
 class Expressions(Part):
@@ -53,30 +48,6 @@ class Expressions(Part):
         for child in ast.iter_child_nodes(expr):
             if isinstance(child, ast.expr):
                 yield from self.of(child)
-
-    def text(self, node: ast.AST) -> str:
-        """A node's source on one line, shortened."""
-        text = " ".join(self.module.text(node).split())
-        return text if len(text) <= 50 else f"{text[:47]}..."
-
-    def operation(self, node: ast.AST, *types: str, unknown: str = "", ends: str = "") -> Operation:
-        """An operation that is called as it is written."""
-        return Operation(node, self.text(node), frozenset(types), unknown, ends)
-
-    def guarded(self, node: ast.AST, types: Iterable[str], methods: tuple[str, ...] = ()) -> Operation:
-        """An operation on a value of an unknown class.
-
-        It is closed if every value is of a class of the library or of this
-        module, and no class of this module answers by a method of its own.
-        """
-        if self.world.is_closed and not self.world.defines(*methods):
-            return self.operation(node, *types)
-        return self.operation(node, *types, unknown=f"{UNKNOWN_VALUE}; a class of its own may answer in any way")
-
-    def is_plain(self, expr: ast.expr) -> bool:
-        """Whether the kinds of a value are known and it cannot be None."""
-        names = self.kinds.names(expr)
-        return names is not None and "NoneType" not in names
 
     # --- atoms -----------------------------------------------------------------------------------------------
 
