@@ -14,11 +14,15 @@ from pymodernize_codemods._exceptions.builtin_calls import Builtins
 from pymodernize_codemods._exceptions.calls import Calls
 from pymodernize_codemods._exceptions.exits import Exits
 from pymodernize_codemods._exceptions.expressions import Expressions
+from pymodernize_codemods._exceptions.formatting import Formatting
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy
 from pymodernize_codemods._exceptions.kinds import Kinds
 from pymodernize_codemods._exceptions.knowledge import knowledge
+from pymodernize_codemods._exceptions.lookups import Lookups
+from pymodernize_codemods._exceptions.loops import Loops
 from pymodernize_codemods._exceptions.methods import Methods
 from pymodernize_codemods._exceptions.operations import NOTHING, Operation, Summary
+from pymodernize_codemods._exceptions.operators import Operators
 from pymodernize_codemods._exceptions.rows import Rows
 from pymodernize_codemods._exceptions.targets import Targets
 from pymodernize_codemods._exceptions.world import World
@@ -45,6 +49,10 @@ class Analysis:
         self.bound = Bound(module)
         self.expressions = Expressions(self)
         self.exits = Exits(module, self.hierarchy, self.world)
+        self.operators = Operators(self)
+        self.lookups = Lookups(self)
+        self.loops = Loops(self)
+        self.formatting = Formatting(self)
         self.calls = Calls(self)
         self.builtins = Builtins(self)
         self.methods = Methods(self)
@@ -165,7 +173,7 @@ class Analysis:
             yield from self.targets.delete(target)
 
     def _if(self, statement: ast.If) -> Iterator[Operation]:
-        yield from self.expressions.truth(statement.test)
+        yield from self.operators.truth(statement.test)
         yield from self.block(statement.body)
         yield from self.block(statement.orelse)
 
@@ -173,7 +181,7 @@ class Analysis:
 
     def _for(self, statement: ast.For) -> Iterator[Operation]:
         yield from self.expression(statement.iter)
-        yield from self.expressions.iteration(statement.iter)
+        yield from self.loops.over(statement.iter)
         yield from self.targets.store_each(statement.target, statement.iter)
         if self._changes(statement):
             yield Operation(statement.iter, "a loop over what it changes", frozenset({"RuntimeError"}))
@@ -201,7 +209,7 @@ class Analysis:
         return False
 
     def _assert(self, statement: ast.Assert) -> Iterator[Operation]:
-        yield from self.expressions.truth(statement.test)
+        yield from self.operators.truth(statement.test)
         yield from self.expression(statement.msg)
         yield Operation(statement, "assert", frozenset({"AssertionError"}))
 

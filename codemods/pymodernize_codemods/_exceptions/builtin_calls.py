@@ -74,12 +74,12 @@ class Builtins(Part):
         return iter([self.guarded(call, ("TypeError",), ("__len__",))])
 
     def _builtins_bool(self, call: ast.Call) -> Iterator[Operation] | None:
-        return self.analysis.expressions.truth(call.args[0]) if len(call.args) == 1 else None
+        return self.analysis.operators.truth(call.args[0]) if len(call.args) == 1 else None
 
     def _builtins_next(self, call: ast.Call) -> Iterator[Operation] | None:
         if not call.args:
             return None
-        found = list(self.analysis.expressions.iteration(call.args[0]))
+        found = list(self.analysis.loops.over(call.args[0]))
         if len(call.args) == 1:
             found.append(self.called(call, "StopIteration"))
         return iter(found)

@@ -38,7 +38,7 @@ class Methods(Part):
             elif name == "NoneType":
                 yield self.called(call, "AttributeError")
             elif name == "str" and func.attr in {"format", "format_map"}:
-                yield from self._format(call, func)
+                yield from self.analysis.formatting.of_call(call, func)
             elif (row := knowledge().method(name, func.attr)) is not None:
                 yield from self.analysis.rows.of(call, row)
             else:
@@ -110,18 +110,6 @@ class Methods(Part):
             unknown=f"the class of {text} is not known",
             ends=self.analysis.exits.of_unknown(func.attr),
         )
-
-    def _format(self, call: ast.Call, func: ast.Attribute) -> Iterator[Operation]:
-        """``template.format(...)``."""
-        for arg in (*call.args, *(keyword.value for keyword in call.keywords)):
-            yield from self.analysis.expressions.formatted(arg)
-        template = func.value.value if isinstance(func.value, ast.Constant) else None
-        if not isinstance(template, str):
-            yield self.called(call, "AttributeError", "LookupError", "TypeError", "ValueError")
-        elif ":" in template or "." in template or "[" in template:
-            yield self.called(call, "AttributeError", "LookupError", "TypeError", "ValueError")
-        elif any(isinstance(arg, ast.Starred) for arg in call.args) or any(item.arg is None for item in call.keywords):
-            yield self.called(call, "LookupError", "TypeError")
 
     def find(self, definition: ast.ClassDef, name: str, depth: int = 0) -> Function | str | None:
         """The method of a class or its bases; None if there certainly is none, a reason if that cannot be told."""

@@ -48,7 +48,7 @@ class Rows(Part):
             unknown = "what is passed with stars is not known"
         for number, arg in enumerate(call.args):
             if number in row.reads:
-                yield from self.analysis.expressions.iteration(arg)
+                yield from self.analysis.loops.over(arg)
                 if row.wrong and self.kinds.iterated(arg) is None:
                     # What is in it may be of any class, too: None among texts, or what cannot be compared.
                     types |= row.wrong
@@ -69,7 +69,7 @@ class Rows(Part):
                 yield from self._called_back(call, arg)
         if f"builtins.{row.name.rpartition('.')[2]}" in _TO_TEXT and row.name in _TO_TEXT:
             for arg in call.args:
-                yield from self.analysis.expressions.formatted(arg)
+                yield from self.analysis.formatting.of_value(arg)
         unknown = unknown or self._hooked(row)
         yield self.called(call, *types, unknown=unknown)
 

@@ -118,23 +118,22 @@ class Targets(Part):
     def augmented(self, statement: ast.AugAssign) -> Iterator[Operation]:
         """``target op= value``."""
         target = statement.target
-        expressions = self.analysis.expressions
         if isinstance(target, ast.Name):
             if not self.analysis.bound.is_certain(target):
                 yield self.operation(target, "NameError")
         elif isinstance(target, ast.Attribute):
             yield from self.analysis.expression(target.value)
-            yield from expressions.attribute(target)
+            yield from self.analysis.lookups.attribute(target)
             yield from self._store_attribute(target)
         else:
             yield from self.analysis.expression(target.value)
             yield from self.analysis.expression(target.slice)
-            yield from expressions.subscript(target)
+            yield from self.analysis.lookups.item(target)
             yield from self._store_item(target)
         if self.kinds.names(target) == {"list"} and isinstance(statement.op, ast.Add):
-            yield from expressions.iteration(statement.value)
+            yield from self.analysis.loops.over(statement.value)
         else:
-            yield from expressions.operator(statement, statement.op, target, statement.value)
+            yield from self.analysis.operators.binary(statement, statement.op, target, statement.value)
 
     def delete(self, target: ast.expr) -> Iterator[Operation]:
         """``del target``."""
