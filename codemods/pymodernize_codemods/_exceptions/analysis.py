@@ -10,12 +10,20 @@ from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope
 from pymodernize_codemods._exceptions.bound import Bound
+from pymodernize_codemods._exceptions.builtin_calls import Builtins
 from pymodernize_codemods._exceptions.calls import Calls
+from pymodernize_codemods._exceptions.exits import Exits
 from pymodernize_codemods._exceptions.expressions import Expressions
+from pymodernize_codemods._exceptions.formatting import Formatting
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy
 from pymodernize_codemods._exceptions.kinds import Kinds
 from pymodernize_codemods._exceptions.knowledge import knowledge
+from pymodernize_codemods._exceptions.lookups import Lookups
+from pymodernize_codemods._exceptions.loops import Loops
+from pymodernize_codemods._exceptions.methods import Methods
 from pymodernize_codemods._exceptions.operations import NOTHING, Operation, Summary
+from pymodernize_codemods._exceptions.operators import Operators
+from pymodernize_codemods._exceptions.rows import Rows
 from pymodernize_codemods._exceptions.targets import Targets
 from pymodernize_codemods._exceptions.world import World
 
@@ -40,7 +48,15 @@ class Analysis:
         self.hierarchy = Hierarchy(module)
         self.bound = Bound(module)
         self.expressions = Expressions(self)
+        self.exits = Exits(module, self.hierarchy, self.world)
+        self.operators = Operators(self)
+        self.lookups = Lookups(self)
+        self.loops = Loops(self)
+        self.formatting = Formatting(self)
         self.calls = Calls(self)
+        self.builtins = Builtins(self)
+        self.methods = Methods(self)
+        self.rows = Rows(self)
         self.targets = Targets(self)
         self._summaries: dict[ast.AST, Summary] = {}
         self._assumed: dict[ast.AST, Summary] = {}
@@ -62,7 +78,7 @@ class Analysis:
         self._steps = self._steps + 1 if self._assumed else 0
         if len(self._assumed) > _DEEPEST or self._steps > _MOST_STEPS:
             why = f"{function.name}() depends on too many other functions"
-            return Summary(unknown=why, ends="" if self.world.is_alone and not self.calls.exits.names else why)
+            return Summary(unknown=why, ends="" if self.world.is_alone and not self.exits.names else why)
         before, self._relied = self._relied, set()
         found = self._settled(function)
         self._relied.discard(function)
@@ -157,7 +173,7 @@ class Analysis:
             yield from self.targets.delete(target)
 
     def _if(self, statement: ast.If) -> Iterator[Operation]:
-        yield from self.expressions.truth(statement.test)
+        yield from self.operators.truth(statement.test)
         yield from self.block(statement.body)
         yield from self.block(statement.orelse)
 
@@ -165,7 +181,7 @@ class Analysis:
 
     def _for(self, statement: ast.For) -> Iterator[Operation]:
         yield from self.expression(statement.iter)
-        yield from self.expressions.iteration(statement.iter)
+        yield from self.loops.over(statement.iter)
         yield from self.targets.store_each(statement.target, statement.iter)
         if self._changes(statement):
             yield Operation(statement.iter, "a loop over what it changes", frozenset({"RuntimeError"}))
@@ -193,7 +209,7 @@ class Analysis:
         return False
 
     def _assert(self, statement: ast.Assert) -> Iterator[Operation]:
-        yield from self.expressions.truth(statement.test)
+        yield from self.operators.truth(statement.test)
         yield from self.expression(statement.msg)
         yield Operation(statement, "assert", frozenset({"AssertionError"}))
 
@@ -234,7 +250,7 @@ class Analysis:
             suppressed = self._suppressed(item.context_expr)
             removed |= suppressed or frozenset()
             if suppressed is None:
-                inside += self.calls.entered(item.context_expr)
+                inside += self.methods.entered(item.context_expr)
             if item.optional_vars is not None and not isinstance(item.optional_vars, ast.Name):
                 inside += self.targets.store(item.optional_vars, None)
         inside += self.block(statement.body)

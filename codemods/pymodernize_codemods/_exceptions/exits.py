@@ -9,6 +9,7 @@ from functools import cached_property
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy
 from pymodernize_codemods._exceptions.knowledge import knowledge
+from pymodernize_codemods._exceptions.world import World
 
 LEAVING = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit"})
 # Calls that run code which the module does not show, and which may end the script.
@@ -16,6 +17,15 @@ RUNS_ANYTHING = frozenset(
     """builtins.exec builtins.eval builtins.__import__ importlib.import_module runpy.run_path runpy.run_module
     asyncio.run unittest.main code.interact pdb.set_trace builtins.breakpoint imp.load_source imp.load_module
     cProfile.run profile.run timeit.timeit doctest.testmod _thread.interrupt_main signal.raise_signal""".split()
+)
+# Methods by which argument parsers end the script.
+_PARSERS = frozenset("parse_args parse_known_args parse_intermixed_args error exit".split())
+# Methods of containers, texts and files; what has them by these names is one of those, or stands in for one.
+_PROTOCOL = frozenset(
+    """append add clear copy count decode discard encode endswith extend find flush format get index insert items
+    join keys lower lstrip partition pop popitem read readline readlines remove replace reverse rfind rpartition
+    rsplit rstrip seek setdefault sort split splitlines startswith strip tell title update upper values write
+    writelines close fileno isatty group groups debug info warning exception critical log""".split()
 )
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -29,10 +39,12 @@ class Exits:
     Args:
         module: the module.
         hierarchy: its exception classes.
+        world: what can be there besides the module.
     """
 
-    def __init__(self, module: Module, hierarchy: Hierarchy) -> None:
+    def __init__(self, module: Module, hierarchy: Hierarchy, world: World) -> None:
         self.module = module
+        self.world = world
         self.hierarchy = hierarchy
 
     @cached_property
@@ -93,6 +105,22 @@ class Exits:
             if name in self.names and not called and not isinstance(parent, ast.Attribute):
                 return f"{name}() of this file may end the script, and is passed on"
         return ""
+
+    def of_unknown(self, method: str | None) -> str:
+        """Why a call of something that is not known may end the script; empty if nothing here can.
+
+        Args:
+            method: the name of the method, None for a value that is called.
+        """
+        if method in _PARSERS and self.world.roots & {"argparse", "optparse"}:
+            return "an argument parser may end the script"
+        if method is not None:
+            ends = self.by_name(method)
+            if ends or method in _PROTOCOL or self.world.is_alone:
+                return ends
+        elif self.world.is_alone:
+            return self.passed
+        return "what it calls is not known, and may be code of another file that ends the script"
 
 
 def _last_name(expr: ast.AST) -> str | None:

@@ -12,6 +12,13 @@ from pymodernize_codemods._exceptions.world import World
 
 OWN_CLASS = "<class>."
 """In front of the name of a class of this module, as the kind of its instances."""
+NUMBERS = frozenset({"int", "float", "bool", "complex"})
+SEQUENCES = frozenset({"str", "bytes", "bytearray", "list", "tuple", "range", "collections.deque"})
+SETS = frozenset({"set", "frozenset"})
+# Iterating over these runs no code but their own, which raises nothing.
+PLAIN_ITERABLES = SEQUENCES | SETS | {"dict", "os.environ", "collections.OrderedDict", "collections.defaultdict"}
+PLAIN_ITERABLES |= {"collections.Counter", "dict_keys", "dict_values", "dict_items"}
+SCALARS = NUMBERS | {"NoneType", "str", "bytes"}
 _DEEPEST = 40
 _ADDABLE = frozenset({"str", "bytes", "list", "tuple"})
 

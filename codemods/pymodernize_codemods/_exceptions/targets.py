@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pymodernize.semantics.types import Types, element_of, union
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
-
-if TYPE_CHECKING:
-    pass
 
 _MAPPINGS = frozenset({"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"})
 
@@ -47,13 +43,12 @@ class Targets(Part):
 
     def _unpack(self, target: ast.Tuple | ast.List, value: ast.expr, types: Types | None) -> Iterator[Operation]:
         """``a, b = value``."""
-        expressions = self.analysis.expressions
-        what = f"unpacking of {expressions.text(value)}"
+        what = f"unpacking of {self.text(value)}"
         starred = any(isinstance(item, ast.Starred) for item in target.elts)
         if types is None and self._gives_pairs(value) and len(target.elts) == 2:
             pass
         elif types is None:
-            found = expressions.guarded(value, ("TypeError", "ValueError"), ("__iter__", "__next__"))
+            found = self.guarded(value, ("TypeError", "ValueError"), ("__iter__", "__next__"))
             yield Operation(value, what, found.types, found.unknown)
         elif any(type_.items is None or len(type_.items) != len(target.elts) or starred for type_ in types):
             yield Operation(value, what, frozenset({"ValueError"}))
@@ -94,8 +89,8 @@ class Targets(Part):
                 return
         setters = self.world.methods.get(target.attr, ())
         for setter in setters:
-            yield self.analysis.function(setter).at(target, f"assignment to {self.analysis.expressions.text(target)}")
-        yield self.analysis.expressions.guarded(target, ("AttributeError",), ("__setattr__", "__set__"))
+            yield self.analysis.function(setter).at(target, f"assignment to {self.text(target)}")
+        yield self.guarded(target, ("AttributeError",), ("__setattr__", "__set__"))
 
     def _has_slots(self) -> bool:
         return any(name.id == "__slots__" for name in self.module.nodes(ast.Name))
@@ -105,53 +100,51 @@ class Targets(Part):
         names = self.kinds.names(target.value)
         if names is None:
             found = ("IndexError", "KeyError", "TypeError", "ValueError")
-            yield expressions.guarded(target, found, ("__setitem__",))
+            yield self.guarded(target, found, ("__setitem__",))
             return
         for name in sorted(names):
             if name in _MAPPINGS:
                 yield from expressions.hashed(target.slice)
             elif name == "list" and not isinstance(target.slice, ast.Slice):
-                yield expressions.operation(target, "IndexError")
+                yield self.operation(target, "IndexError")
             elif name in {"NoneType", "str", "bytes", "tuple"}:
-                yield expressions.operation(target, "TypeError")
+                yield self.operation(target, "TypeError")
             elif name == "os.environ":
-                yield expressions.operation(target, "OSError", "TypeError", "ValueError")
+                yield self.operation(target, "OSError", "TypeError", "ValueError")
             else:
                 found = ("IndexError", "KeyError", "TypeError", "ValueError")
-                yield expressions.guarded(target, found, ("__setitem__",))
+                yield self.guarded(target, found, ("__setitem__",))
 
     def augmented(self, statement: ast.AugAssign) -> Iterator[Operation]:
         """``target op= value``."""
         target = statement.target
-        expressions = self.analysis.expressions
         if isinstance(target, ast.Name):
             if not self.analysis.bound.is_certain(target):
-                yield expressions.operation(target, "NameError")
+                yield self.operation(target, "NameError")
         elif isinstance(target, ast.Attribute):
             yield from self.analysis.expression(target.value)
-            yield from expressions.attribute(target)
+            yield from self.analysis.lookups.attribute(target)
             yield from self._store_attribute(target)
         else:
             yield from self.analysis.expression(target.value)
             yield from self.analysis.expression(target.slice)
-            yield from expressions.subscript(target)
+            yield from self.analysis.lookups.item(target)
             yield from self._store_item(target)
         if self.kinds.names(target) == {"list"} and isinstance(statement.op, ast.Add):
-            yield from expressions.iteration(statement.value)
+            yield from self.analysis.loops.over(statement.value)
         else:
-            yield from expressions.operator(statement, statement.op, target, statement.value)
+            yield from self.analysis.operators.binary(statement, statement.op, target, statement.value)
 
     def delete(self, target: ast.expr) -> Iterator[Operation]:
         """``del target``."""
-        expressions = self.analysis.expressions
         if isinstance(target, ast.Name):
-            yield expressions.operation(target, "NameError")
+            yield self.operation(target, "NameError")
         elif isinstance(target, (ast.Tuple, ast.List)):
             for part in target.elts:
                 yield from self.delete(part)
         elif isinstance(target, ast.Attribute):
             yield from self.analysis.expression(target.value)
-            yield expressions.guarded(target, ("AttributeError",), ("__delattr__", "__delete__", target.attr))
+            yield self.guarded(target, ("AttributeError",), ("__delattr__", "__delete__", target.attr))
         elif isinstance(target, ast.Subscript):
             yield from self.analysis.expression(target.value)
             yield from self.analysis.expression(target.slice)
@@ -161,10 +154,10 @@ class Targets(Part):
         expressions = self.analysis.expressions
         names = self.kinds.names(target.value)
         if names is not None and names <= _MAPPINGS | {"os.environ"}:
-            yield expressions.operation(target, "KeyError")
+            yield self.operation(target, "KeyError")
             yield from expressions.hashed(target.slice)
         elif names == {"list"}:
             if not isinstance(target.slice, ast.Slice):
-                yield expressions.operation(target, "IndexError")
+                yield self.operation(target, "IndexError")
         else:
-            yield expressions.guarded(target, ("IndexError", "KeyError", "TypeError"), ("__delitem__",))
+            yield self.guarded(target, ("IndexError", "KeyError", "TypeError"), ("__delitem__",))

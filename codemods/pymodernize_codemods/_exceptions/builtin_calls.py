@@ -1,0 +1,95 @@
+"""What calls of builtins can raise that depends on what they get: ``int(x)``, ``print(x)``, ``max(x, y)``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.part import Part
+from pymodernize_codemods._exceptions.rows import is_literal
+
+
+class Builtins(Part):
+    """The calls of such functions in one module, each by a method of its name."""
+
+    def of(self, call: ast.Call, qualified: str) -> Iterator[Operation] | None:
+        """The operations of a call, None if the knowledge has the answer.
+
+        Args:
+            call: the call.
+            qualified: the dotted name of its function.
+        """
+        special = getattr(self, f"_{qualified.replace('.', '_')}", None)
+        return special(call) if special is not None else None
+
+    def _builtins_int(self, call: ast.Call) -> Iterator[Operation] | None:
+        return self._number(call, {"float": ("OverflowError", "ValueError")})
+
+    def _builtins_float(self, call: ast.Call) -> Iterator[Operation] | None:
+        return self._number(call, {"int": ("OverflowError",)})
+
+    def _number(self, call: ast.Call, special: dict[str, tuple[str, ...]]) -> Iterator[Operation] | None:
+        """``int(x)`` and ``float(x)`` of a value whose class is known."""
+        names = self.kinds.names(call.args[0]) if len(call.args) == 1 and not call.keywords else None
+        if not call.args and not call.keywords:
+            return iter(())
+        if names is None or any(name.startswith(OWN_CLASS) for name in names):
+            return None
+        text = {name: ("ValueError",) for name in ("str", "bytes")}
+        by_name = {"int": (), "float": (), "bool": (), "NoneType": ("TypeError",), **text, **special}
+        types = {item for name in names for item in by_name.get(name, ("TypeError",))}
+        return iter([self.called(call, *types)] if types else [])
+
+    def _builtins_print(self, call: ast.Call) -> Iterator[Operation] | None:
+        """What is no text beyond ASCII can be written to any stream that is there."""
+        if call.keywords or any(isinstance(arg, ast.Starred) for arg in call.args):
+            return None
+        for arg in call.args:
+            names = self.kinds.names(arg)
+            if not is_literal(arg) and (names is None or not names <= {"int", "float", "bool", "NoneType"}):
+                return None
+        return iter([self.called(call, "OSError")])
+
+    def _json_loads(self, call: ast.Call) -> Iterator[Operation] | None:
+        """A text needs no decoding."""
+        if len(call.args) != 1 or call.keywords or self.kinds.names(call.args[0]) != {"str"}:
+            return None
+        return iter([self.called(call, "json.JSONDecodeError")])
+
+    def _builtins_max(self, call: ast.Call) -> Iterator[Operation] | None:
+        """Several values are compared with each other."""
+        if len(call.args) < 2 or call.keywords or any(isinstance(arg, ast.Starred) for arg in call.args):
+            return None
+        if all(self.is_plain(arg) for arg in call.args):
+            return iter(())
+        return iter([self.guarded(call, ("TypeError",), ("__lt__", "__gt__"))])
+
+    _builtins_min = _builtins_max
+
+    def _builtins_len(self, call: ast.Call) -> Iterator[Operation] | None:
+        if len(call.args) != 1 or self.kinds.of(call.args[0]) is not None:
+            return None
+        return iter([self.guarded(call, ("TypeError",), ("__len__",))])
+
+    def _builtins_bool(self, call: ast.Call) -> Iterator[Operation] | None:
+        return self.analysis.operators.truth(call.args[0]) if len(call.args) == 1 else None
+
+    def _builtins_next(self, call: ast.Call) -> Iterator[Operation] | None:
+        if not call.args:
+            return None
+        found = list(self.analysis.loops.over(call.args[0]))
+        if len(call.args) == 1:
+            found.append(self.called(call, "StopIteration"))
+        return iter(found)
+
+    def _builtins_getattr(self, call: ast.Call) -> Iterator[Operation] | None:
+        types = ("AttributeError", "TypeError") if len(call.args) == 2 else ("TypeError",)
+        return iter([self.called(call, *types, unknown="the attribute may be a property of any class")])
+
+    def _builtins_setattr(self, call: ast.Call) -> Iterator[Operation] | None:
+        return iter([self.called(call, "AttributeError", "TypeError", unknown="it may call a setter of any class")])
+
+    def _builtins_super(self, _call: ast.Call) -> Iterator[Operation] | None:
+        return iter(())

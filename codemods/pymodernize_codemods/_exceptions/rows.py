@@ -1,0 +1,160 @@
+"""What a call can raise of what the knowledge has a row for: its row, and what its arguments make of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pymodernize.semantics.scopes import BindingKind
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize_codemods._exceptions.knowledge import Row, knowledge
+from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.part import Part
+
+# Keywords under which functions of the library take what they call.
+_CALLBACKS = frozenset(
+    """key default object_hook object_pairs_hook cls parse_float parse_int parse_constant target callback onerror
+    onexc filter ignore copy_function preexec_fn opener func function hook factory hook_compressed openhook""".split()
+)
+# These turn values into text.
+_TO_TEXT = frozenset({"builtins.str", "builtins.repr", "builtins.ascii", "builtins.print", "builtins.format"})
+# Words by which a file hands its own functions to a library that calls them later.
+_HOOKS = {
+    "sqlite3.": (b"detect_types", b"register_", b"create_function", b"create_aggregate", b"_factory", b"set_"),
+    "json.": (b"JSONEncoder", b"JSONDecoder", b"object_hook"),
+    "warnings.": (b"showwarning", b"formatwarning"),
+    "urllib.": (b"BaseHandler", b"_handler"),
+    "shutil.": (b"register_",),
+    "codecs.": (b"register",),
+    "datetime.": (b"tzinfo",),
+}
+_ITEMS = "the class of the items is not known; a class of its own may answer in any way"
+
+
+class Rows(Part):
+    """The calls of what the knowledge has rows for."""
+
+    def of(self, call: ast.Call, row: Row) -> Iterator[Operation]:
+        """A call of what the knowledge has a row for.
+
+        Args:
+            call: the call.
+            row: its row.
+        """
+        types = set(row.raises) - self._decided(call, row)
+        unknown = f"{row.name} may raise other types, too" if row.partial else ""
+        if any(isinstance(arg, ast.Starred) for arg in call.args) or any(item.arg is None for item in call.keywords):
+            types |= row.wrong
+            unknown = "what is passed with stars is not known"
+        for number, arg in enumerate(call.args):
+            if number in row.reads:
+                yield from self.analysis.loops.over(arg)
+                if row.wrong and self.kinds.iterated(arg) is None:
+                    # What is in it may be of any class, too: None among texts, or what cannot be compared.
+                    types |= row.wrong
+                    unknown = unknown or ("" if self.world.is_closed else _ITEMS)
+                continue
+            found, why = self._argument(call, row, arg)
+            types |= found
+            unknown = unknown or why
+        for keyword in call.keywords:
+            if keyword.arg in _CALLBACKS and self._is_callable(keyword.value):
+                yield from self._called_back(call, keyword.value)
+                continue
+            found, why = self._argument(call, row, keyword.value)
+            types |= found
+            unknown = unknown or why
+        if row.calls:
+            for arg in call.args:
+                yield from self._called_back(call, arg)
+        if f"builtins.{row.name.rpartition('.')[2]}" in _TO_TEXT and row.name in _TO_TEXT:
+            for arg in call.args:
+                yield from self.analysis.formatting.of_value(arg)
+        unknown = unknown or self._hooked(row)
+        yield self.called(call, *types, unknown=unknown)
+
+    def _hooked(self, row: Row) -> str:
+        """Why the module's own code may run inside of a library's function; empty if none does."""
+        if row.name.startswith("logging.") and self.world.handles_log_records:
+            return "this module has handlers of its own for log records"
+        for prefix, words in _HOOKS.items():
+            if row.name.startswith(prefix) and any(word in self.module.source.data for word in words):
+                return "this module gives the library functions of its own to call"
+        return ""
+
+    def _decided(self, call: ast.Call, row: Row) -> set[str]:
+        """The types of a row that only arguments decide which are literals here, as the program was written."""
+        given = {item.arg for item in call.keywords}
+        without = {type_ for type_, keyword in row.only_with if keyword not in given and None not in given}
+        if any(item.arg is None or not is_literal(item.value) for item in call.keywords):
+            return without
+        starred = any(isinstance(arg, ast.Starred) for arg in call.args)
+        return without | {
+            type_
+            for type_, places in row.depends
+            if not starred and all(place >= len(call.args) or _decides(type_, call.args[place]) for place in places)
+        }
+
+    def _argument(self, call: ast.Call, row: Row, arg: ast.expr) -> tuple[frozenset[str], str]:
+        """What an argument contributes: the types of a wrong one if its class is not known, and why it is not all."""
+        if isinstance(arg, ast.Starred) or row.calls and self._is_callable(arg):
+            return frozenset(), ""
+        if isinstance(arg, ast.Lambda) or self.names_function(arg):
+            return row.wrong, f"{self.text(call.func)} may call what is passed"
+        names = self.kinds.names(arg)
+        if names is None or "NoneType" in names and not isinstance(arg, ast.Constant):
+            return row.wrong, ""
+        if any(name.startswith(OWN_CLASS) for name in names):
+            return row.wrong, "an object of a class of this module is passed"
+        return frozenset(), ""
+
+    def _is_callable(self, arg: ast.expr) -> bool:
+        return not (isinstance(arg, ast.Constant) and arg.value is None)
+
+    def names_function(self, arg: ast.expr) -> bool:
+        """Whether a value is a name that a function or class of the module has."""
+        if not isinstance(arg, ast.Name):
+            return False
+        found = self.module.scope(arg).lookup(arg.id)
+        return found is not None and any(
+            binding.kind in {BindingKind.FUNCTION, BindingKind.CLASS} for binding in found[1]
+        )
+
+    def _called_back(self, call: ast.Call, arg: ast.expr) -> Iterator[Operation]:
+        """A function that is passed and called with values that are not known."""
+        text = f"{self.text(arg)}, called by {self.text(call.func)}()"
+        if isinstance(arg, ast.Lambda):
+            yield from self.analysis.expression(arg.body)
+            return
+        function = self.module.local_function(arg)
+        if function is not None:
+            yield self.analysis.function(function).at(arg, text)
+            return
+        names = self.kinds.names(arg)
+        if names is not None and not any(name.startswith(OWN_CLASS) for name in names):
+            return  # no function
+        row = knowledge().rows.get(self.module.qualified_name(arg) or "")
+        if row is not None and not row.calls and not row.reads:
+            yield Operation(arg, text, row.raises | row.wrong)
+            return
+        yield Operation(
+            arg, text, frozenset(), "what is passed may be any function", self.analysis.exits.of_unknown(None)
+        )
+
+
+def _decides(type_: str, expr: ast.expr) -> bool:
+    """Whether an argument as it is written tells that an exception does not come."""
+    if type_ == "IndexError" and isinstance(expr, (ast.List, ast.Tuple)) and expr.elts:
+        return not isinstance(expr.elts[0], ast.Starred)  # there is a first one
+    return is_literal(expr)
+
+
+def is_literal(expr: ast.expr) -> bool:
+    """Whether a value stands in the source: a constant, or a list or tuple of constants."""
+    if isinstance(expr, (ast.List, ast.Tuple)):
+        return all(map(is_literal, expr.elts))
+    if isinstance(expr, ast.UnaryOp):
+        return isinstance(expr.op, (ast.USub, ast.UAdd)) and is_literal(expr.operand)
+    if isinstance(expr, ast.Constant):
+        return not isinstance(expr.value, str) or expr.value.isascii()
+    return False
