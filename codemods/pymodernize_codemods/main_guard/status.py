@@ -41,7 +41,7 @@ def with_status(
     line = cst.ensure_type(body.pop(place), cst.SimpleStatementLine)
     above = tightened(line.leading_lines, first=True)
     made = cst.ensure_type(cst.parse_statement('if __name__ == "__main__":\n    pass\n'), cst.If)
-    called = [item for item in body if _is_one_of(module, item, set_up)]
+    called = [item for item in body if _is_one_of(item, module, set_up)]
     body = [item for item in body if item not in called]
     moved = [item.with_changes(leading_lines=tightened(item.leading_lines, first=True)) for item in called]
     call = _exiting(line.with_changes(leading_lines=[]), name, sys)
@@ -50,7 +50,7 @@ def with_status(
     return module.with_changes(body=body)
 
 
-def _is_one_of(module: cst.Module, item: cst.CSTNode, calls: frozenset[str]) -> TypeGuard[cst.SimpleStatementLine]:
+def _is_one_of(item: cst.CSTNode, module: cst.Module, calls: frozenset[str]) -> TypeGuard[cst.SimpleStatementLine]:
     """Whether a line consists of one of some calls."""
     import libcst as cst
 
