@@ -47,7 +47,7 @@ def entry(module: Module) -> Entry | None:
         file that starts in any other way.
     """
     guard = module.guard
-    if guard is None or guard.orelse or not all(_sets_up(module, item) for item in guard.body[:-1]):
+    if guard is None or guard.orelse or not all(sets_up_logging(module, item) for item in guard.body[:-1]):
         return None
     statement = guard.body[-1]
     call = statement.value if isinstance(statement, ast.Expr) else None
@@ -70,8 +70,13 @@ def entry(module: Module) -> Entry | None:
     return Entry(guard, function, inner, exits)
 
 
-def _sets_up(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement calls the set-up of logging that print-to-logging writes."""
+def sets_up_logging(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement calls the set-up of logging that print-to-logging writes.
+
+    Args:
+        module: a script.
+        statement: in the guard, or at the top level.
+    """
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call) or call.args or call.keywords:
         return False

@@ -12,7 +12,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.argv import argv_parameter
-from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods._script.entry import entry, sets_up_logging
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.commandline import readers
@@ -83,24 +83,27 @@ def _rewrite(module: Module) -> Rewrite:
     return _moved(module, divided, frozenset().union(*spoken.values()))
 
 
-def _only_call(module: Module, divided: Sorted) -> tuple[ast.Call, ast.stmt] | None:
-    """The call of main that is all the work of a file, with its statement."""
+def _only_call(module: Module, divided: Sorted) -> tuple[ast.Call, list[ast.stmt]] | None:
+    """The call of main that is all the work of a file, with its statement and the set-up of logging above it.
+
+    Returns:
+        The call, and the statements; the call's own is the last.
+    """
     work = [item for item in divided.moved if does_work(item)]
-    if len(work) != 1:
+    inner = work[0].body if len(work) == 1 and isinstance(work[0], ast.If) and is_guard(work[0]) else work
+    if not inner or not all(sets_up_logging(module, item) for item in inner[:-1]):
         return None
-    statement = work[0]
-    inner = statement.body if isinstance(statement, ast.If) and is_guard(statement) else [statement]
-    call = main_call(module, inner[0]) if len(inner) == 1 else None
-    return (call, inner[0]) if call is not None else None
+    call = main_call(module, inner[-1])
+    return (call, inner) if call is not None else None
 
 
-def _finished(module: Module, call: ast.Call, statement: ast.stmt) -> Rewrite:
-    """Give a main that is there an exit status, and a guard."""
-    gives_status = module.parent(call) is not statement
+def _finished(module: Module, call: ast.Call, statements: list[ast.stmt]) -> Rewrite:
+    """Give a main that is there an exit status, and a guard, which takes what is called above it."""
+    gives_status = module.parent(call) is not statements[-1]
     function = check_main(module, call, dropped=not gives_status)
-    guarded = module.parent(statement) is not module.tree
+    guarded = module.parent(statements[-1]) is not module.tree
     if not guarded:
-        _check_below(module, statement)
+        _check_below(module, statements)
     sys = _reference(module, "sys", frozenset())
     change = partial(
         with_status,
@@ -109,15 +112,17 @@ def _finished(module: Module, call: ast.Call, statement: ast.stmt) -> Rewrite:
         gives=not gives_status,
         ends=runs_off(module, function.body),
         guarded=guarded,
+        set_up=frozenset(module.text(item) for item in statements[:-1]),
     )
     return Rewrite(edits=(Edit(module.tree, change),), references=(sys,))
 
 
-def _check_below(module: Module, statement: ast.stmt) -> None:
-    """See that a call which becomes the last statement may run after those below it."""
-    if any(item.lineno == statement.lineno for item in module.tree.body if item is not statement):
+def _check_below(module: Module, statements: list[ast.stmt]) -> None:
+    """See that calls which become the last statements may run after those below them."""
+    lines = [item.lineno for item in module.tree.body]
+    if any(lines.count(item.lineno) > 1 for item in statements):
         raise Obstacle("the call shares its line with other statements")
-    places = {item: Place.MOVES if item is statement else Place.STAYS for item in module.tree.body}
+    places = {item: Place.MOVES if item in statements else Place.STAYS for item in module.tree.body}
     check_order(module, Sorted(places, module.once(Touches)))
 
 

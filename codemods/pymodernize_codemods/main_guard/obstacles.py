@@ -95,6 +95,8 @@ def check_file(module: Module, moved: Iterable[ast.stmt], spoken: Collection[ast
 def _looks_through_names(module: Module, spoken: Collection[ast.Call]) -> bool:
     if module.values.is_reached_besides(spoken):
         return True
+    if any(name.id == "__annotations__" for name in module.nodes(ast.Name)):
+        return True  # in a function annotations of variables are not kept
     # dir() and help() with nothing between the brackets are about the place where they are called.
     return any(not call.args and module.function(call) is None for call in module.calls("builtins.dir"))
 

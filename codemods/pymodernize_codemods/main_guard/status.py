@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from pymodernize_codemods.main_guard.layout import tightened
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     import libcst as cst
 
 
-def with_status(module: cst.Module, name: str, sys: str, *, gives: bool, ends: bool, guarded: bool) -> cst.Module:
+def with_status(
+    module: cst.Module, name: str, sys: str, *, gives: bool, ends: bool, guarded: bool, set_up: frozenset[str]
+) -> cst.Module:
     """The module whose own main function says how the script ended.
 
     Args:
@@ -22,6 +24,7 @@ def with_status(module: cst.Module, name: str, sys: str, *, gives: bool, ends: b
         gives: whether the function must be made to return a status.
         ends: whether a run can come to the function's end.
         guarded: whether its call is in a guard.
+        set_up: the calls above it that go with it, as they are written.
     """
     import libcst as cst
 
@@ -32,24 +35,41 @@ def with_status(module: cst.Module, name: str, sys: str, *, gives: bool, ends: b
     if guarded:
         place = next(i for i, item in enumerate(body) if _calls(item, name) and isinstance(item, cst.If))
         guard = cst.ensure_type(body[place], cst.If)
-        inner = guard.body.body[0]
-        if isinstance(inner, cst.SimpleStatementLine):
-            block = guard.body.with_changes(body=[_exiting(inner, name, sys)])
-        else:
-            assert isinstance(inner, cst.BaseSmallStatement)  # noqa: S101 - the sorting has seen one call
-            line = cst.SimpleStatementLine([inner.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)])
-            comment = cst.ensure_type(guard.body, cst.SimpleStatementSuite).trailing_whitespace
-            block = cst.IndentedBlock([_exiting(line, name, sys).with_changes(trailing_whitespace=comment)])
-        body[place] = guard.with_changes(body=block)
+        body[place] = guard.with_changes(body=_exiting_block(guard.body, name, sys))
         return module.with_changes(body=body)
     place = max(i for i, item in enumerate(body) if isinstance(item, cst.SimpleStatementLine) and _calls(item, name))
     line = cst.ensure_type(body.pop(place), cst.SimpleStatementLine)
     above = tightened(line.leading_lines, first=True)
     made = cst.ensure_type(cst.parse_statement('if __name__ == "__main__":\n    pass\n'), cst.If)
+    called = [item for item in body if _is_one_of(item, module, set_up)]
+    body = [item for item in body if item not in called]
+    moved = [item.with_changes(leading_lines=tightened(item.leading_lines, first=True)) for item in called]
     call = _exiting(line.with_changes(leading_lines=[]), name, sys)
     blank = [cst.EmptyLine(indent=False)] * 2
-    body.append(made.with_changes(body=cst.IndentedBlock([call]), leading_lines=[*blank, *above]))
+    body.append(made.with_changes(body=cst.IndentedBlock([*moved, call]), leading_lines=[*blank, *above]))
     return module.with_changes(body=body)
+
+
+def _is_one_of(item: cst.CSTNode, module: cst.Module, calls: frozenset[str]) -> TypeGuard[cst.SimpleStatementLine]:
+    """Whether a line consists of one of some calls."""
+    import libcst as cst
+
+    return isinstance(item, cst.SimpleStatementLine) and module.code_for_node(item.body[0]) in calls
+
+
+def _exiting_block(block: cst.BaseSuite, name: str, sys: str) -> cst.IndentedBlock:
+    """The block of a guard whose last statement hands the status on."""
+    import libcst as cst
+
+    *above, last = block.body
+    if isinstance(last, cst.SimpleStatementLine):
+        return cst.ensure_type(block, cst.IndentedBlock).with_changes(body=[*above, _exiting(last, name, sys)])
+    assert isinstance(last, cst.BaseSmallStatement)  # noqa: S101 - the sorting has seen calls, one of main at the end
+    whole = cst.MaybeSentinel.DEFAULT
+    lines = [cst.SimpleStatementLine([cst.ensure_type(item, cst.Expr).with_changes(semicolon=whole)]) for item in above]
+    line = cst.SimpleStatementLine([last.with_changes(semicolon=whole)])
+    comment = cst.ensure_type(block, cst.SimpleStatementSuite).trailing_whitespace
+    return cst.IndentedBlock([*lines, _exiting(line, name, sys).with_changes(trailing_whitespace=comment)])
 
 
 def _calls(item: cst.CSTNode, name: str) -> bool:
