@@ -279,3 +279,52 @@ def test_no_module_imports_heavy_packages_when_it_is_loaded():
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 names = {alias.name for alias in node.names} | {getattr(node, "module", None) or ""}
                 assert not {name.partition(".")[0] for name in names} & set(HEAVY), path
+
+
+def modules(code: str, cwd: Path) -> set[str]:
+    """All modules of ours that are imported after some code has run."""
+    program = f"import sys\ntry:\n    {code}\nexcept SystemExit as exc:\n    assert not exc.code, exc.code\n"
+    program += "print('LOADED', *[name for name in sys.modules if name.startswith('pymodernize')])\n"
+    done = subprocess.run([sys.executable, "-c", program], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.rpartition("LOADED")[2].split())
+
+
+# What the declarations of the pack's codemods are made of: options, and words to look for.
+DECLARED = {"_exceptions", "_exceptions.most", "_paths", "_paths.hazards", "_paths.operations"} | {
+    "argparse_skeleton.skeleton_options"
+}
+
+
+def of_the_pack(names: set[str]) -> set[str]:
+    inside = {name.partition(".")[2] for name in names if name.startswith("pymodernize_codemods.")}
+    declarations = {item.stem for item in PACK.iterdir() if not item.name.startswith("_")}
+    assert inside >= declarations - {"py"}, "all codemods are in the plan"
+    return inside - declarations
+
+
+def test_a_file_in_which_nothing_is_triggered_loads_declarations_alone(tmp_path):
+    (tmp_path / "script.py").write_text("value = 1\n")
+    found = modules("from pymodernize.cli import main; main(['--check', '--no-cache', 'script.py'])", tmp_path)
+    assert of_the_pack(found) == DECLARED
+    assert not found & {"pymodernize.engine", "pymodernize.semantics.module", "pymodernize.cache"}
+
+
+def test_a_trigger_loads_what_its_codemod_needs_and_no_more(tmp_path):
+    (tmp_path / "script.py").write_text("try:\n    value\nexcept KeyError:\n    value = print\n")
+    choice = "'--select', 'print-to-logging,bare-except,os-path-to-pathlib'"
+    found = modules(f"from pymodernize.cli import main; main(['-q', {choice}, 'script.py'])", tmp_path)
+    inside = {name.partition(".")[2] for name in found if name.startswith("pymodernize_codemods.")}
+    assert inside >= {"print_to_logging.finding", "bare_except.finding", "_logging.messages"}
+    assert not inside & {"os_path_to_pathlib.finding", "_paths.forms", "main_guard", "argparse_skeleton"}
+
+
+def test_workers_are_forked_with_what_finding_takes(tmp_path):
+    code = (
+        "from pymodernize.registry import entries; from pymodernize.plan import Plan; from pymodernize.work import "
+        "prepare; prepare(Plan(tuple(entry.load()() for entry in entries().values())))"
+    )
+    inside = of_the_pack(modules(code, tmp_path))
+    folders = {item.parent.name for item in PACK.glob("*/finding.py")}
+    assert inside >= {f"{name}.finding" for name in folders} | {"argparse_skeleton.hand_written"}
+    assert loaded(code, tmp_path) == set(), "LibCST may not be needed at all"

@@ -6,11 +6,13 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 # Black's default for --exclude, https://black.readthedocs.io (Usage, "--exclude"), and what we keep ourselves.
 DEFAULT_EXCLUDES = (
@@ -100,7 +102,7 @@ class _Search:
     def __init__(self, extend_exclude: Sequence[str], base: Path | None) -> None:
         self.found = Discovery()
         self.seen: set[str] = set()
-        self.extra = GitIgnoreSpec.from_lines(extend_exclude)
+        self.extra = _spec(extend_exclude) if extend_exclude else None
         self.base = base
 
     def run(self, paths: Sequence[str]) -> Discovery:
@@ -212,13 +214,13 @@ def _is_wanted(path: Path, is_file: bool) -> bool:
     return "." not in path.name and is_file and has_python_shebang(path)
 
 
-_Specs = tuple[tuple[Path, GitIgnoreSpec], ...]
+_Specs: TypeAlias = "tuple[tuple[Path, GitIgnoreSpec], ...]"
 
 
 class _Rules:
     """The default excludes, those of the settings, and the ``.gitignore`` files that hold for a folder."""
 
-    def __init__(self, root: Path, extra: GitIgnoreSpec, base: Path | None) -> None:
+    def __init__(self, root: Path, extra: GitIgnoreSpec | None, base: Path | None) -> None:
         self.root = Path(os.path.abspath(root))
         self.real = Path(os.path.realpath(root))
         self.extra = extra
@@ -273,7 +275,7 @@ class _Rules:
             return True
         whole = Path(os.path.abspath(path))
         suffix = "/" if is_folder else ""
-        if self.extra.match_file(whole.relative_to(self.base).as_posix() + suffix):
+        if self.extra is not None and self.extra.match_file(whole.relative_to(self.base).as_posix() + suffix):
             return True
         return _verdict(whole, is_folder, specs)
 
@@ -297,12 +299,23 @@ def _own_spec(folder: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
         text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
     except OSError:
         return
-    yield folder, GitIgnoreSpec.from_lines(line for line in text.split("\n") if _is_pattern(line))
+    yield folder, _spec(line for line in text.split("\n") if _is_pattern(line))
+
+
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+    """Patterns as in ``.gitignore``.
+
+    Raises:
+        ValueError: one of the lines is none.
+    """
+    from pathspec import GitIgnoreSpec  # most runs over single files get by without patterns
+
+    return GitIgnoreSpec.from_lines(lines)
 
 
 def _is_pattern(line: str) -> bool:
     try:
-        GitIgnoreSpec.from_lines([line])
+        _spec([line])
     except ValueError:
         return False  # git passes over such a line, too
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -66,6 +65,8 @@ class Plan:
         """A digest of the plan, the same in every process for the same plan."""
         parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in self.codemods]
         text = "\n".join([*parts, self.floor.value, repr(self.target_version)])
+        import hashlib  # loads OpenSSL, and only the cache wants to know
+
         return hashlib.sha256(text.encode()).hexdigest()
 
     def is_triggered(self, source: bytes) -> bool:

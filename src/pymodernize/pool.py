@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pymodernize.plan import Plan
 from pymodernize.result import Result
-from pymodernize.work import VERSIONS, Notes, OtherVersion, Task, collect_less_often, work
+from pymodernize.work import VERSIONS, Notes, OtherVersion, Task, collect_less_often, prepare, work
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -84,7 +84,7 @@ class Pool:
         self.plan = plan
         self.jobs = jobs
         self.remote = open_executor is not None
-        self.open_executor = open_executor or _processes
+        self.open_executor = open_executor or self._processes
         self.executor: Executor | None = None
 
     def __enter__(self) -> Pool:
@@ -168,6 +168,16 @@ class Pool:
         self._shut_down(executor)
         return found
 
+    def _processes(self, number: int) -> Executor:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        # A fork is by far the quickest start. It is only made when this process has no other thread that works.
+        method = "fork" if sys.platform == "linux" else None
+        if method == "fork":
+            prepare(self.plan)
+        return ProcessPoolExecutor(number, multiprocessing.get_context(method), initializer=_begin)
+
     def _shut_down(self, executor: Executor) -> None:
         """Give up what is under way, and end our own processes."""
         if self.remote:
@@ -204,15 +214,6 @@ def _up_to(items: Iterator[tuple[Item, Task | None]], most: int) -> tuple[list[t
         if size > most:
             return taken, False
     return taken, True
-
-
-def _processes(number: int) -> Executor:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # A fork is by far the quickest start. It is only made when this process has no other thread that works.
-    method = "fork" if sys.platform == "linux" else None
-    return ProcessPoolExecutor(number, multiprocessing.get_context(method), initializer=_begin)
 
 
 def _begin() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 from collections.abc import Hashable
@@ -23,6 +24,22 @@ def collect_less_often() -> None:
     seventh of a run with the interpreter's own thresholds.
     """
     gc.set_threshold(100_000, 10, 2)
+
+
+def prepare(plan: Plan) -> None:
+    """Load what finding takes, for processes that are forked from this one not to load it each for itself.
+
+    Each codemod is asked about a file in which there is nothing.
+
+    Args:
+        plan: what they will do.
+    """
+    from pymodernize.engine import module_of
+
+    module = module_of(b"", ProjectFacts())
+    for codemod in plan.codemods:
+        with contextlib.suppress(Exception):  # it will fail on files as well, and there it is said
+            list(codemod.find(module))
 
 
 @dataclass(frozen=True)

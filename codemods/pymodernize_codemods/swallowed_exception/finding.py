@@ -5,71 +5,41 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite, Safety, libcst_command
+from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite, Safety
+from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
-
-if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
-    from pymodernize.semantics.scopes import Binding
+from pymodernize.semantics.scopes import Binding
 
 _REASON = "a record is a new effect: handlers of the root logger, a service that collects them, may show it"
 
 
-class SwallowedException(Codemod):
-    """Leave a trace of an exception that is caught and forgotten.
+def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
+    """Every handler that does nothing."""
+    for handler in module.nodes(ast.ExceptHandler):
+        if len(handler.body) == 1 and _is_nothing(handler.body[0]):
+            yield _traced(codemod, module, handler)
 
-    Why:
-        ``except OSError: pass`` may be right, but when something is missing
-        later on nobody can see that it was here. A record at debug level
-        costs nothing until somebody asks for it.
 
-    Safety:
-        UNSAFE always: the record is a new effect, which a logging
-        configuration at debug level shows. It goes to the module's logger; a
-        module without one gets ``logger = logging.getLogger(__name__)``.
-        Found only where no name is left for the logger or the import, inside
-        ``__del__`` methods, where logging may be gone, and in handlers of
-        ImportError and the like around imports, which choose between modules.
+def _traced(codemod: Codemod, module: Module, handler: ast.ExceptHandler) -> Finding:
+    caught = module.text(handler.type) if handler.type is not None else "everything"
+    caught = " ".join(caught.split())
+    message = f"{caught} is caught and forgotten"
+    reason = _obstacle(module, handler)
+    if reason:
+        return codemod.finding(module, handler, message, reason=reason)
+    logger, references, definitions = _logger(module, handler)
+    if logger is None:
+        return codemod.finding(module, handler, message, reason="no name is left for a logger")
+    from pymodernize_codemods._exceptions.rewriting import with_code
 
-    Limits:
-        Only handlers that consist of ``pass`` or ``...`` are looked at, not
-        those that ``continue`` or return.
-
-    References:
-        https://docs.python.org/3/library/logging.html#logging.Logger.debug
-    """
-
-    triggers = (b"except",)
-    noqa = ("S110", "SIM105")
-    uses_project = True
-
-    def find(self, module: Module) -> Iterator[Finding]:
-        """Every handler that does nothing."""
-        for handler in module.nodes(ast.ExceptHandler):
-            if len(handler.body) == 1 and _is_nothing(handler.body[0]):
-                yield self._traced(module, handler)
-
-    def _traced(self, module: Module, handler: ast.ExceptHandler) -> Finding:
-        caught = module.text(handler.type) if handler.type is not None else "everything"
-        caught = " ".join(caught.split())
-        message = f"{caught} is caught and forgotten"
-        reason = _obstacle(module, handler)
-        if reason:
-            return self.finding(module, handler, message, reason=reason)
-        logger, references, definitions = _logger(module, handler)
-        if logger is None:
-            return self.finding(module, handler, message, reason="no name is left for a logger")
-        from pymodernize_codemods._exceptions.rewriting import with_code
-
-        text = f'{logger}.debug("ignored an exception", exc_info=True)'
-        rewrite = Rewrite(
-            edits=(Edit(handler.body[0], partial(with_code, code=text)),),
-            references=references,
-            definitions=definitions,
-        )
-        return self.finding(module, handler, message, rewrite, safety=Safety.UNSAFE, reason=_REASON)
+    text = f'{logger}.debug("ignored an exception", exc_info=True)'
+    rewrite = Rewrite(
+        edits=(Edit(handler.body[0], partial(with_code, code=text)),),
+        references=references,
+        definitions=definitions,
+    )
+    return codemod.finding(module, handler, message, rewrite, safety=Safety.UNSAFE, reason=_REASON)
 
 
 def _is_nothing(statement: ast.stmt) -> bool:
@@ -140,6 +110,3 @@ def _may_follow_imports(module: Module, handler: ast.ExceptHandler) -> bool:
 
     last = preamble(module).last
     return last is None or module.top_level(handler).lineno > last.lineno
-
-
-__getattr__ = libcst_command(SwallowedException)
