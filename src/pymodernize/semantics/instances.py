@@ -12,31 +12,26 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.class_bodies import is_plain_store, keeps_to_itself
+from pymodernize.semantics.methods import (
+    GETS_CLASS,
+    GETS_NOTHING,
+    HOOKS,
+    OF_CLASS,
+    TRANSPARENT,
+    Function,
+    class_of_self,
+    decorators,
+    first_parameter,
+    is_plain,
+)
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-# Special methods by which a class decides itself what an attribute is, and the ways around those that are written.
-_HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
-_AROUND = _HOOKS | {"__dict__", "__class__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__"}
-# Without a decorator, too, they get the class.
-_OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-_GETS_CLASS = frozenset({"builtins.classmethod"})
-_GETS_NOTHING = frozenset({"builtins.staticmethod"})
-_PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
-_PROPERTY_PARTS = frozenset({"getter", "setter", "deleter"})
-# Decorators that hand the instance on to the method and look at nothing in it.
-_TRANSPARENT = _PROPERTY | {
-    "abc.abstractmethod",
-    "contextlib.contextmanager",
-    "functools.cache",
-    "functools.lru_cache",
-    "typing.final",
-    "typing.no_type_check",
-}
+# The ways around what is written of an attribute.
+_AROUND = HOOKS | {"__dict__", "__class__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__"}
 # Builtins that look at nothing but what special methods of the class tell them.
 _HARMLESS = frozenset(
     f"builtins.{name}" for name in "bool callable format hash id isinstance len print repr str".split()
@@ -56,39 +51,6 @@ class Instances:
         for node in module.nodes(ast.Attribute):
             self.attributes.setdefault(node.attr, []).append(node)
 
-    def class_of_self(self, expr: ast.expr) -> ast.ClassDef | None:
-        """The class whose instance a name is, because it is the first parameter of a method and nothing else.
-
-        Args:
-            expr: any expression of the module.
-        """
-        if not isinstance(expr, ast.Name):
-            return None
-        found = self.module.scope(expr).lookup(expr.id)
-        if found is None or len(found[1]) != 1 or found[1][0].kind is not BindingKind.PARAMETER:
-            return None
-        function = found[0].node
-        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.name in _OF_CLASS:
-            return None
-        owner = self.module.scope(function).node
-        if first_parameter(function) is not found[1][0].node or not isinstance(owner, ast.ClassDef):
-            return None
-        return owner if self.decorators(function) <= _TRANSPARENT else None
-
-    def decorators(self, function: Function) -> set[str]:
-        """What decorates a method, by qualified name; ``builtins.property`` also for its setter, ``?`` for others."""
-        found = set()
-        for decorator in function.decorator_list:
-            func = decorator.func if isinstance(decorator, ast.Call) else decorator
-            of_property = (
-                isinstance(func, ast.Attribute)
-                and func.attr in _PROPERTY_PARTS
-                and isinstance(func.value, ast.Name)
-                and func.value.id == function.name
-            )
-            found.add("builtins.property" if of_property else self.module.qualified_name(func) or "?")
-        return found
-
     def accesses(self, owner: ast.ClassDef) -> dict[str, list[ast.expr]] | None:
         """Every access to an attribute of a class or of its instances, by the attribute's name.
 
@@ -106,27 +68,6 @@ class Instances:
             except _OutOfSightError:
                 pass
         return self._accesses[owner]
-
-    def is_plain(self, owner: ast.ClassDef) -> bool:
-        """Whether a class has no bases, decorators or metaclass, and leaves attributes what they are.
-
-        Args:
-            owner: a class of this module.
-        """
-        if owner.decorator_list or owner.keywords:
-            return False
-        if any(self.module.qualified_name(base) != "builtins.object" for base in owner.bases):
-            return False
-        return not self.module.index.scopes[owner].bindings.keys() & _HOOKS
-
-
-def first_parameter(function: Function) -> ast.arg | None:
-    """The parameter that a method gets its instance by.
-
-    Args:
-        function: any function.
-    """
-    return next(iter([*function.args.posonlyargs, *function.args.args]), None)
 
 
 class _OutOfSightError(Exception):
@@ -168,74 +109,34 @@ class _Flow:
         bindings = around.bindings.get(owner.name, [])
         roots = {alias.name.partition(".")[0] for alias in module.nodes(ast.alias)}
         roots |= {(node.module or "").partition(".")[0] for node in module.nodes(ast.ImportFrom)}
-        if not module.is_closed or not self.instances.is_plain(owner) or roots & _STORES:
+        if not module.is_closed or not is_plain(module, owner) or roots & _STORES:
             raise _OutOfSightError
         if around.kind is ScopeKind.CLASS or len(bindings) != 1 or bindings[0].kind is not BindingKind.CLASS:
             raise _OutOfSightError
         if any(name.id == "__class__" for name in module.nodes(ast.Name)):
             raise _OutOfSightError
         self.pending += [(use, True) for use in module.uses(bindings[0])]
+        if not keeps_to_itself(module, owner):
+            raise _OutOfSightError
         for bound in self.scope.bindings.values():
             for binding in bound:
                 if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     self._method(binding.node)
-                elif binding.kind is BindingKind.NAME:
-                    self._class_variable(binding.node)
-                elif binding.kind is not BindingKind.CLASS:
-                    raise _OutOfSightError
-            if any(binding.kind is BindingKind.FUNCTION for binding in bound):
-                self._named_in_body(module.uses(bound[0]))
         for call in module.calls("builtins.super"):
             if not call.args and owner in module.ancestors(call):
                 self._super(call)
 
     def _method(self, function: Function) -> None:
-        decorators = self.instances.decorators(function)
+        applied = decorators(self.module, function)
         parameter = first_parameter(function)
-        if decorators <= _GETS_NOTHING and decorators:
+        if applied <= GETS_NOTHING and applied:
             return
-        of_class = decorators <= _GETS_CLASS and bool(decorators) or function.name in _OF_CLASS
-        if not of_class and not decorators <= _TRANSPARENT:
+        of_class = applied <= GETS_CLASS and bool(applied) or function.name in OF_CLASS
+        if not of_class and not applied <= TRANSPARENT:
             raise _OutOfSightError
         if parameter is None:
             raise _OutOfSightError  # it may be the first of ``*args``
         self._parameter(function, parameter, is_class=of_class)
-
-    def _named_in_body(self, uses: list[ast.Name]) -> None:
-        """Hold that the class's body does nothing with its methods but to make properties of them."""
-        for use in uses:
-            parent = self.module.parent(use)
-            call = self.module.parent(parent) if isinstance(parent, ast.keyword) else parent
-            makes_property = isinstance(call, ast.Call) and self.module.qualified_name(call.func) == "builtins.property"
-            if not makes_property and not (isinstance(parent, ast.Attribute) and parent.attr in _PROPERTY_PARTS):
-                raise _OutOfSightError
-
-    def _class_variable(self, target: ast.AST) -> None:
-        parent = self.module.parent(target)
-        if not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            raise _OutOfSightError
-        if parent.value is not None and not self._binds_nothing(parent.value):
-            raise _OutOfSightError
-
-    def _binds_nothing(self, value: ast.expr) -> bool:
-        """Whether a value that is put into a class cannot be a function, or other code that is given the instance."""
-        for node in ast.walk(value):
-            if isinstance(node, ast.Lambda):
-                return False
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and not self._is_no_function(node):
-                return False
-        return True
-
-    def _is_no_function(self, name: ast.Name) -> bool:
-        if self.module.qualified_name(name) is not None:
-            return True
-        found = self.module.scope(name).lookup(name.id)
-        if found is None:
-            return False
-        if found[0] is self.scope and all(binding.kind is BindingKind.FUNCTION for binding in found[1]):
-            return True  # judged by its uses in the body
-        parents = [self.module.parent(binding.node) for binding in found[1]]
-        return all(isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant) for item in parents)
 
     # --- the class itself --------------------------------------------------------------------------------------
 
@@ -269,14 +170,11 @@ class _Flow:
         bound = self.scope.bindings.get(access.attr, ())
         for binding in bound:
             if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                decorators = self.instances.decorators(binding.node)
-                if not decorators or not decorators <= _GETS_CLASS | _GETS_NOTHING:
+                applied = decorators(self.module, binding.node)
+                if not applied or not applied <= GETS_CLASS | GETS_NOTHING:
                     raise _OutOfSightError
         if not isinstance(access.ctx, ast.Load):
-            parent = self.module.parent(access)
-            if not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.AugAssign)) or access.attr.startswith("__"):
-                raise _OutOfSightError
-            if parent.value is not None and not self._binds_nothing(parent.value):
+            if access.attr.startswith("__") or not is_plain_store(self.module, self.owner, access):
                 raise _OutOfSightError
         self._accessed(access)
 
@@ -373,7 +271,7 @@ class _Flow:
                 raise _OutOfSightError
             self._variable(*found)
             return
-        holder = self.instances.class_of_self(target.value) if isinstance(target, ast.Attribute) else None
+        holder = class_of_self(self.module, target.value) if isinstance(target, ast.Attribute) else None
         if holder is None or not isinstance(target, ast.Attribute):
             raise _OutOfSightError
         name = target.attr
@@ -451,7 +349,7 @@ class _Flow:
         function: Function | None = self.module.local_function(call.func)
         skipped = 0
         made = self.module.local_class(call.func)
-        if function is None and made is not None and self.instances.is_plain(made):
+        if function is None and made is not None and is_plain(self.module, made):
             bindings = self.module.index.scopes[made].bindings
             node = bindings["__init__"][0].node if len(bindings.get("__init__", ())) == 1 else None
             if isinstance(node, ast.FunctionDef) and not node.decorator_list and "__new__" not in bindings:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pymodernize.semantics.definitions import own_names_read
 from pymodernize.semantics.flow import falls_through, own_nodes
 from pymodernize.semantics.instances import Instances
+from pymodernize.semantics.methods import class_of_self
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class Values:
             found = self.module.scope(expr).lookup(expr.id)
             return Cell(found[0], expr.id) if found is not None else None
         if isinstance(expr, ast.Attribute):
-            owner = self._instances.class_of_self(expr.value)
+            owner = class_of_self(self.module, expr.value)
             return Cell(owner, expr.attr) if owner is not None else None
         if isinstance(expr, ast.Call):
             function = self.module.local_function(expr.func)
@@ -325,7 +326,7 @@ class Values:
         targets: list[ast.AST] = []
         reads: list[ast.expr] = []
         for node in accesses.get(name, ()):
-            if not isinstance(node, ast.Attribute) or self._instances.class_of_self(node.value) is not owner:
+            if not isinstance(node, ast.Attribute) or class_of_self(self.module, node.value) is not owner:
                 return None
             if isinstance(node.ctx, ast.Load):
                 reads.append(node)
