@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 
+MAINS = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})
+"""Names of a function that is all of a script."""
 # Functions of other codemods that a guard calls first.
 _SET_UPS = frozenset(
     """_configure_logging _setup_signal_handlers configure_logging script_configure_logging
