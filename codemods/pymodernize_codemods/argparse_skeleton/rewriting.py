@@ -86,26 +86,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
                 whole, more = around, rest - use.place - less
             case _:
                 whole, more = use.node, rest - use.place
-        if not more:
-            self.patch.expressions[whole] = listed
-            return
-        source = f"{listed} {'+' if more > 0 else '-'} {abs(more)}"
-        self.patch.expressions[whole] = f"({source})" if self._binds_tighter(whole) else source
-
-    def _binds_tighter(self, node: ast.expr) -> bool:
-        """Whether a sum in the place of an expression must be put in brackets."""
-        match self.module.parent(node):
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub()) if left is node:
-                return False
-            case ast.BinOp() | ast.UnaryOp():
-                return not self._is_enclosed(node)
-        return False
-
-    def _is_enclosed(self, node: ast.expr) -> bool:
-        """Whether an expression has brackets of its own around it."""
-        start, end = self.module.span(node)
-        data = self.module.source.data
-        return data[:start].rstrip().endswith(b"(") and data[end:].lstrip().startswith(b")")
+        self.patch.expressions[whole] = f"{listed} {'+' if more > 0 else '-'} {abs(more)}" if more else listed
 
     def _is_in_test(self, node: ast.expr) -> bool:
         """Whether a number of arguments is only there to be compared."""
