@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 
+MAINS = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})
+"""Names of a function that is all of a script."""
 # Functions of other codemods that a guard calls first.
-_SET_UPS = frozenset({"configure_logging", "_configure_logging", "script_configure_logging"})
+_SET_UPS = frozenset(
+    """_configure_logging _setup_signal_handlers configure_logging script_configure_logging
+    setup_signal_handlers""".split()
+)
 _HANDLED = frozenset({"builtins.BrokenPipeError", "builtins.Exception", "builtins.KeyboardInterrupt"})
 
 
@@ -43,11 +48,11 @@ def entry(module: Module) -> Entry | None:
     Returns:
         The entry of a file whose guard has one statement, the call of a
         function of this file, as it is or handed to ``sys.exit`` or
-        ``SystemExit``, below the set-up of logging if there is one; None for a
+        ``SystemExit``, below the set-ups of other codemods if there are any; None for a
         file that starts in any other way.
     """
     guard = module.guard
-    if guard is None or guard.orelse or not all(sets_up_logging(module, item) for item in guard.body[:-1]):
+    if guard is None or guard.orelse or not all(sets_up(module, item) for item in guard.body[:-1]):
         return None
     statement = guard.body[-1]
     call = statement.value if isinstance(statement, ast.Expr) else None
@@ -70,8 +75,8 @@ def entry(module: Module) -> Entry | None:
     return Entry(guard, function, inner, exits)
 
 
-def sets_up_logging(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement calls the set-up of logging that print-to-logging writes.
+def sets_up(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement calls a set-up that print-to-logging or signal-handlers writes.
 
     Args:
         module: a script.

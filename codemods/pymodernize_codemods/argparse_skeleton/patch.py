@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Edit
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.brackets import bracketed
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 if TYPE_CHECKING:
@@ -227,7 +228,8 @@ class Patch:
         while pending:
             node = pending.pop()
             if isinstance(node, ast.expr) and node in self.expressions:
-                found.append((*self.module.span(node), self.expressions[node]))
+                source = bracketed(self.module, node, self.expressions[node])
+                found.append((*self.module.span(node), source))
             elif isinstance(node, ast.JoinedStr):
                 if any(item in self.expressions for item in ast.walk(node)):
                     raise NotPlain("an argument is put into an f-string among code that goes", node)

@@ -103,9 +103,11 @@ class Questions(Work):
 
     def _operand(self, source: str | None, value: ast.expr, around: ast.BoolOp) -> str:
         text = source if source is not None else self._source(value)
-        inner = isinstance(value, ast.BoolOp) or " and " in text and value in self.flow.tests
-        parenthesised = isinstance(value, ast.BoolOp) and type(value.op) is not type(around.op)
-        return f"({text})" if inner and parenthesised and not text.startswith("(") else text
+        if isinstance(value, ast.BoolOp):
+            looser = type(value.op) is not type(around.op)
+        else:
+            looser = isinstance(around.op, ast.And) and " or " in text and value in self.flow.tests
+        return f"({text})" if looser and not text.startswith("(") else text
 
     def _source(self, expr: ast.expr) -> str:
         """An expression's source with the changes in it."""
@@ -130,17 +132,20 @@ class Questions(Work):
         ]
         if any(use.kept for use in uses):
             return self.patch.text(test)
-        if sorted(yes) != list(range(min(yes), max(yes) + 1)):
-            if sorted(no) == list(range(min(no), max(no) + 1)) and min(no) == max(no):
-                inner = self._asked(no, yes, test)
-                return f"not ({inner})"
-            raise NotPlain("a test asks for numbers of arguments with gaps between them", test)
+        if _is_a_row(yes):
+            return " and ".join(self._bounds(yes, no, within=True))
+        if _is_a_row(no):
+            return " or ".join(self._bounds(no, yes, within=False))
+        raise NotPlain("a test asks for numbers of arguments with gaps between them", test)
+
+    def _bounds(self, row: State, others: State, *, within: bool) -> list[str]:
+        """What a number of arguments in a row of them must have, or else one beside the row."""
         parts = []
-        if min(no) < min(yes):
-            parts.append(self._has(min(yes) - 1, present=True))
-        if max(no) > max(yes):
-            parts.append(self._has(max(yes), present=False))
-        return " and ".join(parts)
+        if min(others) < min(row):
+            parts.append(self._has(min(row) - 1, present=within))
+        if max(others) > max(row):
+            parts.append(self._has(max(row), present=not within))
+        return parts
 
     def _has(self, place: int, *, present: bool) -> str:
         """Whether an argument is there."""
@@ -155,3 +160,7 @@ class Questions(Work):
                 "an argument with a default is asked for in another place, too", self.line.first or self.module.tree
             )
         return f"{self.space}.{self.names[place]} is {'not ' if present else ''}None"
+
+
+def _is_a_row(numbers: State) -> bool:
+    return sorted(numbers) == list(range(min(numbers), max(numbers) + 1))

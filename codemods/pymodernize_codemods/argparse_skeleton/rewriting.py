@@ -72,7 +72,21 @@ class Rewriting(Reading, Settling, Defaults, Questions):
                 self.patch.expressions[use.node] = self._list(use.place)
         for use in alive(self.flow, self.line, Kind.LENGTH):
             if not use.kept and not self._is_in_test(use.node):
-                raise NotPlain("the number of arguments is used as a value", use.node)
+                self._count(use)
+
+    def _count(self, use: Use) -> None:
+        """A number of arguments that is used as a value: that of the list, and of those that are always there."""
+        rest = self.range.rest
+        if rest is None or self.range.least < rest or use.raw and self.options:
+            raise NotPlain("the number of arguments is used as a value", use.node)
+        listed = f"len({self.space}.{self.names[rest]})"
+        around = self.module.parent(use.node)
+        match around:
+            case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=int(less))) if left is use.node:
+                whole, more = around, rest - use.place - less
+            case _:
+                whole, more = use.node, rest - use.place
+        self.patch.expressions[whole] = f"{listed} {'+' if more > 0 else '-'} {abs(more)}" if more else listed
 
     def _is_in_test(self, node: ast.expr) -> bool:
         """Whether a number of arguments is only there to be compared."""

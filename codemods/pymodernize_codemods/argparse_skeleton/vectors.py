@@ -11,6 +11,7 @@ import ast
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import argument
+from pymodernize_codemods._script.entry import MAINS
 from pymodernize_codemods.argparse_skeleton.command_line import PROGRAM, CommandLine, Kind, Use, is_truth
 from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop, read_loop
 from pymodernize_codemods.argparse_skeleton.membership import read_membership, tested_flag
@@ -303,6 +304,7 @@ class _Reader:
             offset >= 0
             and is_used_whole(self.module, reads)
             and not any(is_command_line(self.module, read) for read in reads)
+            and not (function.name in MAINS and self._can_follow(reads, offset, raw))
         ):
             return False
         self.line.parameter, self.line.calls, self.line.offset = parameter, calls, offset
@@ -310,6 +312,16 @@ class _Reader:
             self.visit(read, offset, raw=raw)
         self._in_frame(function.body[0])
         return True
+
+    def _can_follow(self, reads: list[ast.Name], offset: int, raw: bool) -> bool:
+        """Whether all that a ``main`` does with its list can be said: if not, it is still given one."""
+        trial = _Reader(self.module)
+        try:
+            for read in reads:
+                trial.visit(read, offset, raw=raw)
+        except NotPlain:
+            return False
+        return len(trial.frames) == 1
 
     # --- what holds for all ------------------------------------------------------------------------------------
 

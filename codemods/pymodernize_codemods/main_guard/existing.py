@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.entry import MAINS
 from pymodernize_codemods.main_guard.endings import ends_script, own_returns
 from pymodernize_codemods.main_guard.obstacles import Obstacle
-
-_NAMES = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})
 
 
 def main_call(module: Module, statement: ast.stmt) -> ast.Call | None:
@@ -27,7 +26,7 @@ def main_call(module: Module, statement: ast.stmt) -> ast.Call | None:
     if isinstance(call, ast.Call) and is_exit(module, call):
         inner = call.args[0]
         call = inner if isinstance(inner, ast.Call) else None
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _NAMES:
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MAINS:
         return call
     return None
 

@@ -12,7 +12,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.argv import argv_parameter
-from pymodernize_codemods._script.entry import entry, sets_up_logging
+from pymodernize_codemods._script.entry import entry, sets_up
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.commandline import readers
@@ -84,14 +84,14 @@ def _rewrite(module: Module) -> Rewrite:
 
 
 def _only_call(module: Module, divided: Sorted) -> tuple[ast.Call, list[ast.stmt]] | None:
-    """The call of main that is all the work of a file, with its statement and the set-up of logging above it.
+    """The call of main that is all the work of a file, with its statement and the set-ups above it.
 
     Returns:
         The call, and the statements; the call's own is the last.
     """
     work = [item for item in divided.moved if does_work(item)]
     inner = work[0].body if len(work) == 1 and isinstance(work[0], ast.If) and is_guard(work[0]) else work
-    if not inner or not all(sets_up_logging(module, item) for item in inner[:-1]):
+    if not inner or not all(sets_up(module, item) for item in inner[:-1]):
         return None
     call = main_call(module, inner[-1])
     return (call, inner) if call is not None else None
