@@ -142,6 +142,14 @@ def test_a_plain_import_goes_above_those_with_from():
     )
 
 
+def test_another_name_joins_a_list_under_that_name():
+    before = "from pathlib import PurePath\n\nold()\nPath = 1\n"
+    assert output(before, Imports()) == "from pathlib import Path as _Path, PurePath\n\n(_Path)\nPath = 1\n"
+    before = "from pathlib import (\n    PurePath,\n)\n\nold()\nPath = 1\n"
+    after = "from pathlib import (\n    Path as _Path,\n    PurePath,\n)\n\n(_Path)\nPath = 1\n"
+    assert output(before, Imports()) == after
+
+
 def test_several_at_once():
     after = output("import os\nimport re\n\nold()\n", Imports("pathlib.Path", "logging", "sys", "os.path"))
     assert (
@@ -240,6 +248,16 @@ NEW = "(pathlib.Path)\n"
         ("from json import (\n    dumps,\n    load,\n)\nold(dumps)\n", "from json import (\n    load,\n)\n" + NEW),
         ("from json import (\n    load,\n    dumps\n)\nold(dumps)\n", "from json import (\n    load,\n)\n" + NEW),
         ("__all__ = ['x']\nimport os\nold(os)\n", "__all__ = ['x']\n" + NEW),
+        # two that bind one name: nothing that reads it, nothing that needs either
+        ("import os\nimport os\nold(os)\n", NEW),
+        ("import os\nimport os.path\nold(os)\n", NEW),
+        # in functions
+        ("def f():\n    import os\n    return old(os)\n", "def f():\n    return (pathlib.Path)\n"),
+        ("def f():\n    import os\n\n    return old(os)\n", "def f():\n    return (pathlib.Path)\n"),
+        ("def f():\n    x = 1\n    import os\n\n    old(os)\n", "def f():\n    x = 1\n\n    " + NEW),
+        ("def f():\n    import os, re\n    return old(os)\n", "def f():\n    import re\n    return (pathlib.Path)\n"),
+        ("def f():\n    from os import path\n    old(path)\n", "def f():\n    " + NEW),
+        ("import os\ndef f():\n    import os\n    old(os)\nold(os)\n", "def f():\n    " + NEW + NEW),
     ],
 )
 def test_an_import_that_lost_its_last_use_goes(before, after):
@@ -262,7 +280,6 @@ def test_an_import_that_lost_its_last_use_goes(before, after):
         "import os as os\nold(os)\n",
         "from os import path as path\nold(path)\n",
         "import re\nold(re)\n",  # nobody said that it may go
-        "import os\nimport os\nold(os)\n",
         "import os\nold(os)\nos = 1\n",
         "import os\nold(os)\ndel os\n",
         "import os; import re\nold(os)\n",
@@ -272,6 +289,16 @@ def test_an_import_that_lost_its_last_use_goes(before, after):
         "import os\nold(os)\ndef f(x: 'os.PathLike'): pass\n",
         "import os\nold(os)\nx: 'os.PathLike' = 1\n",
         "import os\nold(os)\nx = 1  # type: os.PathLike\n",
+        "def f():\n    import os\n    old()\n",  # it had no use before
+        "def f():\n    import os\ndef g():\n    import os\n    old(os)\n",
+        "def f():\n    import os\n    old(os)\n    return lambda: os\n",
+        "def f():\n    global os\n    import os\n    old(os)\nprint(os)\n",  # a name of the module
+        "def f():\n    import os\n    old(os)\n    os = 1\n",
+        "def f():\n    try:\n        import os\n    except ImportError:\n        return\n    old(os)\n",
+        "def f():\n    if f:\n        import os\n        old(os)\n",
+        "def f():\n    import os; import re\n    old(os)\n",
+        "class C:\n    import os\n    old(os)\n",
+        "import os\nimport os  # noqa\nold(os)\nos = 1\n",
     ],
 )
 def test_an_import_that_may_be_needed_stays(source):

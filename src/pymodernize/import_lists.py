@@ -19,7 +19,7 @@ def with_names(module: Module, statement: ast.ImportFrom, names: Iterable[str]) 
     Args:
         module: the module.
         statement: an import without ``*``.
-        names: what it does not import yet, without ``as``.
+        names: what it does not import yet, with ``as`` and another name where that is wanted.
 
     Returns:
         The splices; None where the list has a layout of its own, or has

@@ -121,7 +121,7 @@ def _into_list(module: Module, run: list[ast.stmt], statement: str) -> list[Spli
             and (item.level, item.module) == (0, new.module)
             and item.names[0].name != "*"
         ):
-            splices = import_lists.with_names(module, item, [alias.name for alias in new.names])
+            splices = import_lists.with_names(module, item, [ast.unparse(alias) for alias in new.names])
             if splices is not None:
                 return splices
     return None

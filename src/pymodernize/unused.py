@@ -7,7 +7,6 @@ import re
 
 from pymodernize import import_lists
 from pymodernize.fragments import Splice
-from pymodernize.semantics.layout import IMPORTS
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind
 
@@ -17,24 +16,30 @@ def removals(module: Module, read_before: frozenset[str], drops: frozenset[str])
 
     Args:
         module: the model after all edits.
-        read_before: names bound by module-level imports that were read in the
-            file as it was given: only those can have lost their last use.
+        read_before: names bound by imports that were all read in the file as
+            it was given: only those can have lost their last use.
         drops: qualified names whose import may go.
     """
     splices: list[Splice] = []
-    for statement in module.tree.body:
-        if isinstance(statement, IMPORTS):
+    for statement in module.nodes(ast.Import, ast.ImportFrom):
+        if isinstance(module.parent(statement), _HOMES):
             splices += _without_unused(module, statement, read_before, drops)
     return splices
 
 
+# An import in a branch may be there for the try, or for type checkers.
+_HOMES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 def read_imports(module: Module) -> frozenset[str]:
-    """The names that module-level imports bind and something reads."""
-    return frozenset(
-        name
-        for name, bindings in module.index.scope.bindings.items()
-        if bindings[0].kind is BindingKind.IMPORT and module.uses(bindings[0])
-    )
+    """The names that imports bind, at module level or in functions, and something reads wherever that is so."""
+    read: set[str] = set()
+    unread: set[str] = set()
+    for scope in (module.index.scope, *module.index.scopes.values()):
+        for name, bindings in scope.bindings.items():
+            if bindings[0].kind is BindingKind.IMPORT:
+                (read if module.uses(bindings[0]) else unread).add(name)
+    return frozenset(read - unread)
 
 
 def _without_unused(
@@ -49,22 +54,43 @@ def _without_unused(
     end = module.source.line_span(statement.end_lineno or statement.lineno)[1]
     first, last = module.span(statement)
     alone = module.source.data[start:end].strip() == module.source.data[first:last]
-    return [Splice(start, end, b"")] if alone else []
+    if not alone or len(module.block(statement)) == 1:
+        return []
+    return [Splice(start, _below_its_gap(module, statement, end), b"")]
+
+
+def _below_its_gap(module: Module, statement: ast.stmt, end: int) -> int:
+    """Where an import ends: at the top of a function, the blank lines below it set it apart from the rest."""
+    if isinstance(module.parent(statement), ast.Module) or module.block(statement)[0] is not statement:
+        return end
+    line = (statement.end_lineno or statement.lineno) + 1
+    while line < len(module.source.line_starts) and not module.source.line(line).strip():
+        end = module.source.line_span(line)[1]
+        line += 1
+    return end
 
 
 def _is_unused(module: Module, alias: ast.alias, read_before: frozenset[str], drops: frozenset[str]) -> bool:
     binding = _binding_of(module, alias)
     if binding is None or binding.name not in read_before or binding.target not in drops:
         return False
-    others = module.index.scope.bindings[binding.name]
+    # ``import os`` and ``import os.path`` bind one name: nothing that reads it, nothing that needs either.
+    others = binding.scope.bindings[binding.name]
+    alike = all(other.kind is BindingKind.IMPORT and other.target in drops for other in others)
+    if not alike or module.uses(binding) or _is_read_as_text(module, binding.name):
+        return False
+    return binding.scope is not module.index.scope or not _is_taken_elsewhere(module, alias, binding.name)
+
+
+def _is_taken_elsewhere(module: Module, alias: ast.alias, name: str) -> bool:
+    """Whether other files take a name of the module's own from it, or may."""
     elsewhere = module.imported_names_used_elsewhere
-    exported = elsewhere is None or binding.name in elsewhere or _exports(module, alias, binding.name)
-    return len(others) == 1 and not module.uses(binding) and not exported and not _is_read_as_text(module, binding.name)
+    return elsewhere is None or name in elsewhere or _exports(module, alias, name)
 
 
 def _binding_of(module: Module, alias: ast.alias) -> Binding | None:
     name = alias.asname or alias.name.partition(".")[0]
-    bindings = module.index.scope.bindings.get(name, ())
+    bindings = module.scope(alias).bindings.get(name, ())
     return next((binding for binding in bindings if binding.node is alias), None)
 
 
