@@ -82,7 +82,7 @@ class Calls(Part):
     # --- by qualified name -----------------------------------------------------------------------------------
 
     def _qualified(self, call: ast.Call, qualified: str) -> Iterator[Operation]:
-        if any(f"{qualified}.".startswith(f"{name}.") for name in self.module.names.assigned_attributes):
+        if self.module.names.is_replaced(qualified):
             yield self._operation(call, unknown="this module gives it another meaning", ends=_NOT_FOLLOWED)
             return
         special = getattr(self, f"_{qualified.replace('.', '_')}", None)
