@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS, mixed
 from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
@@ -74,9 +74,9 @@ class Expressions(Part):
         return self.operation(node, *types, unknown=f"{UNKNOWN_VALUE}; a class of its own may answer in any way")
 
     def is_plain(self, expr: ast.expr) -> bool:
-        """Whether the kinds of a value are known and it cannot be None."""
+        """Whether the kind of a value is known, and that is one alone and not None."""
         names = self.kinds.names(expr)
-        return names is not None and "NoneType" not in names
+        return names is not None and "NoneType" not in names and not mixed(names)
 
     # --- atoms -----------------------------------------------------------------------------------------------
 
@@ -127,6 +127,8 @@ class Expressions(Part):
             yield self.guarded(expr, ("TypeError",), ("__hash__",))
         elif not names <= _HASHABLE and any(name.startswith(OWN_CLASS) for name in names):
             yield self.guarded(expr, ("TypeError",), ("__hash__", "__eq__"))
+        elif mixed(names) and not names <= _HASHABLE:
+            yield self.operation(expr, "TypeError")
 
     # --- names with dots, subscripts -------------------------------------------------------------------------
 
@@ -200,8 +202,16 @@ class Expressions(Part):
     def _slice(self, expr: ast.Slice) -> Iterator[Operation]:
         yield from self.children(expr)
         for bound in (expr.lower, expr.upper, expr.step):
-            if bound is not None and self.kinds.of(bound) is None:
-                yield self.guarded(bound, ("TypeError",), ("__index__",))
+            if bound is not None:
+                yield from self.as_index(bound, may_be_none=True)
+
+    def as_index(self, expr: ast.expr, *, may_be_none: bool = False) -> Iterator[Operation]:
+        """The use of a value as an index of a list or text, or as a bound of a slice."""
+        names = self.kinds.names(expr)
+        if names is None:
+            yield self.guarded(expr, ("TypeError",), ("__index__",))
+        elif mixed(names - {"NoneType"} if may_be_none else names):
+            yield self.operation(expr, "TypeError")
 
     def subscript(self, expr: ast.Subscript) -> Iterator[Operation]:
         """The read of an item."""
@@ -215,8 +225,8 @@ class Expressions(Part):
             if name in SEQUENCES:
                 if not is_slice and not self._is_within(expr):
                     yield self.operation(expr, "IndexError")
-                if not is_slice and self.kinds.of(expr.slice) is None:
-                    yield self.guarded(expr, ("TypeError",), ("__index__",))
+                if not is_slice:
+                    yield from self.as_index(expr.slice)
             elif name in _MAPPINGS or name in _FREE_MAPPINGS:
                 if name in _MAPPINGS:
                     yield self.operation(expr, "KeyError")
@@ -269,7 +279,9 @@ class Expressions(Part):
         if any(name.startswith(OWN_CLASS) for name in one | other):
             yield self.guarded(node, types | {"TypeError"}, _ARITHMETIC)
             return
-        if "NoneType" in one | other:
+        if isinstance(op, ast.Mod) and "str" in one:
+            types |= {"ValueError", "KeyError"}
+        if "NoneType" in one | other or (mixed(one) or mixed(other)) and not one | other <= NUMBERS:
             types |= {"TypeError"}
         if not one | other <= NUMBERS | {"NoneType"}:
             types -= {"ZeroDivisionError"} if one.isdisjoint(NUMBERS | {"datetime.timedelta"}) else set()
@@ -339,7 +351,7 @@ class Expressions(Part):
             if part.format_spec is not None:
                 yield from self.of(part.format_spec)
                 names = self.kinds.names(part.value)
-                if names is None or not names <= {"int", "bool", "str"}:
+                if names is None or not names <= {"int", "bool", "str"} or mixed(names):
                     yield Operation(part.value, f"format of {self.text(part.value)}", frozenset(_FORMAT))
 
     def _unaryop(self, expr: ast.UnaryOp) -> Iterator[Operation]:
@@ -394,7 +406,7 @@ class Expressions(Part):
                 yield self.guarded(node, (), ("__eq__", "__ne__"))
         elif one is None or other is None or not one | other <= SCALARS:
             yield self.guarded(node, ("TypeError",), ("__lt__", "__le__", "__gt__", "__ge__"))
-        elif "NoneType" in one | other:
+        elif "NoneType" in one | other or (mixed(one) or mixed(other)) and not one | other <= NUMBERS:
             yield self.operation(node, "TypeError")
 
     def _membership(self, node: ast.Compare, left: ast.expr, right: ast.expr) -> Iterator[Operation]:
@@ -403,6 +415,8 @@ class Expressions(Part):
             yield from self.iteration(right)
         elif names & {"str", "bytes", "os.environ"} and not self.is_plain(left):
             yield self.guarded(node, ("TypeError",))
+        elif names & (SETS | {"dict"}) and self.kinds.differ(left):
+            yield from self.hashed(left)
         elif not names <= {"str", "bytes"} and self.kinds.names(left) is None:
             yield self.guarded(node, ("TypeError",) if names & (SETS | {"dict"}) else (), ("__eq__", "__hash__"))
 
