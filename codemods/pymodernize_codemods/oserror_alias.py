@@ -70,7 +70,7 @@ class OserrorAlias(Codemod):
     def _alias(module: Module, node: ast.expr) -> str:
         """The alias that an expression is, as its qualified name; empty if it is none."""
         qualified = module.qualified_name(node)
-        if qualified in _ALIASES and qualified not in module.names.assigned_attributes:
+        if qualified in _ALIASES and not module.names.is_replaced(qualified):
             return qualified
         # The builtin is not there to ask for on other systems.
         is_windows = isinstance(node, ast.Name) and node.id == _WINDOWS and module.scope(node).lookup(_WINDOWS) is None

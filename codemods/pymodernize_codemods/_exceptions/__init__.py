@@ -7,6 +7,7 @@ the knowledge in ``data/`` does not say is not known.
 
 Left out are ``MemoryError`` and ``RecursionError``, which any operation may
 raise, and the ``TypeError`` of a value that is known to be of a wrong class: a
-program that has one is broken. Where the class is not known, the types that
-``None`` or another wrong value would give are in the set.
+program that has one is broken. Where the class is not known, or may be one of
+several, the types that ``None`` or another wrong value would give are in the
+set: the program may be one that works in other runs.
 """

@@ -41,7 +41,7 @@ class Calls(Part):
     # --- by qualified name -----------------------------------------------------------------------------------
 
     def _qualified(self, call: ast.Call, qualified: str) -> Iterator[Operation]:
-        if any(f"{qualified}.".startswith(f"{name}.") for name in self.module.names.assigned_attributes):
+        if self.module.names.is_replaced(qualified):
             yield self.called(call, unknown="this module gives it another meaning", ends=_NOT_FOLLOWED)
             return
         found = self.analysis.builtins.of(call, qualified)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS, SCALARS
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS, SCALARS, mixed
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
@@ -80,12 +80,22 @@ class Expressions(Part):
             yield self.guarded(expr, ("TypeError",), ("__hash__",))
         elif not names <= _HASHABLE and any(name.startswith(OWN_CLASS) for name in names):
             yield self.guarded(expr, ("TypeError",), ("__hash__", "__eq__"))
+        elif mixed(names) and not names <= _HASHABLE:
+            yield self.operation(expr, "TypeError")
 
     def _slice(self, expr: ast.Slice) -> Iterator[Operation]:
         yield from self.children(expr)
         for bound in (expr.lower, expr.upper, expr.step):
-            if bound is not None and self.kinds.of(bound) is None:
-                yield self.guarded(bound, ("TypeError",), ("__index__",))
+            if bound is not None:
+                yield from self.as_index(bound, may_be_none=True)
+
+    def as_index(self, expr: ast.expr, *, may_be_none: bool = False) -> Iterator[Operation]:
+        """The use of a value as an index of a list or text, or as a bound of a slice."""
+        names = self.kinds.names(expr)
+        if names is None:
+            yield self.guarded(expr, ("TypeError",), ("__index__",))
+        elif mixed(names - {"NoneType"} if may_be_none else names):
+            yield self.operation(expr, "TypeError")
 
     def _ifexp(self, expr: ast.IfExp) -> Iterator[Operation]:
         yield from self.analysis.operators.truth(expr.test)

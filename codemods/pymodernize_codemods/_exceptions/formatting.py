@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS, mixed
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
@@ -75,5 +75,5 @@ class Formatting(Part):
             if part.format_spec is not None:
                 yield from self.analysis.expressions.of(part.format_spec)
                 names = self.kinds.names(part.value)
-                if names is None or not names <= {"int", "bool", "str"}:
+                if names is None or not names <= {"int", "bool", "str"} or mixed(names):
                     yield Operation(part.value, f"format of {self.text(part.value)}", frozenset(_FORMAT))

@@ -23,6 +23,11 @@ _DEEPEST = 40
 _ADDABLE = frozenset({"str", "bytes", "list", "tuple"})
 
 
+def mixed(names: frozenset[str]) -> bool:
+    """Whether values of several classes do not all do for the same: a ``bool`` does wherever an ``int`` does."""
+    return len({"int" if name == "bool" else name for name in names}) > 1
+
+
 class Kinds:
     """The kinds of one module's expressions.
 
@@ -57,6 +62,10 @@ class Kinds:
         """The names of the kinds, None if the value may be anything."""
         types = self.of(expr)
         return None if types is None else frozenset(type_.name for type_ in types)
+
+    def differ(self, expr: ast.expr) -> bool:
+        """Whether the value is of one of several classes that are known: where one is right, another may be wrong."""
+        return mixed(self.names(expr) or frozenset())
 
     def iterated(self, expr: ast.expr) -> Types | None:
         """What a loop over an expression gives."""

@@ -100,8 +100,8 @@ class Lookups(Part):
             if name in SEQUENCES:
                 if not is_slice and not self._is_within(expr):
                     yield self.operation(expr, "IndexError")
-                if not is_slice and self.kinds.of(expr.slice) is None:
-                    yield self.guarded(expr, ("TypeError",), ("__index__",))
+                if not is_slice:
+                    yield from self.analysis.expressions.as_index(expr.slice)
             elif name in _MAPPINGS or name in _FREE_MAPPINGS:
                 if name in _MAPPINGS:
                     yield self.operation(expr, "KeyError")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, PLAIN_ITERABLES, SCALARS, SETS
+from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, PLAIN_ITERABLES, SCALARS, SETS, mixed
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
@@ -54,7 +54,9 @@ class Operators(Part):
         if any(name.startswith(OWN_CLASS) for name in one | other):
             yield self.guarded(node, types | {"TypeError"}, _ARITHMETIC)
             return
-        if "NoneType" in one | other:
+        if isinstance(op, ast.Mod) and "str" in one:
+            types |= {"ValueError", "KeyError"}
+        if "NoneType" in one | other or (mixed(one) or mixed(other)) and not one | other <= NUMBERS:
             types |= {"TypeError"}
         if not one | other <= NUMBERS | {"NoneType"}:
             types -= {"ZeroDivisionError"} if one.isdisjoint(NUMBERS | {"datetime.timedelta"}) else set()
@@ -107,7 +109,7 @@ class Operators(Part):
                 yield self.guarded(node, (), ("__eq__", "__ne__"))
         elif one is None or other is None or not one | other <= SCALARS:
             yield self.guarded(node, ("TypeError",), ("__lt__", "__le__", "__gt__", "__ge__"))
-        elif "NoneType" in one | other:
+        elif "NoneType" in one | other or (mixed(one) or mixed(other)) and not one | other <= NUMBERS:
             yield self.operation(node, "TypeError")
 
     def _membership(self, node: ast.Compare, left: ast.expr, right: ast.expr) -> Iterator[Operation]:
@@ -116,6 +118,8 @@ class Operators(Part):
             yield from self.analysis.loops.over(right)
         elif names & {"str", "bytes", "os.environ"} and not self.is_plain(left):
             yield self.guarded(node, ("TypeError",))
+        elif names & (SETS | {"dict"}) and self.kinds.differ(left):
+            yield from self.analysis.expressions.hashed(left)
         elif not names <= {"str", "bytes"} and self.kinds.names(left) is None:
             yield self.guarded(node, ("TypeError",) if names & (SETS | {"dict"}) else (), ("__eq__", "__hash__"))
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pymodernize_codemods._exceptions.kinds import mixed
 from pymodernize_codemods._exceptions.operations import Operation
 
 if TYPE_CHECKING:
@@ -51,6 +52,6 @@ class Part:
         return self.operation(node, *types, unknown=f"{UNKNOWN_VALUE}; a class of its own may answer in any way")
 
     def is_plain(self, expr: ast.expr) -> bool:
-        """Whether the kinds of a value are known and it cannot be None."""
+        """Whether the kind of a value is known, and that is one alone and not None."""
         names = self.kinds.names(expr)
-        return names is not None and "NoneType" not in names
+        return names is not None and "NoneType" not in names and not mixed(names)

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.scopes import BindingKind
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize.semantics.types import names_of
+from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, mixed
 from pymodernize_codemods._exceptions.knowledge import Row, knowledge
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
@@ -49,10 +50,13 @@ class Rows(Part):
         for number, arg in enumerate(call.args):
             if number in row.reads:
                 yield from self.analysis.loops.over(arg)
-                if row.wrong and self.kinds.iterated(arg) is None:
+                items = self.kinds.iterated(arg)
+                if row.wrong and (
+                    items is None or mixed(frozenset(names_of(items))) and not names_of(items) <= NUMBERS
+                ):
                     # What is in it may be of any class, too: None among texts, or what cannot be compared.
                     types |= row.wrong
-                    unknown = unknown or ("" if self.world.is_closed else _ITEMS)
+                    unknown = unknown or ("" if items is not None or self.world.is_closed else _ITEMS)
                 continue
             found, why = self._argument(call, row, arg)
             types |= found
@@ -106,6 +110,8 @@ class Rows(Part):
             return row.wrong, ""
         if any(name.startswith(OWN_CLASS) for name in names):
             return row.wrong, "an object of a class of this module is passed"
+        if mixed(names):
+            return row.wrong, ""
         return frozenset(), ""
 
     def _is_callable(self, arg: ast.expr) -> bool:

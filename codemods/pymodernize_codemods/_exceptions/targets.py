@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.types import Types, element_of, union
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS, PLAIN_ITERABLES
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
@@ -51,7 +51,9 @@ class Targets(Part):
             found = self.guarded(value, ("TypeError", "ValueError"), ("__iter__", "__next__"))
             yield Operation(value, what, found.types, found.unknown)
         elif any(type_.items is None or len(type_.items) != len(target.elts) or starred for type_ in types):
-            yield Operation(value, what, frozenset({"ValueError"}))
+            names = {type_.name for type_ in types}
+            wrong = {"TypeError"} if "NoneType" in names or len(names) > 1 and not names <= PLAIN_ITERABLES else set()
+            yield Operation(value, what, frozenset({"ValueError", *wrong}))
         for part in target.elts:
             inner = part.value if isinstance(part, ast.Starred) else part
             if isinstance(inner, (ast.Tuple, ast.List)):
@@ -107,6 +109,7 @@ class Targets(Part):
                 yield from expressions.hashed(target.slice)
             elif name == "list" and not isinstance(target.slice, ast.Slice):
                 yield self.operation(target, "IndexError")
+                yield from expressions.as_index(target.slice)
             elif name in {"NoneType", "str", "bytes", "tuple"}:
                 yield self.operation(target, "TypeError")
             elif name == "os.environ":
@@ -159,5 +162,6 @@ class Targets(Part):
         elif names == {"list"}:
             if not isinstance(target.slice, ast.Slice):
                 yield self.operation(target, "IndexError")
+                yield from expressions.as_index(target.slice)
         else:
             yield self.guarded(target, ("IndexError", "KeyError", "TypeError"), ("__delitem__",))

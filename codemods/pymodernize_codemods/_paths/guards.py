@@ -63,7 +63,7 @@ class Guards:
             return None
         scope, bindings = found
         if scope.kind is ScopeKind.MODULE:
-            if not self.module.is_closed or self.module.reads_own_names:
+            if not self.module.is_closed or self.module.values.is_reached_otherwise:
                 return None
             if len(bindings) == 1 and self._runs_once(bindings[0]):
                 return bindings
@@ -145,8 +145,13 @@ class _Way:
                 return self._tested(_before(tests, child), passed=True)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 if not isinstance(child, ast.comprehension):
-                    return self._tested([test for part in parent.generators for test in part.ifs], passed=True)
+                    return self._by_loops(parent.generators)
         return NONE
+
+    def _by_loops(self, loops: list[ast.comprehension]) -> Hazard:
+        """What is ruled out behind the loops of a comprehension: by the tests since the variable was bound last."""
+        last = max((number for number, loop in enumerate(loops) if loop in self.binding), default=0)
+        return self._tested([test for loop in loops[last:] for test in loop.ifs], passed=True)
 
     def _by_statement(self, statement: ast.stmt) -> Hazard:
         """What is ruled out after a statement: a run that it is true of leaves, or gets another text."""
@@ -182,7 +187,7 @@ class _Way:
 
     def _is_exit(self, func: ast.expr) -> bool:
         qualified = self.module.qualified_name(func)
-        return qualified in _EXITS and qualified not in self.module.names.assigned_attributes
+        return qualified in _EXITS and not self.module.names.is_replaced(qualified)
 
     def _never_returns(self, func: ast.expr) -> bool:
         """Whether a function of this module ends the script: ``usage()``."""
@@ -222,10 +227,7 @@ class _Way:
 
     def _by_function(self, func: ast.expr) -> Hazard:
         qualified = self.module.qualified_name(func) or ""
-        replaced = self.module.names.assigned_attributes
-        if any(f"{qualified}.".startswith(f"{name}.") for name in replaced):
-            return NONE
-        return _FINDING.get(qualified, NONE)
+        return NONE if self.module.names.is_replaced(qualified) else _FINDING.get(qualified, NONE)
 
     def _by_method(self, method: str, args: list[ast.expr]) -> Hazard:
         """What a method says of a text that it is true of."""

@@ -154,8 +154,7 @@ class Judge:
             call: a call.
         """
         qualified = self.module.qualified_name(call.func)
-        replaced = self.module.names.assigned_attributes
-        return None if any(f"{qualified}.".startswith(f"{name}.") for name in replaced) else qualified
+        return None if qualified is None or self.module.names.is_replaced(qualified) else qualified
 
     def _part(self, expr: ast.expr, steps: Steps) -> Hazard:
         match expr:

@@ -20,7 +20,7 @@ def replaced_functions(module: Module, candidates: frozenset[str]) -> frozenset[
     Returns:
         The functions that may be others when they are called.
     """
-    found = {name for name in candidates if name in module.names.assigned_attributes}
+    found = {name for name in candidates if module.names.is_replaced(name)}
     data = module.source.data
     if b"patch" not in data and b"setattr" not in data:
         return frozenset(found)

@@ -57,7 +57,7 @@ def literal(module: Module, expr: ast.expr) -> str | None:
     if isinstance(expr, ast.Constant):
         return expr.value if isinstance(expr.value, str) else None
     qualified = module.qualified_name(expr)
-    if qualified in _CONSTANTS and qualified not in module.names.assigned_attributes:
+    if qualified in _CONSTANTS and not module.names.is_replaced(qualified):
         return _CONSTANTS[qualified]
     return None
 

@@ -168,7 +168,7 @@ def _is_steady_attribute(module: Module, node: ast.Attribute) -> bool:
     if qualified is None:
         parent = module.parent(node)
         return isinstance(parent, ast.Call) and parent.func is node and node.attr in _STEADY_METHODS
-    if qualified in module.names.assigned_attributes or qualified.startswith(tuple(_MOVING)):
+    if module.names.is_replaced(qualified) or qualified.startswith(tuple(_MOVING)):
         return False
     root = qualified.partition(".")[0]
     return root == "builtins" or root in sys.stdlib_module_names

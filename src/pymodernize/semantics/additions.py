@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.values import Cell, Function, Way
@@ -44,6 +45,13 @@ _LOOKING = frozenset(
     reversed set sorted str sum tuple type zip""".split()
 ) | {"random.choice", "random.sample", "random.shuffle"}
 
+_BINARY = "add and floordiv lshift matmul mod mul or pow rshift sub truediv xor".split()
+_OPERATORS = frozenset(
+    {
+        *(f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")),
+        *(f"__{name}__" for name in "contains eq ge gt le lt ne".split()),
+    }
+)
 # With more than one argument they may give back one of these itself.
 _GIVING_BACK = frozenset({"builtins.max", "builtins.min", "builtins.next", "builtins.sum"})
 _TEXTS = frozenset({"os.sep", "os.linesep", "os.pathsep", "os.path.sep"})
@@ -115,8 +123,27 @@ class Additions:
             case ast.Subscript(ctx=ast.Store(), slice=index) if isinstance(outer, ast.Assign) and parent.value is read:
                 if isinstance(index, ast.Slice):
                     return [Addition(outer.value, all_of=True)]
-                return [Addition(outer.value, key=index)]
+                return [Addition(outer.value, key=index)] if self._is_no_slice(index) else []
         return []
+
+    def _is_no_slice(self, index: ast.expr) -> bool:
+        """Whether an index stands for one item: ``items[slice(2)] = ...`` puts in several."""
+        if isinstance(index, (ast.Constant, ast.UnaryOp, ast.BinOp, ast.JoinedStr)):
+            return True
+        return not self._has_slices
+
+    @cached_property
+    def _methods(self) -> set[str]:
+        return {node.name for node in self.module.nodes(ast.FunctionDef)}
+
+    @cached_property
+    def _has_slices(self) -> bool:
+        return "__setitem__" in self._methods or any(self.module.names.naming("builtins.slice"))
+
+    @cached_property
+    def _own_operators(self) -> bool:
+        """Whether a class says itself what operators do: it may keep the other operand, or put something in."""
+        return bool(self._methods & _OPERATORS)
 
     def _is_looked_at(self, read: ast.expr) -> bool:
         """Whether a use of a container keeps no hold of it, and puts in what :meth:`_by` says and nothing else."""
@@ -138,7 +165,9 @@ class Additions:
                         return False
                     return qualified in _LOOKING or self._joins(func)
                 return False
-            case ast.BinOp() | ast.Compare() | ast.FormattedValue() | ast.UnaryOp() | ast.Starred() | ast.Expr():
+            case ast.BinOp() | ast.Compare():
+                return not self._own_operators
+            case ast.FormattedValue() | ast.UnaryOp() | ast.Starred() | ast.Expr():
                 return True
             case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
                 return test is read

@@ -36,7 +36,7 @@ def returned(inference: Inference, function: ast.FunctionDef) -> Types | None:
 def parameter(inference: Inference, binding: Binding) -> Types | None:
     """The types of a parameter, where every call of its function stands in this module."""
     calls = inference.module.every_call(binding.scope.node)
-    if calls is None:
+    if calls is None or inference.module.values.is_reached_otherwise:
         return None
     function = binding.scope.node
     if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.args.vararg is not None:

@@ -228,7 +228,7 @@ class Inference:
 
     def _is_replaced(self, qualified: str) -> bool:
         """Whether this module assigns a library's name, or the class or module that it is in."""
-        return any(f"{qualified}.".startswith(f"{name}.") for name in self.module.names.assigned_attributes)
+        return self.module.names.is_replaced(qualified)
 
     def _name(self, expr: ast.Name) -> Types | None:
         if expr.id in {"__name__", "__file__"}:
@@ -243,7 +243,7 @@ class Inference:
         """The types of a name over all its bindings, by iteration until nothing is added."""
         if scope.kind is ScopeKind.CLASS or scope.star_imports:
             return None
-        if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.reads_own_names):
+        if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.values.is_reached_otherwise):
             return None
         return self.solved((scope, bindings[0].name), lambda: self._bound(bindings))
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics import replacing
 from pymodernize.semantics.known import STAR_SHADOWS
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
@@ -113,20 +114,16 @@ class Names:
             return None
         meaning = self.qualified(assign.value)
         # What was in sys.stdout when it was put aside is not what is there later.
-        return None if meaning in self.assigned_attributes else meaning
+        return None if meaning is not None and self.is_replaced(meaning) else meaning
 
     @cached_property
     def assigned_attributes(self) -> frozenset[str]:
         """The attributes of other modules that this one assigns, by qualified name: ``sys.stdout``."""
-        found: set[str] = set()
-        for node in self.module.nodes(ast.Attribute):
-            if isinstance(node.ctx, ast.Load):
-                continue
-            steps, root = _root(node)
-            bound = self.module.scope(root).lookup(root.id) if root is not None else None
-            # By the imports alone: to follow aliases takes the answer of this.
-            found |= {f"{binding.target}.{steps}" for binding in (bound[1] if bound else ()) if binding.target}
-        return frozenset(found)
+        return replacing.replaced(self.module)
+
+    def is_replaced(self, qualified: str) -> bool:
+        """Whether a name of another module, or what it is a part of, is assigned here."""
+        return any(f"{qualified}.".startswith(f"{name}.") for name in self.assigned_attributes)
 
     def has_star_import_after(self, scope: Scope, bindings: list[Binding]) -> bool:
         """Whether an ``import *`` may bind a name anew after all of its bindings."""
@@ -220,13 +217,3 @@ class Names:
 
 def _dotted(star: ast.ImportFrom) -> str:
     return "." * star.level + (star.module or "")
-
-
-def _root(node: ast.Attribute) -> tuple[str, ast.Name | None]:
-    """The attributes of ``a.b.c`` with dots, and the name that they start from, None if it is no plain one."""
-    steps = [node.attr]
-    value = node.value
-    while isinstance(value, ast.Attribute):
-        steps.insert(0, value.attr)
-        value = value.value
-    return ".".join(steps), value if isinstance(value, ast.Name) else None

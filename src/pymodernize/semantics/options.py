@@ -34,8 +34,13 @@ _ADDING = frozenset({"add_argument", "add_option"})
 _SHOWING = frozenset({"builtins.print", "builtins.repr", "builtins.str", "pprint.pprint"})
 _CONVERTED = {"builtins.int": "int", "builtins.float": "float", "builtins.str": "str", "pathlib.Path": "pathlib.Path"}
 _NAMED = {"int": "int", "long": "int", "float": "float", "string": "str", "choice": "str"}
-
-
+# What says how a parser works: assigned, it gives other values than the calls that add the options.
+_WORKINGS = frozenset(
+    """argument_default check_values convert_arg_line_to_args error exit get_default_values option_class prefix_chars
+    standard_option_list values""".split()
+)
+# What changes its actions, or gives its options out as objects.
+_OPENING = frozenset({"get_option", "get_option_group", "option_groups", "option_list", "register"})
 _SETTING = frozenset(
     {"set_defaults", "set_default", "add_options", "defaults", "ensure_value", "read_file", "read_module"}
 )
@@ -86,7 +91,7 @@ class Options:
         self._unknown: set[str] = set()
         self._seen: set[object] = set()
         try:
-            self.is_known = module.is_closed and not module.reads_own_names
+            self.is_known = module.is_closed and not module.values.is_reached_otherwise
             if self.is_known:
                 self._collect()
         except _UnknownError:
@@ -104,8 +109,12 @@ class Options:
         """
         if not self.is_known or name in self._unknown or name not in self.adding and name not in self.set:
             return None
-        added = [_Option(inference, call).types() for call in self.adding.get(name, ())]
-        return union([*added, *(inference.of(expr) for expr in self.set.get(name, ()))])
+        options = [_Option(inference, call) for call in self.adding.get(name, ())]
+        given = union(inference.of(expr) for expr in self.set.get(name, ()))
+        # A text that is set as a default is converted, too.
+        is_text = given is not None and "str" in names_of(given)
+        converted = [option.converted() for option in options] if is_text else []
+        return union([given, *(option.types() for option in options), *converted])
 
     # --- what adds and sets ------------------------------------------------------------------------------------
 
@@ -202,8 +211,9 @@ class Options:
             case ast.Assign(targets=targets) if all(isinstance(target, ast.Name) for target in targets):
                 for target in targets:
                     self._variable(target)
-            case ast.Attribute(attr=name) if not name.startswith("_"):
-                pass
+            case ast.Attribute(attr=name, ctx=context) if not name.startswith("_"):
+                if name in _OPENING or name in _WORKINGS and not isinstance(context, ast.Load):
+                    raise _UnknownError
             case ast.Call(func=func, args=args) if any(arg is expr for arg in args):
                 self._passed(parent, func, next(number for number, arg in enumerate(args) if arg is expr))
             case ast.Return():
@@ -266,7 +276,7 @@ class _Option:
             return union([given, self._without()])
         types = self.inference.of(default)
         # A text is converted as one from the command line is.
-        as_text = self._converted() if types is not None and "str" in names_of(types) else NOTHING
+        as_text = self.converted() if types is not None and "str" in names_of(types) else NOTHING
         return union([given, types, as_text])
 
     def _acted(self, action: object) -> Types | None:
@@ -279,14 +289,24 @@ class _Option:
             return NOTHING
         if action == "store_const":
             return self._const()
-        value = self._converted()
+        value = self.converted()
         if action in {"append", "extend"}:
             return frozenset({Type("list")})
         if action != "store":
             return None
         nargs = _keyword(self.call, "nargs")
-        if nargs is None or not self.is_argparse:
-            return value if nargs is None else frozenset({Type("tuple")})
+        if nargs is None:
+            return value
+        if not self.is_argparse:
+            # One argument is the value itself, more than one are a tuple.
+            several = frozenset({Type("tuple")})
+            return (
+                union([value, several])
+                if not isinstance(nargs, ast.Constant)
+                else value
+                if nargs.value == 1
+                else several
+            )
         if isinstance(nargs, ast.Constant) and nargs.value == "?":
             return value if _is_positional(self.call) else union([value, self._const()])
         return frozenset({Type("list", element=value)}) if self._is_list(nargs) else None
@@ -313,7 +333,7 @@ class _Option:
         is_there = nargs is None or isinstance(nargs, ast.Constant) and nargs.value != "?"
         return NOTHING if self.is_argparse and _is_positional(self.call) and is_there else NONE
 
-    def _converted(self) -> Types | None:
+    def converted(self) -> Types | None:
         """What is made of a text of the command line."""
         converter = _keyword(self.call, "type")
         if converter is None:

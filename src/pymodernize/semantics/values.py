@@ -146,7 +146,8 @@ class Values:
         return self._contents[cell]
 
     @cached_property
-    def _is_reached_otherwise(self) -> bool:
+    def is_reached_otherwise(self) -> bool:
+        """Whether the module's variables may be set, and its functions called, other than by naming them."""
         return self.module.reads_own_names or self._is_handed_over(())
 
     def is_reached_besides(self, harmless: Collection[ast.Call]) -> bool:
@@ -195,7 +196,7 @@ class Values:
         return not compared or constant.value != "__main__"
 
     def _find(self, cell: Cell) -> Contents | None:
-        if self._is_reached_otherwise:
+        if self.is_reached_otherwise:
             return None
         if isinstance(cell.owner, Scope):
             return self._variable(cell.owner, cell.name)

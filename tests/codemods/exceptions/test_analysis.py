@@ -512,6 +512,58 @@ def test_the_types_of_further_operations(body: str, wanted: str):
     assert set(clause.types) | (set() if clause.is_closed else {"..."}) == set(wanted.split())
 
 
+# --- values of one of several classes -----------------------------------------------------------------------------
+
+ONE_OF = """
+import os, sys
+some = len(sys.argv)
+mixed = "file" if some else False
+also_list = "file" if some else ["file"]
+also_real = 1 if some else 2.5
+also_number = 1 if some else "1"
+whole = 1 if some else True
+pair = "a b".split() if some else None
+items = ["a"]
+table = {"a": 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        # The value is a text in most runs, and works: the others are no programs that are broken in every run.
+        ("os.remove(mixed)", "OSError TypeError ValueError"),
+        ("open(also_list)", "OSError TypeError ValueError"),
+        ("x = table[also_list]", "KeyError TypeError"),
+        ("table[also_list] = 1", "TypeError"),
+        ("x = {also_list: 1}", "TypeError"),
+        ("x = also_list in table", "TypeError"),
+        ("x = items[also_real]", "IndexError TypeError"),
+        ("items[also_real] = 1", "IndexError TypeError"),
+        ("del items[also_real]", "IndexError TypeError"),
+        ("x = items[also_real:]", "TypeError"),
+        ("x = mixed + 'x'", "TypeError"),
+        ("x = also_number < 2", "TypeError"),
+        ("x = also_number % 2", "KeyError TypeError ValueError"),
+        ("x = -also_number", "TypeError"),
+        ("x = '%d' % also_number", "TypeError"),
+        ("x = f'{also_number:5d}'", "OverflowError TypeError ValueError"),
+        ("x = sorted(['a', also_number])", "TypeError"),
+        ("one, two = pair", "TypeError ValueError"),
+        # What does wherever the other does, too, and numbers among numbers.
+        ("x = items[whole]", "IndexError"),
+        ("x = also_real + whole", ""),
+        ("x = also_real < whole", ""),
+        ("x = sum([1, also_real])", ""),
+        ("x = also_real in table", ""),
+    ],
+)
+def test_one_of_several_classes_may_be_wrong(body: str, wanted: str):
+    clause = clause_of(body, ONE_OF)
+    assert clause.is_closed
+    assert set(clause.types) == set(wanted.split())
+
+
 # --- the hierarchy --------------------------------------------------------------------------------------------------
 
 
