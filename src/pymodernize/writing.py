@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle  # noqa: S403 - what is loaded is our own, from the same process
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +43,7 @@ def apply(
     *,
     break_links: bool,
     history_size: int,
-) -> list[FileReport]:
+) -> Iterable[FileReport]:
     """Make the changes of a run, all together.
 
     Args:
@@ -71,13 +73,12 @@ def apply(
             return _written(transaction, reports(), say)
 
 
-def _written(transaction: Transaction, reports: Iterable[FileReport], say: Say) -> list[FileReport]:
-    items = []
+def _written(transaction: Transaction, reports: Iterable[FileReport], say: Say) -> Iterator[FileReport]:
+    items = _Kept()
     try:
         with transaction:
             for item in reports:
-                # Thousands of texts of which there is nothing to say would be in the way.
-                items.append(item if item.has_news else replace(item, source=b""))
+                items.add(item)
                 if item.result.output is not None:
                     transaction.add(item.path, item.source, item.result.output, item.ties)
                 elif item.is_lost:
@@ -87,7 +88,27 @@ def _written(transaction: Transaction, reports: Iterable[FileReport], say: Say) 
         done = transaction.written
         say(f"{done} files were written; pymodernize undo takes them back" if done else "nothing was written")
         raise
-    return [_not_written(item, left[item.path]) if item.path in left else item for item in items]
+    return (_not_written(item, left[item.path]) if item.path in left else item for item in items)
+
+
+class _Kept:
+    """The reports of a run until it is known what was written: thousands of texts, old and new, and little else.
+
+    They are kept packed, in a fifth of the room. What the transaction knows by now is left out, and texts of which
+    there is nothing to say.
+    """
+
+    def __init__(self) -> None:
+        self._packed: list[bytes] = []
+
+    def add(self, item: FileReport) -> None:
+        """Keep a report."""
+        slim = replace(item, ties=frozenset(), source=item.source if item.has_news else b"")
+        self._packed.append(zlib.compress(pickle.dumps(slim), 1))
+
+    def __iter__(self) -> Iterator[FileReport]:
+        """The reports in their order, each unpacked when its turn comes."""
+        return (pickle.loads(zlib.decompress(packed)) for packed in self._packed)  # noqa: S301 - our own
 
 
 def _not_written(item: FileReport, reason: str) -> FileReport:
