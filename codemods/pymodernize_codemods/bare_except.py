@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
+from pymodernize.codemod import Codemod, Finding, Safety, libcst_command
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._exceptions.clauses import Clause, Written, said
+from pymodernize_codemods._exceptions.clauses import Clause, Written, naming, said
 from pymodernize_codemods._exceptions.explanation import lines_for
 from pymodernize_codemods._exceptions.hierarchy import MOST, check_most
 from pymodernize_codemods._exceptions.interrupts import handled_by_hand
@@ -115,10 +114,7 @@ class BareExcept(Codemod):
     ) -> Finding:
         from pymodernize_codemods._exceptions.rewriting import with_types
 
-        rewrite = Rewrite(
-            edits=(Edit(handler, partial(with_types, types=tuple(item.expression for item in types))),),
-            references=tuple(item.reference for item in types if item.reference is not None),
-        )
+        rewrite = naming(handler, with_types, types)
         safety = Safety.UNSAFE if unsafe else Safety.SAFE
         return self.finding(module, handler, message, rewrite, safety=safety, reason=unsafe)
 

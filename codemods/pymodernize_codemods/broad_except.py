@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
+from pymodernize.codemod import Codemod, Finding, Safety, libcst_command
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._exceptions.clauses import Clause, said
+from pymodernize_codemods._exceptions.clauses import Clause, naming, said
 from pymodernize_codemods._exceptions.explanation import lines_for
 from pymodernize_codemods._exceptions.hierarchy import MOST, check_most
 
@@ -84,10 +83,7 @@ class BroadExcept(Codemod):
             return self.finding(module, handler, message, reason=reason)
         from pymodernize_codemods._exceptions.rewriting import replaced
 
-        rewrite = Rewrite(
-            edits=(Edit(handler.type, partial(replaced, types=tuple(item.expression for item in types))),),
-            references=tuple(item.reference for item in types if item.reference is not None),
-        )
+        rewrite = naming(handler.type, replaced, types)
         return self.finding(
             module,
             handler,
