@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
+from pymodernize.codemod import Edit, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._exceptions.analysis import Analysis
@@ -16,6 +18,9 @@ from pymodernize_codemods._exceptions.exits import LEAVING
 from pymodernize_codemods._exceptions.hierarchy import OWN
 from pymodernize_codemods._exceptions.most import MOST
 from pymodernize_codemods._exceptions.operations import Operation, Summary
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 Try = ast.Try
 
@@ -31,6 +36,20 @@ class Written:
 
     expression: str
     reference: Reference | None = None
+
+
+def naming(node: ast.AST, change: Callable[..., cst.CSTNode], types: Sequence[Written]) -> Rewrite:
+    """The rewrite that writes exception types into a node.
+
+    Args:
+        node: what is changed.
+        change: a function of :mod:`pymodernize_codemods._exceptions.rewriting` that takes ``types``.
+        types: the types.
+    """
+    return Rewrite(
+        edits=(Edit(node, partial(change, types=tuple(item.expression for item in types))),),
+        references=tuple(item.reference for item in types if item.reference is not None),
+    )
 
 
 class Clause:

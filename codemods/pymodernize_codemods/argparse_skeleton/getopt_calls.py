@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite, Safety
+from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.references import NameTaken, Reference
+from pymodernize.semantics.references import Reference
 from pymodernize.semantics.scopes import Binding, Scope
 from pymodernize.semantics.values import Cell
 from pymodernize_codemods._script.failing import Failing
@@ -21,6 +21,7 @@ from pymodernize_codemods._script.placing import (
     removal,
     statements_edit,
 )
+from pymodernize_codemods.argparse_skeleton.conversions import finding_of
 from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Deed, Loop, read_loop
 from pymodernize_codemods.argparse_skeleton.getopt_declared import arguments_given, declared_options
 from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
@@ -48,15 +49,7 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
     if b"getopt" not in module.source.data:
         return
     for call in module.calls(*_FUNCTIONS):
-        message = "a command line by getopt"
-        try:
-            rewrite, doubts = Conversion(module, call).rewrite()
-            message += ", with comments that go" if rewrite.drops_comments else ""
-        except (Left, NameTaken) as exc:
-            yield codemod.finding(module, call, message, reason=str(exc))
-            continue
-        safety = Safety.UNSAFE if doubts else Safety.SAFE
-        yield codemod.finding(module, call, message, rewrite, safety=safety, reason="; ".join(doubts))
+        yield finding_of(codemod, module, call, "getopt", lambda call=call: Conversion(module, call).rewrite())
 
 
 class Conversion:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from pymodernize.codemod import Codemod, Edit, Finding, Insertion, Rewrite, Safety
+from pymodernize.codemod import Codemod, Edit, Finding, Insertion, Rewrite
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.references import NameTaken, reference
-from pymodernize_codemods._script.calltext import CallChange, Unforeseen, changed_call
+from pymodernize.semantics.references import reference
+from pymodernize_codemods._script.calltext import CallChange, changed_call
 from pymodernize_codemods._script.following import Follower
 from pymodernize_codemods._script.parsers import call_lines, quoted
 from pymodernize_codemods._script.placing import (
@@ -19,6 +19,7 @@ from pymodernize_codemods._script.placing import (
     removal,
     statements_edit,
 )
+from pymodernize_codemods.argparse_skeleton.conversions import finding_of
 from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.optparse_options import Option, Options
 from pymodernize_codemods.argparse_skeleton.optparse_results import Results
@@ -59,15 +60,7 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
                 reason = f"{definition.name} changes what {name.rpartition('.')[2]} does"
                 yield codemod.finding(module, base, "a command line by optparse", reason=reason)
     for call in module.calls("optparse.OptionParser"):
-        message = "a command line by optparse"
-        try:
-            rewrite, doubts = Conversion(module, call).rewrite()
-            message += ", with comments that go" if rewrite.drops_comments else ""
-        except (Left, Unforeseen, NameTaken) as exc:
-            yield codemod.finding(module, call, message, reason=str(exc))
-            continue
-        safety = Safety.UNSAFE if doubts else Safety.SAFE
-        yield codemod.finding(module, call, message, rewrite, safety=safety, reason="; ".join(doubts))
+        yield finding_of(codemod, module, call, "optparse", lambda call=call: Conversion(module, call).rewrite())
 
 
 class Conversion:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import partial
 
-from pymodernize.codemod import Edit, Finding, Rewrite, Safety
+from pymodernize.codemod import Finding, Safety
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._exceptions.clauses import Clause, Written, said
+from pymodernize_codemods._exceptions.clauses import Clause, Written, naming, said
 from pymodernize_codemods._exceptions.interrupts import handled_by_hand
 from pymodernize_codemods.bare_except import BareExcept
 
@@ -47,10 +46,7 @@ def _rewritten(
 ) -> Finding:
     from pymodernize_codemods._exceptions.rewriting import with_types
 
-    rewrite = Rewrite(
-        edits=(Edit(handler, partial(with_types, types=tuple(item.expression for item in types))),),
-        references=tuple(item.reference for item in types if item.reference is not None),
-    )
+    rewrite = naming(handler, with_types, types)
     safety = Safety.UNSAFE if unsafe else Safety.SAFE
     return codemod.finding(module, handler, message, rewrite, safety=safety, reason=unsafe)
 

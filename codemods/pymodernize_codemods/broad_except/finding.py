@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import partial
 
-from pymodernize.codemod import Edit, Finding, Rewrite, Safety
+from pymodernize.codemod import Finding, Safety
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._exceptions.clauses import Clause, said
+from pymodernize_codemods._exceptions.clauses import Clause, naming, said
 from pymodernize_codemods.broad_except import BroadExcept
 
 _BROAD = frozenset({"Exception", "BaseException"})
@@ -37,10 +36,7 @@ def _narrowed(codemod: BroadExcept, module: Module, clause: Clause) -> Finding:
         return codemod.finding(module, handler, message, reason=reason)
     from pymodernize_codemods._exceptions.rewriting import replaced
 
-    rewrite = Rewrite(
-        edits=(Edit(handler.type, partial(replaced, types=tuple(item.expression for item in types))),),
-        references=tuple(item.reference for item in types if item.reference is not None),
-    )
+    rewrite = naming(handler.type, replaced, types)
     return codemod.finding(
         module,
         handler,

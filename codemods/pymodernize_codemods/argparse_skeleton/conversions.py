@@ -1,0 +1,35 @@
+"""The finding for a command line that a library reads: what its conversion comes to, or what keeps it as it is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from pymodernize.codemod import Codemod, Finding, Rewrite, Safety
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import NameTaken
+from pymodernize_codemods._script.calltext import Unforeseen
+from pymodernize_codemods.argparse_skeleton.left import Left
+
+
+def finding_of(
+    codemod: Codemod, module: Module, call: ast.Call, library: str, convert: Callable[[], tuple[Rewrite, list[str]]]
+) -> Finding:
+    """The finding for one call, with its rewrite or the reason against one.
+
+    Args:
+        codemod: whose finding it is.
+        module: the module.
+        call: the call that reads the command line.
+        library: what it is of.
+        convert: gives the rewrite and why it may break the script; it raises
+            ``Left``, ``Unforeseen`` or ``NameTaken`` where there is none.
+    """
+    message = f"a command line by {library}"
+    try:
+        rewrite, doubts = convert()
+    except (Left, Unforeseen, NameTaken) as exc:
+        return codemod.finding(module, call, message, reason=str(exc))
+    message += ", with comments that go" if rewrite.drops_comments else ""
+    safety = Safety.UNSAFE if doubts else Safety.SAFE
+    return codemod.finding(module, call, message, rewrite, safety=safety, reason="; ".join(doubts))
