@@ -120,10 +120,12 @@ def call_lines(function: str, arguments: Sequence[str]) -> list[str]:
 
 
 def _wrapped(argument: str) -> list[str]:
-    """A keyword with a long text, which is written as several literals; anything else as it is."""
+    """A keyword with a long text or list, which is written as several literals; anything else as it is."""
     keyword, _, value = argument.partition("=")
     text = _literal(value)
-    if text is None:
+    if isinstance(text, list) and all(isinstance(word, str) for word in text):
+        return [f"    {keyword}=[", *(f"        {quoted(word)}," for word in text), "    ],"]
+    if not isinstance(text, str):
         return [f"    {argument},"]
     parts = [""]
     for word in text.split(" "):
@@ -134,13 +136,12 @@ def _wrapped(argument: str) -> list[str]:
     return [f"    {keyword}=(", *(f"        {quoted(part)}" for part in parts), "    ),"]
 
 
-def _literal(source: str) -> str | None:
-    """The text of a literal, None for anything else."""
+def _literal(source: str) -> object:
+    """The value of a literal, None for anything else."""
     try:
-        value = ast.literal_eval(source)
+        return ast.literal_eval(source)
     except (ValueError, SyntaxError):
         return None
-    return value if isinstance(value, str) else None
 
 
 def _indented(lines: Sequence[str]) -> list[str]:

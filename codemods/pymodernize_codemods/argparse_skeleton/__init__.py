@@ -26,9 +26,10 @@ class ArgparseSkeleton(Codemod):
         be missing. A check that no valid call can meet goes, with the usage
         function that only it called; one that can asks the namespace. What is
         converted on every run is converted by argparse, also where a handler
-        only said so and ended. Descriptions and help are the script's: its
-        docstring, header comment and usage text. What it does not say is left
-        out.
+        only said so and ended. An argument has choices if the script fails
+        with any word but those that it is compared with. Descriptions and
+        help are the script's: its docstring, header comment and usage text.
+        What it does not say is left out.
 
         getopt and optparse are no longer developed, and leave it to the script
         to convert values, count arguments and keep a help text in step. Where
@@ -98,9 +99,9 @@ class ArgparseSkeleton(Codemod):
         Constants become options where the module's own code reads the command
         line, not a function: that could not set them without ``global``.
         Loops that look for options have the argument itself, one after the
-        other: by ``for`` or by ``pop(0)``, not by a number. A command word
-        stays an argument like any other. A comment inside a check goes with
-        it, and the finding says so.
+        other: by ``for`` or by ``pop(0)``, not by a number. A command word is
+        an argument like any other, but for its choices. A comment inside a
+        check goes with it, and the finding says so.
 
     References:
         https://docs.python.org/3/library/argparse.html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import argument
@@ -16,6 +17,7 @@ _READERS = frozenset(
     f"builtins.{name}"
     for name in "all any enumerate len list map max min print reversed set sorted str sum tuple zip".split()
 )
+_MATCHERS = frozenset(f"re.{name}" for name in "compile fullmatch match search split sub".split())
 _DEEPEST = 3
 
 
@@ -60,27 +62,53 @@ def _texts(node: ast.expr) -> list[str]:
     return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
 
 
-def _check_value(module: Module, node: ast.expr) -> None:
-    """An argument must not be asked for a hyphen at its start, nor the variable that it is stored in."""
+def _check_value(module: Module, node: ast.expr, depth: int = 0) -> None:
+    """An argument must not be asked for a hyphen at its start, nor what it is stored in, passed to or cut into."""
+    if _is_asked_for_hyphen(module, node):
+        raise NotPlain("an argument may start with a hyphen, and is asked for that", node)
+    if depth >= _DEEPEST:
+        return
+    for read in _reads_of_value(module, node):
+        _check_value(module, read, depth + 1)
+
+
+def _reads_of_value(module: Module, node: ast.expr) -> Iterator[ast.expr]:
+    """The reads of the variables and parameters that get a value, or a part of it."""
+    whole: ast.AST = node
     parent = module.parent(node)
-    names: list[ast.expr] = [node]
-    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
-        found = module.scope(parent.targets[0]).lookup(parent.targets[0].id)
-        names += module.uses(found[1][0]) if found is not None else []
-    for name in names:
-        if _is_asked_for_hyphen(module, name):
-            raise NotPlain("an argument may start with a hyphen, and is asked for that", name)
+    while isinstance(parent, (ast.Attribute, ast.Subscript)) or isinstance(parent, ast.Call) and parent.func is whole:
+        whole, parent = parent, module.parent(parent)
+    if isinstance(parent, ast.Assign) and parent.value is whole:
+        targets = [name for target in parent.targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+        for name in targets:
+            found = module.scope(name).lookup(name.id)
+            yield from module.uses(found[1][0]) if found is not None else ()
+    elif isinstance(parent, ast.Call) and isinstance(whole, ast.expr):
+        yield from _parameter_reads(module, parent, whole) or ()
+
+
+def _parameter_reads(module: Module, call: ast.Call, node: ast.expr) -> Sequence[ast.Name] | None:
+    """The reads of the parameter that an argument of a call of this file's function is for, None if there is none."""
+    function = module.local_function(call.func)
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
+        if argument(function, call, parameter) is node:
+            return module.uses(module.index.scopes[function].bindings[parameter.arg][0])
+    return None
 
 
 def _is_asked_for_hyphen(module: Module, name: ast.expr) -> bool:
     parent = module.parent(name)
-    if isinstance(parent, ast.Attribute) and parent.attr == "startswith":
+    if isinstance(parent, ast.Attribute) and parent.attr in {"startswith", "removeprefix", "lstrip", "strip"}:
         call = module.parent(parent)
         return isinstance(call, ast.Call) and any(text.startswith("-") for arg in call.args for text in _texts(arg))
+    if isinstance(parent, ast.Call) and (module.qualified_name(parent.func) or "") in _MATCHERS:
+        return any(text.removeprefix("^").startswith("-") for text in _texts(parent.args[0]))
     if isinstance(parent, ast.Subscript):
         parent = module.parent(parent)
     if isinstance(parent, ast.Compare):
-        return any(text == "-" for part in (parent.left, *parent.comparators) for text in _texts(part)) and any(
+        return any(text in {"-", "--"} for part in (parent.left, *parent.comparators) for text in _texts(part)) and any(
             isinstance(part, ast.Subscript) for part in (parent.left, *parent.comparators)
         )
     return False
@@ -103,8 +131,7 @@ def _check_list(module: Module, node: ast.expr, depth: int) -> None:
         target = parent.target
         found = module.scope(target).lookup(target.id) if isinstance(target, ast.Name) else None
         for read in module.uses(found[1][0]) if found is not None else []:
-            if _is_asked_for_hyphen(module, read):
-                raise NotPlain("an argument may start with a hyphen, and is asked for that", read)
+            _check_value(module, read)
         return
     if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name) and depth < _DEEPEST:
         _check_reads(module, parent.targets[0], depth)
@@ -136,12 +163,8 @@ def _check_call(module: Module, node: ast.expr, call: ast.Call, depth: int) -> N
     name = module.qualified_name(call.func) or ""
     if name in _READERS or isinstance(call.func, ast.Attribute) and call.func.attr == "join":
         return
-    function = module.local_function(call.func)
-    if isinstance(function, ast.FunctionDef) and depth < _DEEPEST:
-        for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
-            if argument(function, call, parameter) is node:
-                binding = module.index.scopes[function].bindings[parameter.arg][0]
-                for read in module.uses(binding):
-                    _check_list(module, read, depth + 1)
-                return
-    raise NotPlain("the list of arguments is handed on", node)
+    reads = _parameter_reads(module, call, node) if depth < _DEEPEST and isinstance(node, ast.expr) else None
+    if reads is None:
+        raise NotPlain("the list of arguments is handed on", node)
+    for read in reads:
+        _check_list(module, read, depth + 1)

@@ -20,14 +20,6 @@ Part = str | ast.stmt
 _STRINGS = (ast.Constant, ast.JoinedStr)
 
 
-@dataclass(frozen=True)
-class Chain:
-    """What an ``if`` becomes some of whose branches go: the others with their tests, and the last one without."""
-
-    branches: tuple[tuple[str, tuple[ast.stmt, ...]], ...]
-    orelse: tuple[ast.stmt, ...]
-
-
 @dataclass
 class Patch:
     """Changes of one module.
@@ -40,7 +32,7 @@ class Patch:
 
     module: Module
     expressions: dict[ast.expr, str] = field(default_factory=dict)
-    statements: dict[ast.stmt, Chain | tuple[Part, ...]] = field(default_factory=dict)
+    statements: dict[ast.stmt, tuple[Part, ...]] = field(default_factory=dict)
 
     def changed(self) -> list[ast.AST]:
         """All that changes, the outermost of what lies in one another, in document order."""
@@ -83,11 +75,7 @@ class Patch:
             if around in self.expressions and around is not node:
                 return True
             if isinstance(around, ast.stmt) and around in self.statements:
-                becomes = self.statements[around]
-                left = list(becomes) if isinstance(becomes, tuple) else [*becomes.orelse]
-                if isinstance(becomes, Chain):
-                    left += [item for _, body in becomes.branches for item in body]
-                if around is node or child not in left:
+                if around is node or child not in self.statements[around]:
                     return True
             if isinstance(around, ast.stmt):
                 child = around
@@ -111,8 +99,6 @@ class Patch:
         becomes = self.statements.get(statement)
         if becomes is None:
             return self._copied(statement, indent)
-        if isinstance(becomes, Chain):
-            return self._chain(becomes, indent)
         found: list[str] = []
         parts = list(becomes)
         while parts:
@@ -124,16 +110,6 @@ class Patch:
             while parts and isinstance(parts[0], ast.stmt):
                 suite.append(parts.pop(0))  # type: ignore[arg-type]
             found += self._suite(suite, indent) if part is not statement else self._copied(part, indent)
-        return found
-
-    def _chain(self, chain: Chain, indent: str) -> list[str]:
-        found: list[str] = []
-        word = "if"
-        for test, body in chain.branches:
-            found += [f"{indent}{word} {test}:", *self._suite(body, indent + self.module.indent)]
-            word = "elif"
-        if chain.orelse:
-            found += [f"{indent}else:", *self._suite(chain.orelse, indent + self.module.indent)]
         return found
 
     def _suite(self, body: Sequence[ast.stmt], indent: str) -> list[str]:
@@ -273,14 +249,9 @@ class Patch:
             return [f"{indent}el{lines[0].removeprefix(indent)}", *lines[1:]]
         if becomes == ():
             return []
-        if (
-            isinstance(becomes, tuple)
-            and len(becomes) == 1
-            and isinstance(becomes[0], ast.If)
-            and self._is_elif(becomes[0])
-        ):
+        if len(becomes) == 1 and isinstance(becomes[0], ast.If) and self._is_elif(becomes[0]):
             return self._rest_of_chain(becomes[0], indent)
-        parts = [item for item in becomes if isinstance(item, ast.stmt)] if isinstance(becomes, tuple) else []
+        parts = [item for item in becomes if isinstance(item, ast.stmt)]
         return [f"{indent}else:", *self._suite(parts, indent + self.module.indent)]
 
     def _leaves_nothing(self, node: ast.stmt) -> bool:

@@ -156,12 +156,21 @@ class Naming:
         self.taken.add(f"{names[0]}{number}")
         return f"{names[0]}{number}"
 
-    def positional(self, place: int, reads: list[ast.expr], *, only: bool = False) -> str:
-        """A name for an argument: the variable's, the placeholder's, or that of what it is used for."""
+    def positional(self, place: int, reads: list[ast.expr], *, only: bool = False, chosen: bool = False) -> str:
+        """A name for an argument: the variable's, the placeholder's, or that of what it is used for.
+
+        Args:
+            place: its number.
+            reads: where it is read.
+            only: whether there are no others.
+            chosen: whether it is one of some words, which say what to do.
+        """
         variables = [name for read in reads if (name := self._assigned(read))]
         good = [name for name in variables if name not in _SHORT]
         shown = self.placeholder(place)
         uses = [name for read in reads if (name := self._used_as(read))]
+        if chosen:
+            return self.take(*good[:1], shown, *variables[:1], "command")
         fallback = "argument" if only else f"argument{place + 1}"
         return self.take(*good[:1], shown, *uses[:1], *variables[:1], fallback)
 
@@ -176,7 +185,8 @@ class Naming:
 
     def placeholder(self, place: int) -> str:
         """What the usage line calls an argument, empty if it does not say."""
-        return self.usage.places[place].name if place < len(self.usage.places) else ""
+        shown = self.usage.places[place] if place < len(self.usage.places) else None
+        return shown.name if shown is not None and "|" not in shown.text else ""
 
     def help(self, place: int, name: str) -> str:
         """What the script says of an argument."""

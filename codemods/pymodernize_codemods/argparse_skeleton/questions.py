@@ -63,7 +63,8 @@ class Questions(Work):
         )
 
     def _test(self, test: ast.expr) -> None:
-        if any(node in self.flow.tests for node in ast.walk(test)) or self._has_other_help(test):
+        known = {*self.flow.tests, *self.checks}
+        if any(node in known for node in ast.walk(test)) or self._has_other_help(test):
             source = self._test_source(test)
             if isinstance(source, str):
                 self.patch.expressions[test] = source
@@ -95,6 +96,8 @@ class Questions(Work):
             if isinstance(inner, bool):
                 return not inner
             return self.patch.text(test)
+        if test in self.checks:
+            return self.checks[test]
         if test in self.flow.tests:
             return self._asked(*self.flow.tests[test], test)
         if isinstance(test, ast.Compare) and help_words(test, self.line.uses) == (True, True):

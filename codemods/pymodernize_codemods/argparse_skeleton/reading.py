@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from pymodernize_codemods.argparse_skeleton.choices import choices_of
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.counts import NOTHING
 from pymodernize_codemods.argparse_skeleton.positionals import (
@@ -99,6 +100,15 @@ class Reading(Work):
                 return CONVERSIONS[kind]
         return ""
 
+    def _read_choices(self) -> None:
+        """Find the arguments that must be one of some words."""
+        for place in range(min(self.range.singles, self.range.least)):
+            if not self.types.get(place):
+                found = choices_of(self.module, self.line, self.leaving, place, self.range.states)
+                if found is not None:
+                    self.choices[place] = found.words
+                    self.checks |= found.checks
+
     def _name(self) -> None:
         reads = self._reads()
         for use in alive(self.flow, self.line, Kind.UNPACK):
@@ -106,7 +116,8 @@ class Reading(Work):
         only = self.range.singles == 1 and self.range.rest is None
         for place in range(self.range.singles):
             if place not in self.names:
-                self.names[place] = self.naming.positional(place, reads.get(place, []), only=only)
+                chosen = place in self.choices
+                self.names[place] = self.naming.positional(place, reads.get(place, []), only=only, chosen=chosen)
         if self.range.rest is not None:
             nodes = [use.node for use in alive(self.flow, self.line, Kind.REST) if use.place == self.range.rest]
             kept = next((self.line.kept[node] for node in nodes if node in self.line.kept), "")

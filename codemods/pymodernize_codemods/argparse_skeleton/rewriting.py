@@ -39,6 +39,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
     def run(self) -> None:
         """Work out everything; what comes of it is asked for by :meth:`rewrite`."""
         tries = self._read_types()
+        self._read_choices()
         self._name()
         self._check_optional(tries)
         for statement in tries:
@@ -224,6 +225,8 @@ class Rewriting(Reading, Settling, Defaults, Questions):
             settings: list[tuple[str, str]] = []
             if self.types.get(place):
                 settings.append(("type", self._type_source(self.types[place])))
+            if place in self.choices:
+                settings.append(("choices", f"[{', '.join(quoted(word) for word in self.choices[place])}]"))
             if self.range.is_optional(place):
                 settings.append(("nargs", '"?"'))
                 default = self.defaults.get(place, "None")

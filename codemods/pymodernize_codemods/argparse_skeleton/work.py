@@ -57,6 +57,8 @@ class Work:
         self.raw = RawChecks(module, line, self.options, self.leaving).find()
         self.range, self.flow = count(module, line, self.leaving)
         self.types: dict[int, str] = {}
+        self.choices: dict[int, tuple[str, ...]] = {}
+        self.checks: dict[ast.expr, bool] = {}
         self.defaults: dict[int, str] = {}
         self.names: dict[int, str] = {}
         self.arguments: list[Argument] = []
@@ -120,7 +122,7 @@ class Work:
         return name if place == rest else f"{name}[{place - rest}:]"
 
     def _verdict(self, test: ast.expr) -> bool | None:
-        """Whether a test always holds, or never, with a number of arguments that fits."""
+        """Whether a test always holds, or never, with a number of arguments that fits, and with words that do."""
         if isinstance(test, ast.BoolOp):
             found = [self._verdict(value) for value in test.values]
             stops = isinstance(test.op, ast.Or)
@@ -130,6 +132,8 @@ class Work:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             inner = self._verdict(test.operand)
             return None if inner is None else not inner
+        if test in self.checks:
+            return self.checks[test]
         yes, no = self.flow.tests.get(test, (NOTHING, NOTHING))
         if bool(yes) == bool(no):
             return None
