@@ -148,6 +148,8 @@ def test_module_beside_the_script_is_not_the_library():
         ("print([eval(text) for text in ('a', 'b')])\n", "other ways"),
         ("print('%(a)s' % locals())\n", "other ways"),
         ("print('{a}'.format(**globals()))\n", "other ways"),
+        ("__all__ = []\nprint(1)\n", "loaded by others"),
+        ("from . import parts\nprint(parts)\n", "loaded by others"),
         ("import sys\nprint(sys.modules[__name__])\n", "other ways"),
         ("%%time = 1\nprint(1)\n".replace("%%time = 1", "# %% cell"), "notebook"),
         ("get_ipython().magic('x')\n", "notebook"),
@@ -425,3 +427,53 @@ def two(args=None, more=None):
 print({call})
 """
     assert ("(argv)" in output(source)) is given
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "table.update(a=1)",  # a module that fills its tables
+        "for name in 'ab':\n    table[name] = 1",
+        "with open('VERSION') as file:\n    table = file.read()",
+        "table = make(table)\nregister(table)",
+        "register(table)\ndef report():\n    print(1)",
+        "register(table)\nclass Shown:\n    def show(self):\n        print(1)",
+        "def first():\n    second()\ndef second():\n    print(1)\nregister(table)",
+    ],
+)
+def test_work_that_a_module_may_do_for_its_importers_is_left(work):
+    setting = "table = {}\ndef make(text):\n    return text\ndef register(table):\n    pass\n"
+    (found,) = rewritten(setting + work + "\n").findings
+    assert found.status is Status.WITHHELD
+    assert "for those that import it" in found.reason
+    assert rewritten(setting + work + "\n", unsafe=True).output is not None
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "for name in 'ab':\n    print(name)",
+        "import sys\nsys.stdout.write('a')\n",
+        "import os\nfor name in os.listdir('.'):\n    os.remove(name)",
+        "import shutil\nfor name in 'ab':\n    shutil.copy(name, 'c')",
+        "import subprocess\nsubprocess.run(['ls'])",
+        "def first():\n    second()\ndef second():\n    print(1)\nfirst()",
+        "class App:\n    def run(self):\n        print(1)\nApp().run()",
+        "class App:\n    def run(self):\n        print(1)\napp = App()\napp.run()",
+    ],
+)
+def test_what_only_a_program_does_moves(work):
+    assert "def main(" in output(work + "\n")
+
+
+def test_a_shebang_makes_a_program_unless_a_guard_says_what_the_run_is():
+    assert "    table.update(a=1)" in output("#!/usr/bin/env python3\ntable = {}\ntable.update(a=1)\n")
+    source = "#!/usr/bin/env python3\ntable = {}\ntable.update(a=1)\nif __name__ == '__main__':\n    print(table)\n"
+    assert "\ntable.update(a=1)" in output(source)
+
+
+def test_a_program_is_still_one_when_its_prints_have_become_records():
+    source = b"for name in 'ab':\n    print('name:', name)\n"
+    result = transform(source, make_plan(["main-guard", "print-to-logging"]), ProjectFacts(path="script.py"))
+    assert b"print(" not in result.output
+    assert b"def main(" in result.output

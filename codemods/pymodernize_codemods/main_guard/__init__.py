@@ -36,9 +36,13 @@ class MainGuard(Codemod):
 
         UNSAFE where the file can tell that a value lives as long as main
         runs, and not until Python ends (``__del__``, weak references), and
-        where it shows the names of the functions that it runs in.
+        where it shows the names of the functions that it runs in. UNSAFE, too,
+        where there is no guard and the work is nothing that only a program
+        does: print, read the command line, end, change files. A module may do
+        it for those that import it. Beside a guard such work stays.
 
-        Left, with the reason: files that others import or load; files that
+        Left, with the reason: files that others import or load, or that say
+        with ``__all__`` what others import; files that
         get at their own names otherwise (``globals()``, ``exec``, ``vars()``,
         ``import __main__``, doctest); notebooks; definitions that need what
         the work above them sets, or that the work uses before they are there;

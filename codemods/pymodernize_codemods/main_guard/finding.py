@@ -38,7 +38,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     except (Obstacle, NameTaken) as exc:
         yield codemod.finding(module, place, _MESSAGE, reason=str(exc))
         return
-    reason = doubt(module)
+    reason = doubt(module, sort(module, patient=False).moved)
     safety = Safety.UNSAFE if reason else Safety.SAFE
     yield codemod.finding(module, place, _MESSAGE, rewrite, safety=safety, reason=reason)
 

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.programs import is_made_for_import, is_program
+from pymodernize_codemods.main_guard.statements import is_text
 
 # Starting other processes may run the file again there, as far as it is not under the guard.
 _PROCESSES = (b"multiprocessing", b"ProcessPoolExecutor", b"joblib", b"billiard")
@@ -81,7 +83,7 @@ def check_file(module: Module, moved: Iterable[ast.stmt], spoken: Collection[ast
     if _imports_itself(module):
         raise Obstacle("it may import itself")
     unguarded = [item for item in moved if not is_guard(item)]
-    if unguarded and (module.facts.is_command or module.facts.is_loaded_by_value):
+    if unguarded and (module.facts.is_command or module.facts.is_loaded_by_value or is_made_for_import(module)):
         raise Obstacle("it may be loaded by others, and what it does then would be left out")
     if unguarded and any(word in module.source.data for word in _PROCESSES):
         raise Obstacle("processes that it starts may run the file again, without what would be in main")
@@ -118,12 +120,15 @@ def _check_statement(module: Module, statement: ast.stmt) -> None:
         raise Obstacle("it asks in another way whether it is run")
 
 
-def doubt(module: Module) -> str:
+def doubt(module: Module, moved: Iterable[ast.stmt]) -> str:
     """Why the rewrite may change what a script does, empty if there is no reason to think so.
 
     Args:
         module: the module.
+        moved: the statements that would move, guards included.
     """
+    if not is_program(module) and any(not is_guard(item) and not is_text(item) for item in moved):
+        return "nothing that it does by itself shows a program: it may do this for those that import it"
     if any(item.name == "__del__" for item in module.nodes(ast.FunctionDef)):
         return "objects with __del__ would end with main, not with Python"
     if any((alias.name or "").partition(".")[0] == "weakref" for alias in module.nodes(ast.alias)) or any(

@@ -8,6 +8,7 @@ from enum import Enum
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.programs import is_program
 from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
     ASSIGNMENTS,
@@ -57,6 +58,9 @@ class Sorted:
 def sort(module: Module, *, patient: bool) -> Sorted:
     """Give each statement of a module's body its place.
 
+    In a file with a guard that does nothing by itself which only a program
+    does, what is not under the guard stays.
+
     What comes before all work stays where it only prepares that: imports with
     what they need, definitions, constants. Of what comes after, definitions,
     imports of the library and constants stay, and all else moves.
@@ -67,6 +71,10 @@ def sort(module: Module, *, patient: bool) -> Sorted:
             been done: for scripts whose definitions need them.
     """
     touches = module.once(Touches)
+    if module.guard is not None and not is_program(module):
+        # It has said what is for the run alone: the rest may be what it is imported for.
+        places = {item: Place.OPENS if is_guard(item) else Place.STAYS for item in module.tree.body}
+        return Sorted(places, touches)
     used = _used_by_definitions(module, touches)
     last, before = len(module.tree.body), -1
     places: dict[ast.stmt, Place] = {}

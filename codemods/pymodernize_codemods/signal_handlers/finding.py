@@ -14,7 +14,8 @@ from pymodernize.semantics.scripts import acts
 from pymodernize_codemods._script import itself
 from pymodernize_codemods._script.argv import UNIONS
 from pymodernize_codemods._script.entry import Entry, entry
-from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, has_work, is_program, waits
+from pymodernize_codemods._script.programs import is_program
+from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, has_work, waits
 
 _SETUP, _HANDLER = "setup_signal_handlers", "handle_signal"
 _BUILTINS = ("SystemExit", "int")

@@ -45,10 +45,6 @@ _THREADS = ("threading.Thread", "threading.Timer", "_thread.start_new_thread", "
 _POOLS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.thread.ThreadPoolExecutor")
 _FOREIGN = ("ctypes", "cffi", "_ctypes")
 _WAITING = ("builtins.input", "time.sleep", "urllib.request.urlopen", *_THREADS, *_CHILDREN)
-_OF_PROGRAMS = (
-    *("builtins.print", "builtins.input", "builtins.exit", "builtins.quit", "time.sleep"),
-    *("sys.argv", "sys.stdin", "sys.stdout", "sys.exit"),
-)
 # Methods and functions that wait for something, by their last name.
 _WAITS = frozenset(
     """acquire accept check_call check_output communicate connect get input join put read readline recv run select
@@ -98,20 +94,6 @@ def has_work(module: Module) -> bool:
         if statement.finalbody or any(catches_exit(module, handler) for handler in statement.handlers):
             return True
     return bool(module.calls(*_WAITING, "atexit.register"))
-
-
-def is_program(module: Module) -> bool:
-    """Whether a file without a guard is a program by what it does at its top, and no module that registers things.
-
-    Args:
-        module: the module.
-    """
-    if "__all__" in module.index.scope.bindings:
-        return False
-    if module.source.data.startswith(b"#!"):
-        return True
-    asks = module.names.naming(*_OF_PROGRAMS)
-    return any(module.function(node) is None for node in asks)
 
 
 def waits(module: Module, statement: ast.stmt) -> bool:
