@@ -47,6 +47,7 @@ class Use:
         count: of an unpacking, how many arguments it takes.
         exact: whether there may not be more.
         raw: whether options are still among the arguments here.
+        added: of a variable that holds their number, what was added to it.
     """
 
     kind: Kind
@@ -56,6 +57,7 @@ class Use:
     count: int = 0
     exact: bool = False
     raw: bool = False
+    added: int = 0
 
 
 @dataclass

@@ -53,7 +53,7 @@ class _Number:
 def _part(expr: ast.expr, uses: dict[ast.expr, Use]) -> Any:  # noqa: ANN401 - a number, several, or a function of one
     use = uses.get(expr)
     if use is not None and use.kind is Kind.LENGTH:
-        return _Number(use.place)
+        return _Number(use.place, use.added)
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)):
         left, right = _part(expr.left, uses), _part(expr.right, uses)
         sign = 1 if isinstance(expr.op, ast.Add) else -1

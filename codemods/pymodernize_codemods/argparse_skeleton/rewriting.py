@@ -84,9 +84,9 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         around = self.module.parent(use.node)
         match around:
             case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=int(less))) if left is use.node:
-                whole, more = around, rest - use.place - less
+                whole, more = around, rest - use.place + use.added - less
             case _:
-                whole, more = use.node, rest - use.place
+                whole, more = use.node, rest - use.place + use.added
         self.patch.expressions[whole] = f"{listed} {'+' if more > 0 else '-'} {abs(more)}" if more else listed
 
     def _is_in_test(self, node: ast.expr) -> bool:

@@ -59,6 +59,7 @@ class _Reader:
         self.frames: dict[ast.AST | None, ast.AST] = {}
         self.whole: ast.AST | None = None
         self.done: set[ast.AST] = set()
+        self.numbers: list[ast.Assign] = []
 
     def run(self) -> None:
         """Start from every ``sys.argv`` of the file."""
@@ -84,7 +85,7 @@ class _Reader:
             case ast.Subscript(value=value) if value is node:
                 self._subscript(parent, node, offset, raw, kept)
             case ast.Call(args=[only], keywords=[]) if only is node and is_len(self.module, parent):
-                self._add(Use(Kind.LENGTH, parent, offset, kept, raw=raw))
+                self._length(parent, offset, raw, kept)
             case ast.Compare(left=ast.Constant(value=str() as text), comparators=[right]) if right is node:
                 if not isinstance(parent.ops[0], (ast.In, ast.NotIn)):
                     raise NotPlain("the command line is compared with a text", parent)
@@ -93,6 +94,52 @@ class _Reader:
                 self._removal(parent)
             case _:
                 self._statement_use(node, parent, offset, raw, kept)
+
+    def _length(self, call: ast.Call, offset: int, raw: bool, kept: bool) -> None:
+        """Their number, which a variable may hold that is bound once and read in the same function."""
+        value, added = self._sum(call)
+        parent = self.module.parent(value)
+        target = parent.targets[0] if isinstance(parent, ast.Assign) and len(parent.targets) == 1 else None
+        if kept or not isinstance(parent, ast.Assign) or not isinstance(target, ast.Name):
+            self._counted(value, call, offset, added, raw=raw, kept=kept)
+            return
+        reads, changed = reads_of(self.module, target, parent)
+        if changed:
+            self._add(Use(Kind.LENGTH, call, offset, raw=raw))
+            return
+        self._in_frame(parent)
+        self.numbers.append(parent)
+        self.line.aliases.append(parent)
+        for read in reads:
+            self._counted(read, read, offset, added, raw=raw)
+
+    def _counted(
+        self, value: ast.expr, node: ast.expr, offset: int, added: int, *, raw: bool, kept: bool = False
+    ) -> None:
+        """A number that is asked for: by itself, or for whether it is zero.
+
+        Args:
+            value: the number, with what is added to it.
+            node: the number alone, or the variable that holds all of it.
+            offset: from which argument on they are counted.
+            added: how much is added.
+            raw: whether options may be among them.
+            kept: whether a variable goes on holding them.
+        """
+        can_be_zero = not added or (offset, added) == (PROGRAM, -1)
+        if can_be_zero and is_truth(self.module, value):
+            self._add(Use(Kind.TRUTH, value, offset - added, kept, raw=raw))
+        else:
+            self._add(Use(Kind.LENGTH, node, offset, kept, raw=raw, added=added if node is value else 0))
+
+    def _sum(self, call: ast.Call) -> tuple[ast.expr, int]:
+        """A number, or what it becomes by adding to it or taking from it, and how much that is."""
+        match self.module.parent(call):
+            case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=int(less))) as whole if left is call:
+                return whole, -less
+            case ast.BinOp(left=left, op=ast.Add(), right=ast.Constant(value=int(more))) as whole if left is call:
+                return whole, more
+        return call, 0
 
     def _statement_use(self, node: ast.expr, parent: ast.AST | None, offset: int, raw: bool, kept: bool) -> None:
         if is_truth(self.module, node):
@@ -338,6 +385,8 @@ class _Reader:
         self.line.first = min(self.line.nodes(), key=lambda node: (node.lineno, node.col_offset), default=None)  # type: ignore[attr-defined]
         if len(self.line.loops) > 1 or self.line.loops and self.line.memberships:
             raise NotPlain("options are looked for in several ways", self.line.loops[-1].statement)
+        if self.numbers and (self.line.loops or self.line.memberships):
+            raise NotPlain("the number of arguments is kept in a variable, options included", self.numbers[0])
         flags = any(use.kind is Kind.FLAG for use in self.line.uses.values())
         if flags and (self.line.loops or any(use.kind is not Kind.FLAG for use in self.line.uses.values())):
             raise NotPlain(
