@@ -19,7 +19,7 @@ from commands import CLEAN, SCRIPT, Outcome, command, invoke, script, spawn
 from running import SCRIPTS, snapshot
 from toys import Only, Rename
 
-from pymodernize import Finding, Plan, Safety, Status, cache, memory, pool, versions, work
+from pymodernize import Finding, Plan, Safety, Status, cache, engine, memory, pool, versions
 from pymodernize.cache import Cache, key_of
 from pymodernize.engine import Result
 from pymodernize.memory import Memory
@@ -38,9 +38,9 @@ class Tree:
         self.cache = folder / "cache"
         self.worked: list[bytes] = []
         monkeypatch.setenv("PYMODERNIZE_CACHE_DIR", str(self.cache))
-        monkeypatch.setattr(work, "transform", self.noted(work.transform))
-        monkeypatch.setattr(work, "notes", self.noted(work.notes))
-        monkeypatch.setattr(memory, "transform", self.noted(memory.transform))
+        monkeypatch.setattr(engine, "transform", self.noted(engine.transform))
+        monkeypatch.setattr(engine, "notes", self.noted(engine.notes))
+        monkeypatch.setattr(memory, "untriggered", self.noted(memory.untriggered))
 
     def noted(self, real: Any) -> Any:
         """Have it known which texts are worked on."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from commands import CLEAN, SCRIPT, script
 
-from pymodernize import Plan, Status, work
+from pymodernize import Plan, Status, engine
 from pymodernize.discover import discover, has_python_shebang
 from pymodernize.execute import FileReport, run
 from pymodernize.projects import Neighbourhood, facts_for, python_files
@@ -167,8 +167,8 @@ def test_what_others_know_of_a_file_is_said_under_its_name_in_the_run(
     for name, text in (("helper.py", HELPER), ("user.py", USER)):
         script(tmp_path, name, text)
     paths = []
-    real = work.notes
-    monkeypatch.setattr(work, "notes", lambda *given: paths.append(given[2].path) or real(*given))
+    real = engine.notes
+    monkeypatch.setattr(engine, "notes", lambda *given: paths.append(given[2].path) or real(*given))
     monkeypatch.chdir(tmp_path)
     _run(plan, [Path("helper.py"), Path("user.py")])
     assert paths == ["helper.py", "user.py"]
@@ -297,8 +297,8 @@ def test_facts_for_are_those_of_a_run_over_the_file(
     files = [script(tmp_path, name, text) for name, text in zip(names, texts, strict=True)]
     alone = Neighbourhood((), plan)
     seen = []
-    real = work.transform
-    monkeypatch.setattr(work, "transform", lambda *given: seen.append(given[2]) or real(*given))
+    real = engine.transform
+    monkeypatch.setattr(engine, "transform", lambda *given: seen.append(given[2]) or real(*given))
     for path in files:
         list(run([path], plan, max_size=LIMIT))
         facts = seen.pop() if seen else None

@@ -15,11 +15,11 @@ import pytest
 from commands import SCRIPT, invoke, script
 
 CODE = (
-    "import sys, time\nfrom pymodernize import work\nfrom pymodernize.cli import main\n"
+    "import sys, time\nfrom pymodernize import engine\nfrom pymodernize.cli import main\n"
     "from pymodernize.report import progress\nprogress.PATIENCE = progress._PAUSE = 0.0\n"
-    "real = work.transform\n"
+    "real = engine.transform\n"
     "def slow(*rest):\n    time.sleep(0.01)\n    return real(*rest)\n"
-    "work.transform = slow\nmain(sys.argv[1:])\n"
+    "engine.transform = slow\nmain(sys.argv[1:])\n"
 )
 BAR = re.compile(rb"(\d+)/60 files, (\d+) findings, (\d+) files/s")
 COLOURS = re.compile(rb"\x1b\[[\d;]*m")

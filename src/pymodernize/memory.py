@@ -187,30 +187,32 @@ class Memory:
 
     def _facts(self, facts: ProjectFacts, root: str) -> bytes:
         """All facts as bytes, the same in every process and copy; paths of other files begin at the project's root."""
-        parts = [f"{item.name}={self._part(getattr(facts, item.name), root)}" for item in fields(facts)]
+        parts = [f"{item.name}={self._part(item.name, getattr(facts, item.name), root)}" for item in fields(facts)]
         return "\n".join(parts).encode("utf-8", "surrogatepass")
 
-    def _part(self, value: object, root: str) -> str:
-        if isinstance(value, tuple) and value and all(is_dataclass(item) for item in value):
-            # Thousands of files may have the same neighbours.
-            known = self._neighbours.get(id(value))
-            if known is None:
-                text = "\n".join(
-                    f"{item.name}={self._below(item.name, getattr(one, item.name), root)}"
-                    for one in value
-                    for item in fields(cast("ProjectFacts", one))
-                )
-                from pymodernize.cache import key_of
-
-                known = value, key_of("neighbours", [text.encode("utf-8", "surrogatepass")])
-                self._neighbours[id(value)] = known
+    def _part(self, name: str, value: object, root: str) -> str:
+        if not isinstance(value, tuple) or not value or not all(is_dataclass(item) for item in value):
+            return stable(value)
+        known = self._neighbours.get(id(value))
+        if known is not None:
             return known[1].hex()
-        return stable(value)
+        text = "\n".join(
+            f"{item.name}={self._below(item.name, getattr(one, item.name), root)}"
+            for one in value
+            for item in fields(cast("ProjectFacts", one))
+        )
+        from pymodernize.cache import key_of
+
+        key = key_of("neighbours", [text.encode("utf-8", "surrogatepass")])
+        if name == "importers":
+            # Thousands of files may share them, and the project keeps them; what a file imports is its own.
+            self._neighbours[id(value)] = value, key
+        return key.hex()
 
     def _below(self, name: str, value: object, root: str) -> str:
         if name == "path" and isinstance(value, str) and value.startswith(os.path.join(root, "")):
             return "<root>" + value[len(root) :]
-        return self._part(value, root)
+        return self._part(name, value, root)
 
 
 @contextlib.contextmanager

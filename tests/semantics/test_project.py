@@ -349,3 +349,12 @@ def test_relative_names_are_those_of_importlib(level: int) -> None:
 )
 def test_meddling(source: str, answer: bool):
     assert meddles(source.encode()) is answer
+
+
+def test_what_thousands_of_files_have_in_common_is_kept_once():
+    """The same import, and the same use of a module, are one object however many files have them."""
+    first, second = scan_imports(b"import os\nfrom a import b\n"), scan_imports(b"from a import b\nimport os\n")
+    assert {id(item) for item in first} == {id(item) for item in second}
+    found = project({"a.py": "", "b.py": "import a\n", "c.py": "import a\n"})
+    uses = [found.edges[absolute(name)][absolute("a.py")] for name in ("b.py", "c.py")]
+    assert uses[0] is uses[1]

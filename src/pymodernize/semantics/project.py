@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import PurePath
 
 from pymodernize.semantics.scanning import ImportedModule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """Another file of the project, seen from the file that the facts are of."""
 
@@ -80,7 +80,7 @@ Notes = Mapping[str, tuple[tuple[str, Hashable], ...]]
 NO_NOTES: Notes = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ProjectFile:
     """What the project keeps of one file: its imports, and whether a codemod that tells others may find something."""
 
@@ -92,7 +92,7 @@ class ProjectFile:
     """Whether it may load modules whose names stand nowhere."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Edge:
     """One file's imports of another: the module's name there, and what is taken from it."""
 
@@ -103,7 +103,13 @@ class _Edge:
     def joined(self, other: _Edge) -> _Edge:
         """Both imports of one file by another as one; under two names it has none that is certain."""
         names = None if self.names is None or other.names is None else self.names | other.names
-        return _Edge(self.module if self.module == other.module else "", self.star or other.star, names)
+        return _edge(self.module if self.module == other.module else "", self.star or other.star, names)
+
+
+@cache
+def _edge(module: str, star: bool, names: frozenset[str] | None) -> _Edge:
+    """An edge; thousands are the same, and shared."""
+    return _Edge(module, star, names)
 
 
 class Project:
@@ -268,7 +274,7 @@ class Project:
             edges = self.edges
             direct = self._reverse.get(path, set())
             others = self._all_importers(path) - direct if path in self.shareable else set()
-            unnamed = _Edge("", False, frozenset())
+            unnamed = _edge("", False, frozenset())
             self._neighbours[path] = (
                 *(self._neighbour(importer, edges[importer][path], True, NO_NOTES) for importer in sorted(direct)),
                 *(self._neighbour(importer, unnamed, False, NO_NOTES) for importer in sorted(others)),
@@ -279,7 +285,7 @@ class Project:
             return plain
         known = self._noted.get(path)
         if known is None or known[0] != said:
-            noted = tuple(replace(item, notes=own) for item, own in zip(plain, said, strict=True))
+            noted = tuple(replace(item, notes=own) if own else item for item, own in zip(plain, said, strict=True))
             known = self._noted[path] = (said, noted)
         return known[1]
 
@@ -326,11 +332,11 @@ class Project:
             dotted = ".".join(steps[:length])
             for target in find(dotted):
                 name = dotted if certain else ""
-                yield target, _Edge(name, star and whole, names if whole else frozenset())
+                yield target, _edge(name, star and whole, names if whole else frozenset())
         for name in () if star else item.names or ():
             dotted = ".".join([*steps, name])
             for target in find(dotted):
-                yield target, _Edge(dotted if certain else "", False, None)
+                yield target, _edge(dotted if certain else "", False, None)
 
     def _finder(self, folder: str, item: ImportedModule) -> tuple[str, Callable[[str], tuple[str, ...]]]:
         """The dotted name that an import in a folder means, and what finds the files of such names."""

@@ -6,9 +6,10 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImportedModule:
     """One import statement's target, as written."""
 
@@ -54,15 +55,21 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
     for match in _STATEMENT.finditer(source):
         plain, origin, names = match.groups()
         if plain is not None:
-            found |= {ImportedModule(name) for name in _dotted_names(plain)}
+            found |= {_imported(name) for name in _dotted_names(plain)}
         else:
             module = _BLANKS.sub("", _decoded(origin))
             level = len(module) - len(module.lstrip("."))
-            found.add(ImportedModule(module.lstrip("."), level, tuple(_dotted_names(names)) or ("*",)))
+            found.add(_imported(module.lstrip("."), level, tuple(_dotted_names(names)) or ("*",)))
     for words, pattern in ((_NAMING, _BY_NAME), (_FILING, _BY_FILE)):
         if any(word in source for word in words):
-            found |= {ImportedModule(_decoded(match.group(1))) for match in pattern.finditer(source)}
+            found |= {_imported(_decoded(match.group(1))) for match in pattern.finditer(source)}
     return frozenset(found)
+
+
+@cache
+def _imported(module: str, level: int = 0, names: tuple[str, ...] | None = None) -> ImportedModule:
+    """One import; thousands of files have the same, and share it."""
+    return ImportedModule(module, level, names)
 
 
 # Each begins with a literal, by which the search is fast.
