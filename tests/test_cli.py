@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import pty
@@ -168,6 +169,80 @@ def test_help_and_version(tmp_path: Path) -> None:
     assert (version.code, version.out) == (0, f"pymodernize {pymodernize.__version__}\n")
 
 
+def test_commands_have_the_short_option_for_help_too(tmp_path: Path) -> None:
+    for command_ in ("rules", "explain", "undo", "history"):
+        assert invoke(command_, "-h", cwd=tmp_path) == invoke(command_, "--help", cwd=tmp_path)
+        assert invoke(command_, "-h", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("rule", "rules"), ("explian", "explain"), ("histroy", "history"), ("help", "--help"), ("aply", "--apply")],
+)
+def test_a_mistyped_command_is_no_missing_file(tmp_path: Path, word: str, meant: str) -> None:
+    outcome = invoke(word, "print-to-logging", cwd=tmp_path)
+    assert outcome.code == 2
+    assert f"no file is called '{word}'; did you mean 'pymodernize {meant}'?" in outcome.stderr
+    # What is there, has a folder or a suffix, or is like no command, is a path.
+    for path in (f"./{word}", f"{word}.py", "jobs"):
+        assert invoke(path, cwd=tmp_path).code == 3, path
+    (tmp_path / word).mkdir()
+    assert invoke(word, cwd=tmp_path).code == 0
+
+
+def test_what_a_run_is_for_is_said_once(tmp_path: Path) -> None:
+    path = script(tmp_path)
+    for modes in itertools.permutations(("--apply", "--check", "--dry-run"), 2):
+        outcome = invoke(*modes, "job.py", cwd=tmp_path)
+        assert outcome.code == 2, modes
+        assert " exclude each other" in outcome.stderr
+    assert path.read_text() == SCRIPT
+    assert invoke("--check", "--check", "job.py", cwd=tmp_path).code == 1
+
+
+def test_a_name_for_stdin_without_stdin(tmp_path: Path) -> None:
+    script(tmp_path)
+    outcome = invoke("--stdin-filename", "other.py", "job.py", cwd=tmp_path)
+    assert outcome.code == 2
+    assert "--stdin-filename goes with the path - (stdin)" in outcome.stderr
+
+
+def test_a_run_without_codemods_is_not_one_without_findings(tmp_path: Path) -> None:
+    script(tmp_path)
+    both = invoke("--select", "bare-except", "--ignore", "bare-except", "job.py", cwd=tmp_path)
+    assert both.code == 2
+    assert "--ignore leaves no codemod of those that are selected" in both.stderr
+    (tmp_path / "pyproject.toml").write_text('[tool.pymodernize]\nselect = ["bare-except"]\nignore = ["bare-except"]\n')
+    preset = invoke("job.py", cwd=tmp_path)
+    assert preset.code == 2
+    assert "pyproject.toml: ignore: leaves no codemod of those that are selected" in preset.stderr
+    assert invoke("--select", "bare-except", "job.py", cwd=tmp_path).code == 0, "what is asked for by name is done"
+
+
+def test_a_name_that_is_like_none_comes_with_the_way_to_all(tmp_path: Path) -> None:
+    script(tmp_path)
+    for call in (["--select", "PTH", "job.py"], ["--ignore", "PTH", "job.py"], ["explain", "PTH"]):
+        assert "no codemod is called 'PTH'; 'pymodernize rules' lists them" in invoke(*call, cwd=tmp_path).stderr
+
+
+def test_rules_are_listed_in_plain_text(tmp_path: Path) -> None:
+    listed = invoke("rules", cwd=tmp_path).out
+    assert "`" not in listed
+    assert "os-path-to-pathlib   Have paths handled by pathlib.Path " in listed
+
+
+def test_a_folder_without_python_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("print('no')\n")
+    outcome = invoke(".", cwd=tmp_path)
+    assert outcome.code == 0
+    assert outcome.stderr.startswith(
+        "pymodernize: no Python files in .: *.py, *.pyw, or a first line that names Python"
+    )
+    assert invoke("-q", ".", cwd=tmp_path).stderr == ""
+    script(tmp_path)
+    assert "no Python files" not in invoke(".", cwd=tmp_path).stderr
+
+
 # --- verbosity ----------------------------------------------------------------------------------------------------
 
 
@@ -202,6 +277,15 @@ def test_verbose_shows_skipped_links(tmp_path: Path) -> None:
     assert line not in invoke("tree", cwd=tmp_path).stderr
     for flags in (["-v"], ["-vv"], ["--verbose", "--verbose"]):
         assert line in invoke(*flags, "tree", cwd=tmp_path).stderr
+
+
+def test_verbose_says_which_settings_hold(tmp_path: Path) -> None:
+    script(tmp_path)
+    assert "pymodernize: settings: none, the defaults hold" in invoke("-v", "job.py", cwd=tmp_path).stderr
+    (tmp_path / "pyproject.toml").write_text("[tool.pymodernize]\n")
+    shown = invoke("-v", "job.py", cwd=tmp_path).stderr.replace("\n", "")
+    assert f"pymodernize: settings: {tmp_path / 'pyproject.toml'}" in shown
+    assert "settings:" not in invoke("job.py", cwd=tmp_path).stderr
 
 
 class _Failing(Exception):
@@ -296,7 +380,7 @@ def test_a_rejected_rewrite_counts_even_if_the_file_cannot_be_written(
 def test_a_path_that_does_not_exist_exits_with_3(tmp_path: Path) -> None:
     outcome = invoke("none.py", "no-*.py", cwd=tmp_path)
     assert outcome.code == 3
-    assert outcome.stderr.startswith("none.py: does not exist\nno-*.py: does not exist\n")
+    assert outcome.stderr.startswith("none.py: does not exist\nno-*.py: matches no file\n")
 
 
 def test_an_interrupt_exits_with_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 def test_what_does_not_exist(tmp_path: Path) -> None:
     assert _problems(_found(tmp_path / "none.py", tmp_path / "*.none")) == {
         "none.py": "does not exist",
-        "*.none": "does not exist",
+        "*.none": "matches no file",
     }
     long = "x" * 300
     assert _problems(_found(tmp_path / long)) == {long: "cannot be read: File name too long"}

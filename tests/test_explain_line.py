@@ -35,9 +35,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_operations_with_the_types_that_each_contributes(folder: Path):
-    outcome = invoke("--explain-line", "job.py:9", cwd=folder)
+    outcome = invoke("--explain-line", "job.py:9", "--select", "bare-except", cwd=folder)
     assert outcome.code == 0
     assert outcome.out.splitlines() == [
+        "line 9: bare-except rewrites it: bare except; the body raises IndexError, KeyError, OSError, TypeError, "
+        "ValueError",
         "try at line 6, what its body raises:",
         "  line 7: open() -> OSError, ValueError",
         "  line 7: with open(path) -> OSError, ValueError",
@@ -46,7 +48,8 @@ def test_the_operations_with_the_types_that_each_contributes(folder: Path):
         '  line 8: json.load(file)["level"] -> IndexError, KeyError, TypeError',
         "The set is closed: IndexError, KeyError, OSError, TypeError, ValueError",
     ]
-    assert invoke("--explain-line", "job.py:7", cwd=folder) == outcome
+    inside = invoke("--explain-line", "job.py:7", "--select", "bare-except", cwd=folder)
+    assert inside.out.splitlines() == outcome.out.splitlines()[1:], "the handler is what is rewritten"
 
 
 def test_why_a_set_is_open(folder: Path):
@@ -59,12 +62,56 @@ def test_why_a_set_is_open(folder: Path):
 def test_only_the_selected_codemods_are_asked(folder: Path):
     outcome = invoke("--select", "print-to-logging", "--explain-line", "job.py:9", cwd=folder)
     assert (outcome.code, outcome.out) == (0, "")
-    assert "job.py:9: no codemod has anything to explain there" in outcome.stderr
+    assert "job.py:9: no codemod finds anything there" in outcome.stderr
 
 
-def test_a_line_without_a_try(folder: Path):
-    assert "nothing to explain" not in invoke("--explain-line", "job.py:1", cwd=folder).out
-    assert invoke("--explain-line", "job.py:1", cwd=folder).out == ""
+def test_a_line_without_a_finding(folder: Path):
+    outcome = invoke("--explain-line", "job.py:1", "--select", "bare-except", cwd=folder)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.stderr == "job.py:1: no codemod finds anything there\n"
+
+
+def test_what_is_decided_about_each_finding_and_why(folder: Path):
+    (folder / "say.py").write_text('import logging\n\nlogging.basicConfig()\nprint("it begins")\nprint(3)\nx = 1\n')
+    select = ("--select", "print-to-logging")
+
+    def said(line: int, *options: str) -> str:
+        return invoke("--explain-line", f"say.py:{line}", *select, *options, cwd=folder).out
+
+    withheld = said(4)
+    assert withheld.startswith("line 4: print-to-logging withholds an unsafe rewrite: print that says something at")
+    assert withheld.endswith(" - this file has logging of its own, whose level and format decide what is seen\n")
+    assert said(4, "--unsafe").startswith("line 4: print-to-logging rewrites it: print that says something at")
+    assert said(5).startswith("line 5: print-to-logging leaves it: print - data: ")
+    assert said(6) == ""
+
+
+def test_a_comment_that_keeps_a_line_is_seen(folder: Path):
+    (folder / "say.py").write_text('print("it begins")\nprint("it goes on")  # noqa: T201\n')
+    assert "rewrites it" in invoke("--explain-line", "say.py:1", "--select", "print-to-logging", cwd=folder).out
+    assert invoke("--explain-line", "say.py:2", "--select", "print-to-logging", cwd=folder).out == ""
+
+
+@pytest.mark.parametrize("text", ["x = 1\n", "x = 1", ""])
+def test_a_line_behind_the_last(folder: Path, text: str):
+    (folder / "short.py").write_text(text)
+    assert invoke("--explain-line", "short.py:1", cwd=folder).code == 0
+    outcome = invoke("--explain-line", "short.py:2", cwd=folder)
+    assert outcome.code == 2
+    assert "--explain-line: the last line of short.py is 1" in outcome.stderr
+
+
+def test_a_file_that_is_not_there(folder: Path):
+    outcome = invoke("--explain-line", "none.py:1", cwd=folder)
+    assert (outcome.code, outcome.stderr) == (3, "none.py: does not exist\n")
+
+
+@pytest.mark.parametrize("mode", ["--apply", "--check"])
+def test_nothing_is_written_by_an_explanation(folder: Path, mode: str):
+    outcome = invoke("--explain-line", "job.py:9", mode, cwd=folder)
+    assert outcome.code == 2
+    assert f"--explain-line changes nothing and goes with no {mode}" in outcome.stderr
+    assert (folder / "job.py").read_text() == SCRIPT
 
 
 @pytest.mark.parametrize("place", ["job.py", "job.py:", "job.py:x", "job.py:0", ":3", "job.py:-1"])

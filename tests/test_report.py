@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -182,12 +183,29 @@ def test_the_table_and_the_closing_line() -> None:
     ]
     err = _said(TextReport(applied=False), *files)[1]
     rows = [line.split() for line in err.splitlines()]
-    assert ["codemod", "rewritten", "unsafe,", "withheld", "found", "only"] in rows
+    assert ["codemod", "to", "rewrite", "unsafe,", "withheld", "found", "only"] in rows
     assert ["one", "2", "1", "0"] in rows
     assert ["two", "0", "0", "1"] in rows
     assert rows[-1] == "3 files: 1 would change, 1 could not be worked on.".split()
+    done = [line.split() for line in _said(TextReport(applied=True), *files)[1].splitlines()]
+    assert ["codemod", "rewritten", "unsafe,", "withheld", "found", "only"] in done
     assert _said(TextReport(applied=True))[1] == "0 files: 0 rewritten.\n"
     assert _said(TextReport(applied=True), files[1])[1].endswith("1 file: 0 rewritten.\n")
+
+
+@pytest.mark.parametrize("statistics", [False, True])
+@pytest.mark.parametrize("columns", [10, 40, 75])
+def test_a_narrow_terminal_cuts_nothing_off(monkeypatch: pytest.MonkeyPatch, columns: int, statistics: bool) -> None:
+    long = _finding(Status.APPLIED, "a-codemod-with-a-long-name", reason="one " * 12 + "and " * 12 + "the-last-word")
+    narrow = TextReport(applied=False, statistics=statistics)
+    wide = TextReport(applied=False, statistics=statistics)
+    words = []
+    for report, width in ((narrow, columns), (wide, 300)):
+        monkeypatch.setenv("COLUMNS", str(width))
+        words.append(Counter(re.findall(r"[\w-]+", _said(report, _report(long, output=b"x = 3\n"))[1])))
+    assert words[0] == words[1]
+    assert words[0]["a-codemod-with-a-long-name"] >= 1
+    assert words[0]["the-last-word"] == statistics
 
 
 def test_columns_count_characters_from_1() -> None:

@@ -88,6 +88,7 @@ def test_defaults(tmp_path: Path) -> None:
         ("max-file-size = 0", "max-file-size: must be a positive number of bytes"),
         ("max-file-size = true", "max-file-size: must be a positive number of bytes"),
         ('max-file-size = "2MB"', "max-file-size: must be a positive number of bytes"),
+        ("select = []", "select: names no codemod; leave the key out for all of them"),
         ('select = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
         ('ignore = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
         ('extend-exclude = ["!"]', "extend-exclude: "),
@@ -111,7 +112,7 @@ def test_what_is_wrong_is_a_usage_error_that_names_the_file(tmp_path: Path, text
     ("content", "message"),
     [
         (b"[tool.pymodernize\n", "is not TOML"),
-        (b"a = '\xff'\n", "is not TOML"),
+        (b"a = '\xff'\n", "is not TOML: byte 5 is no UTF-8"),
         (b"tool = 3\n[x]\n", None),
         (b"[tool]\npymodernize = 3\n", "[tool.pymodernize] is no table"),
         (b"[[tool.pymodernize]]\n", "[tool.pymodernize] is no table"),
@@ -178,6 +179,16 @@ def test_config_names_a_file_and_wins(tmp_path: Path) -> None:
     assert b"logger" in invoke("--config", "/dev/null", "job.py", cwd=tmp_path).stdout
     for wrong in ("none.toml", "."):
         assert invoke("--config", wrong, "job.py", cwd=tmp_path).code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("[pymodernize]\nunsafe = true\n", "pymodernize"), ("select = []\n", "select")]
+)
+def test_settings_at_the_top_of_a_file_are_not_passed_over(tmp_path: Path, text: str, key: str) -> None:
+    script(tmp_path)
+    outcome = invoke("--config", str(_written(tmp_path, text, "house.toml")), "job.py", cwd=tmp_path)
+    assert outcome.code == 2
+    assert f"house.toml: {key}: stands at the top; settings go into [tool.pymodernize]" in outcome.stderr
 
 
 def test_an_option_beats_a_setting(tmp_path: Path) -> None:

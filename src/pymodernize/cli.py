@@ -55,14 +55,15 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
     return names
 
 
-@click.command("pymodernize", epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+@click.command("pymodernize", epilog=_EPILOG, context_settings=_SETTINGS)
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option(
-    "--dry-run", "mode", flag_value="dry-run", default="dry-run", help="Show the changes as a diff (default)."
-)
-@click.option("--apply", "mode", flag_value="apply", help="Write the changes.")
-@click.option("--check", "mode", flag_value="check", help="Write nothing; exit 1 if there are changes to make.")
-@click.option("--select", multiple=True, callback=_names, metavar="NAMES", help="Run these codemods only.")
+@click.option("--dry-run", is_flag=True, help="Show the changes as a diff (default).")
+@click.option("--apply", is_flag=True, help="Write the changes.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes to make.")
+@click.option("--select", multiple=True, callback=_names, metavar="NAMES", help="Run these codemods only: A,B,C.")
 @click.option("--ignore", multiple=True, callback=_names, metavar="NAMES", help="Leave these codemods out.")
 @click.option("--unsafe", is_flag=True, help="Make the rewrites, too, that may break a script.")
 @click.option("--target-version", metavar="pyXY", help="The oldest Python that the files must run on.")
@@ -101,12 +102,21 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
         sys.exit(execute(request))
 
 
+def _mode(options: dict[str, Any]) -> str:
+    """What a run is for; nobody can want two of these at once, and the last one must not win over a ``--check``."""
+    given = [name for name in ("dry_run", "apply", "check") if options[name]]
+    if len(given) > 1:
+        names = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise click.UsageError(f"{names} exclude each other", click.get_current_context())
+    return given[0].replace("_", "-") if given else "dry-run"
+
+
 def _request(options: dict[str, Any]) -> Request:
     from pymodernize.runner import Request
 
     return Request(
         paths=options["paths"],
-        mode=options["mode"],
+        mode=_mode(options),
         select=options["select"],
         ignore=options["ignore"],
         unsafe=options["unsafe"],
@@ -123,7 +133,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-@click.command("pymodernize rules")
+@click.command("pymodernize rules", context_settings=_SETTINGS)
 def rules() -> None:
     """List the installed codemods with their summaries."""
     from pymodernize.runner import show_rules
@@ -132,7 +142,7 @@ def rules() -> None:
         sys.exit(show_rules())
 
 
-@click.command("pymodernize explain")
+@click.command("pymodernize explain", context_settings=_SETTINGS)
 @click.argument("name")
 def explain(name: str) -> None:
     """Show the documentation of one codemod."""
@@ -150,7 +160,7 @@ _PROJECT = click.option(
 )
 
 
-@click.command("pymodernize undo")
+@click.command("pymodernize undo", context_settings=_SETTINGS)
 @click.argument("run", required=False)
 @_PROJECT
 @click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
@@ -162,7 +172,7 @@ def undo(run: str | None, project: str, force: bool) -> None:
         sys.exit(undo_run(run, project, force=force))
 
 
-@click.command("pymodernize history")
+@click.command("pymodernize history", context_settings=_SETTINGS)
 @_PROJECT
 def history(project: str) -> None:
     """List the runs that can be undone, the newest first."""
@@ -208,6 +218,7 @@ def _run(command: click.Command | None, arguments: list[str]) -> None:
         reconfigure(errors="backslashreplace")  # a terminal may lack characters that the files have
     try:
         if command is None:
+            _refuse_mistyped(arguments)
             modernize.main(arguments, prog_name="pymodernize", standalone_mode=False)
         else:
             command.main(arguments[1:], prog_name=f"pymodernize {arguments[0]}", standalone_mode=False)
@@ -215,6 +226,27 @@ def _run(command: click.Command | None, arguments: list[str]) -> None:
         # Here and not when the interpreter ends, which would have the last word on the exit code.
         if sys.stdout is not None:
             sys.stdout.flush()
+
+
+def _refuse_mistyped(arguments: list[str]) -> None:
+    """Say so if what is given is no path but close to the name of a command or an option.
+
+    Raises:
+        click.UsageError: it is.
+    """
+    import os
+
+    word = arguments[0] if arguments else ""
+    if not word.isidentifier() or os.path.lexists(word):
+        return
+    import difflib
+
+    close = difflib.get_close_matches(word, [*_COMMANDS, "--help", "--version", "--apply", "--check"], 1, 0.7)
+    if close:
+        raise click.UsageError(
+            f"no file is called {word!r}; did you mean 'pymodernize {close[0]}'?",
+            click.Context(modernize, info_name="pymodernize", **_SETTINGS),
+        )
 
 
 def _close_quietly() -> None:

@@ -125,7 +125,7 @@ class _Search:
         if os.path.islink(path):
             message = "is a broken symbolic link"
         elif isinstance(error, FileNotFoundError):
-            message = "does not exist"
+            message = "matches no file" if _GLOB_CHARACTERS & set(str(path)) else "does not exist"
         else:
             message = f"cannot be read: {error.strerror}"
         self.found.problems.append(Problem(path, message))

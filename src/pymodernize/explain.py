@@ -33,11 +33,20 @@ def documentation(codemod: type[Codemod]) -> str:
             default = getattr(defaults, item.name)
             parts.append(f"| `{key}` | `{default!r}` | {_values(codemod, item.name)} | {_meaning(item)} |")
     if codemod.noqa:
-        codes = ", ".join(f"`{code}`" for code in codemod.noqa)
+        codes = " or ".join(f"`{code}`" for code in codemod.noqa)
         parts += ["", f"A `# noqa` comment with {codes} keeps it quiet, too."]
     if diff := example(codemod):
         parts += ["", "## Example", "", "```diff", diff.rstrip("\n"), "```"]
     return "\n".join(parts)
+
+
+def summary(codemod: type[Codemod]) -> str:
+    """What a codemod does, in one line of plain text.
+
+    Args:
+        codemod: the codemod's class.
+    """
+    return inspect.cleandoc(codemod.__doc__ or "").partition("\n")[0].replace("``", "")
 
 
 def example(codemod: type[Codemod]) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from pymodernize.codemod import Codemod, Safety
+from pymodernize.codemod import Codemod, Finding, Safety, Status
 from pymodernize.discover import Discovery, discover
 from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.memory import remembering
@@ -97,6 +97,8 @@ def execute(request: Request) -> int:
         if len(request.paths) > 1:
             raise click.UsageError("- (stdin) goes with no other path")
         return _run_stdin(request, settings, plan)
+    if request.stdin_filename is not None:
+        raise click.UsageError("--stdin-filename goes with the path - (stdin)")
     return _run_files(request, settings, plan)
 
 
@@ -104,7 +106,8 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
     """The plan that options and settings ask for; an option wins over a setting.
 
     Raises:
-        SettingsError: an unknown codemod, version, or option of a codemod.
+        SettingsError: an unknown codemod, version, or option of a codemod, or
+            no codemod is left.
         RegistryError: a codemod does not load.
     """
     where = str(settings.path or "settings")
@@ -122,6 +125,8 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
             codemod = installed[name].load()
             options = make_options(codemod, settings.codemods.get(name, {}), f"{where}: [tool.pymodernize.{name}]")
             codemods.append(codemod(options))
+    if not codemods:
+        raise SettingsError(_nothing_left(request, settings))
     target = parse_target(request.target_version, "--target-version") if request.target_version else None
     running = min((3, sys.version_info.minor), TARGETS[-1])
     return Plan(
@@ -129,6 +134,14 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
         floor=Safety.UNSAFE if request.unsafe or settings.unsafe else Safety.SAFE,
         target_version=target or settings.target_version or running,
     )
+
+
+def _nothing_left(request: Request, settings: Settings) -> str:
+    """Why no codemod would run: a run that can find nothing must not look like one that found nothing."""
+    if not request.select and settings.select == ():
+        return f"{settings.path}: select: names no codemod; leave the key out for all of them"
+    place = "--ignore" if request.ignore else f"{settings.path}: ignore:"
+    return f"{place} leaves no codemod of those that are selected"
 
 
 def _settings(request: Request, installed: dict[str, Entry]) -> Settings:
@@ -187,8 +200,11 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
             report.file(item)
     summary.seconds = time.monotonic() - began
     if request.verbosity > 0:
+        say(f"settings: {settings.path or 'none, the defaults hold'}")
         for link in found.skipped:
             click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
+    if not summary.files and request.verbosity >= 0:
+        say(f"no Python files in {', '.join(request.paths)}: *.py, *.pyw, or a first line that names Python")
     report.finish(summary)
     return _exit_code(request, summary)
 
@@ -317,26 +333,48 @@ def explain_line(request: Request, place: str) -> int:
     name, _, number = place.rpartition(":")
     if request.paths:
         raise click.UsageError("--explain-line names its file itself and goes with no path")
+    if request.mode != "dry-run":
+        raise click.UsageError(f"--explain-line changes nothing and goes with no --{request.mode}")
     if not name or not number.isdecimal() or not int(number):
         raise click.UsageError(f"--explain-line: {place!r} is not FILE:LINE")
-    path = Path(name)
+    path, line = Path(name), int(number)
     try:
         installed = entries()
         settings = _settings(replace(request, paths=[name]), installed)
         plan = make_plan(request, settings, installed)
         source = read(path, settings.max_file_size)
-        module = module_of(source, facts_for(path, plan))
+        facts = facts_for(path, plan)
+        module = module_of(source, facts)
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     except (Unreadable, ValueError) as exc:
-        click.echo(f"{shown_path(path)}: {exc}", err=True)
+        reason = exc if os.path.lexists(path) else "does not exist"
+        click.echo(f"{shown_path(path)}: {reason}", err=True)
         return UNREADABLE
-    said = [line for codemod in plan.codemods for line in _explained(codemod, module, int(number))]
-    for line in dict.fromkeys(said):
-        click.echo(line)
+    last = module.source.data.count(b"\n") + (not module.source.data.endswith(b"\n"))
+    if line > last:
+        raise click.UsageError(f"--explain-line: the last line of {shown_path(path)} is {last}")
+    said = [_decided(item) for item in transform(source, plan, facts).findings if item.line <= line <= item.end_line]
+    said += [text for codemod in plan.codemods for text in _explained(codemod, module, line)]
+    for text in dict.fromkeys(said):
+        click.echo(text)
     if not said:
-        click.echo(f"{place}: no codemod has anything to explain there", err=True)
+        click.echo(f"{place}: no codemod finds anything there", err=True)
     return DONE
+
+
+_DECISIONS = {
+    Status.APPLIED: "rewrites it",
+    Status.WITHHELD: "withholds an unsafe rewrite",
+    Status.FOUND: "leaves it",
+    Status.REJECTED: "was rejected",
+}
+
+
+def _decided(finding: Finding) -> str:
+    """What a codemod does about a finding, and why."""
+    reason = f" - {finding.reason}" if finding.reason else ""
+    return f"line {finding.line}: {finding.codemod} {_DECISIONS[finding.status]}: {finding.message}{reason}"
 
 
 def _explained(codemod: Codemod, module: Module, line: int) -> list[str]:
@@ -348,14 +386,16 @@ def _explained(codemod: Codemod, module: Module, line: int) -> list[str]:
 
 def show_rules() -> int:
     """Print the name and summary of each codemod."""
+    from pymodernize.explain import summary
+
     try:
         installed = entries()
-        rows = [(name, (entry.load().__doc__ or "").strip().partition("\n")[0]) for name, entry in installed.items()]
+        rows = [(name, summary(entry.load())) for name, entry in installed.items()]
     except RegistryError as exc:
         raise click.UsageError(str(exc)) from exc
     width = max((len(name) for name, _ in rows), default=0)
-    for name, summary in rows:
-        click.echo(f"{name:{width}}  {summary}")
+    for name, text in rows:
+        click.echo(f"{name:{width}}  {text}")
     return DONE
 
 

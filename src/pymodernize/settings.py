@@ -82,11 +82,17 @@ def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
         names: the installed codemods, whose tables may occur.
 
     Raises:
-        SettingsError: the file is not TOML, or a key or a value is wrong.
+        SettingsError: the file is not TOML, or a key or a value is wrong or
+            in the wrong place.
     """
     if path is None:
         return Settings()
-    table = _table(path) or {}
+    table = _table(path)
+    if table is None:
+        misplaced = sorted(_read(path).keys() & {"pymodernize", *_READERS})
+        if misplaced:
+            raise SettingsError(f"{path}: {misplaced[0]}: stands at the top; settings go into [tool.pymodernize]")
+        table = {}
     values: dict[str, Any] = {"path": path}
     codemods: dict[str, Mapping[str, Any]] = {}
     known = set(names)
@@ -138,12 +144,14 @@ def checked_names(names: Sequence[str], known: Iterable[str], where: str) -> tup
     """Names of codemods, all of which must be installed.
 
     Raises:
-        SettingsError: one is not; the message has the nearest that is.
+        SettingsError: one is not; the message has the nearest that is, or
+            how to list all.
     """
     installed = set(known)
     for name in names:
         if name not in installed:
-            raise SettingsError(f"{where}: no codemod is called {name!r}{_nearest(name, installed)}")
+            hint = _nearest(name, installed) or "; 'pymodernize rules' lists them"
+            raise SettingsError(f"{where}: no codemod is called {name!r}{hint}")
     return tuple(names)
 
 
@@ -174,7 +182,9 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
         raise SettingsError(f"{path}: cannot be read: {exc.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except UnicodeDecodeError as exc:
+        raise SettingsError(f"{path}: is not TOML: byte {exc.start} is no UTF-8") from None
+    except tomllib.TOMLDecodeError as exc:
         raise SettingsError(f"{path}: is not TOML: {exc}") from None
 
 

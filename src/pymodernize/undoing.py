@@ -45,17 +45,22 @@ def undo_run(name: str | None, project: str, *, force: bool) -> int:
     if outcome.kept and not force:
         click.echo(f"run {outcome.run.id} is not undone; --force restores the other files.", err=True)
         return UNREADABLE
-    files = "1 file" if outcome.restored == 1 else f"{outcome.restored} files"
-    click.echo(f"{files} restored to what they were before run {outcome.run.id}.", err=True)
+    number = outcome.restored
+    done = "1 file restored to what it was" if number == 1 else f"{number} files restored to what they were"
+    click.echo(f"{done} before run {outcome.run.id}.", err=True)
     return UNREADABLE if outcome.kept else DONE
 
 
 def show_history(project: str) -> int:
     """Print the kept runs, the newest first."""
     store = find_store(Path(project).resolve())
-    for item in history(store):
+    runs = history(store)
+    for item in runs:
         click.echo(_line(item))
-    for run in pending(store):
+    unfinished = pending(store)
+    if not runs and not unfinished:
+        say(f"no run is kept for {Path(project).resolve()}")
+    for run in unfinished:
         say(f"{named(run)} was cut off; the next --apply, or pymodernize undo, finishes it or takes it back")
     return DONE
 

@@ -40,6 +40,21 @@ def test_undo_restores_every_byte_and_mode_and_sets_a_new_time(tmp_path: Path) -
     assert applied[3] == paths[3].stat().st_mtime == 1000
 
 
+def test_one_file_is_spoken_of_as_one(tmp_path: Path) -> None:
+    script(tmp_path)
+    invoke("--apply", ".", cwd=tmp_path)
+    assert invoke("undo", cwd=tmp_path).stderr.startswith("1 file restored to what it was before run ")
+
+
+def test_a_project_without_runs_is_said_to_be_one(tmp_path: Path) -> None:
+    outcome = invoke("history", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.stderr.replace("\n", "") == f"pymodernize: no run is kept for {tmp_path}"
+    script(tmp_path)
+    invoke("--apply", ".", cwd=tmp_path)
+    assert invoke("history", cwd=tmp_path).stderr == ""
+
+
 @pytest.mark.skipif(os.name != "posix" or os.uname().sysname == "Darwin", reason="names must be UTF-8 there")
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9 \n.py"))

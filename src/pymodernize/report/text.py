@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from pymodernize.codemod import Finding, Status
@@ -11,15 +12,22 @@ from pymodernize.report.summary import Summary
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from pymodernize.execute import FileReport
 
+# What is counted as applied in a run that writes nothing is what it would write.
+_TO_WRITE = "to rewrite"
 _COLUMNS = {
     Status.APPLIED: "rewritten",
     Status.WITHHELD: "unsafe, withheld",
     Status.FOUND: "found only",
     Status.REJECTED: "rejected",
 }
+# How many columns a reason has at least, however narrow the terminal is.
+_REASON = 30
+# What stands around and between the columns of a table, however many there are.
+_PADDING = 20
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -96,7 +104,12 @@ class TextReport:
         if self.verbosity < 0:
             return
         if summary.by_codemod:
-            self.messages.print(_reasons(summary) if self.statistics else _table(summary))
+            columns = _COLUMNS if self.applied else {**_COLUMNS, Status.APPLIED: _TO_WRITE}
+            console = self.messages
+            table = _reasons(summary, columns, console.width) if self.statistics else _table(summary, columns)
+            # Beyond the edge of a terminal that is too narrow: nothing of it is cut off.
+            console.width = max(console.width, sum(column.width or 0 for column in table.columns) + _PADDING)
+            console.print(table)
         done = "rewritten" if self.applied else "would change"
         line = f"{_count(summary.files, 'file')}: {summary.changed} {done}"
         if summary.errors:
@@ -107,30 +120,42 @@ class TextReport:
             self.messages.print(f"{summary.seconds:.2f} s, {rate:.0f} files per second.")
 
 
-def _reasons(summary: Summary) -> object:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("count", justify="right", no_wrap=True)
-    for name in ("codemod", "outcome", "what or why"):
-        table.add_column(name, no_wrap=name != "what or why", overflow="fold")
-    for count, codemod, status, reason in summary.ranked:
-        table.add_row(str(count), codemod, _COLUMNS[status], shown_path(reason))
+def _reasons(summary: Summary, columns: dict[Status, str], width: int) -> Table:
+    rows = [
+        (str(count), codemod, columns[status], shown_path(reason)) for count, codemod, status, reason in summary.ranked
+    ]
+    table = _tabulated(("count", "codemod", "outcome", "what or why"), rows, to_the_right={"count"})
+    # What is said may take several lines.
+    last = table.columns[-1]
+    before = sum(column.width or 0 for column in table.columns[:-1])
+    last.width = min(last.width or 0, max(_REASON, width - before - _PADDING))
+    last.no_wrap = False
     return table
 
 
-def _table(summary: Summary) -> object:
+def _table(summary: Summary, columns: dict[Status, str]) -> Table:
+    shown = [status for status in columns if any(counts[status] for counts in summary.by_codemod.values())]
+    names = [columns[status] for status in shown]
+    rows = [(name, *(str(counts[status]) for status in shown)) for name, counts in sorted(summary.by_codemod.items())]
+    return _tabulated(("codemod", *names), rows, to_the_right=set(names))
+
+
+def _tabulated(names: Sequence[str], rows: Sequence[tuple[str, ...]], *, to_the_right: set[str]) -> Table:
+    """A table whose columns have the widths of what is in them."""
     from rich import box
     from rich.table import Table
 
-    shown = [status for status in _COLUMNS if any(counts[status] for counts in summary.by_codemod.values())]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("codemod", no_wrap=True)
-    for status in shown:
-        table.add_column(_COLUMNS[status], justify="right")
-    for name, counts in sorted(summary.by_codemod.items()):
-        table.add_row(name, *(str(counts[status]) for status in shown))
+    for number, name in enumerate(names):
+        table.add_column(
+            name,
+            justify="right" if name in to_the_right else "left",
+            no_wrap=True,
+            overflow="fold",
+            width=max(len(row[number]) for row in (names, *rows)),
+        )
+    for row in rows:
+        table.add_row(*row)
     return table
 
 

@@ -1,0 +1,111 @@
+"""What the documentation promises of formats, settings and options is what there is."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commands import PROJECT, invoke, script
+
+from pymodernize.cli import modernize
+from pymodernize.codemod import Safety, Status
+from pymodernize.settings import _READERS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+JSON = (PROJECT / "docs" / "json.md").read_text(encoding="utf-8")
+# With its own logging, a print has a rewrite that is not safe; data has none.
+SCRIPT = (
+    'import logging\n\nlogging.basicConfig()\nprint("It begins")\nprint(3)\ntry:\n    open("x")\nexcept:\n    pass\n'
+)
+
+
+def _keys(heading: str) -> set[str]:
+    """The keys of the table below a heading of the page about JSON."""
+    section = JSON.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return {key for cell in cells for key in re.findall(r"`(\w+)`", cell)}
+
+
+def test_the_keys_of_the_json_report(tmp_path: Path) -> None:
+    script(tmp_path, "job.py", SCRIPT)
+    script(tmp_path, "two.py", 'print "hello"\n')
+    document = json.loads(invoke("--format", "json", "--statistics", ".", cwd=tmp_path).out)
+    assert document.keys() == _keys("The document")
+    assert _keys("The document") - json.loads(invoke("--format", "json", ".", cwd=tmp_path).out).keys() == {
+        "statistics"
+    }
+    findings = [finding for file in document["files"] for finding in file["findings"]]
+    for heading, entries in (
+        ("An entry of `files`", document["files"]),
+        ("An entry of `findings`", findings),
+        ("`summary`", [document["summary"]]),
+        ("An entry of `statistics`", document["statistics"]),
+    ):
+        assert entries
+        for entry in entries:
+            assert entry.keys() == _keys(heading), heading
+    assert {finding["status"] for finding in findings} >= {"applied", "withheld", "found"}
+
+
+def test_the_words_of_the_json_report() -> None:
+    rows = {line.split("|")[1].strip(): line.split("|")[2] for line in JSON.splitlines() if line.startswith("| `")}
+    section = JSON.split("## An entry of `findings`")[1]
+    said = re.search(r"\| `status` \|(.*)\|", section)
+    assert said is not None
+    assert set(re.findall(r"`(\w+)`", said[1])) == {status.value for status in Status}
+    assert set(re.findall(r"`(\w+)`", rows["`safety`"])) == {safety.value for safety in Safety}
+
+
+def test_the_example_for_the_json_report_runs(tmp_path: Path) -> None:
+    script(tmp_path, "job.py", SCRIPT)
+    (code,) = re.findall(r"python -c '\n(.*?)'\n```", JSON, re.DOTALL)
+    document = invoke("--format", "json", ".", cwd=tmp_path).stdout
+    done = subprocess.run([sys.executable, "-c", code], input=document, capture_output=True, check=True)
+    assert done.stdout.decode().startswith("job.py: 4: this file has logging of its own")
+
+
+def _settings_shown() -> dict[str, object]:
+    (block,) = (text for text in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "[tool.pymodernize]" in text)
+    return tomllib.loads(block)["tool"]["pymodernize"]
+
+
+def test_every_setting_is_in_the_readme_and_can_be_written_so(tmp_path: Path) -> None:
+    shown = {key for key, value in _settings_shown().items() if not isinstance(value, dict)}
+    assert shown == set(_READERS)
+    (block,) = (text for text in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "[tool.pymodernize]" in text)
+    (tmp_path / "pyproject.toml").write_text(block)
+    script(tmp_path)
+    outcome = invoke("job.py", cwd=tmp_path)
+    assert outcome.code == 0, outcome.stderr
+
+
+def test_every_option_that_the_documents_use_is_there() -> None:
+    known = {name for option in modernize.params for name in option.opts if option.param_type_name == "option"}
+    known |= {"--help", "--force", "--project"}  # the first is click's, the others are of undo and history
+    used = set()
+    for line in itertools.chain(README.splitlines(), JSON.splitlines()):
+        command = re.match(r"\$ pymodernize (.*?)(?:\s+#.*|&&.*|\|.*)?$", line)
+        used |= set(re.findall(r"(?<!\S)--?[a-z][\w-]*", command[1])) if command else set()
+    assert used
+    assert used <= known
+
+
+@pytest.mark.parametrize("page", ["README.md", "codemods/README.md", "docs/json.md", "docs/paths.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    anchors = {re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in text.splitlines()}
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in anchors, target
+        elif "://" not in target:
+            assert ((PROJECT / page).parent / target).exists(), target
