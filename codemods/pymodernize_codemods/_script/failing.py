@@ -136,7 +136,7 @@ class Failing:
             return all(self.says(item, depth) for item in (*statement.body, *statement.orelse))
         if isinstance(statement, ast.Assign):
             names = [self.module.qualified_name(item) for item in (*statement.targets, statement.value)]
-            return names == ["sys.stdout", "sys.stderr"]
+            return names == ["sys.stdout", "sys.stderr"] or self._prepares(statement)
         if not isinstance(statement, ast.Expr):
             return False
         call = statement.value
@@ -148,3 +148,16 @@ class Failing:
             return True
         function = self.module.local_function(call.func)
         return function is not None and depth < 3 and all(self.says(item, depth + 1) for item in function.body)
+
+    def _prepares(self, statement: ast.Assign) -> bool:
+        """Whether a variable of a function gets what is said or where: nothing sees it that goes on."""
+        function = self.module.function(statement)
+        if not isinstance(function, ast.FunctionDef):
+            return False
+        own = self.module.index.scopes[function]
+        for target in statement.targets:
+            found = own.lookup(target.id) if isinstance(target, ast.Name) else None
+            if found is None or found[0] is not own:
+                return False
+        calls = [node for node in ast.walk(statement.value) if isinstance(node, ast.Call)]
+        return all((self.module.qualified_name(call.func) or "").startswith("os.path.") for call in calls)

@@ -17,7 +17,10 @@ _READERS = frozenset(
     f"builtins.{name}"
     for name in "all any enumerate len list map max min print reversed set sorted str sum tuple zip".split()
 )
-_MATCHERS = frozenset(f"re.{name}" for name in "compile fullmatch match search split sub".split())
+_ASKING = frozenset("lstrip removeprefix startswith strip".split())
+_PLACING = frozenset("find index".split())
+_MATCHING = frozenset("findall finditer fullmatch match search split sub".split())
+_HYPHEN_FIRST = re.compile(r"(?:\^|\\A|\((?:\?:|\?P<\w+>)?|\[)*\\?-")
 _DEEPEST = 3
 
 
@@ -62,29 +65,40 @@ def _texts(node: ast.expr) -> list[str]:
     return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
 
 
-def _check_value(module: Module, node: ast.expr, depth: int = 0) -> None:
-    """An argument must not be asked for a hyphen at its start, nor what it is stored in, passed to or cut into."""
-    if _is_asked_for_hyphen(module, node):
+def _check_value(module: Module, node: ast.expr, depth: int = 0, *, cut: bool = False) -> None:
+    """An argument must not be asked for a hyphen at its start, nor what it is stored in, passed to or cut into.
+
+    Args:
+        module: the module.
+        node: the argument, or what is made of it.
+        depth: over how many variables it came here.
+        cut: whether it may be the first sign of the argument.
+
+    Raises:
+        NotPlain: it is.
+    """
+    if _is_asked_for_hyphen(module, node, cut=cut):
         raise NotPlain("an argument may start with a hyphen, and is asked for that", node)
     if depth >= _DEEPEST:
         return
-    for read in _reads_of_value(module, node):
-        _check_value(module, read, depth + 1)
-
-
-def _reads_of_value(module: Module, node: ast.expr) -> Iterator[ast.expr]:
-    """The reads of the variables and parameters that get a value, or a part of it."""
     whole: ast.AST = node
     parent = module.parent(node)
     while isinstance(parent, (ast.Attribute, ast.Subscript)) or isinstance(parent, ast.Call) and parent.func is whole:
+        cut = cut or isinstance(parent, ast.Subscript)
         whole, parent = parent, module.parent(parent)
-    if isinstance(parent, ast.Assign) and parent.value is whole:
+    for read in _reads_behind(module, whole, parent):
+        _check_value(module, read, depth + 1, cut=cut)
+
+
+def _reads_behind(module: Module, value: ast.AST, parent: ast.AST | None) -> Iterator[ast.expr]:
+    """The reads of the variables and parameters that get a value."""
+    if isinstance(parent, ast.Assign) and parent.value is value:
         targets = [name for target in parent.targets for name in ast.walk(target) if isinstance(name, ast.Name)]
         for name in targets:
             found = module.scope(name).lookup(name.id)
             yield from module.uses(found[1][0]) if found is not None else ()
-    elif isinstance(parent, ast.Call) and isinstance(whole, ast.expr):
-        yield from _parameter_reads(module, parent, whole) or ()
+    elif isinstance(parent, ast.Call) and isinstance(value, ast.expr):
+        yield from _parameter_reads(module, parent, value) or ()
 
 
 def _parameter_reads(module: Module, call: ast.Call, node: ast.expr) -> Sequence[ast.Name] | None:
@@ -98,20 +112,39 @@ def _parameter_reads(module: Module, call: ast.Call, node: ast.expr) -> Sequence
     return None
 
 
-def _is_asked_for_hyphen(module: Module, name: ast.expr) -> bool:
+def _is_asked_for_hyphen(module: Module, name: ast.expr, *, cut: bool) -> bool:
     parent = module.parent(name)
-    if isinstance(parent, ast.Attribute) and parent.attr in {"startswith", "removeprefix", "lstrip", "strip"}:
+    if isinstance(parent, ast.Attribute):
         call = module.parent(parent)
-        return isinstance(call, ast.Call) and any(text.startswith("-") for arg in call.args for text in _texts(arg))
-    if isinstance(parent, ast.Call) and (module.qualified_name(parent.func) or "") in _MATCHERS:
-        return any(text.removeprefix("^").startswith("-") for text in _texts(parent.args[0]))
+        found = isinstance(call, ast.Call) and any(text.startswith("-") for arg in call.args for text in _texts(arg))
+        return found and (parent.attr in _ASKING or parent.attr in _PLACING and _is_compared_with_zero(module, call))
+    if isinstance(parent, ast.Call) and name in parent.args and _is_matched(module, parent):
+        return True
     if isinstance(parent, ast.Subscript):
-        parent = module.parent(parent)
-    if isinstance(parent, ast.Compare):
-        return any(text in {"-", "--"} for part in (parent.left, *parent.comparators) for text in _texts(part)) and any(
-            isinstance(part, ast.Subscript) for part in (parent.left, *parent.comparators)
-        )
-    return False
+        cut, parent = True, module.parent(parent)
+    if not isinstance(parent, ast.Compare) or not cut:
+        return False
+    texts = [text for part in (parent.left, *parent.comparators) for text in _texts(part)]
+    among = isinstance(parent.ops[0], (ast.In, ast.NotIn))
+    return any(text in {"-", "--"} or among and "-" in text for text in texts)
+
+
+def _is_compared_with_zero(module: Module, node: ast.AST | None) -> bool:
+    parent = module.parent(node) if node is not None else None
+    parts = (parent.left, *parent.comparators) if isinstance(parent, ast.Compare) else ()
+    return any(isinstance(part, ast.Constant) and part.value == 0 for part in parts)
+
+
+def _is_matched(module: Module, call: ast.Call) -> bool:
+    """Whether a call may look for a pattern that starts with a hyphen."""
+    name = module.qualified_name(call.func) or ""
+    if name.startswith("re."):
+        patterns = call.args[:1]
+    elif isinstance(call.func, ast.Attribute) and call.func.attr in _MATCHING:
+        patterns = [arg for made in module.calls("re.compile") for arg in made.args[:1]]
+    else:
+        return False
+    return any(_HYPHEN_FIRST.match(text) for pattern in patterns for text in _texts(pattern))
 
 
 def _check_list(module: Module, node: ast.expr, depth: int) -> None:

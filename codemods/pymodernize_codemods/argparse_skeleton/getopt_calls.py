@@ -25,7 +25,7 @@ from pymodernize_codemods.argparse_skeleton.conversions import finding_of
 from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Deed, Loop, read_loop
 from pymodernize_codemods.argparse_skeleton.getopt_declared import arguments_given, declared_options
 from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
-from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Options
+from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Options, destinations
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
 from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.verbosity import Verbosity, verbosity
@@ -225,7 +225,7 @@ class Conversion:
         found = module.scope(target).lookup(target.id)
         contents = contents_of(module, Cell(found[0], target.id)) if found is not None else None
         reads = list(contents.reads) if contents is not None and len(contents.targets) == 1 else None
-        taken = {deed.variable.id for deed in deeds if deed.variable is not None}
+        taken = {name for pair in destinations(deeds).items() for name in pair}
         if reads is not None and not reads:
             self.doubts = ["arguments beside the options, which the script ignores, are refused then"]
             return Leftovers(())

@@ -19,6 +19,16 @@ OWN_HELP = frozenset({"-h", "--help"})
 _LONG = 60
 
 
+def destinations(deeds: Sequence[Deed]) -> dict[str, str]:
+    """The attributes of the namespace by the variables that options set: a constant's in small letters.
+
+    Args:
+        deeds: what the options do.
+    """
+    names = {deed.variable.id for deed in deeds if deed.variable is not None}
+    return {name: name.lower() if name.isupper() and name.lower() not in names else name for name in names}
+
+
 class Options:
     """The options of one command line.
 
@@ -32,11 +42,13 @@ class Options:
         self.module = module
         self.variable = variable
         self.starts = starts
+        self.destinations: dict[str, str] = {}
 
     def arguments(self, deeds: Sequence[Deed], usage: UsageText) -> tuple[list[Argument], list[list[str]]]:
         """What is added to the parser, and the statements that set the variables."""
         arguments: list[Argument] = []
         unpacked: dict[str, list[str]] = {}
+        self.destinations = destinations(deeds)
         flags = self._help_flags(deeds)
         if flags:
             arguments.append(Argument(flags, (("action", '"help"'), ("help", '"show this help message and exit"'))))
@@ -61,19 +73,20 @@ class Options:
 
     def _unpacking(self, name: str, deed: Deed) -> list[str]:
         """The statement that sets a variable."""
+        attribute = f"{self.variable}.{self.destinations[name]}"
         if deed.made is not None:
             new: dict[ast.expr, str] = {
-                node: f"{self.variable}.{name}"
+                node: f"{attribute}"
                 for node in ast.walk(deed.made)
                 if isinstance(node, ast.Name) and node.id == deed.value
             }
             made = with_parts(self.module, deed.made, new)
             if "\n" in made:
                 raise Left(f"line {deed.made.lineno}: what is made of a value takes several lines")
-            return [f"if {self.variable}.{name} is not None:", f"    {name} = {made}"]
+            return [f"if {attribute} is not None:", f"    {name} = {made}"]
         if is_literal(self.starts.assigns[name].value):
-            return [f"{name} = {self.variable}.{name}"]
-        return [f"if {self.variable}.{name} is not None:", f"    {name} = {self.variable}.{name}"]
+            return [f"{name} = {attribute}"]
+        return [f"if {attribute} is not None:", f"    {name} = {attribute}"]
 
     def _version(self, deed: Deed) -> Argument:
         """An option that shows the version."""
@@ -88,8 +101,9 @@ class Options:
         name = variable.id
         flags = tuple(sorted(deed.flags, key=lambda flag: flag.startswith("--")))
         settings: list[tuple[str, str]] = []
-        if Argument(flags).destination != name:
-            settings.append(("dest", f'"{name}"'))
+        destination = self.destinations[name]
+        if Argument(flags).destination != destination:
+            settings.append(("dest", f'"{destination}"'))
         given = self.starts.assigns[name].value
         literal = is_literal(given) and deed.made is None
         default = self.module.text(given) if literal else "None"

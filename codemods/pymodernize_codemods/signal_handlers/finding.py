@@ -49,7 +49,7 @@ def _first_statement(module: Module, start: Entry | None) -> ast.stmt | None:
     if start is not None and module.every_call(start.main) == [start.call]:
         body = start.main.body
         after_docstring = body[1:] if ast.get_docstring(start.main, clean=False) is not None else body
-        return after_docstring[0] if after_docstring else None
+        return next((item for item in after_docstring if not isinstance(item, ast.Global)), None)
     if module.guard is not None:
         return module.guard.body[0]  # what is above it runs for importers, too
     if not is_program(module):
