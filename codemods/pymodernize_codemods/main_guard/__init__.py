@@ -137,14 +137,16 @@ def _rewrite(module: Module) -> Rewrite:
 
 
 def _only_call(module: Module, divided: Sorted) -> tuple[ast.Call, ast.stmt] | None:
-    """The call of main that is all the work of a file, with its statement."""
+    """The call of main that is all the work of a file, with its statement; what a guard does before may stay there."""
     work = [item for item in divided.moved if does_work(item)]
     if len(work) != 1:
         return None
     statement = work[0]
     inner = statement.body if isinstance(statement, ast.If) and is_guard(statement) else [statement]
-    call = main_call(module, inner[0]) if len(inner) == 1 else None
-    return (call, inner[0]) if call is not None else None
+    call = main_call(module, inner[-1])
+    if call is None or any(item.end_lineno == inner[-1].lineno for item in inner[:-1]):
+        return None
+    return call, inner[-1]
 
 
 def _finished(module: Module, call: ast.Call, statement: ast.stmt) -> Rewrite:

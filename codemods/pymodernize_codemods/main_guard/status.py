@@ -32,9 +32,9 @@ def with_status(module: cst.Module, name: str, sys: str, *, gives: bool, ends: b
     if guarded:
         place = next(i for i, item in enumerate(body) if _calls(item, name) and isinstance(item, cst.If))
         guard = cst.ensure_type(body[place], cst.If)
-        inner = guard.body.body[0]
+        *above, inner = guard.body.body
         if isinstance(inner, cst.SimpleStatementLine):
-            block = guard.body.with_changes(body=[_exiting(inner, name, sys)])
+            block = guard.body.with_changes(body=[*above, _exiting(inner, name, sys)])
         else:
             assert isinstance(inner, cst.BaseSmallStatement)  # noqa: S101 - the sorting has seen one call
             line = cst.SimpleStatementLine([inner.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)])
