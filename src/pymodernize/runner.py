@@ -328,7 +328,7 @@ def explain_line(request: Request, place: str) -> int:
     Raises:
         click.UsageError: the place is none, or options or settings are wrong.
     """
-    from pymodernize.engine import module_of
+    from pymodernize.engine import module_of, transform
 
     name, _, number = place.rpartition(":")
     if request.paths:

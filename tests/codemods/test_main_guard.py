@@ -477,3 +477,11 @@ def test_a_program_is_still_one_when_its_prints_have_become_records():
     result = transform(source, make_plan(["main-guard", "print-to-logging"]), ProjectFacts(path="script.py"))
     assert b"print(" not in result.output
     assert b"def main(" in result.output
+
+
+def test_the_set_up_of_logging_keeps_nobody_from_giving_main_a_status():
+    source = b"def main():\n    print('all is well:', 1)\n\n\nif __name__ == '__main__':\n    main()\n"
+    for names in (["main-guard", "print-to-logging"], ["main-guard", "print-to-logging", "exit-codes"]):
+        result = transform(source, make_plan(names), ProjectFacts(path="script.py"))
+        assert b"logger.info('all is well: %s', 1)" in result.output
+        assert b"    configure_logging()\n    sys.exit(" in result.output

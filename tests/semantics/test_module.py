@@ -480,6 +480,7 @@ def test_kinds_of_files(path: str, test: bool, script: bool) -> None:
         ("if x:\n\tpass", "\t"),
         ("if x: pass\nclass C:\n   def f(self):\n        pass", "   "),
         ("class C:\n  @d\n  def f(self): pass", "  "),
+        ("if x:\n   pass\nif y:\n    pass\ndef f():\n    pass", "    "),  # what most have
         ("try: pass\nexcept E:\n  pass", "  "),
         ("match x:\n  case 1:\n     pass", "     "),
     ],

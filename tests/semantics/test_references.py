@@ -113,6 +113,6 @@ def test_no_name_is_left(source: str, beside: str) -> None:
 
 
 def test_a_module_beside_that_is_not_of_the_library_hides_nothing() -> None:
-    facts = ProjectFacts(beside=frozenset({"helper", "string"}))
+    facts = ProjectFacts(beside=frozenset({"helper", "csv"}))
     assert refer("here()", "helper.f", facts).statement == "from helper import f"
     assert refer("here()", "logging", facts).statement == "import logging"

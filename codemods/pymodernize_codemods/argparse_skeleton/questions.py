@@ -91,7 +91,7 @@ class Questions(Work):
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             if test.operand in self.flow.tests:
                 yes, no = self.flow.tests[test.operand]
-                return self._asked(no, yes, test.operand)
+                return self._asked(no, yes, test)
             inner = self._test_source(test.operand)
             if isinstance(inner, bool):
                 return not inner

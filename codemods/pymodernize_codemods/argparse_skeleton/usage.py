@@ -30,6 +30,8 @@ _LEGAL = re.compile(
     r"https?://|\S@\S|copyright|licen[sc]e|warrant|permission|voluntary contributions|rights reserved|redistribut",
     re.IGNORECASE,
 )
+_LICENCE = re.compile(r"licen[sc]ed?\b.*\b(?:under|terms)|warrant(?:y|ies)|redistribut|permission is", re.IGNORECASE)
+_DESCRIPTION = re.compile(r"[ \t]*(?:description|purpose|summary)[ \t]*:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 LONGEST = 200
 """A description of more characters is cut back to its first line."""
 
@@ -204,7 +206,11 @@ def _clean(text: str) -> str:
 
 def _description(module: Module) -> str:
     for text in _own_words(module):
-        for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
+        paragraphs = re.split(r"\n[ \t]*\n", text.strip("\n"))
+        told = next((match[1] for item in paragraphs if (match := _DESCRIPTION.match(item))), None)
+        for paragraph in paragraphs if told is None else [told]:
+            if _LICENCE.search(paragraph):
+                break  # the rest of it has paragraphs that say nothing of a licence by themselves
             found = _sentence(module, paragraph)
             if found:
                 return found

@@ -60,6 +60,10 @@ def _ends_by_status(module: Module, guard: ast.If) -> bool:
     start = entry(module)
     if start is not None and start.exits:
         return True
+    call = main_call(module, guard.body[-1])
+    around = module.parent(call) if call is not None else None
+    if isinstance(around, ast.Call) and module.qualified_name(around.func) in {"sys.exit", "builtins.SystemExit"}:
+        return True
     uncertain = bool(module.index.scope.star_imports) and len(guard.body) == 1
     return uncertain and re.match(r"sys\.exit\(\w+\(|raise SystemExit\(\w+\(", module.text(guard.body[0])) is not None
 
@@ -86,12 +90,16 @@ def _rewrite(module: Module) -> Rewrite:
 def _only_call(module: Module, divided: Sorted) -> tuple[ast.Call, list[ast.stmt]] | None:
     """The call of main that is all the work of a file, with its statement and the set-ups above it.
 
+    What a guard does before it may stay there.
+
     Returns:
         The call, and the statements; the call's own is the last.
     """
     work = [item for item in divided.moved if does_work(item)]
-    inner = work[0].body if len(work) == 1 and isinstance(work[0], ast.If) and is_guard(work[0]) else work
-    if not inner or not all(sets_up(module, item) for item in inner[:-1]):
+    guard = work[0] if len(work) == 1 and isinstance(work[0], ast.If) and is_guard(work[0]) else None
+    inner = guard.body if guard is not None else work
+    stay = guard is not None and all(item.end_lineno != inner[-1].lineno for item in inner[:-1])
+    if not inner or not stay and not all(sets_up(module, item) for item in inner[:-1]):
         return None
     call = main_call(module, inner[-1])
     return (call, inner) if call is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
@@ -258,14 +259,15 @@ class Module(Tree):
 
     @cached_property
     def indent(self) -> str:
-        """The file's own unit of indentation, four spaces if it has none."""
+        """The file's own unit of indentation: what most blocks at its top level have, four spaces without any."""
+        units: Counter[str] = Counter()
         for statement in self.tree.body:
             for block in blocks(statement):
                 if block and block[0].lineno > statement.lineno:
                     line = self.source.line(block[0].lineno)[: block[0].col_offset].decode("utf-8")
                     if line and not line.strip(" \t"):
-                        return line
-        return "    "
+                        units[line] += 1
+        return units.most_common(1)[0][0] if units else "    "
 
     @cached_property
     def comments(self) -> list[Comment]:

@@ -11,6 +11,7 @@ from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
+from pymodernize.semantics.shadowing import hider
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -53,6 +54,8 @@ def reference(module: Module, qualified: str, at: ast.AST) -> Reference:
     present = _present(module, qualified, at)
     if present is not None:
         return Reference(qualified, present)
+    if (hidden := hider(module, root)) is not None:
+        raise NameTaken(f"{hidden}.py hides the library's {hidden}, which {root} needs")
     plain = name if home else qualified
     for local in (plain, f"_{plain}"):
         if _is_free(module, local, qualified):

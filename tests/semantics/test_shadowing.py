@@ -1,0 +1,68 @@
+"""What the library needs is held against what Python loads; and a file that hides some of it gets no import of that."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from running import make_plan
+
+from pymodernize.engine import module_of, transform
+from pymodernize.semantics.project import ProjectFacts
+from pymodernize.semantics.shadowing import hider, needs
+
+
+def loaded(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys\nprint(*sys.modules)"
+    return set(subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True).stdout.split())
+
+
+def module(source: str, **facts: object):
+    return module_of(source.encode(), ProjectFacts(**facts))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("root", "logging argparse signal pathlib collections types sys subprocess json xml".split())
+def test_it_knows_what_python_loads_from_folders(root):
+    fresh = loaded(f"import {root}") - loaded("")
+    wanted = {name for name in fresh if "." not in name and name not in sys.builtin_module_names}
+    assert {name for name in wanted if name in sys.stdlib_module_names} <= needs(root)
+
+
+def test_what_is_built_in_or_there_from_the_start_needs_no_folder():
+    assert needs("sys") == frozenset()
+    assert not needs("logging") & {"os", "io", "abc", "sys", "_thread"}
+    assert needs("no_such_module") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("facts", "root", "name"),
+    [
+        ({"path": "string.py"}, "logging", "string"),  # the file itself
+        ({"path": "job.py", "beside": frozenset({"job", "string"})}, "logging", "string"),
+        ({"path": "job.py", "beside": frozenset({"job", "operator"})}, "collections", "operator"),
+        ({"path": "calendar.py"}, "logging", None),
+        ({"path": "job.py", "beside": frozenset({"job", "tools"})}, "logging", None),
+        ({"path": "job.py", "beside": frozenset({"os", "sys"})}, "logging", None),  # Python has loaded its own
+        ({"path": "shop/job.py", "beside": frozenset({"string"}), "in_package": True}, "logging", None),
+    ],
+)
+def test_what_hides_a_part_of_the_library(facts, root, name):
+    assert hider(module("x = 1\n", **facts), root) == name
+
+
+def test_a_script_of_a_package_is_run_in_its_own_folder():
+    facts = {"path": "shop/job.py", "beside": frozenset({"string"}), "in_package": True}
+    assert hider(module("if __name__ == '__main__':\n    print(1)\n", **facts), "logging") == "string"
+
+
+def test_a_script_that_hides_what_logging_needs_runs_as_before(tmp_path: Path):
+    source = b"LETTERS = 'abc'\nfor letter in LETTERS:\n    print('letter: ' + letter)\n"
+    script = tmp_path / "string.py"
+    result = transform(source, make_plan(["print-to-logging", "signal-handlers"]), ProjectFacts(path="string.py"))
+    (found,) = [item for item in result.findings if item.codemod == "print-to-logging"]
+    assert found.reason == "string.py hides the library's string, which logging needs"
+    script.write_bytes(source if result.output is None else result.output)
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, "letter: a\nletter: b\nletter: c\n")
