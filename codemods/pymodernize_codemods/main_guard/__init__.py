@@ -113,6 +113,9 @@ def _ends_by_status(module: Module, guard: ast.If) -> bool:
     start = entry(module)
     if start is not None and start.exits:
         return True
+    call = main_call(module, guard.body[-1])
+    if call is not None and module.parent(call) is not guard.body[-1]:
+        return True
     uncertain = bool(module.index.scope.star_imports) and len(guard.body) == 1
     return uncertain and re.match(r"sys\.exit\(\w+\(|raise SystemExit\(\w+\(", module.text(guard.body[0])) is not None
 
