@@ -114,7 +114,8 @@ def _ends_by_status(module: Module, guard: ast.If) -> bool:
     if start is not None and start.exits:
         return True
     call = main_call(module, guard.body[-1])
-    if call is not None and module.parent(call) is not guard.body[-1]:
+    around = module.parent(call) if call is not None else None
+    if isinstance(around, ast.Call) and module.qualified_name(around.func) in {"sys.exit", "builtins.SystemExit"}:
         return True
     uncertain = bool(module.index.scope.star_imports) and len(guard.body) == 1
     return uncertain and re.match(r"sys\.exit\(\w+\(|raise SystemExit\(\w+\(", module.text(guard.body[0])) is not None
