@@ -258,6 +258,14 @@ NEW = "(pathlib.Path)\n"
         ("def f():\n    import os, re\n    return old(os)\n", "def f():\n    import re\n    return (pathlib.Path)\n"),
         ("def f():\n    from os import path\n    old(path)\n", "def f():\n    " + NEW),
         ("import os\ndef f():\n    import os\n    old(os)\nold(os)\n", "def f():\n    " + NEW + NEW),
+        (
+            "def f():\n    for _ in f:\n        if f:\n            import os\n\n            old(os)\n",
+            "def f():\n    for _ in f:\n        if f:\n            " + NEW,
+        ),
+        (
+            "if __name__ == '__main__':\n    import os\n    old(os)\n",
+            "if __name__ == '__main__':\n    " + NEW,
+        ),
     ],
 )
 def test_an_import_that_lost_its_last_use_goes(before, after):
@@ -295,7 +303,9 @@ def test_an_import_that_lost_its_last_use_goes(before, after):
         "def f():\n    global os\n    import os\n    old(os)\nprint(os)\n",  # a name of the module
         "def f():\n    import os\n    old(os)\n    os = 1\n",
         "def f():\n    try:\n        import os\n    except ImportError:\n        return\n    old(os)\n",
-        "def f():\n    if f:\n        import os\n        old(os)\n",
+        "def f():\n    try:\n        if f:\n            import os\n            old(os)\n    finally:\n        f()\n",
+        "if old:\n    import os\n    old(os)\n",
+        "def f():\n    if f:\n        import os\n    else:\n        old(os)\n",  # nothing else is in its block
         "def f():\n    import os; import re\n    old(os)\n",
         "class C:\n    import os\n    old(os)\n",
         "import os\nimport os  # noqa\nold(os)\nos = 1\n",

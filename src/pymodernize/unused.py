@@ -9,6 +9,7 @@ from pymodernize import import_lists
 from pymodernize.fragments import Splice
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind
+from pymodernize.semantics.scripts import is_guard
 
 
 def removals(module: Module, read_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
@@ -22,13 +23,23 @@ def removals(module: Module, read_before: frozenset[str], drops: frozenset[str])
     """
     splices: list[Splice] = []
     for statement in module.nodes(ast.Import, ast.ImportFrom):
-        if isinstance(module.parent(statement), _HOMES):
+        if _may_go(module, statement):
             splices += _without_unused(module, statement, read_before, drops)
     return splices
 
 
-# An import in a branch may be there for the try, or for type checkers.
-_HOMES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
+def _may_go(module: Module, statement: ast.stmt) -> bool:
+    """Whether an import stands there for its name alone.
+
+    One in a ``try`` may be there for the trial, one in a branch at the top
+    level for type checkers or importers; a guard is no such branch.
+    """
+    parent = module.parent(statement)
+    if isinstance(parent, ast.Module) or isinstance(parent, ast.If) and is_guard(parent):
+        return True
+    while isinstance(parent, (ast.If, ast.For, ast.While, ast.With)):
+        parent = module.parent(parent)
+    return isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef))
 
 
 def read_imports(module: Module) -> frozenset[str]:
@@ -60,7 +71,7 @@ def _without_unused(
 
 
 def _below_its_gap(module: Module, statement: ast.stmt, end: int) -> int:
-    """Where an import ends: at the top of a function, the blank lines below it set it apart from the rest."""
+    """Where an import ends: at the top of a block, the blank lines below it set it apart from the rest."""
     if isinstance(module.parent(statement), ast.Module) or module.block(statement)[0] is not statement:
         return end
     line = (statement.end_lineno or statement.lineno) + 1
