@@ -231,6 +231,8 @@ class Expressions(Part):
                 if name in _MAPPINGS:
                     yield self.operation(expr, "KeyError")
                 yield from self.hashed(expr.slice)
+                if name == "os.environ" and not self.is_plain(expr.slice):
+                    yield self.operation(expr, "TypeError")  # its keys are texts
             elif name == "NoneType":
                 yield self.operation(expr, "TypeError")
             elif (row := knowledge().method(name, "__getitem__")) is not None:
