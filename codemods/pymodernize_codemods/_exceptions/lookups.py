@@ -106,6 +106,8 @@ class Lookups(Part):
                 if name in _MAPPINGS:
                     yield self.operation(expr, "KeyError")
                 yield from self.analysis.expressions.hashed(expr.slice)
+                if name == "os.environ" and not self.is_plain(expr.slice):
+                    yield self.operation(expr, "TypeError")  # its keys are texts
             elif name == "NoneType":
                 yield self.operation(expr, "TypeError")
             elif (row := knowledge().method(name, "__getitem__")) is not None:

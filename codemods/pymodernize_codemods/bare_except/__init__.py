@@ -45,10 +45,11 @@ class BareExcept(Codemod):
         of one.
 
         The inputs on which old and new differ: signals other than those with
-        a handler in the file; ``MemoryError`` and ``RecursionError``; a
-        special method of a class of another file (``__int__``, ``__float__``,
-        ``__index__``, ``__fspath__``) that raises what the reference does not
-        provide for; warnings that ``-W error`` turns into exceptions; a
+        a handler in the file; ``MemoryError`` and ``RecursionError``; integers
+        too large for the system or for a float, and those of more digits than
+        Python reads, in JSON; a special method of a class of another file
+        (``__int__``, ``__float__``, ``__index__``, ``__fspath__``) that raises
+        what the reference does not provide for; warnings that ``-W error`` turns into exceptions; a
         package whose import fails in another way than by an ImportError, as
         a damaged installation does.
 

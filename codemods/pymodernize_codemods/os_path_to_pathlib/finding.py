@@ -72,7 +72,7 @@ class _Calls(Search):
         parent = self.module.parent(expr)
         if qualified in _TWO and isinstance(parent, ast.Subscript) and parent.value is expr:
             expr, parent = parent, self.module.parent(parent)
-            if isinstance(parent, ast.BinOp) and parent.left is expr and self.plain.made(parent) is not None:
+            if isinstance(parent, ast.BinOp) and parent.left is expr and self.makes_path(parent):
                 expr, parent = parent, self.module.parent(parent)
         target = _Target(expr, call, qualified)
         if isinstance(parent, ast.Call) and self.plain.is_made_of_text(parent) and self.gives_path(target):
@@ -87,8 +87,15 @@ class _Calls(Search):
             return False
         if target.qualified in _TWO:
             is_part = isinstance(target.expr, ast.Subscript) and self.plain.part(target.expr) is not None
-            return not is_part and self.plain.made(target.expr) is not None
+            return not is_part and self.makes_path(target.expr)
         return True
+
+    def makes_path(self, expr: ast.expr) -> bool:
+        """Whether there is a path for what an expression gives: not for a part of bytes, say."""
+        try:
+            return self.plain.made(expr) is not None
+        except Unfit:
+            return False
 
     def operand(self, target: _Target) -> ast.expr | None:
         """The argument of a call that becomes the path whose method is called."""

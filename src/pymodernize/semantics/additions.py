@@ -141,7 +141,7 @@ class Additions:
         return "__setitem__" in self._methods or any(self.module.names.naming("builtins.slice"))
 
     @cached_property
-    def _own_operators(self) -> bool:
+    def has_own_operators(self) -> bool:
         """Whether a class says itself what operators do: it may keep the other operand, or put something in."""
         return bool(self._methods & _OPERATORS)
 
@@ -166,7 +166,7 @@ class Additions:
                     return qualified in _LOOKING or self._joins(func)
                 return False
             case ast.BinOp() | ast.Compare():
-                return not self._own_operators
+                return not self.has_own_operators
             case ast.FormattedValue() | ast.UnaryOp() | ast.Starred() | ast.Expr():
                 return True
             case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):

@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics import contents, functions, known, library, options
+from pymodernize.semantics.additions import Additions
 from pymodernize.semantics.flow import reads_only
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import (
@@ -355,6 +356,8 @@ class Inference:
     def _only_read(self, use: ast.Name | ast.Attribute) -> bool:
         parent = self.module.parent(use)
         if isinstance(parent, ast.Call) and not (self.module.qualified_name(parent.func) or "").startswith("builtins."):
+            return False
+        if isinstance(parent, ast.Compare) and self.module.once(Additions).has_own_operators:
             return False
         return reads_only(use, parent, self.module.parent(parent) if parent is not None else None)
 
