@@ -70,7 +70,7 @@ def _ignores(comment: str, name: str) -> bool:
 
 
 def _named(listed: str) -> set[str]:
-    """The names in a list, also in the spelling of the module that has the codemod: nobody means anything else by it."""
+    """The names in a list; a codemod may be spelled as its module is: nobody means anything else by that."""
     return {part.lower().replace("_", "-") for part in re.split(r"[,\s]+", listed)}
 
 
