@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
+from commands import invoke
 from toys import Rename, Toy, model, run
 
 from pymodernize.codemod import Edit, Rewrite, Status
@@ -16,6 +18,8 @@ QUIET = [
     "old()  # pymodernize: ignore [rename]\n",
     "old()  # pymodernize: ignore[rename\n",
     "old()  # pymodernize: ignore[other, rename]\n",
+    "old()  # pymodernize: ignore[other rename]\n",
+    "old()  # pymodernize: ignore[Rename]\n",
     "old()  # pymodernize: ignore[other]  # pymodernize: ignore[rename]\n",
     "old()  # because  # pymodernize: ignore[rename]\n",
     "# pymodernize: ignore[rename]\nold()\n",
@@ -41,6 +45,8 @@ QUIET = [
 ]
 HEARD = [
     "old()  # pymodernize: ignore[other]\n",
+    "old()  # pymodernize: ignore[renamed]\n",
+    "old()  # pymodernize: ignore[re_name]\n",
     "old()  # pymodernize: ignore[]\n",
     "old()  # pymodernize: ignored\n",
     "old()  # pymodernize: ignore-not\n",
@@ -101,3 +107,12 @@ def test_the_whole_module_is_suppressed_by_its_first_line():
     assert is_suppressed(module, module.tree, Rename())
     module = model("old()\nold()  # pymodernize: ignore[rename]\n")
     assert not is_suppressed(module, module.tree, Rename())
+
+
+def test_a_codemod_may_be_named_as_its_module_is(tmp_path: Path) -> None:
+    path = tmp_path / "job.py"
+    for comment in ("print-to-logging", "print_to_logging", "bare_except,print_to_logging"):
+        path.write_text(f'print("it begins")  # pymodernize: ignore[{comment}]\n')
+        assert invoke("--check", "--select", "print-to-logging", "job.py", cwd=tmp_path).code == 0, comment
+    path.write_text('print("it begins")  # pymodernize: ignore[print_to_log]\n')
+    assert invoke("--check", "--select", "print-to-logging", "job.py", cwd=tmp_path).code == 1

@@ -66,7 +66,12 @@ def _last_line(node: ast.AST) -> int | None:
 
 def _ignores(comment: str, name: str) -> bool:
     lists = [found.group(1) for found in _IGNORE.finditer(comment)]
-    return any(listed is None or name in {part.strip() for part in listed.split(",")} for listed in lists)
+    return any(listed is None or name in _named(listed) for listed in lists)
+
+
+def _named(listed: str) -> set[str]:
+    """The names in a list; a codemod may be spelled as its module is: nobody means anything else by that."""
+    return {part.lower().replace("_", "-") for part in re.split(r"[,\s]+", listed)}
 
 
 def _is_noqa(comment: str, codes: tuple[str, ...]) -> bool:
