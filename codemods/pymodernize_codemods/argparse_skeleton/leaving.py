@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import argument
+from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods._script.statuses import EXITS, Leave, by_call, by_raise, meaning
 
 
@@ -180,7 +181,9 @@ def leaving_for(module: Module, frame: ast.AST | None) -> Leaving:
         function hands it to ``sys.exit``, at once or at the end of its block.
     """
     calls = module.every_call(frame) if frame is not None else None
-    returned = bool(calls) and all(_is_status(module, call) for call in calls or ())
+    start = entry(module) if calls else None
+    run = start is not None and start.exits and start.main is frame and calls == [start.call]
+    returned = run or bool(calls) and all(_is_status(module, call) for call in calls or ())
     return Leaving(module, frame, returned=returned)
 
 

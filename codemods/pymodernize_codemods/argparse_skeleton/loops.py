@@ -10,6 +10,7 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.leaving import Leaving, leaving_for
 from pymodernize_codemods.argparse_skeleton.options import Option, check_option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.sequence import check_sequence
 
 
 @dataclass
@@ -107,7 +108,11 @@ class _Reader:
         self._check_variable()
         for case in self._cases(body):
             self._read(case)
+        check_sequence([option for option in self.loop.options if not self._ends(option)], self.loop.sets)
         return self.loop
+
+    def _ends(self, option: Option) -> bool:
+        return option.value is None and self.leaving.certainly(option.body)
 
     def _check_while(self, statement: ast.While) -> None:
         _, rest = _taken(statement) or ("", "")

@@ -9,6 +9,7 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
 from pymodernize_codemods.argparse_skeleton.options import Option, check_option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.sequence import check_sequence
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,8 @@ def read_membership(module: Module, node: ast.Compare | ast.Attribute) -> Member
     checked = check_option(option, leaving)
     if checked is None:
         raise NotPlain("an option is looked for to be refused", statement)
+    if isinstance(statement, ast.While):
+        check_sequence([checked], None)
     return Membership(statement, checked)
 
 

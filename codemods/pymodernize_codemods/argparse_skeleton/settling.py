@@ -12,6 +12,7 @@ from pymodernize_codemods.argparse_skeleton.patch import Part
 from pymodernize_codemods.argparse_skeleton.placing import Placing
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.sequence import is_counted
 from pymodernize_codemods.argparse_skeleton.settled import only_asked_for_truth, start_of
 from pymodernize_codemods.argparse_skeleton.usage import identifier
 
@@ -70,7 +71,7 @@ class Settling(Placing):
         """Add the arguments of options that set one variable, and give the code that sets it."""
         option = group[0]
         target = option.target
-        counted = option.body[0].target if self._is_counted(option) else None  # type: ignore[attr-defined]
+        counted = option.body[0].target if is_counted(option) else None  # type: ignore[attr-defined]
         wanted = identifier(getattr(target or counted, "id", getattr(target, "attr", "")))
         spelled = [identifier(name.lstrip("-")) for name in option.names if name.startswith("--")]
         fallback = [identifier(name.lstrip("-")) for name in option.names]
@@ -86,7 +87,7 @@ class Settling(Placing):
                 self._argument(item.names, destination, settings)
             assert target is not None  # noqa: S101 - the group is made of those
             return [f"if {attribute} is not None:", f"{self.module.indent}{self.module.text(target)} = {attribute}"]
-        if self._is_counted(option):
+        if is_counted(option):
             start = start_of(self.module, option.body[0].target, statement)  # type: ignore[attr-defined]
             if start is not None and start.value == 0 and start.assign is not None:
                 self._argument(option.names, destination, (("action", '"count"'), ("default", "0")))
@@ -99,12 +100,6 @@ class Settling(Placing):
             return switched
         self._argument(option.names, destination, (("action", '"store_true"'),))
         return [f"if {attribute}:", *self._indented(option.body)]
-
-    def _is_counted(self, option: Option) -> bool:
-        match option.body:
-            case (ast.AugAssign(target=ast.Name(), op=ast.Add(), value=ast.Constant(value=1)),):
-                return True
-        return False
 
     def _switched(self, option: Option, destination: str, attribute: str, statement: ast.stmt) -> list[Part]:
         """For an option that turns a variable on or off: the plain assignment."""
