@@ -147,7 +147,7 @@ def test_module_beside_the_script_is_not_the_library():
         ("print(dir())\n", "other ways"),
         ("print([eval(text) for text in ('a', 'b')])\n", "other ways"),
         ("print('%(a)s' % locals())\n", "other ways"),
-        ("print('%(a)s'.format(**globals()))\n", "other ways"),
+        ("print('{a.b}'.format(**globals()))\n", "other ways"),
         ("import sys\nprint(sys.modules[__name__])\n", "other ways"),
         ("%%time = 1\nprint(1)\n".replace("%%time = 1", "# %% cell"), "notebook"),
         ("get_ipython().magic('x')\n", "notebook"),

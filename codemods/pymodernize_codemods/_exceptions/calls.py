@@ -307,7 +307,7 @@ class Calls(Part):
                 yield from self._format(call, func)
             elif (row := knowledge().method(name, func.attr)) is not None:
                 yield from self._row(call, row)
-                if mixed(frozenset(type_.name for type_ in types)) and (call.args or call.keywords):
+                if mixed(frozenset(names_of(types) - {"NoneType"})) and (call.args or call.keywords):
                     # What suits the method of one class may be wrong for that of another: ``write()`` of files.
                     yield self._operation(call, *row.wrong)
             else:
