@@ -150,6 +150,7 @@ def test_module_beside_the_script_is_not_the_library():
         ("print('{a}'.format(**globals()))\n", "other ways"),
         ("__all__ = []\nprint(1)\n", "loaded by others"),
         ("from . import parts\nprint(parts)\n", "loaded by others"),
+        ("print('{a.b}'.format(**globals()))\n", "other ways"),
         ("import sys\nprint(sys.modules[__name__])\n", "other ways"),
         ("%%time = 1\nprint(1)\n".replace("%%time = 1", "# %% cell"), "notebook"),
         ("get_ipython().magic('x')\n", "notebook"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.types import names_of
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS, mixed
 from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
@@ -41,7 +42,7 @@ class Methods(Part):
                 yield from self.analysis.formatting.of_call(call, func)
             elif (row := knowledge().method(name, func.attr)) is not None:
                 yield from self.analysis.rows.of(call, row)
-                if mixed(frozenset(type_.name for type_ in types)) and (call.args or call.keywords):
+                if mixed(frozenset(names_of(types) - {"NoneType"})) and (call.args or call.keywords):
                     # What suits the method of one class may be wrong for that of another: ``write()`` of files.
                     yield self.called(call, *row.wrong)
             else:

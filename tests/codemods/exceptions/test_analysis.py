@@ -558,6 +558,8 @@ table = {"a": 1}
         ("x = also_real < whole", ""),
         ("x = sum([1, also_real])", ""),
         ("x = also_real in table", ""),
+        # None has no method at all, whatever it gets.
+        ("x = pair.index('a')", "AttributeError ValueError"),
     ],
 )
 def test_one_of_several_classes_may_be_wrong(body: str, wanted: str):
