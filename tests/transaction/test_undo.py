@@ -13,7 +13,10 @@ import pytest
 from commands import CLEAN, SCRIPT, invoke, script
 from crashing import Killer, forked, write_all
 
+from pymodernize.transaction import staging
 from pymodernize.transaction.journal import DONE
+from pymodernize.transaction.recovery import recover
+from pymodernize.transaction.staging import NotOurs
 from pymodernize.transaction.store import Store, find_store, project_root
 
 
@@ -244,6 +247,23 @@ def test_a_file_that_was_edited_after_the_crash_is_not_taken_back(tmp_path: Path
     assert f"{edited}: is not put back: it was edited since" in outcome.stderr
     assert edited.read_bytes() == b"mine"
     assert "cut off" not in invoke("undo", cwd=tmp_path).stderr
+
+
+def test_a_file_of_another_user_is_put_back_by_whoever_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old text must not go with the journal when a recovery runs under a user who may not write it."""
+    paths = _cut_off(tmp_path, {b"old", b"new"})
+
+    def refuse(*_: object) -> None:
+        raise NotOurs("belongs to another user, whom only root could keep: Operation not permitted")
+
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(staging, "_copy_owner", refuse)
+        lines = recover(Store(tmp_path))
+    assert "taken back in part; pymodernize undo tries again" in lines[0]
+    assert "cannot be put back: it belongs to another user" in lines[1]
+    assert {path.read_bytes() for path in paths} == {b"old", b"new"}
+    assert "1 file put back" in invoke("undo", cwd=tmp_path).stderr
+    assert {path.read_bytes() for path in paths} == {b"old"}
 
 
 def test_a_damaged_journal_is_set_aside_and_touches_nothing(tmp_path: Path) -> None:

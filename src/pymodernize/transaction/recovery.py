@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pymodernize.transaction.core import put_back
 from pymodernize.transaction.journal import COMMITTING, DAMAGED, DONE, STAGING, TAKEN_BACK, Entry, Run, digest, end_run
-from pymodernize.transaction.staging import NotWritten, content_of
+from pymodernize.transaction.staging import NotOurs, NotWritten, content_of
 from pymodernize.transaction.store import Store
 
 
@@ -81,6 +81,9 @@ def _settle(store: Store, run: Run) -> list[str]:
         except OSError as exc:
             again = True
             lines.append(f"{entry.path}: cannot be put back: {exc.strerror or exc}")
+        except NotOurs as exc:
+            again = True
+            lines.append(f"{entry.path}: cannot be put back: it {exc}")
         except (NotWritten, ValueError) as exc:
             lines.append(f"{entry.path}: is not put back: {exc}")
         with contextlib.suppress(OSError):

@@ -17,6 +17,10 @@ class NotWritten(Exception):
     """A file was left as it was; the message says why."""
 
 
+class NotOurs(NotWritten):
+    """A file was left since it belongs to another user: who has the right may still write it."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What tells, without reading it again, that nobody has touched a file."""
@@ -89,7 +93,7 @@ def stage(target: Path, name: str, new: bytes, status: os.stat_result) -> Path:
         The path of the new file.
 
     Raises:
-        NotWritten: the owner cannot be kept.
+        NotOurs: the owner cannot be kept.
         OSError: the system does not let us write; nothing is left behind.
     """
     path = target.parent / name
@@ -141,7 +145,7 @@ def _copy_owner(descriptor: int, status: os.stat_result) -> None:
         try:
             os.fchown(descriptor, status.st_uid, status.st_gid)
         except OSError as exc:
-            raise NotWritten(f"belongs to another user, whom only root could keep: {exc.strerror}") from exc
+            raise NotOurs(f"belongs to another user, whom only root could keep: {exc.strerror}") from exc
 
 
 def _copy_attributes(descriptor: int, target: Path) -> None:
