@@ -159,7 +159,7 @@ def test_it_is_listed_and_explained(installed):
     done = call(installed, "rules")
     assert done.returncode == 0
     assert "exit-by-name" in done.stdout
-    assert "Leave a script with ``sys.exit``" in done.stdout
+    assert "Leave a script with sys.exit" in done.stdout
     done = call(installed, "explain", "exit-by-name")
     assert done.returncode == 0
     assert "`quit-too`" in done.stdout
