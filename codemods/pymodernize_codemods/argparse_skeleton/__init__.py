@@ -82,9 +82,10 @@ class ArgparseSkeleton(Codemod):
         or by a number that is worked out; ``sys.argv`` changed, used as a
         whole or handed on; an argument that is read although it may be
         missing; numbers of arguments with gaps; options that do work while
-        others are still looked for, that are passed over when unknown, or
-        that are looked for in a way that is not seen through; several
-        functions that read the command line; callers that catch SystemExit;
+        others are still looked for, whose order or number matters, that are
+        passed over when unknown, or that are looked for in a way that is not
+        seen through; several functions that read the command line; callers
+        that catch SystemExit;
         callbacks, other types and classes derived from optparse's; a loop over
         getopt's options that does more than to test for them.
 

@@ -10,6 +10,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference
 from pymodernize.semantics.scopes import Binding, Scope
 from pymodernize.semantics.values import Cell
+from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.failing import Failing
 from pymodernize_codemods._script.following import contents_of
 from pymodernize_codemods._script.leftovers import Leftovers, Plan
@@ -154,7 +155,7 @@ class Conversion:
                 if statement.iter.id == self.options.id:
                     return statement
             checks = isinstance(statement, ast.If) and not statement.orelse and self.failing.fails(statement.body)
-            if not checks and not self.is_apart(statement):
+            if not checks and not self.is_apart(statement) and not sets_up(self.module, statement):
                 raise Left(f"line {statement.lineno}: something else is done before the options are looked at")
         raise Left("no loop over the options follows")
 
