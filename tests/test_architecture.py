@@ -61,7 +61,12 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 # These stand above everything but the command line itself.
-TOP = {"runner": {"undoing", "cli", "__main__"}, "undoing": {"cli", "__main__"}, "cli": {"__main__"}}
+TOP = {
+    "runner": {"undoing", "explaining", "cli", "__main__"},
+    "undoing": {"explaining", "cli", "__main__"},
+    "explaining": {"undoing", "cli", "__main__"},
+    "cli": {"__main__"},
+}
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
 LAZY = {("codemod", "doors")}
 FOR_CODEMODS = {"codemod", "semantics", "doors"}

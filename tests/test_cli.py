@@ -21,7 +21,7 @@ import pytest
 from commands import CLEAN, SCRIPT, command, invoke, script, spawn
 
 import pymodernize
-from pymodernize import Finding, Safety, Status, runner
+from pymodernize import Finding, Safety, Status, explaining, runner
 from pymodernize.cli import modernize
 from pymodernize.engine import Result
 
@@ -573,6 +573,7 @@ def test_a_broken_pack_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.Monk
         raise runner.RegistryError("the pack house (house_rules) does not import: no")
 
     monkeypatch.setattr(runner, "entries", entries)
+    monkeypatch.setattr(explaining, "entries", entries)
     script(tmp_path)
     for arguments in (["rules"], ["explain", "x"], ["job.py"]):
         outcome = invoke(*arguments, cwd=tmp_path)

@@ -91,11 +91,13 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
 
     PATH is a file, a folder, a pattern such as 'jobs/**/*.py', or - for stdin.
     """
-    from pymodernize.runner import execute, explain_line
+    from pymodernize.runner import execute
 
     request = _request(options)
     with _own_verdict():
         if options["explained"] is not None:
+            from pymodernize.explaining import explain_line
+
             sys.exit(explain_line(request, options["explained"]))
         if not request.paths:
             raise click.UsageError("Missing argument 'PATH...'.", click.get_current_context())
@@ -136,7 +138,7 @@ def _request(options: dict[str, Any]) -> Request:
 @click.command("pymodernize rules", context_settings=_SETTINGS)
 def rules() -> None:
     """List the installed codemods with their summaries."""
-    from pymodernize.runner import show_rules
+    from pymodernize.explaining import show_rules
 
     with _own_verdict():
         sys.exit(show_rules())
@@ -146,7 +148,7 @@ def rules() -> None:
 @click.argument("name")
 def explain(name: str) -> None:
     """Show the documentation of one codemod."""
-    from pymodernize.runner import show_rule
+    from pymodernize.explaining import show_rule
 
     with _own_verdict():
         sys.exit(show_rule(name))

@@ -1,0 +1,118 @@
+"""What codemods say of themselves, and of one line of a file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pymodernize.codemod import Codemod, Finding, Status
+from pymodernize.projects import facts_for
+from pymodernize.reading import Unreadable, read
+from pymodernize.registry import RegistryError, entries
+from pymodernize.report.streams import shown_path
+from pymodernize.runner import DONE, UNREADABLE, Request, make_plan, settings_for
+from pymodernize.settings import SettingsError, checked_names
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+
+
+def explain_line(request: Request, place: str) -> int:
+    """Print what the codemods of a run have to say about one line.
+
+    Args:
+        request: the options; only those that select codemods count.
+        place: ``FILE:LINE``.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        click.UsageError: the place is none, or options or settings are wrong.
+    """
+    from pymodernize.engine import module_of, transform
+
+    name, _, number = place.rpartition(":")
+    if request.paths:
+        raise click.UsageError("--explain-line names its file itself and goes with no path")
+    if request.mode != "dry-run":
+        raise click.UsageError(f"--explain-line changes nothing and goes with no --{request.mode}")
+    if not name or not number.isdecimal() or not int(number):
+        raise click.UsageError(f"--explain-line: {place!r} is not FILE:LINE")
+    path, line = Path(name), int(number)
+    try:
+        installed = entries()
+        settings = settings_for(replace(request, paths=[name]), installed)
+        plan = make_plan(request, settings, installed)
+        source = read(path, settings.max_file_size)
+        facts = facts_for(path, plan)
+        module = module_of(source, facts)
+    except (SettingsError, RegistryError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    except (Unreadable, ValueError) as exc:
+        reason = exc if os.path.lexists(path) else "does not exist"
+        click.echo(f"{shown_path(path)}: {reason}", err=True)
+        return UNREADABLE
+    last = module.source.data.count(b"\n") + (not module.source.data.endswith(b"\n"))
+    if line > last:
+        raise click.UsageError(f"--explain-line: the last line of {shown_path(path)} is {last}")
+    said = [_decided(item) for item in transform(source, plan, facts).findings if item.line <= line <= item.end_line]
+    said += [text for codemod in plan.codemods for text in _explained(codemod, module, line)]
+    for text in dict.fromkeys(said):
+        click.echo(text)
+    if not said:
+        click.echo(f"{place}: no codemod finds anything there", err=True)
+    return DONE
+
+
+_DECISIONS = {
+    Status.APPLIED: "rewrites it",
+    Status.WITHHELD: "withholds an unsafe rewrite",
+    Status.FOUND: "leaves it",
+    Status.REJECTED: "was rejected",
+}
+
+
+def _decided(finding: Finding) -> str:
+    """What a codemod does about a finding, and why."""
+    reason = f" - {finding.reason}" if finding.reason else ""
+    return f"line {finding.line}: {finding.codemod} {_DECISIONS[finding.status]}: {finding.message}{reason}"
+
+
+def _explained(codemod: Codemod, module: Module, line: int) -> list[str]:
+    try:
+        return list(codemod.explain(module, line))
+    except Exception as exc:  # whatever a codemod raises costs the codemod, not the command
+        return [f"{codemod.name()} failed: {type(exc).__name__}: {exc}"]
+
+
+def show_rules() -> int:
+    """Print the name and summary of each codemod."""
+    from pymodernize.explain import summary
+
+    try:
+        installed = entries()
+        rows = [(name, summary(entry.load())) for name, entry in installed.items()]
+    except RegistryError as exc:
+        raise click.UsageError(str(exc)) from exc
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, text in rows:
+        click.echo(f"{name:{width}}  {text}")
+    return DONE
+
+
+def show_rule(name: str) -> int:
+    """Print a codemod's documentation."""
+    from pymodernize.explain import documentation
+
+    try:
+        installed = entries()
+        checked_names([name], installed, "explain")
+        click.echo(documentation(installed[name].load()))
+    except (SettingsError, RegistryError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    return DONE
