@@ -19,7 +19,7 @@ $(VENV)/.installed: pyproject.toml src/pymodernize/__init__.py
 # The development tools, each pinned with its hashes; the package itself on top, built with the pinned hatchling.
 $(VENV)/.developed: requirements/dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	$(PIP) install --require-hashes --no-deps --requirement requirements/dev.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@ $(VENV)/.installed
 
@@ -54,19 +54,19 @@ picture: $(VENV)/.developed  ## render the README's picture from rich's SVG expo
 	$(BIN)/python tools/picture.py
 
 lock: $(VENV)/.developed  ## pin the newest versions of all dependencies
-	$(PIP) install --require-hashes --requirement requirements/lock.txt
-	cd requirements && for name in dev bench lock sdists; do ../$(BIN)/uv pip compile --quiet --universal --python-version 3.10 \
+	$(PIP) install --require-hashes --no-deps --requirement requirements/lock.txt
+	cd requirements && for name in dev bench lock sdists; do ../$(BIN)/uv pip compile --quiet --universal --no-strip-extras --python-version 3.10 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $$name.in --output-file $$name.txt; done
 
 $(VENV)/.benched: requirements/bench.txt $(VENV)/.developed
 	$(PYTHON) -m venv $(VENV)/peers
-	$(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
+	$(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r requirements/bench.txt
 	touch $@
 
 # Where the tests of the sdists run.
 $(VENV)/.suites: requirements/sdists.txt $(VENV)/.developed
 	$(PYTHON) -m venv --clear $(VENV)/suites
-	$(VENV)/suites/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/sdists.txt
+	$(VENV)/suites/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r requirements/sdists.txt
 	touch $@
 
 ecosystem: $(VENV)/.suites  ## the standard library and sdists: no crash, compiles, second pass empty, their tests
