@@ -131,7 +131,7 @@ def test_target_version_takes_known_versions(tmp_path: Path, version: str) -> No
 def test_target_version_refuses_others(tmp_path: Path, version: str) -> None:
     script(tmp_path)
     outcome = invoke("--target-version", version, "job.py", cwd=tmp_path)
-    assert outcome.code == (2 if version else 0)
+    assert outcome.code == 2
     assert ("no known version; write one like py310" in outcome.stderr) is bool(version)
 
 
@@ -720,6 +720,74 @@ def test_a_broken_pipe_on_stderr_is_no_verdict(tmp_path: Path) -> None:
     assert process.stderr is not None
     process.stderr.close()
     assert process.wait(timeout=60) == 141
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["job.py"], 3),
+        (["--check", "job.py"], 3),
+        (["--check", "-q", "job.py"], 1),  # it has nothing to say on stderr
+        (["none.py"], 3),
+        (["--none"], 2),
+        (["--config", "none.toml", "job.py"], 2),
+        (["undo"], 2),
+        (["history"], 3),
+    ],
+)
+def test_a_full_disk_behind_stderr_is_no_crash(tmp_path: Path, arguments: list[str], code: int) -> None:
+    script(tmp_path)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command(*arguments), cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=full)
+    assert done.returncode == code
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--apply", ""],
+        ["--apply", "job.py", ""],
+        ["--apply", "--", ""],
+        ["--apply", "--target-version", "", "job.py"],
+        ["--apply", "--target-version=", "job.py"],
+        ["--apply", "--config=", "job.py"],
+        ["--apply", "--select", "", "job.py"],
+        ["--stdin-filename", "", "-"],
+        ["undo", ""],
+        ["undo", "--project="],
+        ["explain", ""],
+    ],
+)
+def test_an_empty_argument_is_a_usage_error(tmp_path: Path, arguments: list[str]) -> None:
+    script(tmp_path)
+    assert invoke("--apply", "-q", "job.py", cwd=tmp_path).code == 0
+    written = (tmp_path / "job.py").read_text()
+    script(tmp_path, "other.py")
+    outcome = invoke(*arguments, cwd=tmp_path)
+    assert (outcome.code, outcome.stdout) == (2, b"")
+    assert "is empty: a variable that is not set, perhaps" in outcome.stderr
+    assert (tmp_path / "job.py").read_text() == written
+    assert (tmp_path / "other.py").read_text() == SCRIPT
+
+
+@pytest.mark.parametrize("kind", [RecursionError, KeyError, AssertionError, MemoryError])
+@pytest.mark.parametrize(
+    ("arguments", "place"), [(["--check", "."], "runner.entries"), (["history"], "undoing.history")]
+)
+def test_a_fault_of_ours_has_an_exit_code_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Exception], arguments: list[str], place: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise kind("one\x1b[2J\ntwo")
+
+    monkeypatch.setattr(f"pymodernize.{place}", fail)
+    outcome = invoke(*arguments, cwd=tmp_path)
+    assert outcome.code == 70
+    (line,) = outcome.stderr.splitlines()
+    assert line.startswith(f"pymodernize: this is a fault of pymodernize: {kind.__name__}: ")
+    assert "run the same command with -v" in line
+    assert "Traceback" in invoke("-v", ".", cwd=tmp_path).stderr or arguments == ["history"]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")

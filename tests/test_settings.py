@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from commands import SCRIPT, invoke, script
 
-from pymodernize import Codemod
+from pymodernize import Codemod, settings
 from pymodernize.settings import (
     Settings,
     SettingsError,
@@ -116,7 +116,16 @@ def test_what_is_wrong_is_a_usage_error_that_names_the_file(tmp_path: Path, text
         (b"tool = 3\n[x]\n", None),
         (b"[tool]\npymodernize = 3\n", "[tool.pymodernize] is no table"),
         (b"[[tool.pymodernize]]\n", "[tool.pymodernize] is no table"),
+        (b"a = " + b"[" * 5000 + b"]" * 5000, "is nested too deeply to be read"),
+        (b"a = " + b"{b=" * 5000 + b"1" + b"}" * 5000, "is nested too deeply to be read"),
+        (b"[tool.pymodernize]\nmax-file-size = " + b"9" * 5000, "is not TOML: Exceeds the limit"),
+        (b"a" + b".a" * 100_000 + b" = 1\n", "line 1 has a key of more than 200 parts"),
+        (b'[a]\n["a"' + b" . 'a.b'" * 40_000 + b"]\n", "line 2 has a key of more than 200 parts"),
+        (b"# " + b"." * 300 + b"\na = ['1.2.3', " + b'"1.2.3", ' * 300 + b"]  # " + b"." * 300 + b"\n", None),
+        (b"a = 1\n" * 100_000, "is larger than 500000 bytes"),
+        (b"[tool.pymodernize]\nunsafe = " + b"[1, " * 90 + b"]" * 90, "unsafe: must be true or false"),
     ],
+    ids=lambda value: value[:30] if isinstance(value, bytes) else None,
 )
 def test_files_that_are_not_what_they_should_be(tmp_path: Path, content: bytes, message: str | None) -> None:
     (tmp_path / "pyproject.toml").write_bytes(content)
@@ -129,10 +138,10 @@ def test_files_that_are_not_what_they_should_be(tmp_path: Path, content: bytes, 
 def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = _written(tmp_path, "[tool.pymodernize]\n")
 
-    def read_text(self: Path, **_: object) -> str:
+    def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", read_text)
+    monkeypatch.setattr(settings, "open", denied, raising=False)
     with pytest.raises(SettingsError, match="pyproject.toml: cannot be read: Permission denied"):
         load_settings(path, NAMES)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -21,6 +22,7 @@ Exit codes:
   2    the command line or the settings are wrong
   3    there is a file that cannot be worked on
   4    a codemod failed, or the self-check turned its rewrite down
+  70   a fault of pymodernize; a line says how to report it
   130  Ctrl-C; no file is half-written
 
 \b
@@ -197,21 +199,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = _COMMANDS.get(arguments[0]) if arguments else None
     try:
+        _refuse_empty(arguments)
         _run(command, arguments)
     except click.ClickException as exc:
-        exc.show()
-        sys.exit(exc.exit_code)
+        _end(exc.exit_code, exc.show)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("pymodernize: interrupted; no file is half-written", err=True)
-        sys.exit(130)
+        _end(130, "interrupted; no file is half-written")
     except (_PipeClosed, BrokenPipeError):
         _close_quietly()
         sys.exit(141)
     except OSError as exc:
         # What concerns a single file has been dealt with there: this is stdout, on a full disk perhaps.
-        click.echo(f"pymodernize: cannot go on: {exc}", err=True)
-        _close_quietly()
-        sys.exit(3)
+        _end(3, f"cannot go on: {exc}")
+    except Exception as exc:
+        _end(70, _fault(exc, arguments))
 
 
 def _run(command: click.Command | None, arguments: list[str]) -> None:
@@ -226,8 +227,59 @@ def _run(command: click.Command | None, arguments: list[str]) -> None:
             command.main(arguments[1:], prog_name=f"pymodernize {arguments[0]}", standalone_mode=False)
     finally:
         # Here and not when the interpreter ends, which would have the last word on the exit code.
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+
+
+def _end(code: int, last: str | Callable[[], None]) -> NoReturn:
+    """End the process with a code and a last line, whether or not anyone can be told.
+
+    Args:
+        code: the exit code.
+        last: the line, or what says it.
+    """
+    try:
+        if callable(last):
+            last()
+        else:
+            click.echo(f"pymodernize: {last}", err=True)
+    except Exception:
+        _close_quietly()  # stderr is full
+    if code == 3:
+        _close_quietly()  # stdout is
+    sys.exit(code)
+
+
+def _fault(error: Exception, arguments: Sequence[str]) -> str:
+    """What is said of an error that nothing has foreseen."""
+    import traceback
+
+    if any(argument == "--verbose" or argument[:2] == "-v" for argument in arguments):
+        traceback.print_exception(error)
+    steps = traceback.extract_tb(error.__traceback__)
+    place = f" ({os.path.basename(steps[-1].filename)}, line {steps[-1].lineno})" if steps else ""
+    said = " ".join(str(error).split())
+    what = type(error).__name__ + (f": {said[:200]}" if said else "")
+    return (
+        f"this is a fault of pymodernize: {what}{place}; "
+        "to report it, run the same command with -v and send what it says, with the file if you may"
+    )
+
+
+def _refuse_empty(arguments: list[str]) -> None:
+    """Say so if an argument is empty: ``--apply "$UNSET"`` must not mean the current folder.
+
+    Raises:
+        click.UsageError: one is.
+    """
+    for number, argument in enumerate(arguments):
+        if argument == "" or argument.startswith("--") and argument.endswith("="):
+            name = f"the value of {argument[:-1]}" if argument else f"argument {number + 1}"
+            raise click.UsageError(
+                f"{name} is empty: a variable that is not set, perhaps",
+                click.Context(modernize, info_name="pymodernize", **_SETTINGS),
+            )
 
 
 def _refuse_mistyped(arguments: list[str]) -> None:
@@ -236,8 +288,6 @@ def _refuse_mistyped(arguments: list[str]) -> None:
     Raises:
         click.UsageError: it is.
     """
-    import os
-
     word = arguments[0] if arguments else ""
     if not word.isidentifier() or os.path.lexists(word):
         return
@@ -252,9 +302,7 @@ def _refuse_mistyped(arguments: list[str]) -> None:
 
 
 def _close_quietly() -> None:
-    """Keep the interpreter from flushing into a pipe that nobody reads any more."""
-    import os
-
+    """Keep the interpreter from flushing into a pipe that nobody reads any more, or on to a full disk."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:

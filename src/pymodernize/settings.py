@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import os
+import re
 import sys
 import types
 import typing
@@ -25,6 +26,10 @@ else:
 
 # How many bytes of undo information a project keeps.
 HISTORY_SIZE = 100_000_000
+# How many bytes a settings file may have, and how many parts a key: what a key takes grows with the square of them.
+MOST_BYTES = 500_000
+MOST_PARTS = 200
+_STRING = re.compile(r"""\"[^\"]*\"|'[^']*'""")
 
 
 class SettingsError(ValueError):
@@ -179,12 +184,25 @@ def _table(path: Path) -> dict[str, Any] | None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise SettingsError(f"{path}: is larger than {MOST_BYTES} bytes, the limit of a settings file")
+        text = data.decode("utf-8").replace("\r\n", "\n")
+        for number, line in enumerate(text.split("\n"), 1):
+            # The dots that are left stand in keys and numbers.
+            if line.count(".") > MOST_PARTS and _STRING.sub("", line).partition("#")[0].count(".") > MOST_PARTS:
+                raise SettingsError(f"{path}: line {number} has a key of more than {MOST_PARTS} parts")
+        return tomllib.loads(text)
     except OSError as exc:
         raise SettingsError(f"{path}: cannot be read: {exc.strerror}") from None
     except UnicodeDecodeError as exc:
         raise SettingsError(f"{path}: is not TOML: byte {exc.start} is no UTF-8") from None
-    except tomllib.TOMLDecodeError as exc:
+    except RecursionError:
+        raise SettingsError(f"{path}: is nested too deeply to be read") from None
+    except SettingsError:
+        raise
+    except ValueError as exc:  # TOMLDecodeError is one; a number of thousands of digits is another
         raise SettingsError(f"{path}: is not TOML: {exc}") from None
 
 
@@ -201,7 +219,7 @@ def _converted(where: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - a
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if not isinstance(value, list):
-            raise SettingsError(f"{where}: must be a list of which each item is {_named(args[0])}, not {value!r}")
+            raise SettingsError(f"{where}: must be a list of which each item is {_named(args[0])}, not {_shown(value)}")
         return tuple(_converted(where, item, args[0]) for item in value)
     if origin in (typing.Union, types.UnionType):
         for arg in args:
@@ -216,7 +234,13 @@ def _converted(where: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - a
         return float(value)
     elif type(value) is hint:
         return value
-    raise SettingsError(f"{where}: must be {_named(hint)}, not {value!r}")
+    raise SettingsError(f"{where}: must be {_named(hint)}, not {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    """A value for a message, not more of it than a line takes."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _named(hint: Any) -> str:  # noqa: ANN401 - a type
