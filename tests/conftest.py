@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on what else the machine does at that moment, and says nothing about us.
@@ -12,3 +15,13 @@ settings.load_profile("pymodernize")
 
 # No cache can be made there: what one test has seen is not to answer for another. Tests of the cache have their own.
 os.environ["PYMODERNIZE_CACHE_DIR"] = os.path.join(os.devnull, "none")
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A key and a list of runs of its own for each test; what needs none makes none."""
+    path = tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"
+    monkeypatch.setenv("PYMODERNIZE_STATE_DIR", str(path))
+    return path

@@ -23,7 +23,9 @@ ALLOWED: dict[str, set[str]] = {
     "source": set(),
     "splices": set(),
     "moves": set(),
-    "transaction": set(),
+    "folders": set(),
+    "keys": {"folders"},
+    "transaction": {"folders", "keys"},
     "discover": set(),
     "semantics": {"source"},
     "parsing": {"source"},
@@ -49,7 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "work": CORE | {"engine", "plan", "result"},
     "pool": {"plan", "result", "work"},
     "dask": {"plan", "pool"},
-    "cache": {"reading"},
+    "cache": {"reading", "folders", "keys"},
     "versions": {"semantics", "plan", "reading", "cache"},
     "memory": CORE | {"engine", "plan", "result", "reading", "work", "cache", "versions"},
     "projects": CORE | {"engine", "plan", "discover", "reading", "pool", "work", "memory"},
@@ -180,8 +182,8 @@ WRITING_OF_OS = WRITING_METHODS | {
     "fdopen",
 }
 WRITING_FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"}
-MAY_WRITE = {"transaction", "cache"}
-"""``cache`` writes files of its own, not users' files."""
+MAY_WRITE = {"transaction", "folders", "keys", "cache"}
+"""``folders`` writes for the others; ``keys`` and ``cache`` write files of their own, not users' files."""
 
 
 def writes(path: Path) -> list[str]:
