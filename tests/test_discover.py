@@ -100,8 +100,8 @@ def test_extend_exclude(tmp_path: Path) -> None:
         "new/b.py",
         "new/b_old.py",
     ]
-    with pytest.raises(ValueError, match="Invalid git pattern"):
-        _found(tmp_path, exclude=("!",))
+    # Git takes these, too; the first matches nothing.
+    assert _names(_found(tmp_path, exclude=("!", "[z-a]", "[[:alpha:]].py")), tmp_path) == ["new/b_old.py"]
 
 
 GITIGNORE_CASES = {
@@ -115,6 +115,9 @@ GITIGNORE_CASES = {
     "nested and anchored": ({"b": "/x.py\n/gen.py\n"}, ["b/gen.py"]),
     "nested against the outer": ({"": "*.py\n", "b": "!*.py\n"}, ["gen.py"]),
     "two stars": ({"": "**/c/**\n"}, ["b/c/x.py"]),
+    "no range": ({"": "[z-a]*.py\n"}, []),
+    "a class": ({"": "/[[:alpha:]]/[[:lower:]]/[![:digit:]].py\n"}, ["b/c/x.py"]),
+    "a bracket without an end": ({"": "gen[.py\n[a-\nkeep.py\n"}, ["b/keep.py"]),
     "comments, blanks, CRLF, a mark, a bad line": ({"": "\ufeffgen.py\r\n\r\n# *.py\r\n!\r\n"}, ["b/gen.py", "gen.py"]),
 }
 
@@ -141,6 +144,17 @@ def test_gitignore_files_above_count_up_to_the_repository(tmp_path: Path) -> Non
     assert len(_found(inside).files) == 3, "there is no repository"
     (tmp_path / "repo" / ".git").mkdir()
     assert _names(_found(inside), inside) == ["keep.py"]
+
+
+def test_a_gitignore_that_is_too_large_is_named_and_does_not_count(tmp_path: Path) -> None:
+    _tree(tmp_path, "a.py", "b/c/a.py")
+    (tmp_path / ".git").mkdir()
+    path = tmp_path / "b" / ".gitignore"
+    path.write_text("a.py\n" * 100_001)
+    found = _found(tmp_path, tmp_path / "b" / "c")
+    assert _names(found, tmp_path) == ["a.py", "b/c/a.py"]
+    assert _problems(found) == {".gitignore": "is larger than 500000 bytes: its patterns do not count"}
+    assert len(found.problems) == 1
 
 
 def test_a_gitignore_that_is_no_file(tmp_path: Path) -> None:

@@ -6,13 +6,12 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from pymodernize.gitignore import MOST_BYTES, Patterns
 
 # Black's default for --exclude, https://black.readthedocs.io (Usage, "--exclude"), and what we keep ourselves.
 DEFAULT_EXCLUDES = (
@@ -69,9 +68,6 @@ def discover(paths: Sequence[str], extend_exclude: Sequence[str] = (), base: Pat
     Returns:
         The files in the order of the paths, and what stands in the way of
         others.
-
-    Raises:
-        ValueError: one of ``extend_exclude`` is no pattern.
     """
     return _Search(extend_exclude, base).run(paths)
 
@@ -102,7 +98,7 @@ class _Search:
     def __init__(self, extend_exclude: Sequence[str], base: Path | None) -> None:
         self.found = Discovery()
         self.seen: set[str] = set()
-        self.extra = _spec(extend_exclude) if extend_exclude else None
+        self.extra = Patterns(extend_exclude) if extend_exclude else None
         self.base = base
 
     def run(self, paths: Sequence[str]) -> Discovery:
@@ -119,6 +115,10 @@ class _Search:
             else:
                 self.named(path)
         return self.found
+
+    def rules(self, root: Path) -> _Rules:
+        """What is left out of a folder."""
+        return _Rules(root, self.extra, self.base, self.found.problems)
 
     def problem(self, path: Path, error: OSError) -> None:
         """Note why a path cannot be worked on."""
@@ -154,7 +154,7 @@ class _Search:
         steps = Path(name).parts
         fixed = next(number for number, step in enumerate(steps) if _GLOB_CHARACTERS & set(step))
         root = Path(*steps[:fixed])
-        rules = _Rules(root, self.extra, self.base)
+        rules = self.rules(root)
         matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
         for match in matches:
             if not os.path.isdir(match) and not rules.leaves_out(match):
@@ -163,7 +163,7 @@ class _Search:
 
     def folder(self, root: Path) -> None:
         """Search a folder; links are looked at when it is known what the tree holds."""
-        rules = _Rules(root, self.extra, self.base)
+        rules = self.rules(root)
         pending = [(root, rules.above())]
         links: list[Path] = []
         while pending:
@@ -214,16 +214,18 @@ def _is_wanted(path: Path, is_file: bool) -> bool:
     return "." not in path.name and is_file and has_python_shebang(path)
 
 
-_Specs: TypeAlias = "tuple[tuple[Path, GitIgnoreSpec], ...]"
+_Specs: TypeAlias = tuple[tuple[Path, Patterns], ...]
 
 
 class _Rules:
     """The default excludes, those of the settings, and the ``.gitignore`` files that hold for a folder."""
 
-    def __init__(self, root: Path, extra: GitIgnoreSpec | None, base: Path | None) -> None:
+    def __init__(self, root: Path, extra: Patterns | None, base: Path | None, problems: list[Problem]) -> None:
         self.root = Path(os.path.abspath(root))
         self.real = Path(os.path.realpath(root))
         self.extra = extra
+        self.problems = problems
+        self.own: dict[Path, _Specs] = {}
         at = Path(os.path.abspath(base)) if base is not None else self.root
         self.base = at if at == self.root or at in self.root.parents else self.root
 
@@ -236,18 +238,39 @@ class _Rules:
 
         If they leave out the folder itself, it was named on purpose, and they do not count.
         """
-        specs: list[tuple[Path, GitIgnoreSpec]] = []
+        specs: list[tuple[Path, Patterns]] = []
         chain = [self.root, *self.root.parents]
         top = next((number for number, folder in enumerate(chain) if os.path.exists(folder / ".git")), 0)
         for folder in reversed(chain[1 : top + 1]):
-            specs += _own_spec(folder)
+            specs += self.own_spec(folder)
         if any(_verdict(folder, True, tuple(specs)) for folder in chain[:top]):
             return ()
         return tuple(specs)
 
     def with_own(self, folder: Path, specs: _Specs) -> _Specs:
         """The specs for what a folder holds: those that hold for the folder, and its own."""
-        return (*specs, *_own_spec(Path(os.path.abspath(folder))))
+        return (*specs, *self.own_spec(Path(os.path.abspath(folder))))
+
+    def own_spec(self, folder: Path) -> _Specs:
+        """The patterns of a folder's ``.gitignore``, if it has one that can be read."""
+        if folder not in self.own:
+            self.own[folder] = tuple((folder, patterns) for patterns in self._read(folder / ".gitignore"))
+        return self.own[folder]
+
+    def _read(self, path: Path) -> Iterator[Patterns]:
+        if not os.path.isfile(path):
+            return
+        try:
+            with open(path, "rb") as file:
+                text = file.read(MOST_BYTES + 1)
+        except OSError:
+            return
+        if len(text) <= MOST_BYTES:
+            yield Patterns.of_file(text)
+            return
+        problem = Problem(path, f"is larger than {MOST_BYTES} bytes: its patterns do not count")
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def leaves_out(self, path: Path, *, real: bool = False) -> bool:
         """Whether a search from the root would not have come to a path, because of an exclude on the way.
@@ -274,51 +297,24 @@ class _Rules:
         if is_folder and path.name in DEFAULT_EXCLUDES:
             return True
         whole = Path(os.path.abspath(path))
-        suffix = "/" if is_folder else ""
-        if self.extra is not None and self.extra.match_file(whole.relative_to(self.base).as_posix() + suffix):
+        if self.extra is not None and self.extra.leaves_out(_names(whole, self.base), is_folder=is_folder):
             return True
         return _verdict(whole, is_folder, specs)
 
 
 def _verdict(path: Path, is_folder: bool, specs: _Specs) -> bool:
     """Whether ``.gitignore`` files leave out a path; the innermost that speaks of it decides."""
-    suffix = "/" if is_folder else ""
-    for base, spec in reversed(specs):
+    for base, patterns in reversed(specs):
         if base in path.parents:
-            verdict = spec.check_file(path.relative_to(base).as_posix() + suffix).include
+            verdict = patterns.verdict(_names(path, base), is_folder=is_folder)
             if verdict is not None:
                 return verdict
     return False
 
 
-def _own_spec(folder: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
-    path = folder / ".gitignore"
-    if not os.path.isfile(path):
-        return
-    try:
-        text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
-    except OSError:
-        return
-    yield folder, _spec(line for line in text.split("\n") if _is_pattern(line))
-
-
-def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    """Patterns as in ``.gitignore``.
-
-    Raises:
-        ValueError: one of the lines is none.
-    """
-    from pathspec import GitIgnoreSpec  # most runs over single files get by without patterns
-
-    return GitIgnoreSpec.from_lines(lines)
-
-
-def _is_pattern(line: str) -> bool:
-    try:
-        _spec([line])
-    except ValueError:
-        return False  # git passes over such a line, too
-    return True
+def _names(path: Path, base: Path) -> list[bytes]:
+    """The names of a path below a folder."""
+    return [os.fsencode(name) for name in path.relative_to(base).parts]
 
 
 def _kind(mode: int) -> str:

@@ -242,10 +242,7 @@ def _pool(request: Request, plan: Plan) -> Iterator[Pool]:
 
 
 def _discover(request: Request, settings: Settings) -> Discovery:
-    try:
-        return discover(request.paths, settings.extend_exclude, settings.path.parent if settings.path else None)
-    except ValueError as exc:
-        raise click.UsageError(f"{settings.path}: extend-exclude: {exc}") from exc
+    return discover(request.paths, settings.extend_exclude, settings.path.parent if settings.path else None)
 
 
 def _outcomes(
