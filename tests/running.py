@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pymodernize.codemod import Safety
+from pymodernize.assumptions import accept
 from pymodernize.discover import discover
 from pymodernize.execute import FileReport, run
 from pymodernize.plan import Plan
 from pymodernize.registry import entries
+from pymodernize.runner import known_assumptions
 from pymodernize.settings import make_options
 
 if sys.version_info >= (3, 11):
@@ -33,14 +34,21 @@ def load_toml(path: Path) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def make_plan(select: Sequence[str] | None = None, options: Mapping | None = None, *, unsafe: bool = False) -> Plan:
-    """A plan of installed codemods, with options by codemod name."""
+def make_plan(
+    select: Sequence[str] | None = None,
+    options: Mapping | None = None,
+    *,
+    assume: Sequence[str] = ("usual",),
+    unsafe: bool = False,
+) -> Plan:
+    """A plan of installed codemods, with options by codemod name, under assumptions as ``--assume`` takes them."""
     codemods = []
     for name, entry in entries().items():
         if select is None or name in select:
             codemod = entry.load()
             codemods.append(codemod(make_options(codemod, (options or {}).get(name, {}), "the case")))
-    return Plan(tuple(codemods), Safety.UNSAFE if unsafe else Safety.SAFE)
+    accepted = accept(["all"] if unsafe else assume, known_assumptions(entry.load() for entry in entries().values()))
+    return Plan(tuple(codemods), accepted.everywhere, accepted_in_scripts=accepted.in_scripts)
 
 
 def work_on(folder: Path, plan: Plan) -> dict[str, FileReport]:

@@ -30,9 +30,10 @@ ALLOWED: dict[str, set[str]] = {
     "discover": {"gitignore"},
     "semantics": {"source"},
     "parsing": {"source"},
-    "codemod": MODEL,
+    "assumptions": set(),
+    "codemod": MODEL | {"assumptions"},
     "result": {"codemod", "source"},
-    "plan": {"codemod"},
+    "plan": {"assumptions", "codemod"},
     "precedence": MODEL,
     "surroundings": MODEL,
     "fstrings": MODEL | {"splices", "precedence"},
@@ -60,7 +61,7 @@ ALLOWED: dict[str, set[str]] = {
     "writing": CORE | {"result", "execute", "transaction"},
     "report": CORE | {"engine", "result", "execute", "plan"},
     "doors": CORE | {"engine", "plan", "registry", "settings", "projects", "discover"},
-    "__init__": CORE | {"engine", "plan", "result"},
+    "__init__": CORE | {"assumptions", "engine", "plan", "result"},
     "__main__": {"cli"},
 }
 # These stand above everything but the command line itself.
@@ -72,7 +73,7 @@ TOP = {
 }
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
 LAZY = {("codemod", "doors")}
-FOR_CODEMODS = {"codemod", "semantics", "doors"}
+FOR_CODEMODS = {"assumptions", "codemod", "semantics", "doors"}
 
 
 def sources(folder: Path) -> list[Path]:
@@ -299,7 +300,7 @@ def modules(code: str, cwd: Path) -> set[str]:
 
 
 # What the declarations of the pack's codemods are made of: options, and words to look for.
-DECLARED = {"_exceptions", "_exceptions.most", "_paths", "_paths.hazards", "_paths.operations"} | {
+DECLARED = {"_assumptions", "_exceptions", "_exceptions.most", "_paths", "_paths.hazards", "_paths.operations"} | {
     "argparse_skeleton.skeleton_options"
 }
 

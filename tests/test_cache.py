@@ -19,7 +19,7 @@ from commands import CLEAN, SCRIPT, Outcome, command, invoke, script, spawn
 from running import SCRIPTS, snapshot
 from toys import Only, Rename
 
-from pymodernize import Finding, Plan, Safety, Status, cache, engine, memory, pool, versions
+from pymodernize import Finding, Plan, Status, cache, engine, memory, pool, versions
 from pymodernize.cache import Cache, key_of
 from pymodernize.engine import Result
 from pymodernize.memory import Memory
@@ -336,7 +336,7 @@ def test_what_names_the_project_is_not_kept(tmp_path: Path) -> None:
             (Result(output=b"# /home/me/project"), "", True),
             (Result((rejected,)), "", False),
             (Result(error="no"), "", False),
-            (Result((finding.settled(Status.FOUND, safety=Safety.UNSAFE),), b"new"), "/elsewhere", True),
+            (Result((finding.settled(Status.FOUND, assumptions=frozenset({"b", "a"})),), b"new"), "/elsewhere", True),
             ((("x", frozenset({1})),), "/elsewhere", True),
         ]
     ):

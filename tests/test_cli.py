@@ -606,9 +606,9 @@ def test_the_json_document(tmp_path: Path) -> None:
     for file in document["files"]:
         _of(file, {"path": str, "changed": bool, "error": (str, type(None)), "findings": list, "diff": object})
         for finding in file["findings"]:
-            texts = ("codemod", "message", "safety", "reason", "status", "detail")
+            texts = ("codemod", "message", "safety", "code", "reason", "status", "detail")
             numbers = ("line", "column", "end_line", "end_column")
-            _of(finding, {**dict.fromkeys(texts, str), **dict.fromkeys(numbers, int)})
+            _of(finding, {**dict.fromkeys(texts, str), **dict.fromkeys(numbers, int), "assumptions": list})
     first, second, third = document["files"]
     assert [first["path"], second["path"], third["path"]] == ["a.py", "b.py", "c.py"]
     assert (first["changed"], first["error"], first["diff"]) == (False, None, None)

@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ from toys import (
     run,
 )
 
-from pymodernize.codemod import Edit, Insertion, Rewrite, Safety, Status
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Edit, Insertion, Rewrite, Status
 from pymodernize.engine import MOST_ROUNDS, Result, module_names, notes, transform
 from pymodernize.plan import Plan
 from pymodernize.registry import entries
@@ -70,7 +72,7 @@ def test_applied_withheld_and_found():
     result = run("old()\n", RenameUnsafe())
     assert (result.output, statuses(result)) == (None, [("rename-unsafe", 1, Status.WITHHELD)])
     assert result.findings[0].reason == "who knows"
-    assert run("old()\n", RenameUnsafe(), floor=Safety.UNSAFE).output == b"repr()\n"
+    assert run("old()\n", RenameUnsafe(), accepted=frozenset({CHANGES_BEHAVIOUR.name})).output == b"repr()\n"
 
     result = run("old()\n", Only())
     assert (result.output, statuses(result)) == (None, [("only", 1, Status.FOUND)])
@@ -445,11 +447,11 @@ PIECES = [
 def everything() -> Plan:
     installed = tuple(entry.load()() for entry in entries().values())
     toys = (Rename(), Imports(), Inserts("import_me = 1"), InWith(), Remove())
-    return Plan((*installed, *toys[:3]), Safety.UNSAFE)
+    return replace(make_plan(unsafe=True), codemods=(*installed, *toys[:3]))
 
 
 EVERYTHING = everything()
-INSTALLED = Plan(tuple(entry.load()() for entry in entries().values()), Safety.UNSAFE)
+INSTALLED = make_plan(unsafe=True)
 
 
 @settings(deadline=None, max_examples=200)

@@ -51,7 +51,9 @@ class Case:
         return (self.folder / "after.py").exists()
 
     def plan(self, select: list[str] | None = None):
-        return make_plan(select, {self.codemod: self.toml.get("options", {})}, unsafe=self.toml.get("unsafe", False))
+        assume = self.toml.get("assume", "all" if self.toml.get("unsafe") else "usual")
+        words = [assume] if isinstance(assume, str) else assume
+        return make_plan(select, {self.codemod: self.toml.get("options", {})}, assume=words)
 
     def laid_out(self, folder: Path, source: bytes) -> Path:
         """The case's project in a folder, with ``source`` as the file that it is about."""

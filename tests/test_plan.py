@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from toys import Imports, Rename, RenameUnsafe, ToyOptions, WithOptions
+from toys import Assuming, Imports, Rename, RenameUnsafe, ToyOptions, WithOptions
 
-from pymodernize.codemod import Safety
-from pymodernize.plan import Plan
+from pymodernize.plan import Plan, usual_plan
 
 HERE = Path(__file__).parent
 
@@ -31,7 +30,8 @@ def test_fingerprint_is_the_same_in_every_process():
         Plan((WithOptions(ToyOptions(level=2)),)),
         Plan((WithOptions(ToyOptions(names=frozenset({"alpha"}))),)),
         Plan((WithOptions(ToyOptions(words=("a,b",))),)),
-        Plan((WithOptions(),), Safety.UNSAFE),
+        Plan((WithOptions(),), frozenset({"tidy"})),
+        Plan((WithOptions(),), accepted_in_scripts=frozenset({"tidy"})),
         Plan((WithOptions(),), target_version=(3, 7)),
         Plan((WithOptions(), Rename())),
         Plan(()),
@@ -44,17 +44,18 @@ def test_fingerprint_tells_plans_apart(other):
 
 
 def test_a_plan_survives_pickling():
-    plan = Plan((WithOptions(ToyOptions(level=3)), Imports("os")), Safety.UNSAFE, (3, 8))
+    plan = Plan((WithOptions(ToyOptions(level=3)), Imports("os")), frozenset({"b", "a"}), (3, 8))
     again = pickle.loads(pickle.dumps(plan))  # noqa: S301
     assert again.fingerprint == plan.fingerprint
     assert again.codemods[0].options == ToyOptions(level=3)
 
 
 def test_parts_of_a_plan():
-    plan = Plan((WithOptions(), Rename()), Safety.UNSAFE, (3, 8))
+    plan = Plan((WithOptions(), Rename()), frozenset({"a"}), (3, 8), frozenset({"b"}))
     assert [item.name() for item in plan.without(["rename"]).codemods] == ["with-options"]
     assert [item.name() for item in plan.only("rename").codemods] == ["rename"]
-    assert (plan.only("rename").floor, plan.without([]).target_version) == (Safety.UNSAFE, (3, 8))
+    for part in (plan.only("rename"), plan.without([])):
+        assert (part.accepted, part.target_version, part.accepted_in_scripts) == ({"a"}, (3, 8), {"b"})
 
 
 def test_triggers():
@@ -65,7 +66,6 @@ def test_triggers():
     assert plan.is_triggered(b"old()")
 
 
-def test_floor():
-    assert Plan(()).applies(Safety.SAFE)
-    assert not Plan(()).applies(Safety.UNSAFE)
-    assert Plan((), Safety.UNSAFE).applies(Safety.UNSAFE)
+def test_a_plan_under_the_usual_assumptions():
+    plan = usual_plan([Assuming()], target_version=(3, 9))
+    assert (plan.accepted, plan.accepted_in_scripts, plan.target_version) == ({"dry"}, {"still"}, (3, 9))

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pymodernize import Finding, Safety, Status
+from pymodernize import Finding, Status
 from pymodernize.engine import Result
 from pymodernize.execute import FileReport, error_reports
 from pymodernize.report.diff import readable_diff, unified_diff
@@ -28,7 +28,7 @@ SOURCE = "caf\u00e9 = f(1)\nx = 2\n".encode()
 
 
 def _finding(status: Status, codemod: str = "one", reason: str = "", detail: str = "") -> Finding:
-    return Finding(codemod, 1, 8, 1, 12, "a call", Safety.SAFE, reason, status=status, detail=detail)
+    return Finding(codemod, 1, 8, 1, 12, "a call", reason=reason, status=status, detail=detail)
 
 
 def _report(*findings: Finding, output: bytes | None = None, error: str | None = None) -> FileReport:
@@ -294,6 +294,8 @@ def test_json_says_what_each_finding_came_to() -> None:
             "end_column": 12,
             "message": "a call",
             "safety": "safe",
+            "assumptions": [],
+            "code": "",
             "reason": "why",
             "status": "withheld",
             "detail": "",

@@ -50,7 +50,7 @@ def test_every_key(tmp_path: Path) -> None:
     assert load_settings(path, NAMES) == Settings(
         select=("print-to-logging",),
         ignore=("other-codemod",),
-        unsafe=True,
+        assume=("all",),
         target_version=(3, 10),
         extend_exclude=("old/",),
         max_file_size=10,

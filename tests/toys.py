@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import libcst as cst
 
-from pymodernize.codemod import Codemod, Definition, Edit, Finding, Insertion, Rewrite, Safety, Status
+from pymodernize.assumptions import CHANGES_BEHAVIOUR, Assumption, Usual
+from pymodernize.codemod import Codemod, Definition, Edit, Finding, Insertion, Rewrite, Status
 from pymodernize.engine import Result, transform
 from pymodernize.fragments import apply_splices, make_splice
 from pymodernize.plan import Plan
@@ -114,11 +115,29 @@ class Rename(OnCalls):
 
 
 class RenameUnsafe(Rename):
-    """The same, not safe."""
+    """The same, which may change behaviour."""
 
     def find(self, module: Module) -> Iterator[Finding]:
         for item in super().find(module):
-            yield self.finding(module, item.node, item.message, item.rewrite, safety=Safety.UNSAFE, reason="who knows")
+            yield replace(item, assumptions=frozenset({CHANGES_BEHAVIOUR.name}), reason="who knows")
+
+
+DRY = Assumption("dry", "It does not rain.", "Rain.", Usual.EVERYWHERE)
+STILL = Assumption("still", "There is no wind.", "Wind.", Usual.IN_SCRIPTS)
+WARM = Assumption("warm", "It does not freeze.", "Frost.")
+
+
+class Assuming(Rename):
+    """``old(DRY, ...)`` becomes ``repr(DRY, ...)`` under the assumptions that its arguments name."""
+
+    assumptions = (DRY, STILL, WARM)
+
+    def find(self, module: Module) -> Iterator[Finding]:
+        for item in super().find(module):
+            assert isinstance(item.node, ast.Call)
+            names = {word.id.lower() for word in item.node.args if isinstance(word, ast.Name)}
+            reason = f"it may be otherwise than {' and '.join(sorted(names))}" if names else ""
+            yield self.finding(module, item.node, item.message, item.rewrite, assumptions=names, reason=reason)
 
 
 class Only(OnCalls):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from pymodernize.assumptions import Assumption
     from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, Status
     from pymodernize.engine import transform
     from pymodernize.plan import Plan
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pymodernize.source import SourceFile
 
 __all__ = [
+    "Assumption",
     "Codemod",
     "Edit",
     "Finding",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "Assumption": "assumptions",
     "Codemod": "codemod",
     "Edit": "codemod",
     "Finding": "codemod",

@@ -53,7 +53,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
     names = tuple(name.strip() for item in value for name in item.split(",") if name.strip())
     if value and not names:
         # "--select $UNSET" must not mean all of them.
-        raise click.BadParameter("it names no codemod")
+        raise click.BadParameter("it names nothing")
     return names
 
 
@@ -67,7 +67,14 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes to make.")
 @click.option("--select", multiple=True, callback=_names, metavar="NAMES", help="Run these codemods only: A,B,C.")
 @click.option("--ignore", multiple=True, callback=_names, metavar="NAMES", help="Leave these codemods out.")
-@click.option("--unsafe", is_flag=True, help="Make the rewrites, too, that may break a script.")
+@click.option(
+    "--assume",
+    multiple=True,
+    callback=_names,
+    metavar="NAMES",
+    help="What may be taken for granted: usual (default), none, all, or names; +NAME adds one, -NAME takes one away.",
+)
+@click.option("--unsafe", is_flag=True, help="The same as --assume all.")
 @click.option("--target-version", metavar="pyXY", help="The oldest Python that the files must run on.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
@@ -123,7 +130,7 @@ def _request(options: dict[str, Any]) -> Request:
         mode=_mode(options),
         select=options["select"],
         ignore=options["ignore"],
-        unsafe=options["unsafe"],
+        assume=(*options["assume"], *(("all",) if options["unsafe"] else ())),
         target_version=options["target_version"],
         format=options["format_"],
         stdin_filename=options["stdin_filename"],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from pymodernize.assumptions import CHANGES_BEHAVIOUR, Assumption
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -31,7 +33,7 @@ class Status(Enum):
 
     APPLIED = "applied"
     WITHHELD = "withheld"
-    """It has a rewrite, below the safety that was asked for."""
+    """It has a rewrite that rests on an assumption which is not accepted."""
     FOUND = "found"
     """It has no rewrite."""
     REJECTED = "rejected"
@@ -127,8 +129,9 @@ class Finding:
         end_line: last line.
         end_column: column after the last byte.
         message: what was found.
-        safety: the level of its rewrite.
-        reason: why the rewrite is unsafe, or why there is none.
+        assumptions: the names of those that its rewrite rests on.
+        code: a stable name of the reason.
+        reason: what the rewrite assumes, or why there is none.
         node: where it is in the syntax tree; None in a result.
         rewrite: the change, None if there is none or in a result.
         status: what became of it.
@@ -141,12 +144,18 @@ class Finding:
     end_line: int
     end_column: int
     message: str
-    safety: Safety = Safety.SAFE
+    assumptions: frozenset[str] = frozenset()
+    code: str = ""
     reason: str = ""
     node: ast.AST | None = field(default=None, compare=False, repr=False)
     rewrite: Rewrite | None = field(default=None, compare=False, repr=False)
     status: Status = Status.FOUND
     detail: str = ""
+
+    @property
+    def safety(self) -> Safety:
+        """Whether its rewrite keeps the contract for every input."""
+        return Safety.UNSAFE if self.assumptions else Safety.SAFE
 
     def settled(self, status: Status, **changes: Any) -> Finding:  # noqa: ANN401 - the fields' own types
         """The finding as a result: with its outcome, without node and rewrite, picklable.
@@ -172,6 +181,8 @@ class Codemod:
     Class attributes:
         triggers: a file that contains none of these bytes is not looked at.
         noqa: codes of other linters that suppress it on a line, too.
+        assumptions: those that its rewrites may rest on, apart from
+            ``changes-behaviour``, which every codemod may name.
         uses_project: whether findings depend on other files of the project.
         of_scripts: whether it has nothing to say of a file that can be no
             script by its name and place: one of a package, of tests, or that a
@@ -183,6 +194,7 @@ class Codemod:
 
     triggers: ClassVar[tuple[bytes, ...]] = ()
     noqa: ClassVar[tuple[str, ...]] = ()
+    assumptions: ClassVar[tuple[Assumption, ...]] = ()
     uses_project: ClassVar[bool] = False
     of_scripts: ClassVar[bool] = False
     goes_first: ClassVar[bool] = False
@@ -261,8 +273,10 @@ class Codemod:
         message: str,
         rewrite: Rewrite | None = None,
         *,
-        safety: Safety = Safety.SAFE,
+        assumptions: Iterable[str] = (),
+        code: str = "",
         reason: str = "",
+        safety: Safety = Safety.SAFE,
     ) -> Finding:
         """A finding at a node.
 
@@ -271,12 +285,18 @@ class Codemod:
             node: the place; not the module itself, which has none.
             message: what was found, for a person.
             rewrite: the change, None if there is none.
-            safety: the level of the rewrite.
-            reason: why it is unsafe, or why there is none.
+            assumptions: the names of those that the rewrite rests on.
+            code: a stable name of the reason; for a rewrite that of its
+                assumption, where none is given.
+            reason: what the rewrite assumes, or why there is none.
+            safety: an unsafe rewrite without assumptions may change behaviour.
 
         Returns:
             The finding, for :meth:`find` to yield.
         """
+        assumed = frozenset(assumptions)
+        if safety is Safety.UNSAFE and not assumed:
+            assumed = frozenset({CHANGES_BEHAVIOUR.name})
         return Finding(
             codemod=self.name(),
             line=node.lineno,  # type: ignore[attr-defined]
@@ -284,7 +304,8 @@ class Codemod:
             end_line=node.end_lineno,  # type: ignore[attr-defined]
             end_column=node.end_col_offset,  # type: ignore[attr-defined]
             message=message,
-            safety=safety,
+            assumptions=assumed,
+            code=code or min(assumed, default=""),
             reason=reason,
             node=node,
             rewrite=rewrite,

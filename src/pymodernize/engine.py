@@ -113,17 +113,19 @@ def module_names(source: bytes) -> frozenset[str] | None:
     return names if known else None
 
 
-def module_of(source: bytes, facts: ProjectFacts) -> Module:
+def module_of(source: bytes, facts: ProjectFacts, plan: Plan | None = None) -> Module:
     """The model of a file, for those who want to look at it without working on it.
 
     Args:
         source: the file's bytes.
         facts: what is known of the project around it.
+        plan: what is wanted, which tells the model the version of Python and
+            the assumptions that are accepted.
 
     Raises:
         ValueError: it cannot be read or parsed; the message is for a person.
     """
-    return _parse(SourceFile.decode(source), facts)
+    return _parse(SourceFile.decode(source), facts, plan)
 
 
 class _Unparsable(ValueError):
@@ -157,7 +159,7 @@ class _Transformation:
         self.file = file
         self.plan = plan
         self.facts = facts
-        self.original = _parse(file, facts, target=plan.target_version)
+        self.original = _parse(file, facts, plan)
 
     def run(self) -> Result:
         """Go through the rounds until the self-check has nothing to say."""
@@ -267,7 +269,7 @@ class _Transformation:
         trail.append(partial(original_offset, splices=narrowed(module.source.data, splices)))
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
         self.discard(module)
-        return _parse(outcome.file, self.facts, self.original, self.plan.target_version)
+        return _parse(outcome.file, self.facts, self.plan, self.original)
 
     def discard(self, module: Module | None) -> None:
         """Give up the model of a round that is over; that of the file as it was given is needed to the end."""
@@ -306,18 +308,26 @@ def _offset(module: Module, line: int, column: int) -> int:
 def _parse(
     file: SourceFile,
     facts: ProjectFacts,
+    plan: Plan | None = None,
     origin: Module | None = None,
-    target: tuple[int, int] = sys.version_info[:2],
 ) -> Module:
     """The model of a file, or of what some rewrites have made of ``origin``.
 
     Raises:
         _Unparsable: with what a person needs to know.
     """
+    plan = plan or Plan((), target_version=sys.version_info[:2])
     try:
         with warnings.catch_warnings():
             _quiet()
-            module = Module(file, facts, origin=origin, target=target)
+            module = Module(
+                file,
+                facts,
+                origin=origin,
+                target=plan.target_version,
+                accepted=plan.accepted,
+                accepted_in_scripts=plan.accepted_in_scripts,
+            )
         module.index  # noqa: B018 - a tree that is too deep shows here
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         raise _Unparsable(parse_problem(exc, file)) from exc

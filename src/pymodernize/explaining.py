@@ -50,7 +50,7 @@ def explain_line(request: Request, place: str) -> int:
         plan = make_plan(request, settings, installed)
         source = read(path, settings.max_file_size)
         facts = facts_for(path, plan)
-        module = module_of(source, facts)
+        module = module_of(source, facts, plan)
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     except (Unreadable, ValueError) as exc:

@@ -1,13 +1,15 @@
-"""What a run does: the codemods with their options, how safe, for which Python."""
+"""What a run does: the codemods with their options, under which assumptions, for which Python."""
 
 from __future__ import annotations
 
 import dataclasses
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from pymodernize.codemod import Codemod, Safety
+from pymodernize.assumptions import usual
+from pymodernize.codemod import Codemod
 
 TARGETS = tuple((3, minor) for minor in range(7, 16))
 
@@ -18,13 +20,16 @@ class Plan:
 
     Attributes:
         codemods: in the order in which they are asked.
-        floor: the least safety that is applied.
+        accepted: the names of the assumptions that hold in every file.
         target_version: the oldest Python that the result must run on.
+        accepted_in_scripts: those that hold in files that no other file
+            imports, beside the former.
     """
 
     codemods: tuple[Codemod, ...]
-    floor: Safety = Safety.SAFE
+    accepted: frozenset[str] = frozenset()
     target_version: tuple[int, int] = (3, sys.version_info.minor)
+    accepted_in_scripts: frozenset[str] = frozenset()
 
     def without(self, names: Iterable[str]) -> Plan:
         """The same plan without some codemods.
@@ -36,7 +41,7 @@ class Plan:
             A new plan.
         """
         gone = set(names)
-        return Plan(tuple(item for item in self.codemods if item.name() not in gone), self.floor, self.target_version)
+        return replace(self, codemods=tuple(item for item in self.codemods if item.name() not in gone))
 
     def only(self, name: str) -> Plan:
         """The same plan with one of its codemods.
@@ -47,24 +52,14 @@ class Plan:
         Returns:
             A new plan.
         """
-        return Plan(tuple(item for item in self.codemods if item.name() == name), self.floor, self.target_version)
-
-    def applies(self, safety: Safety) -> bool:
-        """Whether rewrites of this level are made.
-
-        Args:
-            safety: the level of a rewrite.
-
-        Returns:
-            True if it is at the floor or above.
-        """
-        return safety is Safety.SAFE or self.floor is Safety.UNSAFE
+        return replace(self, codemods=tuple(item for item in self.codemods if item.name() == name))
 
     @property
     def fingerprint(self) -> str:
         """A digest of the plan, the same in every process for the same plan."""
         parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in self.codemods]
-        text = "\n".join([*parts, self.floor.value, repr(self.target_version)])
+        accepted = (self.accepted, self.accepted_in_scripts)
+        text = "\n".join([*parts, stable(accepted), repr(self.target_version)])
         import hashlib  # loads OpenSSL, and only the cache wants to know
 
         return hashlib.sha256(text.encode()).hexdigest()
@@ -98,6 +93,18 @@ class Plan:
             source: the file's text.
         """
         return any(codemod.tells() and _triggered(codemod, source) for codemod in self.codemods)
+
+
+def usual_plan(codemods: Iterable[Codemod], **changes: Any) -> Plan:  # noqa: ANN401 - the fields' own types
+    """A plan under the usual assumptions of its codemods.
+
+    Args:
+        codemods: in the order in which they are asked.
+        changes: further fields of the plan.
+    """
+    codemods = tuple(codemods)
+    accepted = usual(item for codemod in codemods for item in codemod.assumptions)
+    return Plan(codemods, accepted.everywhere, accepted_in_scripts=accepted.in_scripts, **changes)
 
 
 def _triggered(codemod: Codemod, source: bytes) -> bool:

@@ -66,7 +66,7 @@ class Round:
         for finding in findings:
             if finding.rewrite is None:
                 left.append(finding.settled(Status.FOUND))
-            elif not self.plan.applies(finding.safety):
+            elif not all(self.module.accepts(name) for name in finding.assumptions):
                 left.append(finding.settled(Status.WITHHELD))
             else:
                 waiting.append(finding)

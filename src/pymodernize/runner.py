@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from pymodernize.codemod import Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR, SETS, Accepted, Assumption, UnknownAssumption, accept
+from pymodernize.codemod import Codemod
 from pymodernize.discover import Discovery, discover
 from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.memory import remembering
@@ -54,7 +55,7 @@ class Request:
     mode: str = "dry-run"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    unsafe: bool = False
+    assume: tuple[str, ...] = ()
     target_version: str | None = None
     format: str = "text"
     stdin_filename: str | None = None
@@ -129,11 +130,42 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
         raise SettingsError(_nothing_left(request, settings))
     target = parse_target(request.target_version, "--target-version") if request.target_version else None
     running = min((3, sys.version_info.minor), TARGETS[-1])
+    accepted = _accepted(request, settings, codemods, installed)
     return Plan(
         codemods=tuple(codemods),
-        floor=Safety.UNSAFE if request.unsafe or settings.unsafe else Safety.SAFE,
+        accepted=accepted.everywhere,
         target_version=target or settings.target_version or running,
+        accepted_in_scripts=accepted.in_scripts,
     )
+
+
+def _accepted(
+    request: Request, settings: Settings, codemods: Sequence[Codemod], installed: dict[str, Entry]
+) -> Accepted:
+    """The assumptions that options and settings accept; the options may add to the settings and take away from them.
+
+    Raises:
+        SettingsError: one is not known.
+        RegistryError: a codemod does not load.
+    """
+    known = known_assumptions(codemods)
+    if not {word.lstrip("+-") for word in (*settings.assume, *request.assume)} <= {*SETS, *known}:
+        # Of a codemod that is not run, or mistyped.
+        known = known_assumptions(entry.load() for entry in installed.values())
+    found = None
+    for words, where in ((settings.assume, f"{settings.path}: assume"), (request.assume, "--assume")):
+        try:
+            found = accept(words, known, found)
+        except UnknownAssumption as exc:
+            raise SettingsError(f"{where}: {exc}") from None
+    assert found is not None  # noqa: S101 - the usual ones at least
+    return found
+
+
+def known_assumptions(codemods: Iterable[Codemod | type[Codemod]]) -> dict[str, Assumption]:
+    """The assumptions of some codemods and the engine's own, by name."""
+    declared = [item for codemod in codemods for item in codemod.assumptions]
+    return {item.name: item for item in (CHANGES_BEHAVIOUR, *declared)}
 
 
 def _nothing_left(request: Request, settings: Settings) -> str:

@@ -43,7 +43,7 @@ class Settings:
     Attributes:
         select: codemods to run; None for all.
         ignore: codemods to leave out.
-        unsafe: whether unsafe rewrites are made.
+        assume: the assumptions that are accepted, as ``--assume`` takes them.
         target_version: the oldest Python that rewritten files must run on.
         extend_exclude: patterns, as in ``.gitignore``, of what is left out beyond the defaults.
         max_file_size: files above this many bytes are not read.
@@ -56,7 +56,7 @@ class Settings:
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
-    unsafe: bool = False
+    assume: tuple[str, ...] = ()
     target_version: tuple[int, int] | None = None
     extend_exclude: tuple[str, ...] = ()
     max_file_size: int = MAX_SIZE
@@ -106,6 +106,8 @@ def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
             if not isinstance(value, dict):
                 raise SettingsError(f"{path}: {key} is a codemod; its options go into [tool.pymodernize.{key}]")
             codemods[key] = value
+        elif key == "unsafe":
+            values["assume"] = ("all",) if _boolean(f"{path}: {key}", value) else values.get("assume", ())
         elif key in _READERS:
             values[key.replace("-", "_")] = _READERS[key](f"{path}: {key}", value)
         else:
@@ -286,7 +288,7 @@ def _hard_links(where: str, value: object) -> str:
 _READERS: dict[str, Any] = {
     "select": _strings,
     "ignore": _strings,
-    "unsafe": _boolean,
+    "assume": _strings,
     "target-version": _target,
     "extend-exclude": _strings,
     "max-file-size": _size,

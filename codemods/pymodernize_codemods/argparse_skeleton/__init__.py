@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
+from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
 from pymodernize_codemods.argparse_skeleton.skeleton_options import SkeletonOptions
 
 if TYPE_CHECKING:
@@ -109,6 +110,10 @@ class ArgparseSkeleton(Codemod):
     """
 
     triggers = (b"argv", b"getopt", b"optparse")
+    assumptions = (
+        PLAIN_ARGUMENTS,
+        SURPLUS_ARGUMENTS,
+    )
     uses_project = True
     goes_first = True
     Options = SkeletonOptions

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
+from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.most import MOST, check_most
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class BareExcept(Codemod):
     """
 
     triggers = (b"except",)
+    assumptions = (DOCUMENTED_EXCEPTIONS,)
     noqa = ("E722",)
     uses_project = True
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pymodernize.codemod import Codemod, Finding, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
 from pymodernize_codemods._paths.form import Form, Unfit
@@ -155,7 +156,12 @@ class _Calls(Search):
         reason = "os.path.join() of its names stays"
         if any(found is None or found.rewrite is None for found in kept):
             return replace(finding, rewrite=None, reason=finding.reason or reason)
-        return replace(finding, safety=Safety.UNSAFE, reason=finding.reason or reason)
+        return replace(
+            finding,
+            assumptions=finding.assumptions | {CHANGES_BEHAVIOUR.name},
+            code=finding.code or CHANGES_BEHAVIOUR.name,
+            reason=finding.reason or reason,
+        )
 
     def is_part(self, target: _Target, findings: Mapping[ast.expr, Finding], settled: set[ast.expr]) -> bool:
         """Whether a call is an argument of one that gives a path and is written with it: halves read badly."""

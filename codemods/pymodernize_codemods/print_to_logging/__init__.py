@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
+from pymodernize_codemods._assumptions import OPEN_STDOUT, RUN_ONLY
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -61,6 +62,10 @@ class PrintToLogging(Codemod):
     """
 
     triggers = (b"print",)
+    assumptions = (
+        OPEN_STDOUT,
+        RUN_ONLY,
+    )
     noqa = ("T201",)
     uses_project = True
 

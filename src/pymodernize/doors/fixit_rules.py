@@ -2,8 +2,8 @@
 
 With ``enable = ["pymodernize.doors.fixit_rules"]`` in ``[tool.fixit]``,
 ``fixit lint`` reports what ``pymodernize`` would rewrite in a run over each
-file by itself, with the codemods' default options and without unsafe
-rewrites. The rules only report; ``pymodernize --apply`` rewrites.
+file by itself, with the codemods' default options and under the usual
+assumptions. The rules only report; ``pymodernize --apply`` rewrites.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from libcst.metadata import CodePosition, CodeRange, FilePathProvider, ParentNod
 
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.engine import transform
-from pymodernize.plan import Plan
+from pymodernize.plan import usual_plan
 from pymodernize.projects import Neighbourhood
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
@@ -25,7 +25,7 @@ from pymodernize.source import SourceFile
 
 def rule(codemod: type[Codemod]) -> type[LintRule]:
     """Make the Fixit rule of a codemod, called like it in CamelCase."""
-    plan = Plan((codemod(),))
+    plan = usual_plan([codemod()])
     # Kept from file to file: a process of Fixit reads each project once.
     neighbourhood = Neighbourhood((), plan)
     name = "".join(part.capitalize() for part in codemod.name().split("-"))

@@ -14,14 +14,14 @@ from libcst.codemod import CodemodCommand, SkipFile
 
 from pymodernize.codemod import Codemod
 from pymodernize.engine import transform
-from pymodernize.plan import Plan
+from pymodernize.plan import usual_plan
 from pymodernize.projects import Neighbourhood
 from pymodernize.semantics.project import ProjectFacts
 
 
 def command(codemod: type[Codemod]) -> type[CodemodCommand]:
     """Make the LibCST command of a codemod, with the codemod's default options."""
-    plan = Plan((codemod(),))
+    plan = usual_plan([codemod()])
     # Kept from file to file: a process of the runner reads each project once.
     neighbourhood = Neighbourhood((), plan)
 

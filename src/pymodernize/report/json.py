@@ -79,6 +79,8 @@ def _finding(report: FileReport, finding: Finding) -> dict[str, Any]:
         "end_column": column_of(report, finding.end_line, finding.end_column),
         "message": finding.message,
         "safety": finding.safety.value,
+        "assumptions": sorted(finding.assumptions),
+        "code": finding.code,
         "reason": finding.reason,
         "status": finding.status.value,
         "detail": finding.detail,

@@ -35,6 +35,9 @@ class Module(Tree):
         origin: the module that this one was before some rewrites; what the
             file is for is asked of that.
         target: the oldest Python that the file must run on, major and minor.
+        accepted: the names of the assumptions that hold.
+        accepted_in_scripts: those that hold, too, if no other file imports
+            this one.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does
@@ -48,10 +51,14 @@ class Module(Tree):
         tree: ast.Module | None = None,
         origin: Module | None = None,
         target: tuple[int, int] = sys.version_info[:2],
+        accepted: frozenset[str] = frozenset(),
+        accepted_in_scripts: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(source, tree)
         self.origin = origin
         self.target = target
+        self._accepted = accepted
+        self._accepted_in_scripts = accepted_in_scripts
         self.facts = facts or ProjectFacts()
         self._found: dict[Callable[[Module], Any], Any] = {}
 
@@ -243,6 +250,14 @@ class Module(Tree):
         """Whether no other file can reach into this one: a script, or a file of tests, that nothing imports."""
         is_main = self.is_script or scripts.is_test_module(self.facts.path)
         return is_main and not self.facts.importers and not self.facts.in_package
+
+    def accepts(self, name: str) -> bool:
+        """Whether an assumption holds for this file: the user accepts it.
+
+        Args:
+            name: the assumption's name.
+        """
+        return name in self._accepted or name in self._accepted_in_scripts and self.is_closed
 
     @property
     def imported_names_used_elsewhere(self) -> frozenset[str] | None:

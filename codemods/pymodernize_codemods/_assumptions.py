@@ -1,0 +1,63 @@
+"""The assumptions that the codemods of this pack rest on."""
+
+from __future__ import annotations
+
+from pymodernize.assumptions import Assumption, Usual
+
+TEXT_PATHS = Assumption(
+    "text-paths",
+    "A path is a text.",
+    "Paths that are bytes, file descriptors or None.",
+    Usual.EVERYWHERE,
+)
+NON_EMPTY_PATHS = Assumption(
+    "non-empty-paths",
+    "The text of a path is not empty.",
+    "The empty text, of which Path makes the current folder.",
+    Usual.EVERYWHERE,
+)
+TIDY_PATHS = Assumption(
+    "tidy-paths",
+    "The text of a path has no './', no doubled slash and no slash at its end, where it is seen.",
+    "Texts like './a', 'a//b' and 'a/', which Path writes in a shorter way.",
+    Usual.EVERYWHERE,
+)
+READABLE_FOLDERS = Assumption(
+    "readable-folders",
+    "The folders on the way to a file may be searched.",
+    "Files in folders that are closed to the user, for which methods of Path raise PermissionError before Python 3.14.",
+    Usual.EVERYWHERE,
+)
+NO_SYMLINKS = Assumption(
+    "no-symlinks",
+    "No symbolic link is among the files and folders that are looked at.",
+    "Symbolic links, above all such that lead nowhere or back to themselves.",
+)
+OPEN_STDOUT = Assumption(
+    "open-stdout",
+    "The standard output takes everything that the script writes.",
+    "A closed or full stdout, and characters that its encoding lacks: print raises where logging reports on stderr.",
+    Usual.EVERYWHERE,
+)
+PLAIN_ARGUMENTS = Assumption(
+    "plain-arguments",
+    "No argument of the command line begins with a hyphen, except those that are options.",
+    "Arguments like -5 and --x, which argparse takes for options.",
+    Usual.EVERYWHERE,
+)
+SURPLUS_ARGUMENTS = Assumption(
+    "surplus-arguments",
+    "The script is called with no more arguments than it reads.",
+    "Calls with further arguments, which argparse refuses.",
+)
+RUN_ONLY = Assumption(
+    "run-only",
+    "Nobody outside this project imports the file.",
+    "Importers that hand other values in, or look at what the file defines in other ways than those in sight.",
+    Usual.IN_SCRIPTS,
+)
+DOCUMENTED_EXCEPTIONS = Assumption(
+    "documented-exceptions",
+    "A library raises the exceptions that its documentation names.",
+    "Calls that end with an exception which the documentation does not name.",
+)
