@@ -91,7 +91,6 @@ def test_defaults(tmp_path: Path) -> None:
         ("select = []", "select: names no codemod; leave the key out for all of them"),
         ('select = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
         ('ignore = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
-        ('extend-exclude = ["!"]', "extend-exclude: "),
         ("print-to-logging.stile = 'plain'", "unknown key 'stile'; did you mean 'style'?"),
         ("print-to-logging.style = 'plane'", "style: must be one of 'plain', 'standard', not 'plane'"),
         ("print-to-logging.logger = 3", "logger: must be a string, not 3"),
