@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests self docs picture lock ecosystem bench bench-limit bench-findings bench-handlers bench-added clean
+.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem bench bench-limit bench-findings bench-handlers bench-added clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,6 +38,15 @@ types: $(VENV)/.developed  ## pyright
 tests: $(VENV)/.developed  ## the tests, in parallel, with coverage of every process
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+# A failure shows how to reproduce it; it becomes a fixture, or an @example, together with what mends it.
+SEED ?= $(shell date +%s)
+EVIDENCE ?= 20
+
+evidence: $(VENV)/.developed  ## long random runs: EVIDENCE times the suite's own examples, from a SEED that is shown
+	@echo "SEED=$(SEED) EVIDENCE=$(EVIDENCE)"
+	PYMODERNIZE_EVIDENCE=$(EVIDENCE) SIGNAL_SEED=$(SEED) \
+		$(BIN)/python -m pytest -n auto --hypothesis-seed=$(SEED) $$(grep -rlE 'hypothesis|SIGNAL_SEED' tests --include='test_*.py')
 
 self: $(VENV)/.developed  ## our own rules on our own code, and generated pages up to date
 	$(BIN)/pymodernize --check src codemods tests benchmarks tools

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from randomised import set_up
 
-# How long an example takes depends on what else the machine does at that moment, and says nothing about us.
-settings.register_profile("pymodernize", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("pymodernize")
+pytest_plugins = ["cloned"]
+
+set_up()
 
 # No cache can be made there: what one test has seen is not to answer for another. Tests of the cache have their own.
 os.environ["PYMODERNIZE_CACHE_DIR"] = os.path.join(os.devnull, "none")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from randomised import examples
 from running import make_plan
 from toys import (
     AllOrNone,
@@ -454,7 +455,7 @@ EVERYTHING = everything()
 INSTALLED = make_plan(unsafe=True)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(st.binary(max_size=200))
 def test_any_bytes(data):
     result = transform(data, EVERYTHING)
@@ -471,7 +472,7 @@ def mutated(draw):
     return text
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=examples(250))
 @given(mutated())
 def test_python_that_was_tampered_with(text):
     data = text.encode()

@@ -7,6 +7,7 @@ import libcst as cst
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from randomised import examples
 from toys import called, edited, lines, model, removed, renamed, statement_of
 
 from pymodernize.codemod import Edit, Insertion
@@ -605,7 +606,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(EXPRESSIONS, st.sampled_from(KINDS), st.data())
 def test_any_expression_in_any_place(context, kind, data):
     context = f"y = {context}"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +20,6 @@ pytestmark = [
 pytest.importorskip("pre_commit")
 pytest.importorskip("hatchling")
 
-# What pip needs of the project to build it, and pre-commit to find its hooks.
-PARTS = ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "src", "codemods")
 HELPER = 'def greet(name):\n    print("Hello, %s" % name)\n\n\nif __name__ == "__main__":\n    greet("you")\n'
 USER = 'import helper\n\nhelper.greet("all")\n'
 
@@ -50,53 +47,15 @@ class Repository:
         return self.git("show", f"HEAD:{name}").stdout
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Variables with which git, pip and pre-commit use what is installed here, and no network."""
-    # Without our own package, which the hook has to install for itself.
-    libraries = tmp_path_factory.mktemp("libraries")
-    for entry in Path(sysconfig.get_path("purelib")).iterdir():
-        if not entry.name.lower().startswith(("pymodernize", "_pymodernize", "pip", "_virtualenv", "__pycache__")):
-            (libraries / entry.name).symlink_to(entry)
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PIP_", "PRE_COMMIT"))}
-    return {
-        **kept,
-        "PYTHONPATH": str(libraries),
-        "PIP_NO_INDEX": "1",
-        "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this as the value of "build isolation"
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_CONFIG_FILE": os.devnull,
-        "VIRTUALENV_NO_PERIODIC_UPDATE": "1",
-        "PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit")),
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        **{f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-    }
-
-
-@pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> tuple[Path, str]:
-    """The project as it stands, committed to a repository of its own, and the commit."""
-    root = tmp_path_factory.mktemp("hooks")
-    for part in PARTS:
-        if (PROJECT / part).is_dir():
-            shutil.copytree(PROJECT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(PROJECT / part, root / part)
-    for arguments in (["init", "-q"], ["add", "-f", "."], ["commit", "-q", "-m", "the state"]):
-        subprocess.run(["git", *arguments], cwd=root, env=environment, check=True)
-    commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=root, env=environment, check=True, capture_output=True, text=True
-    )
-    return root, commit.stdout.strip()
-
-
 def _repository(root: Path, hooks: tuple[Path, str], environment: dict[str, str], hook: str) -> Repository:
     where, commit = hooks
+    return _hooked(root, environment, f"repos:\n- repo: {where}\n  rev: {commit}\n  hooks:\n  - id: {hook}\n")
+
+
+def _hooked(root: Path, environment: dict[str, str], configuration: str) -> Repository:
+    """A repository with the hooks of a configuration installed."""
     repository = Repository(root, environment)
-    (root / ".pre-commit-config.yaml").write_text(
-        f"repos:\n- repo: {where}\n  rev: {commit}\n  hooks:\n  - id: {hook}\n", encoding="utf-8"
-    )
+    (root / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
     assert repository.git("init", "-q").returncode == 0
     done = repository.commit(".pre-commit-config.yaml")
     assert done.returncode == 0, done.stderr
@@ -159,3 +118,17 @@ def test_the_check_fails_and_changes_nothing(
     assert path.read_text() == SCRIPT
     assert repository.git("rm", "-q", "--cached", "job.py").returncode == 0
     assert repository.git("commit", "-m", "the clean one").returncode == 0
+
+
+def test_the_configuration_of_the_readme(tmp_path: Path, hooks: tuple[Path, str], environment: dict[str, str]) -> None:
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(repos:.*?)```", text, re.DOTALL)
+    (tmp_path / "pymodernize").symlink_to(hooks[0])  # the clone, beside the user's repository
+    user = tmp_path / "user"
+    user.mkdir()
+    repository = _hooked(user, environment, block)
+    path = script(user)
+    done = repository.commit("job.py")
+    assert done.returncode == 1, done.stderr
+    assert "job.py: rewritten" in done.stderr
+    assert path.read_text() != SCRIPT

@@ -8,6 +8,7 @@ import sys
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from randomised import examples
 from running import make_plan
 
 from pymodernize.codemod import Status
@@ -126,7 +127,7 @@ def seen(source: bytes) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scripts())
 def test_the_same_text_on_the_same_stream(script: str):
     source = script.encode()

@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from randomised import examples
 from script_grammar import GuardScripts, ListScripts
 from watching import watch
 
@@ -199,7 +200,7 @@ def test_mistakes_are_seen(monkeypatch: pytest.MonkeyPatch):
 
 
 @given(st.integers(0, 10**6), st.sampled_from(ARGUMENTS))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_scripts(seed: int, arguments: list[str]):
     choose = random.Random(seed)  # noqa: S311 - no secrets
     source = (GuardScripts if seed % 2 else ListScripts)(choose).script()

@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster instead of processes of this machine (``pip install "pymodernize[dask]"``).
+"""The workers of a Dask cluster instead of processes of this machine (the extra ``dask``).
 
 They get bytes and give bytes back: none needs to see the files. What a worker that dies was at work on, Dask hands to
 another one.
@@ -39,7 +39,7 @@ def cluster(plan: Plan, address: str, jobs: int | None) -> Iterator[Pool]:
     try:
         from distributed import Client
     except ImportError as exc:
-        raise NoCluster('--executor dask needs Dask: pip install "pymodernize[dask]"') from exc
+        raise NoCluster('--executor dask needs Dask: pip install distributed') from exc
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as exc:

@@ -12,6 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from path_mappings import BY_EXPRESSION, MAPPINGS, Kind, Mapping, Tree, compare, hazards_of, outcome, placed, working_in
 from path_values import DEGENERATE, OTHER_TYPES, SAMPLES, STARTS, composed, texts
+from randomised import examples
 
 from pymodernize_codemods._paths import hazards
 from pymodernize_codemods._paths.hazards import TEXT, Hazard
@@ -87,14 +88,14 @@ def test_samples_differ_only_where_that_is_said(mapping, trees):
 
 
 @pytest.mark.parametrize("mapping", [item for item in PARAMETERS if not item.values[0].writes])
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(value=st.one_of(texts(), composed(starts=(*STARTS, "@/", "@//"))))
 def test_values_differ_only_where_that_is_said(mapping, trees, value):
     check(mapping, trees[0], placed(value, trees[0]))
 
 
 @pytest.mark.parametrize("mapping", [item for item in PARAMETERS if item.values[0].writes])
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(value=composed(starts=("", "", "", "./", "../", "@/", ".//")))
 def test_what_writes_differs_only_where_that_is_said(mapping, trees, value):
     value = placed(value, trees[1])
@@ -115,7 +116,7 @@ GIVING_PATHS = [item for item in PARAMETERS if item.values[0].gives is Gives.PAT
 
 
 @pytest.mark.parametrize("mapping", GIVING_PATHS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(value=texts())
 def test_the_text_of_a_path_is_the_old_text_where_that_is_tidy(mapping, trees, value):
     assume(not hazards_of(value, trees[0]) & mapping.noticed)
@@ -224,7 +225,7 @@ TAKING = (
 
 
 @pytest.mark.parametrize("old", TAKING)
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(value=composed(starts=("", "", "", "./", "../", "@/")))
 @example(value="dangling/./new")
 def test_what_takes_a_path_does_the_same_with_it(old, trees, value):

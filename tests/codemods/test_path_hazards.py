@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from path_values import composed, texts
+from randomised import examples
 
 from pymodernize_codemods._paths import hazards
 from pymodernize_codemods._paths.hazards import ANY, NAME, NONE, NORMALISED, TEXT, Hazard
@@ -79,7 +80,7 @@ def test_every_peculiarity_of_a_text_is_defined():
     assert reduce(lambda one, other: one | other, EXACTLY) == TEXTUAL
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(text=texts())
 def test_of_a_known_text_exactly_what_it_has_is_said(text):
     has = reduce(lambda one, other: one | other, (hazard for hazard, is_so in EXACTLY.items() if is_so(text)))

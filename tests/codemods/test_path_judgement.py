@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from randomised import examples
 
 from pymodernize.semantics.module import Module
 from pymodernize.source import SourceFile
@@ -415,7 +416,9 @@ def run(source: str, tree: Path) -> dict[int, list[str]]:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=examples(200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     first=st.sampled_from(TEXTS).map(repr),

@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from randomised import examples
 
 from pymodernize.semantics import known
 from pymodernize.semantics.module import Module
@@ -423,7 +424,7 @@ STATEMENT = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(STATEMENT, min_size=2, max_size=7), st.sampled_from(ATOMS))
 def test_small_programs(statements: list[str], first: str) -> None:
     lines = ["x = y = z = 1", f"def f(a, b={first}):", "    see(a)", "    return a if a else b", f"x = {first}"]

@@ -9,6 +9,7 @@ from crashing import Killer, forked, leftovers, quick_folder, settle, write_all
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from randomised import examples
 
 from pymodernize.transaction.history import NoSuchRun, choose, history, undo
 from pymodernize.transaction.store import Store
@@ -133,4 +134,4 @@ class Project(RuleBasedStateMachine):
 
 
 TestProject = Project.TestCase
-TestProject.settings = settings(max_examples=60, stateful_step_count=12)
+TestProject.settings = settings(max_examples=examples(60), stateful_step_count=12)
