@@ -78,7 +78,7 @@ class RaiseWithoutFrom(Codemod):
         if not _is_new(module, exc) and cause != "None":
             return self.finding(module, statement, message, reason="it may be the exception that was caught")
         if cause is None:
-            cause = _free_name(module)
+            cause = module.fresh.local_name(_NAMES, handler, bound=handler, inside=handler, reads=[statement])
             if cause is None or handler.type is None:
                 reason = "the handler has no types" if cause else "no name is left for the exception"
                 return self.finding(module, statement, message, reason=reason)
@@ -141,10 +141,6 @@ def _is_new(module: Module, exc: ast.expr) -> bool:
     qualified = module.qualified_name(named)
     # A class by the usual spelling of classes; a variable of the module would have no qualified name.
     return qualified is not None and qualified.rpartition(".")[2][:1].isupper()
-
-
-def _free_name(module: Module) -> str | None:
-    return next((name for name in _NAMES if name not in module.identifiers), None)
 
 
 def _naming(handler: ast.ExceptHandler, name: str) -> Edit:

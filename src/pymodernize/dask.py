@@ -39,7 +39,7 @@ def cluster(plan: Plan, address: str, jobs: int | None) -> Iterator[Pool]:
     try:
         from distributed import Client
     except ImportError as exc:
-        raise NoCluster('--executor dask needs Dask: pip install distributed') from exc
+        raise NoCluster("--executor dask needs Dask: pip install distributed") from exc
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as exc:

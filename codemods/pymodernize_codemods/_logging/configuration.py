@@ -121,10 +121,9 @@ def candidates(name: str) -> tuple[str, ...]:
 
 def choose_names(module: Module, logger: str) -> Names:
     """Names that the module does not use for anything else."""
-    taken = module.identifiers
 
     def free(name: str) -> str:
-        return next((item for item in candidates(name) if item not in taken), candidates(name)[-1])
+        return module.fresh.name(candidates(name), name) or candidates(name)[-1]
 
     usual = usual_names(logger)
     return Names(free(usual.logger), free(usual.stderr_logger), free(usual.handler), free(usual.configure))

@@ -108,7 +108,7 @@ def _fresh(module: Module) -> ErrorLog | str:
     """A new logger; apart from the module's own ones if prints might still be turned into records of those."""
     apart = bool(module.calls("builtins.print"))
     wanted, name = ("stderr_logger", '"stderr"') if apart else ("logger", "__name__")
-    variable = next((item for item in (wanted, f"_{wanted}") if item not in module.identifiers), None)
+    variable = module.fresh.name((wanted, f"_{wanted}"), wanted)
     if variable is None:
         return f"the names {wanted} and _{wanted} are taken in this file"
     try:

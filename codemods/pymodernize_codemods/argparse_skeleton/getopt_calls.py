@@ -280,7 +280,7 @@ class Conversion:
 
     def free(self, names: Sequence[str]) -> str:
         """The first of some names that nothing in the file has."""
-        found = next((name for name in names if name not in self.module.identifiers), None)
+        found = self.module.fresh.name(names, names[0])
         if found is None:
             raise Left(f"the name {names[0]} is taken")
         return found

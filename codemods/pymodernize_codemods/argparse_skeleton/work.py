@@ -74,23 +74,28 @@ class Work:
     @cached_property
     def function(self) -> str:
         """The name of the function that is added."""
-        for name in _FUNCTIONS:
-            if name not in self.module.identifiers:
-                return name
+        name = self.module.fresh.name(_FUNCTIONS, "parse_arguments")
+        if name is not None:
+            return name
         raise NotPlain(
             "the file has a function parse_arguments of its own", self.line.first or self.module.tree.body[0]
         )
 
     def _free(self, names: Sequence[str]) -> str:
-        frame = self.line.frame
-        scopes = [self.module.index.scope, *([self.module.index.scopes[frame]] if frame is not None else [])]
+        frame = self.line.frame or self.module.tree
         going = {self._bound(item) for item in self.line.aliases}
-        for name in names:
-            bindings = [item for scope in scopes for item in scope.bindings.get(name, ())]
-            left = [item for item in bindings if self.module.statement(item.node) not in going_statements(self.line)]
-            if not left and name not in self.module.unresolved and (not bindings or name in going):
-                return name
-        raise NotPlain("every name for the namespace is taken", self.line.first or self.module.tree.body[0])
+        leaving = going_statements(self.line)
+        name = self.module.fresh.local_name(
+            names,
+            "namespace",
+            bound=frame.body[0],
+            inside=frame,
+            reads=(),
+            goes=lambda item: item.name in going and self.module.statement(item.node) in leaving,
+        )
+        if name is None:
+            raise NotPlain("every name for the namespace is taken", self.line.first or self.module.tree.body[0])
+        return name
 
     def _bound(self, statement: ast.stmt) -> str:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None

@@ -101,7 +101,7 @@ class Constants:
         if self.has_own_set or self.has_own_scheme and code in _SPECIAL or code == USAGE and not self.means_usage:
             return None
         name = STANDARD.get(code)
-        if name is None or name in self.module.identifiers or name in self.module.unresolved:
+        if name is None or self.module.fresh.name((name,), name) is None:
             return None
         first = self.last is None or self.module.top_level(at).lineno > self.last.lineno
         return name if first else None

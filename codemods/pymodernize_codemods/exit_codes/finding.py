@@ -270,7 +270,7 @@ class _Search:
             return
         message = "failures at the top are not logged, and Ctrl-C shows a traceback"
         log, result = self.log, top.result_annotation(module, start)
-        name = next((item for item in top.NAMES if item not in module.identifiers), None)
+        name = module.fresh.name(top.NAMES, "run")
         if not self.seen and any(self.returns(item) for item in self.exits):
             return  # what main returns is known when its exits are returns
         reason = log if isinstance(log, str) else ""

@@ -77,7 +77,7 @@ def _rewrite(module: Module) -> Rewrite:
     start = _only_call(module, divided)
     if start is not None:
         return _finished(module, *start)
-    if "main" in module.identifiers:
+    if module.fresh.name(("main",), "main") is None:
         raise Obstacle("the name main is taken, and the file does more than call it")
     try:
         check_order(module, divided)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.scopes import Binding, Scope, ScopeKind
+from pymodernize.semantics.scopes import Binding
 from pymodernize_codemods._paths.edits import replaced
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.judgement import PATH, is_path
@@ -134,24 +134,9 @@ class _Folder:
 
     def new_name(self) -> str | None:
         """A name for the paths that means nothing else where it is needed."""
-        return next((name for name in _NAMES if self.is_free(name)), None)
-
-    def is_free(self, name: str) -> bool:
-        """Whether a name is bound in comprehensions only, none of which the variable is read in."""
-        index = self.module.index
-        around = {scope for read in self.reads for scope in _outward(self.module.scope(read))}
-        own = self.module.scope(self.target)
-        for scope in (index.scope, *index.scopes.values()):
-            if name in scope.bindings and (scope.kind is not ScopeKind.COMPREHENSION or scope in around - {own}):
-                return False
-        bound = {read for read in self.module.nodes(ast.Name) if read.id == name}
-        return all((self.module.scope(read).lookup(name) or ()) for read in bound if isinstance(read.ctx, ast.Load))
-
-
-def _outward(scope: Scope | None) -> Iterator[Scope]:
-    while scope is not None:
-        yield scope
-        scope = scope.parent
+        inside = self.loop if isinstance(self.loop, ast.For) else self.module.parent(self.loop)
+        assert inside is not None  # noqa: S101 - the comprehension of its loop
+        return self.module.fresh.local_name(_NAMES, inside, bound=self.target, inside=inside, reads=self.reads)
 
 
 def listed(module: Module, listing: ast.expr, form: Form, *, generator: bool) -> Form:

@@ -106,9 +106,9 @@ def _handlers(module: Module, at: ast.AST) -> tuple[Definition, tuple[Reference,
 
 
 def _free(module: Module, name: str) -> str:
-    for candidate in (name, f"_{name}"):
-        if candidate not in module.identifiers:
-            return candidate
+    found = module.fresh.name((name, f"_{name}"), name)
+    if found is not None:
+        return found
     raise NameTaken(f"the names {name} and _{name} are taken in this file")
 
 

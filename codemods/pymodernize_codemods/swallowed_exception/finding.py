@@ -70,10 +70,8 @@ def _logger(module: Module, handler: ast.ExceptHandler) -> _Found:
         if len(bindings) == 1 and _is_logger(module, bindings[0]) and module.scope(handler).lookup(name) is not None:
             if _sees(module, handler, name) and _runs_before(module, bindings[0], handler):
                 return name, (), ()
-    for name in ("logger", "_logger"):
-        if name not in module.identifiers:
-            break
-    else:
+    name = module.fresh.name(("logger", "_logger"), "logger")
+    if name is None:
         return None, (), ()
     try:
         found = reference(module, "logging", module.tree.body[-1])

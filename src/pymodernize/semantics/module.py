@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pymodernize.semantics import definitions, scripts
 from pymodernize.semantics.comments import Comment, comments_of
 from pymodernize.semantics.flow import Uses, blocks
+from pymodernize.semantics.fresh import FreshNames
 from pymodernize.semantics.inference import Inference
 from pymodernize.semantics.names import Names
 from pymodernize.semantics.project import ProjectFacts
@@ -158,6 +159,11 @@ class Module(Tree):
         for scope in scopes:
             names |= scope.bindings.keys() | scope.global_names | scope.nonlocal_names
         return frozenset(names)
+
+    @cached_property
+    def fresh(self) -> FreshNames:
+        """Gives rewrites the names that they bring: all that are to be made in one round ask here."""
+        return FreshNames(self)
 
     # --- values ------------------------------------------------------------------------------------------------
 

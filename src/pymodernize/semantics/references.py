@@ -58,7 +58,7 @@ def reference(module: Module, qualified: str, at: ast.AST) -> Reference:
         raise NameTaken(f"{hidden}.py hides the library's {hidden}, which {root} needs")
     plain = name if home else qualified
     for local in (plain, f"_{plain}"):
-        if _is_free(module, local, qualified):
+        if _is_free(module, local, qualified) and module.fresh.reserve(local, ("import", qualified)):
             renamed = f" as {local}" if local != plain else ""
             statement = f"from {home} import {name}{renamed}" if home else f"import {qualified}{renamed}"
             return Reference(qualified, local, statement)
