@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem bench bench-limit bench-findings bench-handlers bench-added clean
+.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts bench bench-limit bench-findings bench-handlers bench-added clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -80,6 +80,9 @@ $(VENV)/.suites: requirements/sdists.txt $(VENV)/.developed
 
 ecosystem: $(VENV)/.suites  ## the standard library and sdists: no crash, compiles, second pass empty, their tests
 	$(BIN)/python benchmarks/ecosystem.py $(ARGUMENTS)
+
+scripts: $(VENV)/.suites  ## collections of scripts ($$PYMODERNIZE_SCRIPTS) and the sdists, executed before and after
+	$(BIN)/python benchmarks/scripts.py $(ARGUMENTS)
 
 bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writes benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py

@@ -1,0 +1,80 @@
+"""Why a rewritten script does something else, and whether the safety contract allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from collections_of_scripts import Collection, copy
+from material import WORK
+from passes import pymodernize, rewrite
+from situations import Bench, Difference
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why runs differ.
+
+    Attributes:
+        sentence: what a report says.
+        allowed: whether the contract, or an assumption that is accepted by default, allows it.
+    """
+
+    sentence: str
+    allowed: bool
+
+
+FAILED_BOTH = Cause("a run that failed words its complaint in another way", True)
+
+
+class Causes:
+    """Finds the codemod that makes a difference, by running each alone."""
+
+    def __init__(self, collection: Collection, options: Sequence[str]) -> None:
+        """Prepare for one collection.
+
+        Args:
+            collection: the old texts.
+            options: of the command that made the new ones.
+        """
+        self.collection = collection
+        self.options = options
+        self.alone: dict[str, Path] = {}
+
+    def of(self, bench: Bench, difference: Difference) -> Cause:
+        """The cause of one difference."""
+        kinds = difference.kinds()
+        if difference.before.outcome.status and difference.after.outcome.status and "files" not in kinds:
+            return FAILED_BOTH
+        return self._named(bench, difference)
+
+    def _named(self, bench: Bench, difference: Difference) -> Cause:
+        kinds = ", ".join(difference.kinds())
+        guilty = [name for name in codemods() if self._differs_with(bench, name, difference)]
+        if surplus(difference):
+            kinds = "an argument is refused"
+            if any(word.startswith("-") for word in difference.situation.arguments):
+                return Cause("plain-arguments: an argument that begins with a hyphen is an option", True)
+        return Cause(f"{kinds}: {', '.join(guilty) or 'several codemods together'}", False)
+
+    def _differs_with(self, bench: Bench, codemod: str, difference: Difference) -> bool:
+        if codemod not in self.alone:
+            folder = copy(self.collection.folder, WORK / "scripts" / self.collection.name / "alone" / codemod)
+            rewrite(folder, ["--no-cache", *self.options, "--select", codemod])
+            self.alone[codemod] = folder
+        folder = self.alone[codemod]
+        if (folder / difference.script).read_bytes() == (self.collection.folder / difference.script).read_bytes():
+            return False
+        now = bench.run(folder, difference.script, difference.situation)
+        return bool(Difference(difference.script, difference.situation, difference.before, now).kinds())
+
+
+def surplus(difference: Difference) -> bool:
+    """Whether argparse has refused what the old text took."""
+    return difference.before.outcome.succeeded and difference.after.outcome.status == 2  # noqa: PLR2004
+
+
+def codemods() -> list[str]:
+    """The names of all codemods, as the command lists them."""
+    return [line.split()[0] for line in pymodernize("rules").stdout.splitlines() if line.strip()]
