@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class Cause:
 
 
 FAILED_BOTH = Cause("a run that failed words its complaint in another way", True)
+SHOWS_ITSELF = Cause("the script shows its own size or number of lines", True)
 
 
 class Causes:
@@ -47,6 +48,10 @@ class Causes:
         kinds = difference.kinds()
         if difference.before.outcome.status and difference.after.outcome.status and "files" not in kinds:
             return FAILED_BOTH
+        script = difference.script
+        longer = {script: (self.collection.folder / script).read_bytes() + b"\n" * 7}
+        if self._differs(bench, difference, longer):
+            return SHOWS_ITSELF
         return self._named(bench, difference)
 
     def _named(self, bench: Bench, difference: Difference) -> Cause:
@@ -63,10 +68,15 @@ class Causes:
             folder = copy(self.collection.folder, WORK / "scripts" / self.collection.name / "alone" / codemod)
             rewrite(folder, ["--no-cache", *self.options, "--select", codemod])
             self.alone[codemod] = folder
-        folder = self.alone[codemod]
-        if (folder / difference.script).read_bytes() == (self.collection.folder / difference.script).read_bytes():
+        texts = {path: (self.alone[codemod] / path).read_bytes() for path in self.collection.reached(difference.script)}
+        return self._differs(bench, difference, texts)
+
+    def _differs(self, bench: Bench, difference: Difference, texts: Mapping[Path, bytes]) -> bool:
+        """Whether the script with these texts does something else than the old one."""
+        old = {path: (self.collection.folder / path).read_bytes() for path in texts}
+        if texts == old:
             return False
-        now = bench.run(folder, difference.script, difference.situation)
+        now = bench.run(self.collection.folder, difference.script, difference.situation, texts)
         return bool(Difference(difference.script, difference.situation, difference.before, now).kinds())
 
 

@@ -35,21 +35,21 @@ class Collection:
         """The files, relative to the folder, that import the standard library and each other only."""
         return [path.relative_to(self.folder) for path in python_files(self.folder) if self._runs_here(path)]
 
+    def reached(self, script: Path) -> list[Path]:
+        """A script and the modules beside it that it imports, and that these import; relative to the folder."""
+        found = [self.folder / script]
+        for path in found:
+            beside = (path.parent / f"{name}.py" for name in imported(path))
+            found += [module for module in beside if module.is_file() and module not in found]
+        return [path.relative_to(self.folder) for path in found]
+
     def touched(self, changed: Container[Path]) -> list[Path]:
         """The scripts that are among changed files or import one of them; only these can do anything else.
 
         Args:
-            changed: files, as absolute paths.
+            changed: files, relative to the folder.
         """
-        found = []
-        for script in self.scripts():
-            reached = [self.folder / script]
-            for path in reached:
-                beside = (path.parent / f"{name}.py" for name in imported(path))
-                reached += [module for module in beside if module.exists() and module not in reached]
-            if any(path in changed for path in reached):
-                found.append(script)
-        return found
+        return [script for script in self.scripts() if any(path in changed for path in self.reached(script))]
 
     def _runs_here(self, path: Path) -> bool:
         if path not in self.needs:
@@ -60,7 +60,7 @@ class Collection:
     def _importable(self, name: str, beside: Path) -> bool:
         """Whether a module is there: "" and ".", of a broken file and of a package's part, are not."""
         module = beside / f"{name}.py"
-        if name and module.exists():
+        if name and module.is_file():
             return self._runs_here(module)
         return name in sys.stdlib_module_names
 

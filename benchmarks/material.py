@@ -33,7 +33,7 @@ def copy_of_library(name: str) -> Path:
 
 def python_files(folder: Path) -> list[Path]:
     """Every Python file below a folder, in order."""
-    return sorted(folder.rglob("*.py"))
+    return sorted(path for path in folder.rglob("*.py") if path.is_file())
 
 
 def scaled_copy(name: str, number: int) -> Path:

@@ -73,6 +73,8 @@ def compared(bench: Bench, collection: Collection, after: Path, script: Path, ta
     """
     found = []
     endless = 0
+    # What else is in the folder stays as it was: a script may count or show the other files.
+    texts = {path: (after / path).read_bytes() for path in collection.reached(script)}
     for situation in SITUATIONS:
         tally.numbers["runs"] += 1
         before = bench.run(collection.folder, script, situation)
@@ -82,14 +84,14 @@ def compared(bench: Bench, collection: Collection, after: Path, script: Path, ta
             if endless == ENDLESS:
                 break
             continue
-        now = bench.run(after, script, situation)
+        now = bench.run(collection.folder, script, situation, texts)
         difference = Difference(script, situation, before, now)
         if not difference.kinds():
             continue
         if not steady(bench, collection.folder, script, situation, before):
             tally.numbers["runs left out, since the old text does not do the same twice"] += 1
             continue
-        if Difference(script, situation, before, bench.run(after, script, situation)).kinds():
+        if Difference(script, situation, before, bench.run(collection.folder, script, situation, texts)).kinds():
             found.append(difference)
     return found
 
@@ -110,8 +112,8 @@ def run_collection(collection: Collection, options: Sequence[str], jobs: int, ta
         tally: gets the numbers and the differences.
     """
     after = copy(collection.folder, FOLDER / collection.name / "after")
-    changed = [collection.folder / path.relative_to(after) for path in rewrite(after, ["--no-cache", *options])]
-    scripts = collection.touched(set(changed))
+    changed = {path.relative_to(after) for path in rewrite(after, ["--no-cache", *options])}
+    scripts = collection.touched(changed)
     tally.numbers["Python files"] += len(python_files(collection.folder))
     tally.numbers["scripts with the standard library only"] += len(collection.scripts())
     tally.numbers["of them rewritten, or importing what is"] += len(scripts)

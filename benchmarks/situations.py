@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,6 @@ SECONDS = 4.0
 TWO_LINES = 2
 # Where a script in the box sees its folder for temporary files.
 TEMP = "/tmp"  # noqa: S108
-# What the command leaves in a project is no part of the scripts.
-JOURNALS = ".pymodernize"
 
 
 @dataclass(frozen=True)
@@ -120,37 +119,40 @@ def _shown(text: bytes | None) -> str:
 
 
 class Bench:
-    """A box into which one folder after the other is put."""
+    """A box into which one script after the other is put."""
 
     def __init__(self, box: Box) -> None:
         """Take a started box."""
         self.box = box
-        self.source: Path | None = None
+        self.inside: tuple[Path, dict[Path, bytes]] | None = None
         self.fresh: dict[str, bytes] = {}
 
-    def run(self, source: Path, script: Path, situation: Situation) -> Run:
+    def run(self, folder: Path, script: Path, situation: Situation, texts: Mapping[Path, bytes] | None = None) -> Run:
         """Run a script of a folder.
 
         Args:
-            source: the folder of its collection; a copy of the script's own folder is put into the box.
+            folder: of its collection; a copy of the script's own folder is put into the box.
             script: its path in the collection.
             situation: how it is called.
+            texts: other texts of files beside the script, and of the script itself, by their paths in the collection.
 
         Raises:
             BoxError: the box has come to an end.
         """
-        self._put(source / script.parent)
+        self._put(
+            folder / script.parent, {path.relative_to(script.parent): text for path, text in (texts or {}).items()}
+        )
         outcome = self.box.run(script.name, situation.arguments, situation.typed, SECONDS)
         of_temp = {f"{TEMP}/{name}": text for name, text in contents(self.box.temp).items()}
         now = contents(self.box.folder) | of_temp
         changed = {name: text for name, text in now.items() if self.fresh.get(name) != text}
         gone = dict.fromkeys(self.fresh.keys() - now.keys())
         if changed or gone:
-            self.source = None  # to be put in afresh
+            self.inside = None  # to be put in afresh
         return Run(outcome, tuple(sorted((changed | gone).items(), key=lambda item: item[0])))
 
-    def _put(self, folder: Path) -> None:
-        if self.source == folder:
+    def _put(self, folder: Path, texts: dict[Path, bytes]) -> None:
+        if self.inside == (folder, texts):
             return
         for place in (self.box.folder, self.box.temp):
             for path in place.iterdir():
@@ -158,13 +160,16 @@ class Bench:
         # In order, since a folder may list its files as they were made.
         for path in sorted(folder.rglob("*")):
             copy = self.box.folder / path.relative_to(folder)
-            if JOURNALS in path.relative_to(folder).parts:
-                continue
             copy.mkdir() if path.is_dir() else shutil.copy2(path, copy)
-        for name, text in SAMPLES.items():
-            (self.box.folder / name).write_text(text, encoding="utf-8")
+        for name, sample in SAMPLES.items():
+            (self.box.folder / name).write_text(sample, encoding="utf-8")
+        for path, text in texts.items():
+            copy = self.box.folder / path
+            times = copy.stat()
+            copy.write_bytes(text)
+            os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
         self.fresh = contents(self.box.folder)
-        self.source = folder
+        self.inside = folder, texts
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import Counter
 from pathlib import Path
@@ -60,7 +59,7 @@ def test_scripts_are_run_that_are_changed_or_import_what_is(tmp_path):
     from collections_of_scripts import Collection
 
     folder = texts(tmp_path / "all", low="x = 1\n", middle="import low\n", high="import middle\n", apart="import os\n")
-    touched = Collection("all", folder).touched({folder / "low.py"})
+    touched = Collection("all", folder).touched({Path("low.py")})
     assert [path.stem for path in touched] == ["high", "low", "middle"]
 
 
@@ -141,4 +140,18 @@ def test_the_codemod_that_makes_a_difference_is_named(bench, tmp_path, monkeypat
         bench, Difference(Path("x.py"), situations.SITUATIONS[0], *runs)
     )
     assert cause == causes.Cause("stdout: bare-except", allowed=False)
-    shutil.rmtree(tmp_path / "scripts")
+
+
+def test_a_script_that_shows_its_own_size_is_told_apart(bench, tmp_path):
+    import causes
+    import situations
+    from collections_of_scripts import Collection
+    from situations import Difference
+
+    folder = texts(tmp_path / "old", x="import os; print(os.path.getsize('x.py'))")
+    new = {Path("x.py"): b"# \n" + (folder / "x.py").read_bytes()}
+    situation = situations.SITUATIONS[0]
+    runs = [bench.run(folder, Path("x.py"), situation, text) for text in ({}, new)]
+    difference = Difference(Path("x.py"), situation, *runs)
+    assert difference.kinds() == ["stdout"]
+    assert causes.Causes(Collection("old", folder), []).of(bench, difference) is causes.SHOWS_ITSELF
