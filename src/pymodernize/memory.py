@@ -17,7 +17,7 @@ from pymodernize.plan import Plan, stable
 from pymodernize.reading import read
 from pymodernize.result import Result, untriggered
 from pymodernize.semantics.project import ProjectFacts, ProjectFile
-from pymodernize.semantics.scanning import loads_by_value, meddles, scan_imports
+from pymodernize.semantics.scanning import loads_by_value, meddles, scan_imports, starts_processes
 from pymodernize.work import Notes
 
 if TYPE_CHECKING:
@@ -252,7 +252,13 @@ def _module_names(source: bytes) -> frozenset[str] | None:
 
 def _scan(source: bytes, plan: Plan) -> ProjectFile:
     # Files matter to each other for the sake of what they tell: a codemod that tells nothing connects none.
-    return ProjectFile(scan_imports(source), plan.tells(source), meddles(source), loads_by_value(source))
+    return ProjectFile(
+        scan_imports(source),
+        triggered=plan.tells(source),
+        meddles=meddles(source),
+        loads=loads_by_value(source),
+        starts=starts_processes(source),
+    )
 
 
 def _may_be_kept(result: Result, root: str) -> bool:

@@ -112,7 +112,12 @@ def test_linter_finds_nothing_new(folder: Path):
 
 def test_command_of_a_package_keeps_its_work_at_the_top():
     assert "loaded by others" in reason("print(1)\n", is_command=True)
-    assert "loaded by others" in reason("print(1)\n", is_loaded_by_value=True)
+    assert "run.py, line 3 may load it" in reason("print(1)\n", loaded_by="run.py, line 3")
+
+
+def test_what_starts_processes_is_named_and_a_comment_starts_none():
+    assert "(line 2)" in reason("print(1)\nfrom multiprocessing import Pool\nPool()\n")
+    assert "def main" in output("print(1)  # joblib would be faster\n")
 
 
 def test_guarded_work_of_a_command_moves():

@@ -15,7 +15,13 @@ from pathlib import Path
 import pytest
 
 from pymodernize.semantics.project import Neighbour, Project, ProjectFacts, ProjectFile
-from pymodernize.semantics.scanning import ImportedModule, meddles, scan_imports
+from pymodernize.semantics.scanning import (
+    ImportedModule,
+    loads_by_value,
+    meddles,
+    scan_imports,
+    starts_processes,
+)
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
 ROOT = Path(os.sep) / "project"
@@ -138,10 +144,12 @@ def test_scan_misses_no_import_of_the_standard_library() -> None:
 
 def project(files: dict[str, str], in_run: str | None = None) -> Project:
     """A project of files with their sources; all of them are in the run unless it is said which."""
-    scanned = {
-        absolute(name): ProjectFile(scan_imports(textwrap.dedent(source).encode()), triggered=True)
-        for name, source in files.items()
-    }
+    scanned = {}
+    for name, source in files.items():
+        data = textwrap.dedent(source).encode()
+        scanned[absolute(name)] = ProjectFile(
+            scan_imports(data), triggered=True, loads=loads_by_value(data), starts=starts_processes(data)
+        )
     return Project(str(ROOT), scanned, map(absolute, files if in_run is None else in_run.split()))
 
 
@@ -358,3 +366,33 @@ def test_what_thousands_of_files_have_in_common_is_kept_once():
     found = project({"a.py": "", "b.py": "import a\n", "c.py": "import a\n"})
     uses = [found.edges[absolute(name)][absolute("a.py")] for name in ("b.py", "c.py")]
     assert uses[0] is uses[1]
+
+
+# --- who may load a file in a way that no import shows ------------------------------------------------------------
+
+POOL = "import os\nfrom multiprocessing import Pool\n"
+POOLS = "run.py, line 2"
+LOADER = "import importlib\n\nimportlib.import_module(name)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "concerned"),
+    [
+        # A loader of names that are worked out may load any file beside it and below.
+        ({"load.py": LOADER, "a.py": "", "x/b.py": ""}, {"a.py": "load.py, line 3", "x/b.py": "load.py, line 3"}),
+        ({"x/load.py": LOADER, "a.py": "", "y/b.py": ""}, {}),
+        ({"load.py": LOADER, "x/a.py": "import load"}, {"x/a.py": "load.py, line 3"}),
+        ({"load.py": "# import_module(name)\n", "a.py": ""}, {}),
+        ({"load.py": "import importlib\nimportlib.import_module('json')\n", "a.py": ""}, {}),
+        # Processes load the main module and what it imports, and nobody else.
+        ({"run.py": POOL, "a.py": "", "b.py": "print(1)"}, {}),
+        ({"run.py": POOL + "import a", "a.py": "import b", "b.py": ""}, {"a.py": POOLS, "b.py": POOLS}),
+        ({"main.py": "import pools", "pools.py": POOL, "c.py": ""}, {"main.py": "pools.py, line 2"}),
+        ({"run.py": "import a  # joblib, multiprocessing\n", "a.py": ""}, {}),
+        ({"run.py": "import a\npool = futures.ProcessPoolExecutor()  # fast\n", "a.py": ""}, {"a.py": POOLS}),
+    ],
+)
+def test_who_may_load_a_file_is_named(files: dict[str, str], concerned: dict[str, str]):
+    found = project(files)
+    named = {name: found.facts(absolute(name)).loaded_by for name in files}
+    assert {name: place for name, place in named.items() if place} == concerned

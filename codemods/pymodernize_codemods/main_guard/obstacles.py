@@ -7,12 +7,11 @@ import re
 from collections.abc import Collection, Iterable
 
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.scanning import starts_processes
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.programs import is_made_for_import, is_program
 from pymodernize_codemods.main_guard.statements import is_text
 
-# Starting other processes may run the file again there, as far as it is not under the guard.
-_PROCESSES = (b"multiprocessing", b"ProcessPoolExecutor", b"joblib", b"billiard")
 _NOTEBOOK = re.compile(r"# (?:In ?\[[\d *]*\]|%%)|# <codecell>")
 # Functions that find what they run by looking through the file's own names.
 _RUNNERS = {
@@ -83,10 +82,12 @@ def check_file(module: Module, moved: Iterable[ast.stmt], spoken: Collection[ast
     if _imports_itself(module):
         raise Obstacle("it may import itself")
     unguarded = [item for item in moved if not is_guard(item)]
-    if unguarded and (module.facts.is_command or module.facts.is_loaded_by_value or is_made_for_import(module)):
+    if unguarded and module.facts.loaded_by:
+        raise Obstacle(f"{module.facts.loaded_by} may load it, and what it does then would be left out")
+    if unguarded and (module.facts.is_command or is_made_for_import(module)):
         raise Obstacle("it may be loaded by others, and what it does then would be left out")
-    if unguarded and any(word in module.source.data for word in _PROCESSES):
-        raise Obstacle("processes that it starts may run the file again, without what would be in main")
+    if unguarded and (line := starts_processes(module.source.data)):
+        raise Obstacle(f"processes that it starts (line {line}) may run the file again, without what would be in main")
     foreign = sorted(module.unresolved - _OLD_NAMES)
     if foreign and unguarded:
         raise Obstacle(f"nothing binds {foreign[0]}: a program that does may run the file under another name")

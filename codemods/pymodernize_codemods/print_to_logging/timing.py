@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.scanning import starts_processes
 
-# Starting other processes may import the main module again there, under another name and without its guard.
-_STARTS_PROCESSES = (b"multiprocessing", b"ProcessPoolExecutor", b"concurrent.futures", b"joblib")
 # The name of what these load need not stand anywhere.
 _IMPORTS_BY_VALUE = (b"import_module", b"__import__", b"runpy", b"spec_from_file_location", b"load_source")
 # What gives a module's own functions without naming them.
@@ -27,15 +26,13 @@ def must_set_up_at_once(module: Module, converted: frozenset[ast.Call]) -> bool:
         module: the module.
         converted: the prints that become records.
     """
-    if module.guard is None or module.facts.is_command or module.facts.is_loaded_by_value or starts_processes(module):
+    if module.guard is None or module.facts.is_command or module.facts.is_loaded_by_value:
+        return True
+    # Processes import the main module again, under another name and without its guard.
+    if starts_processes(module.source.data):
         return True
     # With an ``else`` the file expects to be imported, from wherever.
     return bool(module.guard.orelse) or imports_itself(module) or runs_own_code_early(module, converted)
-
-
-def starts_processes(module: Module) -> bool:
-    """Whether the module may start processes that import it again."""
-    return any(word in module.source.data for word in _STARTS_PROCESSES)
 
 
 def imports_itself(module: Module) -> bool:

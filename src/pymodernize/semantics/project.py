@@ -48,8 +48,12 @@ class ProjectFacts:
     """Whether the project's packaging may call a function of this file: it then runs without its guard."""
     is_executable: bool = False
     """Whether the file may be started by its own name, by its mode."""
-    is_loaded_by_value: bool = False
-    """Whether a file above it, or one that it imports, may load it again in a way that no import shows."""
+    loaded_by: str = ""
+    """File and line that may load it again in a way that no import shows; empty if there is none.
+
+    They stand in a file above it, in one that it imports, or in one that starts
+    processes and imports it.
+    """
     meddled_with: bool = False
     """Whether a module that this one imports, also through others, reconfigures logging or the standard streams."""
     beside: frozenset[str] = frozenset()
@@ -63,6 +67,11 @@ class ProjectFacts:
     def name(self) -> str:
         """The file's own name, without folders."""
         return PurePath(self.path).name
+
+    @property
+    def is_loaded_by_value(self) -> bool:
+        """Whether anything may load the file again in a way that no import shows."""
+        return bool(self.loaded_by)
 
     @property
     def names_used_elsewhere(self) -> frozenset[str] | None:
@@ -88,8 +97,10 @@ class ProjectFile:
     triggered: bool = False
     meddles: bool = False
     """Whether it may change, for all modules of a run, what is logged or where the standard streams go."""
-    loads: bool = False
-    """Whether it may load modules whose names stand nowhere."""
+    loads: int = 0
+    """The line on which it may load modules whose names stand nowhere; 0 if there is none."""
+    starts: int = 0
+    """The line that names what starts processes, which load the main module anew; 0 if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,29 +191,41 @@ class Project:
         return frozenset(found)
 
     @cached_property
-    def _loaders(self) -> tuple[dict[str, set[str]], frozenset[str]]:
-        """The files that load by value, by folder; and all that import one of them, directly or through others."""
-        folders: dict[str, set[str]] = {}
-        users: set[str] = set()
-        for path, file in self.files.items():
-            if file.loads:
-                folders.setdefault(os.path.dirname(path), set()).add(path)
-                users |= self._all_importers(path)
-        return folders, frozenset(users)
+    def _loaders(self) -> tuple[dict[str, list[str]], dict[str, str]]:
+        """The files that load by value, by folder; and the places of loaders and starters, by the files they concern.
 
-    def is_loaded_by_value(self, path: str) -> bool:
-        """Whether a file above a file, or one that it imports, may load it again in a way that no import shows."""
-        folders, users = self._loaders
-        if path in users:
-            return True
+        Whoever imports such a file may be loaded by it; of those that start
+        processes, what they import, too, which every process loads.
+        """
+        folders: dict[str, list[str]] = {}
+        concerned: dict[str, str] = {}
+        for path, file in sorted(self.files.items()):
+            if file.loads:
+                folders.setdefault(os.path.dirname(path), []).append(path)
+            if line := file.loads or file.starts:
+                place = self._place(path, line)
+                below = self._all_imported(path) if file.starts else set()
+                for other in self._all_importers(path) | below:
+                    concerned.setdefault(other, place)
+        return folders, concerned
+
+    def _place(self, path: str, line: int) -> str:
+        return f"{os.path.relpath(path, self.root)}, line {line}"
+
+    def loaded_by(self, path: str) -> str:
+        """File and line that may load a file again in a way that no import shows; empty if there is none."""
+        folders, concerned = self._loaders
+        if path in concerned:
+            return concerned[path]
         folder = os.path.dirname(path)
         while len(folder) >= len(self.root):
-            if folders.get(folder, set()) - {path}:
-                return True
+            for loader in folders.get(folder, ()):
+                if loader != path:
+                    return self._place(loader, self.files[loader].loads)
             folder, below = os.path.dirname(folder), folder
             if folder == below:
                 break
-        return False
+        return ""
 
     def speakers(self, path: str) -> set[str]:
         """The files whose notes a file may need: of shareable modules, and of those that import them."""
@@ -239,7 +262,7 @@ class Project:
             path=shown or path,
             in_package=os.path.join(folder, "__init__.py") in self.files,
             star_names=star_names,
-            is_loaded_by_value=self.is_loaded_by_value(path),
+            loaded_by=self.loaded_by(path),
             meddled_with=path in self.meddled_with,
             beside=frozenset(self._beside.get(folder, ())),
             importers=self._importers(path, notes),
@@ -253,6 +276,16 @@ class Project:
         pending = [path]
         while pending:
             fresh = self._reverse.get(pending.pop(), set()) - found
+            found |= fresh
+            pending += fresh
+        return found - {path}
+
+    def _all_imported(self, path: str) -> set[str]:
+        """Every file that a file imports, directly or through others."""
+        found: set[str] = set()
+        pending = [path]
+        while pending:
+            fresh = self.edges.get(pending.pop(), {}).keys() - found
             found |= fresh
             pending += fresh
         return found - {path}

@@ -1,4 +1,4 @@
-"""What a file's bytes tell without parsing: its imports, and whether it meddles with streams or loads by value."""
+"""What a file's bytes tell without parsing: its imports, whether it meddles with streams, what else it may load."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def meddles(source: bytes) -> bool:
     return any(pattern.search(source) for pattern in _MEDDLING)
 
 
-# Modules by a name that is worked out, and processes, which import the main module anew.
+# What loads a module by a name that is worked out, or from a file.
 _LOADERS = (
     b"import_module",
     b"__import__",
@@ -106,15 +106,32 @@ _LOADERS = (
     b"load_source",
     b"spec_from_file_location",
 )
-_STARTERS = (b"multiprocessing", b"ProcessPoolExecutor", b"joblib")
-_LOADING = re.compile(
-    rb"\b(?:" + b"|".join(_LOADERS) + rb")\(\s*(?![\"'][\w.]*[\"']\s*[,)])|\b(?:" + b"|".join(_STARTERS) + rb")\b"
-)
+_LOADING = re.compile(rb"\b(?:" + b"|".join(_LOADERS) + rb")\(\s*(?![\"'][\w.]*[\"']\s*[,)])")
+# What starts processes that import the main module anew, and with it what that imports.
+_STARTERS = (b"multiprocessing", b"ProcessPoolExecutor", b"joblib", b"billiard", b"loky")
+_STARTING = re.compile(rb"\b(?:" + b"|".join(_STARTERS) + rb")\b")
 
 
-def loads_by_value(source: bytes) -> bool:
-    """Whether a file's bytes may load modules whose names stand nowhere, or start processes that do."""
-    return any(word in source for word in (*_LOADERS, *_STARTERS)) and _LOADING.search(source) is not None
+def loads_by_value(source: bytes) -> int:
+    """The line on which a file's bytes may load modules whose names stand nowhere, 0 if there is none."""
+    return _first_line(source, _LOADERS, _LOADING)
+
+
+def starts_processes(source: bytes) -> int:
+    """The line on which a file's bytes name what starts processes that import it again, 0 if there is none."""
+    return _first_line(source, _STARTERS, _STARTING)
+
+
+def _first_line(source: bytes, words: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> int:
+    """The first line, from 1, that matches outside of a comment; 0 if there is none."""
+    if not any(word in source for word in words):
+        return 0
+    for match in pattern.finditer(source):
+        before = source[source.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        # A hash after a quote may be part of a text.
+        if b"#" not in before.partition(b"'")[0].partition(b'"')[0]:
+            return source.count(b"\n", 0, match.start()) + 1
+    return 0
 
 
 def _dotted_names(text: bytes) -> list[str]:
