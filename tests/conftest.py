@@ -25,3 +25,10 @@ def state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     path = tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"
     monkeypatch.setenv("PYMODERNIZE_STATE_DIR", str(path))
     return path
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-fixtures",
+        action="store_true",
+        help="write what comes out of the cases of fixtures/ as their new golden bytes; read the difference after it",
+    )

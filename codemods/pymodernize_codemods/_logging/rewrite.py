@@ -315,27 +315,3 @@ def _spread(call: cst.Call, place: Place) -> cst.Call:
     shift = _Moved(place.column + len("print("), len(inner))
     spread = call.with_changes(args=args, whitespace_before_args=line(inner))
     return cst.ensure_type(spread.visit(shift), cst.Call)
-
-
-# --- the set-up ------------------------------------------------------------------------------------------------
-
-
-def followed_by(line: cst.SimpleStatementLine, *, source: str) -> list[cst.BaseStatement]:
-    """A statement with another one below it.
-
-    Args:
-        line: the statement.
-        source: the other one.
-    """
-    return [line, cst.ensure_type(cst.parse_statement(source), cst.SimpleStatementLine)]
-
-
-def rewritten(function: cst.FunctionDef, *, source: str) -> cst.FunctionDef:
-    """Another function in the place of one, with the lines above it.
-
-    Args:
-        function: the function as it is.
-        source: the other one, indented by four spaces.
-    """
-    made = cst.ensure_type(cst.parse_statement(source), cst.FunctionDef)
-    return made.with_changes(leading_lines=function.leading_lines)

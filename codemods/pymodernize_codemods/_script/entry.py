@@ -14,7 +14,6 @@ _SET_UPS = frozenset(
     """_configure_logging _setup_signal_handlers configure_logging script_configure_logging
     setup_signal_handlers""".split()
 )
-_HANDLED = frozenset({"builtins.BrokenPipeError", "builtins.Exception", "builtins.KeyboardInterrupt"})
 
 
 @dataclass(frozen=True)
@@ -28,15 +27,12 @@ class Entry:
         exits: whether the guard ends in ``sys.exit(main())`` or ``raise
             SystemExit(main())``, so that what the function returns is the exit
             status.
-        runner: the function between the two that turns what ends the other
-            one early into exit codes; None if the guard calls it itself.
     """
 
     guard: ast.If
     main: ast.FunctionDef
     call: ast.Call
     exits: bool
-    runner: ast.FunctionDef | None = None
 
 
 def entry(module: Module) -> Entry | None:
@@ -68,10 +64,6 @@ def entry(module: Module) -> Entry | None:
     function = module.local_function(inner.func) if isinstance(inner, ast.Call) else None
     if not isinstance(inner, ast.Call) or not isinstance(function, ast.FunctionDef):
         return None
-    called = _run_by(module, function) if exits and not inner.args and not inner.keywords else None
-    main = module.local_function(called.func) if called is not None else None
-    if called is not None and isinstance(main, ast.FunctionDef):
-        return Entry(guard, main, called, exits, runner=function)
     return Entry(guard, function, inner, exits)
 
 
@@ -87,27 +79,3 @@ def sets_up(module: Module, statement: ast.stmt) -> bool:
         return False
     function = module.local_function(call.func)
     return function is not None and function.name in _SET_UPS
-
-
-def _run_by(module: Module, function: ast.FunctionDef) -> ast.Call | None:
-    """The call that a runner is there for: what it assigns first in a ``try``, and returns at its end."""
-    args = function.args
-    if args.args or args.posonlyargs or args.kwonlyargs or args.vararg or args.kwarg:
-        return None
-    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
-    match body:
-        case [
-            ast.Try(
-                body=[ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call), *_],
-                handlers=handlers,
-                finalbody=[],
-            ),
-            ast.Return(value=ast.Name(id=returned)),
-        ] if name == returned and all(_is_of_a_runner(module, item) for item in handlers):
-            return call
-    return None
-
-
-def _is_of_a_runner(module: Module, handler: ast.ExceptHandler) -> bool:
-    """Whether a handler lets SystemExit pass, as those of a runner do."""
-    return handler.type is not None and module.qualified_name(handler.type) in _HANDLED

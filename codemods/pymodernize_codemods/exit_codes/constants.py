@@ -21,7 +21,11 @@ STANDARD = {
     3: "EXIT_RUNTIME_FAILURE",
     130: "EXIT_INTERRUPTED",
 }
-SUCCESS, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
+SUCCESS, FAILURE, USAGE = 0, 1, 2
+# What these mean is the same everywhere.
+_SPOKEN_FOR = frozenset({0, 1, 2, 130})
+# By these a script reads its command line itself: exits for wrong usage are taken over by argparse.
+_HAND_READ = ("sys.argv", "getopt.getopt", "getopt.gnu_getopt", "optparse.OptionParser")
 # What these two stand for, a script with further codes of its own decides for itself.
 _SPECIAL = frozenset({2, 3})
 
@@ -41,9 +45,10 @@ class Constants:
         module: the module.
         found: the places where the script ends itself.
         entry: how it starts.
+        names_all: whether every code of the standard gets its name, not only those that tell failures apart.
     """
 
-    def __init__(self, module: Module, found: Iterable[Exit], entry: Entry | None) -> None:
+    def __init__(self, module: Module, found: Iterable[Exit], entry: Entry | None, *, names_all: bool) -> None:
         self.module = module
         self.last = preamble(module).last
         arguments = [item.argument for item in found if item.argument is not None]
@@ -53,6 +58,13 @@ class Constants:
         codes = [number for argument in arguments for number in numbers(argument)]
         self.has_own_scheme = any(int(str(item.value)) not in STANDARD for item in codes)
         self.means_usage = all(is_about_input(module, item) for item in codes if item.value == USAGE)
+        self.names_all = names_all
+        self.tells_apart = self._tells_apart({int(str(item.value)) for item in codes})
+
+    def _tells_apart(self, codes: set[int]) -> bool:
+        """Whether the script tells wrong usage from other failures by its exit codes."""
+        hand_read = any(self.module.names.naming(*_HAND_READ))
+        return {FAILURE, USAGE} <= codes <= _SPOKEN_FOR and self.means_usage and not hand_read
 
     def _own(self, arguments: Iterable[ast.expr]) -> dict[int, Own]:
         """The constants of the module's own body that are exit codes by their name or by their use."""
@@ -99,6 +111,8 @@ class Constants:
             seen = known is not None and known[0] is self.module.index.scope
             return own.name if seen and own.statement.lineno < self.module.top_level(at).lineno else None
         if self.has_own_set or self.has_own_scheme and code in _SPECIAL or code == USAGE and not self.means_usage:
+            return None
+        if not self.names_all and not (self.tells_apart and code in {FAILURE, USAGE}):
             return None
         name = STANDARD.get(code)
         if name is None or self.module.fresh.name((name,), name) is None:

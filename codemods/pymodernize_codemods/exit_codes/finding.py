@@ -1,4 +1,4 @@
-"""How a script ends: named exit codes, logged errors, one way out of ``main``."""
+"""How a script ends: ``sys.exit``, returns from ``main``, names for its exit codes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property, partial
 
-from pymodernize.codemod import Definition, Edit, Finding, Insertion, Rewrite, Safety
+from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Safety
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize_codemods._logging.errors import ErrorLog, error_log
 from pymodernize_codemods._script import itself
 from pymodernize_codemods._script.entry import entry
-from pymodernize_codemods.exit_codes import ExitCodes, texts, top
-from pymodernize_codemods.exit_codes.constants import FAILURE, INTERRUPTED, SUCCESS, Constants, returns
-from pymodernize_codemods.exit_codes.places import Exit, exits, is_number, numbers
+from pymodernize_codemods.exit_codes import ExitCodes
+from pymodernize_codemods.exit_codes.constants import SUCCESS, Constants, returns
+from pymodernize_codemods.exit_codes.places import Exit, caught, exits, is_number, numbers, stands_alone
 from pymodernize_codemods.exit_codes.returning import gives_a_code, reason_against
 
 
@@ -32,7 +31,7 @@ class _Search:
         self.module = module
         self.entry = entry(module)
         self.exits = exits(module)
-        self.constants = Constants(module, self.exits, self.entry)
+        self.constants = Constants(module, self.exits, self.entry, names_all=codemod.options.style == "standard")
         self.needed: set[int] = set()
 
     def findings(self) -> Iterator[Finding]:
@@ -45,7 +44,6 @@ class _Search:
             yield from self.one(item)
         for node in returns(self.module, self.entry):
             yield from self.named_return(node)
-        yield from self.top()
 
     def finding(self, node: ast.AST, message: str, rewrite: Rewrite, reason: str = "") -> Finding:
         """A finding with a rewrite, unsafe if there is a reason for that."""
@@ -65,7 +63,7 @@ class _Search:
     # --- names -------------------------------------------------------------------------------------------------
 
     def collect(self) -> None:
-        """Note which codes of the standard the numbers of the file come to: they are defined together."""
+        """Note which codes get a name: their constants are defined together."""
         values = [item.argument for item in self.exits]
         values += [node.value for node in returns(self.module, self.entry)]
         for value in values:
@@ -73,10 +71,6 @@ class _Search:
         for item in self.exits:
             if self.returns(item) and item.argument is None:
                 self.name(SUCCESS, item.node)
-        if self.top_is_free:
-            assert self.entry is not None  # noqa: S101 - it is free
-            for code in (FAILURE, INTERRUPTED):
-                self.name(code, self.entry.guard)
 
     def name(self, code: int, at: ast.AST) -> str:
         """How a code is written at a place: its name, or the number."""
@@ -105,15 +99,8 @@ class _Search:
 
     def one(self, item: Exit) -> Iterator[Finding]:
         """The finding for an exit, if it falls short."""
-        part = texts.text_of(self.module, item.argument)
-        if part is not None and item.argument is not None:
-            yield self.text(item, part)
-            return
         if self.returns(item):
             yield self.returned(item)
-            return
-        if self.ends_guard(item):
-            yield from self.called(item)
             return
         names = self.names(item.argument)
         edits: list[Edit] = []
@@ -142,25 +129,6 @@ class _Search:
             rewrite = Rewrite((*edits, *more), tuple(references), definitions)
             yield self.finding(item.node, "; ".join(said), rewrite, self.reads_on if item.by_site else "")
 
-    def ends_guard(self, item: Exit) -> bool:
-        """Whether an exit is ``raise SystemExit(main())`` as all that the guard does."""
-        guard = self.module.guard
-        if guard is None or len(guard.body) != 1 or item.node is not guard.body[0]:
-            return False
-        return isinstance(item.argument, ast.Call) and not texts.form_reason(self.module, item)
-
-    def called(self, item: Exit) -> Iterator[Finding]:
-        """The finding for a guard that raises what others call."""
-        from pymodernize_codemods.exit_codes.rewriting import exited
-
-        try:
-            exit_ = self.sys_exit(item.node)
-        except NameTaken:
-            return  # it is right as it is
-        change = partial(exited, function=exit_.expression)
-        rewrite = Rewrite((Edit(item.node, change),), (exit_,))
-        yield self.finding(item.node, "the guard raises SystemExit by hand", rewrite)
-
     def sys_exit(self, at: ast.AST) -> Reference:
         """``sys.exit`` by way of the module.
 
@@ -175,7 +143,7 @@ class _Search:
         """Why it may matter that ``exit()`` closes stdin; empty if nothing reads it any more."""
         data = self.module.source.data
         reads = b"input" in data or b"stdin" in data
-        return texts.noticed(self.module) if reads else ""
+        return caught(self.module) if reads else ""
 
     # --- returns -----------------------------------------------------------------------------------------------
 
@@ -186,7 +154,7 @@ class _Search:
             return False
         if item.argument is not None and not (is_number(item.argument) or self.is_constant(item.argument)):
             return False
-        if texts.form_reason(module, item) or module.every_call(start.main) != [start.call]:
+        if not stands_alone(module, item) or module.every_call(start.main) != [start.call]:
             return False
         return gives_a_code(module, start) and not reason_against(module, start, module.statement(item.node))
 
@@ -202,7 +170,8 @@ class _Search:
 
         names = self.names(item.argument)
         success = self.name(SUCCESS, item.node) if item.argument is None else ""
-        more, definitions = self.additions if names or success else ((), ())
+        named = bool(names) or not success.isdecimal() and bool(success)
+        more, definitions = self.additions if named else ((), ())
         change = partial(returned, names=names, success=success)
         rewrite = Rewrite((Edit(self.module.statement(item.node), change), *more), (), definitions, drops=("sys",))
         return self.finding(item.node, "main ends the script where it could return", rewrite)
@@ -216,86 +185,3 @@ class _Search:
             more, definitions = self.additions
             rewrite = Rewrite((Edit(node.value, partial(named, names=names)), *more), (), definitions)
             yield self.finding(node.value, "the exit code is a number", rewrite)
-
-    # --- texts -------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def log(self) -> ErrorLog | str:
-        """The logger for errors, or why there is none."""
-        return error_log(self.module)
-
-    def text(self, item: Exit, part: texts.Part) -> Finding:
-        """The finding for an exit with a text."""
-        message = "the script ends with a text, and no error in its log"
-        module, log = self.module, self.log
-        reason = log if isinstance(log, str) else texts.form_reason(module, item)
-        if not reason and isinstance(log, ErrorLog) and not log.is_bound(module, item.node):
-            reason = "it may run before the logger is there"
-        if reason or isinstance(log, str) or item.argument is None or item.call is None:
-            return self.codemod.finding(module, item.node, message, reason=reason)
-        from pymodernize_codemods.exit_codes.rewriting import replaced
-
-        source = texts.record_source(module, item, f"{log.logger}.error", part)
-        function = module.text(item.call.func)
-        references = list(log.references)
-        if item.by_site:
-            try:
-                exit_ = self.sys_exit(item.node)
-            except NameTaken as exc:
-                return self.codemod.finding(module, item.node, message, reason=str(exc))
-            function = exit_.expression
-            references.append(exit_)
-        # The code gets its name in the next round: whether this rewrite is made is not known here.
-        edits = [Edit(item.call, partial(replaced, code=f"{function}({FAILURE})")), *log.edits]
-        insertion = Insertion(module.statement(item.node), source)
-        rewrite = Rewrite(tuple(edits), tuple(references), log.definitions, (insertion,))
-        return self.finding(item.node, message, rewrite, texts.noticed(module))
-
-    # --- the top -----------------------------------------------------------------------------------------------
-
-    @cached_property
-    def top_is_free(self) -> bool:
-        """Whether a function can stand between the guard and ``main``."""
-        start = self.entry
-        if start is None or not start.exits or top.handles_its_end(self.module, start):
-            return False
-        if self.module.every_call(start.main) != [start.call] or "\n" in self.module.text(start.call):
-            return False
-        return not isinstance(self.log, str) and top.result_annotation(self.module, start) is not None
-
-    def top(self) -> Iterator[Finding]:
-        """The finding for a script whose failures at the top are nobody's."""
-        start, module = self.entry, self.module
-        if start is None or not start.exits or top.handles_its_end(module, start):
-            return
-        message = "failures at the top are not logged, and Ctrl-C shows a traceback"
-        log, result = self.log, top.result_annotation(module, start)
-        name = module.fresh.name(top.NAMES, "run")
-        if not self.seen and any(self.returns(item) for item in self.exits):
-            return  # what main returns is known when its exits are returns
-        reason = log if isinstance(log, str) else ""
-        if isinstance(log, ErrorLog) and not log.is_bound(module, start.guard):
-            reason = "the logger is not there when the script starts"
-        reason = reason or ("" if result else "what main returns may be something else than a number")
-        reason = reason or (
-            "" if self.top_is_free and name else "main is not called by the guard alone, or no name is left"
-        )
-        place = start.guard.body[-1]
-        if reason or isinstance(log, str) or result is None or name is None:
-            yield self.codemod.finding(module, place, message, reason=reason)
-            return
-        from pymodernize_codemods.exit_codes.rewriting import replaced
-
-        codes = {code: self.name(code, start.guard) for code in (FAILURE, INTERRUPTED)}
-        pipe = top.writes_to_a_pipe(module)
-        try:
-            source, references = top.runner_source(module, start, name, result, codes, log.logger, pipe=pipe)
-        except NameTaken as exc:
-            yield self.codemod.finding(module, place, message, reason=str(exc))
-            return
-        more, definitions = self.additions
-        body = module.tree.body
-        runner = Definition(source, after=body[body.index(start.guard) - 1])
-        edits = (Edit(start.call, partial(replaced, code=f"{name}()")), *more, *log.edits)
-        rewrite = Rewrite(edits, (*references, *log.references), (*definitions, *log.definitions, runner))
-        yield self.finding(place, message, rewrite)

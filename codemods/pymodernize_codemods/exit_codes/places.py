@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.leaving import catches_exit
 
 SITE = ("builtins.exit", "builtins.quit")
 
@@ -77,3 +78,36 @@ def is_number(expr: ast.expr | None) -> bool:
     if isinstance(expr, ast.IfExp):
         return is_number(expr.body) and is_number(expr.orelse)
     return isinstance(expr, ast.Constant) and type(expr.value) is int
+
+
+def stands_alone(module: Module, item: Exit) -> bool:
+    """Whether an exit is a statement with lines and comments of its own.
+
+    Args:
+        module: the module.
+        item: the exit.
+    """
+    statement = module.statement(item.node)
+    whole = statement is item.node or isinstance(statement, ast.Expr) and statement.value is item.node
+    if not whole:
+        return False
+    block = module.block(statement)
+    place = next(number for number, other in enumerate(block) if other is statement)
+    if place and (block[place - 1].end_lineno or 0) >= statement.lineno:
+        return False
+    start, end = module.span(statement)
+    return not any(start <= comment.offset < end for comment in module.comments)
+
+
+def caught(module: Module) -> str:
+    """Why an exit may not end the script; empty if nothing in the file catches it.
+
+    Args:
+        module: the module.
+    """
+    for handler in module.nodes(ast.ExceptHandler):
+        if catches_exit(module, handler):
+            return f"the except of line {handler.lineno} may catch the exit"
+    if b"__exit__" in module.source.data and any(item.name == "__exit__" for item in module.nodes(ast.FunctionDef)):
+        return "the file has an __exit__ that may stop the exit"
+    return ""

@@ -49,18 +49,6 @@ def returned(line: cst.SimpleStatementLine, *, names: Mapping[int, str], success
     return line.with_changes(body=[cst.Return(result)])
 
 
-def exited(line: cst.SimpleStatementLine, *, function: str) -> cst.SimpleStatementLine:
-    """A call of ``sys.exit`` in the place of ``raise SystemExit``.
-
-    Args:
-        line: the ``raise``, with an argument.
-        function: the expression for ``sys.exit``.
-    """
-    raised = cst.ensure_type(cst.ensure_type(line.body[0], cst.Raise).exc, cst.Call)
-    call = raised.with_changes(func=cst.parse_expression(function), lpar=[], rpar=[])
-    return line.with_changes(body=[cst.Expr(call)])
-
-
 def followed(line: cst.SimpleStatementLine, *, lines: Sequence[str]) -> list[cst.BaseStatement]:
     """A statement with others below it.
 

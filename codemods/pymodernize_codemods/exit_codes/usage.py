@@ -13,7 +13,7 @@ _SPOKEN_OF = re.compile(
     r"|wrong number|too (?:many|few)|not enough|no such|not found|does not exist|not a |bad ",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"usage|help|argv|args|opts|options|getopt|parser", re.IGNORECASE)
+_NAMES = re.compile(r"usage|help(?!er)|argv|args|opts|options|getopt|parser", re.IGNORECASE)
 
 
 def is_about_input(module: Module, at: ast.AST) -> bool:

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM → an orderly end."""
+"""SIGTERM → the script's own clean-up."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import acts
 from pymodernize_codemods._script import itself
-from pymodernize_codemods._script.argv import UNIONS
 from pymodernize_codemods._script.entry import Entry, entry
 from pymodernize_codemods._script.programs import is_program
-from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, has_work, waits
+from pymodernize_codemods.signal_handlers.clean_up import cleans_up
+from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, waits
 
-_SETUP, _HANDLER = "setup_signal_handlers", "handle_signal"
-_BUILTINS = ("SystemExit", "int")
+_HANDLER = "exit_on_signal"
+_BUILTINS = ("SystemExit", "int", "object")
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     """The place where a script's work begins, if it has no handlers."""
-    if not (module.is_script and module.is_closed) or not has_work(module):
+    if not (module.is_script and module.is_closed) or not cleans_up(module):
         return
     start = entry(module)
-    if deals_with_signals(module, start):
+    if deals_with_signals(module):
         return
     first = _first_statement(module, start)
     if first is None:
         return
     place = start.main if start is not None and module.function(first) is start.main else first
-    message = "SIGINT and SIGTERM end the script wherever it stands"
+    message = "no clean-up on SIGTERM"
     try:
-        definition, references, call = _handlers(module, first)
+        definition, signal, call = _handler(module, first)
     except NameTaken as exc:
         yield codemod.finding(module, place, message, reason=str(exc))
         return
     reason = _seen_by_the_file(module) or doubt(module)
-    rewrite = Rewrite((), references=references, definitions=(definition,), insertions=(Insertion(first, call),))
+    rewrite = Rewrite((), references=(signal,), definitions=(definition,), insertions=(Insertion(first, call),))
     safety = Safety.UNSAFE if reason else Safety.SAFE
     yield codemod.finding(module, place, message, rewrite, safety=safety, reason=reason)
 
@@ -69,8 +69,8 @@ def _imports(statement: ast.stmt) -> bool:
     return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in own_nodes(statement))
 
 
-def _handlers(module: Module, at: ast.AST) -> tuple[Definition, tuple[Reference, ...], str]:
-    """The two functions, what they need of other modules, and the call that sets them up.
+def _handler(module: Module, at: ast.AST) -> tuple[Definition, Reference, str]:
+    """The function that ends the script, what it needs of other modules, and the statement that sets it up.
 
     Raises:
         NameTaken: the file leaves no name for one of them.
@@ -79,30 +79,10 @@ def _handlers(module: Module, at: ast.AST) -> tuple[Definition, tuple[Reference,
     for name in _BUILTINS:
         if name in scope.bindings or not module.names.stars_are_known(scope):
             raise NameTaken(f"{name} may mean something else in this file")
-    setup, handler = _free(module, _SETUP), _free(module, _HANDLER)
-    signal, frame = reference(module, "signal", at), reference(module, "types.FrameType", at)
-    references = [signal, frame]
-    annotation = f"{frame.expression} | None"
-    if module.target < UNIONS:
-        optional = reference(module, "typing.Optional", at)
-        references.append(optional)
-        annotation = f"{optional.expression}[{frame.expression}]"
-    name = signal.expression
-    source = "\n".join(
-        [
-            f"def {handler}(signum: int, frame: {annotation}) -> None:",
-            '    """End the script in an orderly way, with the exit code that shells give for a signal."""',
-            "    raise SystemExit(128 + signum)",
-            "",
-            "",
-            f"def {setup}() -> None:",
-            '    """Have SIGINT and SIGTERM run the clean-up of this script, unless they are ignored or handled."""',
-            f"    for signum in ({name}.SIGINT, {name}.SIGTERM):",
-            f"        if {name}.getsignal(signum) in ({name}.SIG_DFL, {name}.default_int_handler):",
-            f"            {name}.signal(signum, {handler})",
-        ]
-    )
-    return Definition(source), tuple(references), f"{setup}()"
+    handler = _free(module, _HANDLER)
+    signal = reference(module, "signal", at)
+    source = f"def {handler}(signum: int, _frame: object) -> None:\n    raise SystemExit(128 + signum)"
+    return Definition(source), signal, f"{signal.expression}.signal({signal.expression}.SIGTERM, {handler})"
 
 
 def _free(module: Module, name: str) -> str:

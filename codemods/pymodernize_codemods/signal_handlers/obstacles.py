@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.entry import Entry
-from pymodernize_codemods._script.leaving import catches_exit, loses_exit
+from pymodernize_codemods._script.leaving import loses_exit
 
 # Modules whose loops, children or runners deal with signals and with Ctrl-C themselves.
 _IN_CHARGE = frozenset(
@@ -52,21 +51,16 @@ _WAITS = frozenset(
 )
 
 
-def deals_with_signals(module: Module, entry: Entry | None) -> bool:
+def deals_with_signals(module: Module) -> bool:
     """Whether a script, or what it runs in, has its own way with signals.
 
     Args:
         module: the module.
-        entry: how it starts.
     """
     if any(_is_in_charge(name) for name in imported(module)):
         return True
     if any(module.names.naming(*_IN_CHARGE_NAMES)):
         return True
-    runner = entry.runner if entry is not None else None
-    for name in module.nodes(ast.Name):
-        if name.id == "KeyboardInterrupt" and (runner is None or module.function(name) is not runner):
-            return True
     return "application" in module.index.scope.bindings
 
 
@@ -84,16 +78,6 @@ def imported(module: Module) -> Iterator[str]:
 def _is_in_charge(name: str) -> bool:
     steps = name.split(".")
     return any(".".join(steps[:length]) in _IN_CHARGE for length in range(1, len(steps) + 1))
-
-
-def has_work(module: Module) -> bool:
-    """Whether a script does something that a signal may interrupt: it repeats, waits, or has something to clean up."""
-    if module.nodes(ast.For, ast.While) or module.nodes(ast.With):
-        return True
-    for statement in module.nodes(ast.Try):
-        if statement.finalbody or any(catches_exit(module, handler) for handler in statement.handlers):
-            return True
-    return bool(module.calls(*_WAITING, "atexit.register"))
 
 
 def waits(module: Module, statement: ast.stmt) -> bool:
