@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from pymodernize.code_style import CodeStyle, code_style
 from pymodernize.discover import DEFAULT_EXCLUDES, MAX_SIZE, SUFFIXES, has_python_shebang
 from pymodernize.memory import Memory
 from pymodernize.plan import Plan
@@ -71,6 +72,7 @@ class Neighbourhood:
         self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
         self.exports: dict[str, frozenset[str] | None] = {}
         self.packages: dict[Path, bytes] = {}
+        self.styles: dict[Path, CodeStyle] = {}
 
     def facts(self, path: Path) -> ProjectFacts:
         """What is known of the project around a file."""
@@ -80,7 +82,20 @@ class Neighbourhood:
         project = self.project(Path(here).parent)
         self.ask(project, project.speakers(here))
         facts = project.facts(here, str(path), self.star_names(project, here), self.notes)
-        return replace(facts, is_command=self.is_command(Path(here), project.root), is_executable=_is_executable(here))
+        style = self.style(Path(here).parent)
+        return replace(
+            facts,
+            is_command=self.is_command(Path(here), project.root),
+            is_executable=_is_executable(here),
+            line_length=style.line_length,
+            wants_docstrings=style.docstrings,
+        )
+
+    def style(self, folder: Path) -> CodeStyle:
+        """How new code in a folder is to look."""
+        if folder not in self.styles:
+            self.styles[folder] = code_style(folder)
+        return self.styles[folder]
 
     def is_command(self, path: Path, root: str) -> bool:
         """Whether packaging at or above a file names one of its functions: ``tool = "package.tool:main"``."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.parsers import WIDTH
 
 Argument = ast.expr | ast.keyword
 
@@ -64,7 +63,8 @@ def changed_call(module: Module, call: ast.Call, change: CallChange) -> str:
     shift = len(func) - (func_end - start) if b"\n" not in data[start:func_end] else 0
     old_column = func_end - data.rfind(b"\n", 0, func_end)
     text = func + "".join(_shifted(piece, old_column, shift) for piece in pieces)
-    if _width(text) > WIDTH >= _width(module.text(call)):
+    width = module.facts.line_length
+    if _width(text) > width >= _width(module.text(call)):
         text = func + "".join(pieces)  # out of line is better than too long
     try:
         ast.parse(f"({text}\n)")
@@ -117,7 +117,8 @@ def _fitting(module: Module, call: ast.Call, func: str, text: str, arguments: Se
     line_start = module.source.data.rfind(b"\n", 0, start) + 1
     prefix = module.source.data[line_start:start].decode("utf-8")
     old = f"{prefix}{module.text(call)}"
-    if _width(prefix + text) <= WIDTH or _width(old) > WIDTH or "#" in text or any("\n" in item for item in arguments):
+    width = module.facts.line_length
+    if _width(prefix + text) <= width or _width(old) > width or "#" in text or any("\n" in item for item in arguments):
         return text
     indent = prefix[: len(prefix) - len(prefix.lstrip(" \t"))]
     newline = module.source.newline

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference, reference
-from pymodernize_codemods._script.argv import argv_parameter
 
-WIDTH = 88
-"""A call that is longer is written with one argument a line; the default of Black and of ruff's formatter."""
+_GENERIC_LIST = (3, 9)
+"""The first Python whose list takes the type of its items in an annotation (PEP 585)."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,17 @@ class Argument:
         long = [name for name in self.names if name.startswith("--")]
         return (long or list(self.names))[0].lstrip("-").replace("-", "_")
 
-    def source(self, parser: str) -> list[str]:
-        """The statement, as lines without indentation."""
+    def source(self, parser: str, width: int) -> list[str]:
+        """The statement, as lines without indentation.
+
+        Args:
+            parser: the expression for the parser.
+            width: the most columns of a line.
+        """
         names = [quoted(name) for name in self.names]
-        return call_lines(f"{parser}.add_argument", [*names, *(f"{key}={value}" for key, value in self.settings)])
+        return call_lines(
+            f"{parser}.add_argument", [*names, *(f"{key}={value}" for key, value in self.settings)], width
+        )
 
 
 @dataclass(frozen=True)
@@ -59,29 +65,33 @@ class Parser:
     settings: tuple[tuple[str, str], ...] = ()
     intermixed: bool = False
 
-    def definition(self, module: Module, at: ast.AST) -> tuple[str, tuple[Reference, ...]]:
+    def definition(self, module: Module, at: ast.AST, *, given: bool) -> tuple[str, tuple[Reference, ...]]:
         """The function's source, indented by four spaces, and what it needs of other modules.
 
         Args:
             module: the module that it is for.
             at: a node beside which it will stand.
+            given: whether its caller hands it the arguments, instead of having it read those of the process.
 
         Raises:
             NameTaken: the file leaves no name for an import.
         """
         argparse = reference(module, "argparse", at)
-        parameter = argv_parameter(module, at)
+        parameter = ""
+        if given:
+            parameter = "argv: list[str]" if module.target >= _GENERIC_LIST else "argv"
+        width = module.facts.line_length
         settings = [f"{key}={value}" for key, value in self.settings]
         lines = [
-            f"def {self.name}({parameter.source}) -> {argparse.expression}.Namespace:",
+            f"def {self.name}({parameter}) -> {argparse.expression}.Namespace:",
             '    """Read the command line."""',
-            *_indented(call_lines(f"parser = {argparse.expression}.ArgumentParser", settings)),
+            *_indented(call_lines(f"parser = {argparse.expression}.ArgumentParser", settings, width)),
         ]
         for argument in self.arguments:
-            lines += _indented(argument.source("parser"))
+            lines += _indented(argument.source("parser", width))
         method = "parse_intermixed_args" if self.intermixed else "parse_args"
-        lines.append(f"    return parser.{method}(argv)")
-        return "\n".join(lines), (argparse, *parameter.references)
+        lines.append(f"    return parser.{method}({'argv' if given else ''})")
+        return "\n".join(lines), (argparse,)
 
 
 def quoted(text: str) -> str:
@@ -99,27 +109,28 @@ def quoted(text: str) -> str:
     return plain
 
 
-def call_lines(function: str, arguments: Sequence[str]) -> list[str]:
+def call_lines(function: str, arguments: Sequence[str], width: int) -> list[str]:
     """A call, on one line if that is short enough, else with one argument a line.
 
     Args:
         function: the expression that is called, also with ``name =`` before it.
         arguments: the sources of its arguments.
+        width: the most columns of a line.
 
     Returns:
         Lines without indentation; a function's body adds four spaces, which
         the width allows for.
     """
     line = f"{function}({', '.join(arguments)})"
-    if len(line) + 4 <= WIDTH and "\n" not in line:
+    if len(line) + 4 <= width and "\n" not in line:
         return [line]
     lines = [f"{function}("]
     for argument in arguments:
-        lines += _wrapped(argument) if len(argument) + 9 > WIDTH else [f"    {argument},"]
+        lines += _wrapped(argument, width) if len(argument) + 9 > width else [f"    {argument},"]
     return [*lines, ")"]
 
 
-def _wrapped(argument: str) -> list[str]:
+def _wrapped(argument: str, width: int) -> list[str]:
     """A keyword with a long text or list, which is written as several literals; anything else as it is."""
     keyword, _, value = argument.partition("=")
     text = _literal(value)
@@ -129,7 +140,7 @@ def _wrapped(argument: str) -> list[str]:
         return [f"    {argument},"]
     parts = [""]
     for word in text.split(" "):
-        if parts[-1] and len(parts[-1]) + len(word) > WIDTH - 20:
+        if parts[-1] and len(parts[-1]) + len(word) > width - 20:
             parts.append("")
         parts[-1] += f"{word} "
     parts[-1] = parts[-1][:-1]

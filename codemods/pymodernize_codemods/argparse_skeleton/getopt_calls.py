@@ -301,7 +301,7 @@ class Conversion:
         settings = self.settings(deeds)
         name = self.free(_NAMES)
         parser = Parser(name, tuple(arguments), settings, intermixed=leftovers.is_list and self.is_mixed(deeds))
-        source, references = parser.definition(module, module.tree.body[-1])
+        source, references = parser.definition(module, module.tree.body[-1], given=bool(self.argv))
         call = [[f"{self.variable} = {name}({self.argv})"]]
         if more is not None:
             references = (*references, more.logging)

@@ -338,7 +338,7 @@ class Conversion:
 
     def adder(self, *arguments: str) -> list[str]:
         """The lines of a call that adds an argument."""
-        return call_lines(f"{self.target()}.add_argument", arguments)
+        return call_lines(f"{self.target()}.add_argument", arguments, self.module.facts.line_length)
 
     def target(self) -> str:
         """The expression that the parser is assigned to."""

@@ -305,7 +305,7 @@ class Results:
     def adder(self, owner: str, positional: Positional) -> list[str]:
         """The lines that add a positional argument."""
         settings = [f"{key}={value}" for key, value in positional.settings()]
-        return call_lines(f"{owner}.add_argument", [quoted(positional.name), *settings])
+        return call_lines(f"{owner}.add_argument", [quoted(positional.name), *settings], self.module.facts.line_length)
 
 
 _IGNORED = "arguments beside the options, which the script ignores, are refused then"

@@ -30,15 +30,10 @@ class Placing(Work):
         return lines
 
     def _argv(self) -> str:
-        """What the parser is given: the frame's own parameter if it has one for that."""
+        """What the parser is given: the frame's own parameter if it has one for that; else empty."""
         parameter = self.line.parameter
         if parameter is not None:
             return parameter.arg if self.line.offset == 0 else f"{parameter.arg}[1:]"
-        frame = self.line.frame
-        if frame is not None and len(frame.args.args) == 1 and frame.args.args[0].arg == "argv" and frame.args.defaults:
-            binding = self.module.index.scopes[frame].bindings["argv"]
-            if len(binding) == 1 and not self.module.uses(binding[0]):
-                return "argv"
         return ""
 
     def _statement(self) -> ast.stmt:

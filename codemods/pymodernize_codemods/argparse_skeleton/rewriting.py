@@ -174,11 +174,11 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         if more is not None:
             self.parser = self._with(more.argument)
             self.patch.expressions |= more.asked(self.module, self.space)
-        source, references = self.parser.definition(self.module, at)
+        argument = self._argv()
+        source, references = self.parser.definition(self.module, at, given=bool(argument))
         place = self._in_place_of(at)
         if place is not None:
             self.patch.statements[place] = tuple(self._own_indent(source))
-        argument = self._argv()
         call = f"{self.space} = {self.function}({argument})"
         shown = more.inserted(self.module, at, self.space) if more is not None else ()
         rewrite = Rewrite(
@@ -202,8 +202,9 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         settings: list[tuple[str, str]] = []
         if self.usage.description:
             settings.append(("description", quoted(self.usage.description)))
-        settings.append(("allow_abbrev", "False"))
         names = {name for argument in self.arguments for name in argument.names}
+        if any(name.startswith("--") for name in names):
+            settings.append(("allow_abbrev", "False"))
         if names & HELP:
             settings.append(("conflict_handler", '"resolve"'))
         arguments = [*self._positional_arguments(), *self.positionals, *self.arguments]

@@ -28,11 +28,7 @@ class MainGuard(Codemod):
         at any time. Of the names that other code reads, those that are bound
         once, at the top level of main and before each call of the functions
         that read them, become parameters of these functions, where few calls
-        change. Other names are declared ``global`` where code outside of main
-        reads or sets them. A name is declared so, too, where it is a builtin's or an import's, where
-        it is a function or class that is looked up by its name, and where
-        nothing reads it but its value must live on. Where ``main`` is there
-        and returns nothing, it returns 0.
+        change. Where ``main`` is there and returns nothing, it returns 0.
 
         UNSAFE where the file can tell that a value lives as long as main
         runs, and not until Python ends (``__del__``, weak references), and
@@ -46,6 +42,8 @@ class MainGuard(Codemod):
         get at their own names otherwise (``globals()``, ``exec``, ``vars()``,
         ``import __main__``, doctest); notebooks; definitions that need what
         the work above them sets, or that the work uses before they are there;
+        names that would have to be ``global`` in main: functions read or set
+        what the work sets, or a builtin is meant before the name is bound;
         a name ``main`` that means something else, or returns values that the
         script drops; star imports below work; processes that run the file
         again.
@@ -53,7 +51,8 @@ class MainGuard(Codemod):
     Limits:
         Lines that move are indented, and may become longer than a linter
         likes. A trace that a failing script leaves on stderr says ``main``
-        where it said ``<module>``. Objects of other libraries are let go when
+        where it said ``<module>``. ``main`` gets a docstring if the script says
+        in one line what it does. Objects of other libraries are let go when
         main returns: before functions of ``atexit`` run.
 
     References:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
-from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods.main_guard.names import must_be_global
 from pymodernize_codemods.main_guard.sorting import Sorted
 from pymodernize_codemods.main_guard.statements import is_text
+from pymodernize_codemods.main_guard.steps import comes_after, own_step, scopes_around
 
 # How far a change is small: new parameters of a function, its parameters in all (the linters' own
 # limit), and calls that are changed in the whole file.
@@ -136,7 +136,7 @@ def _may_be_parameter(module: Module, name: str, binding: Binding, divided: Sort
 
 def _way(module: Module, divided: Sorted, binding: Binding, taken: Collection[str]) -> _Way | None:
     """How the value of a name gets to all functions that read it, None where that is not certain or not needed."""
-    step = _own_step(module, binding)
+    step = own_step(module, binding)
     if step is None:
         return None
     moved = set(divided.moved)
@@ -162,7 +162,7 @@ def _way(module: Module, divided: Sorted, binding: Binding, taken: Collection[st
             if owner is None or owner[0] is not module.index.scope:
                 return None  # at this place the name means something else
             if module.top_level(call) in moved:
-                if not _comes_after(module, call, step):
+                if not comes_after(module, call, step):
                     return None
             elif (home := _home(module, call)) is not None:
                 pending.append(home)
@@ -170,20 +170,6 @@ def _way(module: Module, divided: Sorted, binding: Binding, taken: Collection[st
                 return None
         calls.update(found)
     return _Way(frozenset(functions), frozenset(calls)) if functions else None
-
-
-def _own_step(module: Module, binding: Binding) -> ast.stmt | None:
-    """The statement of ``main``'s own body that binds a name, if it certainly does when it has run."""
-    node, parent = binding.node, module.parent(binding.node)
-    while isinstance(parent, (ast.Tuple, ast.List, ast.Starred)):
-        node, parent = parent, module.parent(parent)
-    if isinstance(parent, ast.withitem):
-        if parent.optional_vars is not node:
-            return None
-        parent = module.parent(parent)
-    elif not isinstance(parent, (ast.Assign, ast.AnnAssign)) or parent.value is None:
-        return None
-    return parent if isinstance(parent, ast.stmt) and _step(module, parent) is parent else None
 
 
 def _gives_back(module: Module, use: ast.Name) -> bool:
@@ -195,61 +181,16 @@ def _gives_back(module: Module, use: ast.Name) -> bool:
     return all(item is statement or is_text(item) for item in function.body)
 
 
-def _around(module: Module, node: ast.AST) -> Iterator[ast.stmt]:
-    """The statements around a node, from the inside out, itself if it is one."""
-    inner: ast.AST | None = node
-    while inner is not None and not isinstance(inner, ast.Module):
-        if isinstance(inner, ast.stmt):
-            yield inner
-        inner = module.parent(inner)
-
-
-def _step(module: Module, node: ast.AST) -> ast.stmt:
-    """The statement that a node of moved code belongs to, of those that will be the body of ``main``."""
-    statement = module.top_level(node)
-    if not isinstance(statement, ast.If) or not is_guard(statement):
-        return statement
-    return next((item for item in _around(module, node) if module.parent(item) is statement), statement)
-
-
-def _comes_after(module: Module, call: ast.Call, step: ast.stmt) -> bool:
-    """Whether a call in moved code runs after a statement of main's own body has bound its names.
-
-    Of ``with`` only what is in its block does: if one of its managers keeps
-    the failure of another to itself, what comes below runs without the name.
-    """
-    if isinstance(step, (ast.With, ast.AsyncWith)):
-        inside = any(item in step.body for item in _around(module, call))
-        return inside and _is_plain_place(module, call)
-    own = _step(module, call)
-    return (own.lineno, own.col_offset) > (step.lineno, step.col_offset) and _is_plain_place(module, call)
-
-
-def _is_plain_place(module: Module, node: ast.AST) -> bool:
-    """Whether a node of moved code is in no function or class of its own."""
-    return all(scope.kind in (ScopeKind.MODULE, ScopeKind.COMPREHENSION) for scope in _scopes(module, node))
-
-
 def _home(module: Module, node: ast.AST) -> _Function | None:
     """The function of the module's body that a node runs in, itself or in a lambda or a comprehension there."""
     statement = module.top_level(node)
     if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
-    *inner, last = _scopes(module, node)
+    *inner, last = scopes_around(module, node)
     if last is not module.index.scope or not inner or inner[-1].node is not statement:
         return None
     plain = all(scope.kind is ScopeKind.COMPREHENSION or isinstance(scope.node, ast.Lambda) for scope in inner[:-1])
     return statement if plain and inner[-1].kind is ScopeKind.FUNCTION else None
-
-
-def _scopes(module: Module, node: ast.AST) -> list[Scope]:
-    """The scopes that a node is in, from the inside out."""
-    found: list[Scope] = []
-    scope: Scope | None = module.scope(node)
-    while scope is not None:
-        found.append(scope)
-        scope = scope.parent
-    return found
 
 
 # --- functions and calls that can take one more ----------------------------------------------------------------

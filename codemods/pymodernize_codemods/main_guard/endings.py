@@ -13,13 +13,26 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def ends_script(module: Module, expr: ast.expr | None) -> bool:
-    """Whether an expression is a call that does not come back, as ``sys.exit()``.
+    """Whether an expression is a call that does not come back: of ``sys.exit()``, or of a function that only ends so.
 
     Args:
         module: the module.
         expr: any expression of it.
     """
-    return isinstance(expr, ast.Call) and module.qualified_name(expr.func) in _ENDS
+    if not isinstance(expr, ast.Call):
+        return False
+    if module.qualified_name(expr.func) in _ENDS:
+        return True
+    function = module.local_function(expr.func)
+    if not isinstance(function, ast.FunctionDef) or _calls_itself(function) or next(own_returns(function), None):
+        return False
+    return not runs_off(module, function.body)
+
+
+def _calls_itself(function: ast.FunctionDef) -> bool:
+    """Whether a function may be on its own way, so that how it ends cannot be told from its statements one by one."""
+    last = function.body[-1]
+    return any(isinstance(node, ast.Name) and node.id == function.name for node in ast.walk(last))
 
 
 def runs_off(module: Module, block: list[ast.stmt]) -> bool:

@@ -11,14 +11,13 @@ from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
-from pymodernize_codemods._script.argv import argv_parameter
 from pymodernize_codemods._script.entry import entry, sets_up
+from pymodernize_codemods._script.purpose import stated_purpose
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
-from pymodernize_codemods.main_guard.commandline import readers
 from pymodernize_codemods.main_guard.endings import runs_off
 from pymodernize_codemods.main_guard.existing import check_main, main_call
-from pymodernize_codemods.main_guard.names import global_names
+from pymodernize_codemods.main_guard.names import check_names
 from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
 from pymodernize_codemods.main_guard.order import check_order
 from pymodernize_codemods.main_guard.sorting import Place, Sorted, sort
@@ -136,39 +135,29 @@ def _check_below(module: Module, statements: list[ast.stmt]) -> None:
 
 def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     """Move the work into a new main; names that texts take from the module must stay its own."""
-    given = readers(module, divided.moved)
-    passed = passed_names(module, divided, taken=given | spoken)
-    names = global_names(module, divided, spoken, names_in(passed))
+    passed = passed_names(module, divided, taken=spoken)
+    check_names(module, divided, spoken, names_in(passed))
     bound = {name for statement in divided.moved for name in divided.touches[statement].binds}
-    argument = _argument(module, divided)
-    parameter = argv_parameter(module, module.tree.body[-1], argument)
     sys = _reference(module, "sys", frozenset(bound))
-    for item in parameter.references:
-        _check_stays(module, item, frozenset(bound))
     last = divided.moved[-1]
     block = last.body if divided.places[last] is Place.OPENS and isinstance(last, ast.If) else [last]
     outline = layout.Outline(
         places=layout.places_of(module.tree.body, divided.places),
-        parameter=parameter.source,
+        docstring=_docstring(module),
         sys=sys.expression,
-        global_names=tuple(names),
-        given=given,
-        argument=argument,
         ends=runs_off(module, block),
         passed=passed,
     )
     edit = Edit(module.tree, partial(layout.with_main, outline=outline))
-    return Rewrite(edits=(edit,), references=(sys, *parameter.references))
+    return Rewrite(edits=(edit,), references=(sys,))
 
 
-def _argument(module: Module, divided: Sorted) -> str:
-    """A name for the parameter of main that nothing in it uses."""
-    used = {node.id for item in divided.moved for node in ast.walk(item) if isinstance(node, ast.Name)}
-    used |= {name for item in divided.moved for name in divided.touches[item].binds}
-    for name in ("argv", "arguments", "command_line"):
-        if name not in used:
-            return name
-    raise Obstacle("the names for the parameter of main are taken")
+def _docstring(module: Module) -> str:
+    """What ``main`` does, as far as the script says it; only where docstrings are asked for, if it does not."""
+    sentence = stated_purpose(module)
+    if sentence and len(module.indent.expandtabs(4)) + len(f'"""{sentence}"""') <= module.facts.line_length:
+        return sentence
+    return "Run the script." if module.facts.wants_docstrings else ""
 
 
 def _reference(module: Module, qualified: str, bound: frozenset[str]) -> Reference:

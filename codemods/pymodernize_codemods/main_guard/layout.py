@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pymodernize_codemods._script.parsers import WIDTH
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.sorting import Place
 
@@ -24,22 +23,15 @@ class Outline:
 
     Attributes:
         places: where each statement of the old module goes, in order.
-        parameter: the source of the parameter of ``main``.
+        docstring: of ``main``; empty for none.
         sys: the expression for the module ``sys``.
-        global_names: what ``main`` declares as global.
-        given: the sources of functions that are called without arguments, and
-            get the parameter.
-        argument: the name of the parameter.
         ends: whether a run can come to the end of the moved statements.
         passed: for functions that stay the names that become parameters.
     """
 
     places: tuple[Place, ...]
-    parameter: str
+    docstring: str
     sys: str
-    global_names: tuple[str, ...]
-    given: frozenset[str]
-    argument: str
     ends: bool
     passed: Mapping[str, tuple[str, ...]]
 
@@ -64,7 +56,19 @@ def with_main(module: cst.Module, outline: Outline) -> cst.Module:
     main = _main(module, outline, parts, spaced=bool(kept) or _says_something(header))
     if footer and footer[0].comment is not None:
         footer.insert(0, cst.EmptyLine(indent=False))
-    return module.with_changes(header=header, body=[*kept, main, _guard(outline, parts)], footer=footer)
+    body = [*kept, main, _guard(outline, parts), *_apart(parts.ending)]
+    return module.with_changes(header=header, body=body, footer=footer)
+
+
+def _apart(statements: list[Statement]) -> list[Statement]:
+    """Texts at the end of a file, with the blank lines that set them off from the guard."""
+    import libcst as cst
+
+    if not statements:
+        return []
+    first, *others = statements
+    missing = 2 - _blank_lines(first.leading_lines)
+    return [first.with_changes(leading_lines=[*[cst.EmptyLine(indent=False)] * missing, *first.leading_lines]), *others]
 
 
 @dataclass
@@ -75,6 +79,7 @@ class _Parts:
         kept: those that stay.
         moved: those that go into ``main``.
         guard: the last guard, without its statements.
+        ending: texts behind all code.
         above_guard: the lines above the guards.
         below: the comments at the end of the last guard's block.
         blank: the blank lines above what moved since the last statement that stays.
@@ -82,6 +87,7 @@ class _Parts:
 
     kept: list[Statement] = field(default_factory=list)
     moved: list[Statement] = field(default_factory=list)
+    ending: list[Statement] = field(default_factory=list)
     guard: cst.If | None = None
     above_guard: list[cst.EmptyLine] = field(default_factory=list)
     below: list[cst.EmptyLine] = field(default_factory=list)
@@ -107,6 +113,9 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
         own: list[cst.EmptyLine] = []
         if isinstance(statement, cst.SimpleStatementLine):
             line = [next(places) for _ in statement.body]
+            if line == [Place.ENDS]:
+                parts.ending.append(statement)
+                continue
             staying, moving = _split(statement, line)
             if staying is None and not number:
                 header, own = _cut(header)
@@ -238,15 +247,12 @@ def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
 def _main(module: cst.Module, outline: Outline, parts: _Parts, *, spaced: bool) -> cst.FunctionDef:
     import libcst as cst
 
-    config = module.config_for_parsing
-    head = cst.parse_statement(
-        f'def main({outline.parameter}) -> int:\n{module.default_indent}"""Run the script."""\n', config
-    )
+    head = cst.parse_statement("def main() -> int:\n    pass\n", module.config_for_parsing)
     assert isinstance(head, cst.FunctionDef)  # noqa: S101 - it is what was written
-    body: list[cst.BaseStatement] = [*head.body.body]  # type: ignore[list-item]
-    body += [cst.parse_statement(line, config) for line in _declarations(outline.global_names)]
-    moved = [_with_argument(statement, outline) for statement in parts.moved]
-    for number, statement in enumerate(moved):
+    body: list[cst.BaseStatement] = []
+    if outline.docstring:
+        body.append(cst.parse_statement(f'"""{outline.docstring}"""', module.config_for_parsing))
+    for number, statement in enumerate(parts.moved):
         body.append(statement.with_changes(leading_lines=tightened(statement.leading_lines, first=not number)))
     below = [line for line in parts.below if line.comment is not None]
     if outline.ends:
@@ -255,19 +261,6 @@ def _main(module: cst.Module, outline: Outline, parts: _Parts, *, spaced: bool) 
     block = cst.IndentedBlock(body, footer=below)
     blank = [cst.EmptyLine(indent=False)] * 2 if spaced else []
     return head.with_changes(body=block, leading_lines=blank)
-
-
-def _declarations(names: Sequence[str]) -> Iterator[str]:
-    """The ``global`` statements for some names, each short enough."""
-    line = ""
-    for name in names:
-        longer = f"{line}, {name}" if line else f"global {name}"
-        if line and len(longer) + 4 > WIDTH:
-            yield f"{line}\n"
-            longer = f"global {name}"
-        line = longer
-    if line:
-        yield f"{line}\n"
 
 
 def tightened(lines: Sequence[cst.EmptyLine], *, first: bool) -> list[cst.EmptyLine]:
@@ -283,23 +276,6 @@ def tightened(lines: Sequence[cst.EmptyLine], *, first: bool) -> list[cst.EmptyL
             result.append(cst.EmptyLine(indent=False, newline=line.newline))
         blank = line.comment is None
     return result
-
-
-def _with_argument(statement: Statement, outline: Outline) -> Statement:
-    """A moved statement whose calls that read the command line are given the parameter."""
-    if not outline.given:
-        return statement
-    import libcst as cst
-
-    class Giving(cst.CSTTransformer):
-        def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
-            if original_node.args or cst.Module([]).code_for_node(original_node.func) not in outline.given:
-                return updated_node
-            return updated_node.with_changes(args=[cst.Arg(cst.Name(outline.argument))])
-
-    changed = statement.visit(Giving())
-    assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))  # noqa: S101 - calls alone change
-    return changed
 
 
 # --- the guard -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
 from pymodernize_codemods.main_guard.obstacles import Obstacle
 from pymodernize_codemods.main_guard.purity import makes_class
 from pymodernize_codemods.main_guard.sorting import Sorted
+from pymodernize_codemods.main_guard.steps import comes_after, own_step
 
 # What cleans up after itself as soon as nothing refers to it: it must live as long as before.
 _HOLDERS = frozenset(
@@ -17,14 +18,17 @@ _HOLDERS = frozenset(
     tempfile.SpooledTemporaryFile tempfile.TemporaryDirectory tempfile.TemporaryFile""".split()
 )
 _DEFINED = (BindingKind.FUNCTION, BindingKind.CLASS)
+# What finds functions and classes by their names in the module.
+_BY_NAME = (b"pickle", b"shelve", b"multiprocessing", b"copyreg", b"joblib", b"dill")
 
 
-def global_names(module: Module, divided: Sorted, spoken: frozenset[str], passed: frozenset[str]) -> list[str]:
-    """The names that ``main`` must declare as global, in the order in which it binds them.
+def check_names(module: Module, divided: Sorted, spoken: frozenset[str], passed: frozenset[str]) -> None:
+    """See that every name that ``main`` binds can be its own.
 
-    A name is that of the module if code that stays reads or binds it, if it
-    may mean something else before it is bound, and if its value is found by
-    its name or must live as long as the process. All others become local.
+    A name is the module's if code that stays reads or binds it, if it may
+    mean something else before it is bound, and if its value is found by its
+    name. A ``global`` statement would be a worse script than the one that is
+    there.
 
     Args:
         module: a script.
@@ -33,25 +37,22 @@ def global_names(module: Module, divided: Sorted, spoken: frozenset[str], passed
         passed: names that functions take as arguments.
 
     Raises:
-        Obstacle: a name must be global, and Python does not allow that.
+        Obstacle: a name must stay the module's.
     """
     kept: set[str] = set(spoken)
     for statement in divided.kept:
         touched = divided.touches[statement]
         kept |= touched.all_reads | touched.binds | touched.binds_later
     moved = set(divided.moved)
-    order: dict[str, int] = {}
     for name, bindings in module.index.scope.bindings.items():
         inside = [binding for binding in bindings if module.top_level(binding.node) in moved]
         own = [binding for binding in inside if module.function(binding.node) is None]
-        if not own:
+        if not own or name in passed:
             continue
-        if name in passed:
-            continue
-        if name in kept or must_be_global(module, name, inside, own, moved):
-            _check_annotations(module, name, own)
-            order[name] = min(getattr(binding.node, "lineno", 0) for binding in own)
-    return sorted(order, key=lambda name: order[name])
+        if name in kept:
+            raise Obstacle(f"code outside of what would be main uses {name}, which the work sets")
+        if must_be_global(module, name, inside, own, moved):
+            raise Obstacle(f"{name} would have to be global in main")
 
 
 def must_be_global(module: Module, name: str, inside: list[Binding], own: list[Binding], moved: set[ast.stmt]) -> bool:
@@ -64,22 +65,33 @@ def must_be_global(module: Module, name: str, inside: list[Binding], own: list[B
         own: those of them that ``main`` itself makes, one at least.
         moved: the statements that move.
     """
-    if hasattr(builtins, name) or name.startswith("__"):
-        return True  # where it is not bound yet, it means something else
+    if name.startswith("__") or hasattr(builtins, name) and not _is_bound_first(module, own):
+        return True
     if len(inside) > len(own):
         return True  # a function sets it
-    if any(binding.kind in _DEFINED for binding in own):
-        return True  # pickle, and what prints it, finds it by its name in the module
-    if _is_mixed_in_class(module, name, moved) or any(_holds(module, binding) for binding in own):
+    if _is_mixed_in_class(module, name, moved):
         return True
-    # As a local it would be one that nothing uses.
-    return not module.uses(own[0]) and any(_is_plain(module, binding) for binding in own)
+    by_name = any(word in module.source.data for word in _BY_NAME)
+    if by_name and any(_is_definition(module, binding) for binding in own):
+        return True
+    return b"atexit" in module.source.data and any(_holds(module, binding) for binding in own)
 
 
-def _is_plain(module: Module, binding: Binding) -> bool:
-    """Whether a name is bound by itself, not as a part of something or by a loop; and not by ``+=``, which reads it."""
-    parent = module.parent(binding.node)
-    return isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem))
+def _is_bound_first(module: Module, own: list[Binding]) -> bool:
+    """Whether a statement of main's own body binds a name before anything reads it, and nothing deletes it."""
+    if any(isinstance(getattr(binding.node, "ctx", None), ast.Del) for binding in own):
+        return False
+    steps = [(step.lineno, step, binding) for binding in own if (step := own_step(module, binding)) is not None]
+    if not steps:
+        return False
+    _, first, binding = min(steps, key=lambda item: item[0])
+    return all(comes_after(module, use, first) for use in module.uses(binding))
+
+
+def _is_definition(module: Module, binding: Binding) -> bool:
+    """Whether a name is bound to a function or a class."""
+    value = getattr(module.parent(binding.node), "value", None)
+    return binding.kind in _DEFINED or isinstance(value, ast.expr) and makes_class(module, value)
 
 
 def _is_mixed_in_class(module: Module, name: str, moved: set[ast.stmt]) -> bool:
@@ -94,15 +106,9 @@ def _is_mixed_in_class(module: Module, name: str, moved: set[ast.stmt]) -> bool:
 
 
 def _holds(module: Module, binding: Binding) -> bool:
-    """Whether a name is bound to a class, or to what a call gives that cleans up when it is let go."""
+    """Whether a name is bound to what cleans up when it is let go."""
     parent = module.parent(binding.node)
-    if isinstance(parent, ast.withitem) or not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+    if not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
         return False
     value = parent.value
-    holds = isinstance(value, ast.Call) and module.qualified_name(value.func) in _HOLDERS
-    return holds or makes_class(module, value)
-
-
-def _check_annotations(module: Module, name: str, own: list[Binding]) -> None:
-    if any(isinstance(module.parent(binding.node), ast.AnnAssign) for binding in own):
-        raise Obstacle(f"{name} has an annotation and is used outside of what would be main")
+    return isinstance(value, ast.Call) and module.qualified_name(value.func) in _HOLDERS

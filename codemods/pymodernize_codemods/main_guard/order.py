@@ -34,6 +34,8 @@ def check_order(module: Module, divided: Sorted) -> None:
     behind: set[str] = set()
     heavy = False
     for statement, place in divided.places.items():
+        if place is Place.ENDS:
+            continue
         if place is Place.STAYS:
             if behind or heavy:
                 _check(module, divided, statement, reached.names, behind, heavy=heavy)

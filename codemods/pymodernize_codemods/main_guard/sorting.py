@@ -30,6 +30,8 @@ class Place(Enum):
     """Into ``main``."""
     OPENS = "opens"
     """It is a guard: what is in it moves."""
+    ENDS = "ends"
+    """It is a text behind all code, where a comment could stand: it stays behind the guard."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,12 @@ class Sorted:
     @property
     def moved(self) -> list[ast.stmt]:
         """The statements that do not stay as they are, guards included."""
-        return [statement for statement, place in self.places.items() if place is not Place.STAYS]
+        return [statement for statement, place in self.places.items() if place in {Place.MOVES, Place.OPENS}]
 
     @property
     def kept(self) -> list[ast.stmt]:
-        """The statements that stay."""
-        return [statement for statement, place in self.places.items() if place is Place.STAYS]
+        """The statements that stay outside of ``main``."""
+        return [statement for statement, place in self.places.items() if place in {Place.STAYS, Place.ENDS}]
 
 
 def sort(module: Module, *, patient: bool) -> Sorted:
@@ -124,12 +126,11 @@ def _used_by_definitions(module: Module, touches: Touches) -> set[str]:
 
 def _attach_texts(module: Module, places: dict[ast.stmt, Place]) -> None:
     """Let a bare text, which stands for a comment, go where the statement below it goes."""
-    others = [place for statement, place in places.items() if not is_text(statement)]
-    following = others[-1] if others else Place.STAYS
+    following = Place.ENDS
     for statement in reversed(module.tree.body):
         if statement is module.docstring:
             places[statement] = Place.STAYS
-        elif is_text(statement):
+        elif is_text(statement) and not isinstance(statement, ast.Pass):
             places[statement] = Place.STAYS if following is Place.OPENS else following
         following = places[statement]
 

@@ -9,8 +9,8 @@ from functools import partial
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.itself import watches_itself
+from pymodernize_codemods._script.purpose import header, summarised
 from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
-from pymodernize_codemods.module_docstring.purpose import header, summarised
 from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed
 
 _INDENT = "    "

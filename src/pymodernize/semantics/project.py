@@ -48,6 +48,10 @@ class ProjectFacts:
     """Whether the project's packaging may call a function of this file: it then runs without its guard."""
     is_executable: bool = False
     """Whether the file may be started by its own name, by its mode."""
+    line_length: int = 88
+    """The most columns of a line, by the project's formatter."""
+    wants_docstrings: bool = False
+    """Whether the project's linter asks for a docstring in each public function."""
     loaded_by: str = ""
     """File and line that may load it again in a way that no import shows; empty if there is none.
 

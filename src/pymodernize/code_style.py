@@ -1,0 +1,90 @@
+"""What a project's formatter and linter ask of new code, by the settings of ruff and Black."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+LINE_LENGTH = 88
+"""The default of both formatters."""
+_LONGEST = 320  # ruff takes no more
+_RUFF_FILES = (".ruff.toml", "ruff.toml")
+
+
+@dataclass(frozen=True)
+class CodeStyle:
+    """How new code is to look.
+
+    Attributes:
+        line_length: the most columns of a line.
+        docstrings: whether public functions must have a docstring.
+    """
+
+    line_length: int = LINE_LENGTH
+    docstrings: bool = False
+
+
+def code_style(folder: Path) -> CodeStyle:
+    """The style that the nearest settings at or above a folder ask for.
+
+    Args:
+        folder: an absolute path.
+
+    Returns:
+        The defaults where there are no settings, or none that can be read.
+    """
+    for place in (folder, *folder.parents):
+        found = next(_settings(place), None)
+        if found is not None:
+            return found
+    return CodeStyle()
+
+
+def _settings(folder: Path) -> Iterator[CodeStyle]:
+    """What a folder's settings files say, the one that counts first."""
+    for name in _RUFF_FILES:
+        if table := _table(folder / name):
+            yield _of_ruff(table)
+    tool = _table(folder / "pyproject.toml").get("tool")
+    for name, read in (("ruff", _of_ruff), ("black", _of_black)):
+        table = tool.get(name) if isinstance(tool, dict) else None
+        if isinstance(table, dict):
+            yield read(table)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    """A settings file; empty if it is not there, or no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _of_ruff(table: dict[str, Any]) -> CodeStyle:
+    lint = table.get("lint")
+    places = [table, lint] if isinstance(lint, dict) else [table]
+    rules = [rule for place in places for key in ("select", "extend-select") for rule in _texts(place.get(key))]
+    ignored = [rule for place in places for key in ("ignore", "extend-ignore") for rule in _texts(place.get(key))]
+    asked = any(rule == "ALL" or rule in {"D", "D1", "D10", "D103"} for rule in rules)
+    return CodeStyle(_length(table), asked and not any(rule in {"D", "D1", "D10", "D103"} for rule in ignored))
+
+
+def _of_black(table: dict[str, Any]) -> CodeStyle:
+    return CodeStyle(_length(table))
+
+
+def _length(table: dict[str, Any]) -> int:
+    value = table.get("line-length")
+    return value if type(value) is int and 0 < value <= _LONGEST else LINE_LENGTH
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
