@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,11 +47,16 @@ def output(source: str) -> str:
     return result.output.decode()
 
 
-def declared(source: str) -> list[str]:
-    """The names that the new main declares as global."""
-    tree = ast.parse(output(source))
-    (main,) = [item for item in tree.body if isinstance(item, ast.FunctionDef) and item.name == "main"]
-    return [name for item in main.body if isinstance(item, ast.Global) for name in item.names]
+def in_the_way(source: str) -> str:
+    """The name that would have to be global in main, and keeps the script from getting one; empty if it gets one."""
+    result = rewritten(source)
+    if result.output is not None:
+        assert b"global" not in result.output.partition(b"def main")[2]
+        return ""
+    (found,) = result.findings
+    match = re.search(r"uses (\w+), which the work sets|(\w+) would have to be global", found.reason)
+    assert match is not None, found.reason
+    return match[1] or match[2]
 
 
 def fresh(folder: Path, target: Path) -> Path:
@@ -83,7 +87,8 @@ def test_most_scripts_get_a_main():
     for path in SCRIPTS.glob("*/runs.toml"):
         for report in work_on(path.parent, make_plan(["main-guard"])).values():
             counts.update(finding.status for finding in report.result.findings)
-    assert counts[Status.APPLIED] >= 9
+    # The others share names between functions and the work, which would have to be global in main.
+    assert counts[Status.APPLIED] >= 5
     assert counts[Status.REJECTED] == 0
 
 
@@ -102,7 +107,9 @@ def test_linter_finds_nothing_new(folder: Path):
     new = lint(folder.read_bytes()) - lint((folder.parent / "before.py").read_bytes())
     # Lines become longer as they move, a function that moves is no public one any more, a tab is a tab,
     # and what a function without annotations takes has none either.
-    assert set(new) <= {"E501", "ANN202", "W191", "ANN001"}
+    assert set(new) <= {"E501", "ANN202", "W191", "ANN001", "F841"}
+    if new["F841"]:
+        assert folder.parent.name.startswith("local_"), "nothing reads it, before and after"
     if new["ANN001"]:
         assert folder.parent.name.startswith("argument_")
 
@@ -133,10 +140,8 @@ def test_file_that_others_import():
 
 def test_module_beside_the_script_is_not_the_library():
     source = "import sys\n\nprint(1)\nimport json\n\n\ndef load():\n    return json.NAME\n\n\nprint(load())\n"
-    assert declared(source) == []
-    kept = rewritten(source, beside=frozenset({"json"})).output
-    assert kept is not None
-    assert b"    global json\n    print(1)\n    import json\n" in kept
+    assert in_the_way(source) == ""
+    assert "uses json, which the work sets" in reason(source, beside=frozenset({"json"}))
 
 
 # --- what keeps a script as it is ---------------------------------------------------------------------------------
@@ -159,7 +164,6 @@ def test_module_beside_the_script_is_not_the_library():
         ("import sys\nprint(sys.modules[__name__])\n", "other ways"),
         ("%%time = 1\nprint(1)\n".replace("%%time = 1", "# %% cell"), "notebook"),
         ("get_ipython().magic('x')\n", "notebook"),
-        ("argv = arguments = command_line = 1\nfor x in 'a': print(argv, arguments, command_line)\n", ""),
         ("def main():\n    yield 1\n\n\nmain()\n", "generator"),
         ("def main() -> str:\n    print(1)\n\n\nmain()\n", "annotated"),
         ("def main(): print(1)\n\n\nmain()\n", "one line"),
@@ -213,31 +217,36 @@ def test_doubtful_scripts_need_unsafe(source: str):
 
 
 @pytest.mark.parametrize(
-    ("source", "names"),
+    ("source", "name"),
     [
-        ("x = input()\nprint(x)\n", []),
-        ("x = input()\n\n\ndef f():\n    return x\n\n\nprint(f())\n", ["x"]),
-        ("x = input()\n\n\ndef f():\n    return x + x\n\n\nprint(f())\n", []),
-        ("x = input()\nf = lambda: x\nprint(f())\n", []),
-        ("for x in input():\n    print([x for x in x])\n", []),
+        ("x = input()\nprint(x)\n", ""),
+        ("x = input()\n\n\ndef f():\n    return x\n\n\nprint(f())\n", "x"),
+        ("x = input()\n\n\ndef f():\n    return x + x\n\n\nprint(f())\n", ""),
+        ("x = input()\nf = lambda: x\nprint(f())\n", ""),
+        ("for x in input():\n    print([x for x in x])\n", ""),
         ("x = input()\n", None),
-        ("for i in input():\n    pass\n", []),
-        ("with open('f') as f:\n    print(1)\n", ["f"]),
-        ("try:\n    print(1)\nexcept OSError as e:\n    print(2)\n", []),
-        ("if input():\n    open = None\nprint(open)\n", ["open"]),
-        ("def f():\n    pass\n\n\nf = print(f)\nprint(f)\n", ["f"]),
-        ("print(1)\n__doc__ = input()\nprint(__doc__)\n", ["__doc__"]),
-        ("n = int(input())\n\n\ndef f():\n    global n\n    n = 2\n\n\nprint(f(), n)\n", ["n"]),
-        ("print(1)\nn = int(input())\nn += 1\n", ["n"]),
-        ("import tempfile\nprint(1)\nf = tempfile.TemporaryFile()\nprint(f)\n", ["f"]),
-        ("import tempfile\nwith tempfile.TemporaryFile() as f:\n    print(f)\n", []),
+        ("for i in input():\n    pass\n", ""),
+        ("with open('f') as f:\n    print(1)\n", ""),
+        ("try:\n    print(1)\nexcept OSError as e:\n    print(2)\n", ""),
+        ("if input():\n    open = None\nprint(open)\n", "open"),
+        ("def f():\n    pass\n\n\nf = print(f)\nprint(f)\n", "f"),
+        ("print(1)\n__doc__ = input()\nprint(__doc__)\n", "__doc__"),
+        ("n = int(input())\n\n\ndef f():\n    global n\n    n = 2\n\n\nprint(f(), n)\n", "n"),
+        ("print(1)\nn = int(input())\nn += 1\n", ""),
+        ("import tempfile\nprint(1)\nf = tempfile.TemporaryFile()\nprint(f)\n", ""),
+        ("import atexit, tempfile\nprint(atexit)\nf = tempfile.TemporaryFile()\nprint(f)\n", "f"),
+        ("list = list(input())\nprint(list)\n", "list"),
+        ("list = input()\nprint(list)\nlist = 1\nprint(list)\n", ""),
+        ("print(1)\nif input():\n    class A:\n        pass\n    print(A)\n", ""),
+        ("import pickle\nif input():\n    class A:\n        pass\n    print(pickle.dumps(A))\n", "A"),
+        ("import tempfile\nwith tempfile.TemporaryFile() as f:\n    print(f)\n", ""),
     ],
 )
-def test_global_names(source: str, names: list[str] | None):
-    if names is None:
+def test_names_that_cannot_be_mains_own(source: str, name: str | None):
+    if name is None:
         assert rewritten(source).findings == ()
     else:
-        assert declared(source) == names
+        assert in_the_way(source) == name
 
 
 # --- arguments ----------------------------------------------------------------------------------------------------
@@ -270,7 +279,6 @@ def test_value_is_passed(function: str, use: str, head: str, call: str):
     text = output(shared(function, use))
     assert head in text
     assert call in text
-    assert declared(shared(function, use)) == []
 
 
 @pytest.mark.parametrize(
@@ -311,65 +319,42 @@ def test_value_is_passed(function: str, use: str, head: str, call: str):
 )
 def test_name_stays_the_modules_own(function: str, use: str):
     source = shared(function, f"print(1)\n{use}")
-    assert "x" in declared(source)
-    old = {ast.dump(item) for item in ast.parse(source).body if isinstance(item, ast.FunctionDef)}
-    new = {ast.dump(item) for item in ast.parse(output(source)).body if isinstance(item, ast.FunctionDef)}
-    assert old <= new
+    assert in_the_way(source) == "x"
 
 
 @pytest.mark.parametrize(
-    ("names", "stay"),
-    [(["a", "b", "c"], []), (["a", "b", "c", "d"], ["a", "b", "c", "d"]), (["a", "B", "_c"], ["B", "_c"])],
+    ("names", "first"), [(["a", "b", "c"], ""), (["a", "b", "c", "d"], "a"), (["a", "B", "_c"], "B")]
 )
-def test_few_names_become_parameters(names: list[str], stay: list[str]):
+def test_few_names_become_parameters(names: list[str], first: str):
     work = "".join(f"{name} = input()\n" for name in names)
-    assert declared(f"print(1)\n{work}\n\ndef f():\n    print({', '.join(names)})\n\n\nf()\n") == stay
+    assert in_the_way(f"print(1)\n{work}\n\ndef f():\n    print({', '.join(names)})\n\n\nf()\n") == first
 
 
 def test_few_calls_change_in_the_file():
     functions = "".join(f"def {name}():\n    print({name}{name})\n\n\n" for name in "abc")
     work = "".join(f"{name}{name} = input()\n" for name in "abc")
     calls = "a()\na()\na()\nb()\nb()\nb()\nb()\nc()\n"
-    assert declared(f"print(1)\n{work}\n\n{functions}{calls}") == ["bb"]
+    assert in_the_way(f"print(1)\n{work}\n\n{functions}{calls}") == "bb"
 
 
 def test_calls_in_texts_are_not_changed():
     source = "from trace import Trace\nx = input()\n\n\ndef f():\n    print(x)\n\n\nf()\nTrace().run('f()')\n"
-    assert declared(source) == ["x"]
-    assert declared(source.replace("trace", "other")) == []
+    assert in_the_way(source) == "x"
+    assert in_the_way(source.replace("trace", "other")) == ""
 
 
 def test_value_of_with_is_passed_in_its_block_alone():
     start = "import sys\n\n\ndef f():\n    print(x)\n\n\nwith open(sys.argv[0]) as x:\n"
-    assert declared(f"{start}    f()\n") == []
-    assert declared(f"{start}    f()\nf()\n") == ["x"]
-    assert declared(f"{start}    print(1)\nf()\n") == ["x"]
+    assert in_the_way(f"{start}    f()\n") == ""
+    assert in_the_way(f"{start}    f()\nf()\n") == "x"
+    assert in_the_way(f"{start}    print(1)\nf()\n") == "x"
 
 
 def test_call_before_the_name_is_bound():
     function = "def f(a):\n    if a:\n        print(x)\n\n\n"
-    assert declared(f"{function}f(0)\nx = input()\nf(1)\n") == ["x"]
-    assert declared(f"{function}x = [f(0)]\nf(1)\n") == ["x"]
-    assert declared(f"{function}x = input()\nf(0)\nf(1)\n") == []
-
-
-def test_function_that_gets_the_command_line_takes_no_other():
-    source = """print(1)
-x = input()
-
-
-def parse(args=None):
-    print(args, x)
-
-
-parse()
-"""
-    assert declared(source) == ["x"]
-    assert "parse(argv)\n" in output(source)
-
-
-def test_parameter_is_called_what_is_free():
-    assert "def main(command_line:" in output("argv = arguments = input()\nprint(argv, arguments)\n")
+    assert in_the_way(f"{function}f(0)\nx = input()\nf(1)\n") == "x"
+    assert in_the_way(f"{function}x = [f(0)]\nf(1)\n") == "x"
+    assert in_the_way(f"{function}x = input()\nf(0)\nf(1)\n") == ""
 
 
 # --- order --------------------------------------------------------------------------------------------------------
@@ -391,56 +376,12 @@ def test_type_checking_block_below_work_stays():
     assert "\nif TYPE_CHECKING:\n    import foo\n" in output(source)
 
 
-def test_target_version_decides_on_the_annotation():
-    plan = make_plan(["main-guard"])
-    old = replace(plan, target_version=(3, 8))
-    result = transform(b"print(1)\n", old, ProjectFacts(path="script.py"))
-    assert result.output is not None
-    assert b"def main(argv: Optional[Sequence[str]] = None) -> int:" in result.output
-
-
-@pytest.mark.parametrize(
-    ("call", "given"),
-    [
-        ("optparse.OptionParser().parse_args()", True),
-        ("argparse.ArgumentParser().parse_known_args()", True),
-        ("optparse.OptionParser().parse_known_args()", False),
-        ("other.Parser().parse_args()", False),
-        ("argparse.ArgumentParser().parse_args(['-x'])", False),
-        ("parse()", True),
-        ("listed()", False),
-        ("two()", False),
-    ],
-)
-def test_command_line_is_given_to_what_takes_it(call: str, given: bool):
-    source = f"""import argparse
-import optparse
-import other
-
-
-def parse(args=None):
-    return args
-
-
-def listed(args: list = None):
-    return args
-
-
-def two(args=None, more=None):
-    return args
-
-
-print({call})
-"""
-    assert ("(argv)" in output(source)) is given
-
-
 @pytest.mark.parametrize(
     "work",
     [
         "table.update(a=1)",  # a module that fills its tables
         "for name in 'ab':\n    table[name] = 1",
-        "with open('VERSION') as file:\n    table = file.read()",
+        "with open('VERSION') as file:\n    table.update(a=file.read())",
         "table = make(table)\nregister(table)",
         "register(table)\ndef report():\n    print(1)",
         "register(table)\nclass Shown:\n    def show(self):\n        print(1)",
