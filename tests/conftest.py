@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,19 @@ set_up()
 # No cache can be made there: what one test has seen is not to answer for another. Tests of the cache have their own.
 os.environ["PYMODERNIZE_CACHE_DIR"] = os.path.join(os.devnull, "none")
 
+# Nor does any process write to the folder of the user who runs the tests.
+os.environ["PYMODERNIZE_STATE_DIR"] = os.path.join(os.devnull, "none")
 _numbers = itertools.count()
 
 
 @pytest.fixture(autouse=True)
-def state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A key and a list of runs of its own for each test; what needs none makes none."""
     path = tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"
-    monkeypatch.setenv("PYMODERNIZE_STATE_DIR", str(path))
-    return path
+    # Not the test's own monkeypatch, which it may undo.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYMODERNIZE_STATE_DIR", str(path))
+        yield path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

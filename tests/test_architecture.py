@@ -59,7 +59,7 @@ ALLOWED: dict[str, set[str]] = {
     "memory": CORE | {"engine", "plan", "result", "reading", "work", "cache", "versions"},
     "projects": CORE | {"code_style", "engine", "plan", "discover", "reading", "pool", "work", "memory"},
     "execute": CORE | {"plan", "result", "projects", "reading", "pool", "work", "memory"},
-    "writing": CORE | {"result", "execute", "transaction"},
+    "writing": CORE | {"result", "execute", "transaction", "keys"},
     "report": CORE | {"engine", "result", "execute", "plan"},
     "doors": CORE | {"engine", "plan", "registry", "settings", "projects", "discover"},
     "__init__": CORE | {"assumptions", "engine", "plan", "result"},

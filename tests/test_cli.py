@@ -356,7 +356,9 @@ def test_a_file_that_cannot_be_written_exits_with_3_and_the_rest_is_done(
 ) -> None:
     first, second = script(tmp_path, "a.py"), script(tmp_path, "b.py")
     real = os.access
-    monkeypatch.setattr(os, "access", lambda path, *rest: Path(path).name != "a.py" and real(path, *rest))
+    monkeypatch.setattr(
+        os, "access", lambda path, *rest, **more: Path(path).name != "a.py" and real(path, *rest, **more)
+    )
     outcome = invoke("--apply", ".", cwd=tmp_path)
     assert outcome.code == 3
     assert "a.py: is read-only\n" in outcome.stderr
@@ -427,7 +429,7 @@ def test_a_signal_while_files_are_replaced_puts_them_back(tmp_path: Path, number
         script(tmp_path, f"job{index}.py")
     code = (
         "import os, signal\nfrom pymodernize.cli import main\nreal, calls = os.replace, []\n"
-        "def replace(*names):\n    real(*names)\n    calls.append(names)\n"
+        "def replace(*names, **more):\n    real(*names, **more)\n    calls.append(names)\n"
         f"    if len(calls) == 4:\n        os.kill(os.getpid(), {int(number)})\n"
         f"os.replace = replace\nsignal.signal({int(number)}, signal.getsignal(signal.SIGINT)"
         f" if {int(number)} == signal.SIGINT else signal.SIG_DFL)\nmain(['--apply', '.'])"
@@ -444,7 +446,7 @@ def test_a_signal_after_the_last_file_says_what_was_written(tmp_path: Path) -> N
         script(tmp_path, f"job{index}.py")
     code = (
         "import os, signal\nfrom pymodernize.cli import main\nreal, calls = os.replace, []\n"
-        "def replace(*names):\n    real(*names)\n    calls.append(names)\n"
+        "def replace(*names, **more):\n    real(*names, **more)\n    calls.append(names)\n"
         "    if len(calls) == 3:\n        os.kill(os.getpid(), signal.SIGINT)\n"
         "os.replace = replace\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nmain(['--apply', '.'])"
     )

@@ -29,9 +29,9 @@ def test_what_is_reported_after_a_run_is_what_was_found(tmp_path):
     quiet = FileReport(tmp_path / "quiet.py", SOURCE, Result())
     gone = replace(given[1], path=tmp_path / "gone.py", ties=frozenset())
     said: list[str] = []
-    found = list(
-        apply(lambda: [*given, quiet, gone], [tmp_path], said.append, break_links=True, history_size=10_000_000)
-    )
+    done = apply(lambda: [*given, quiet, gone], [tmp_path], said.append, break_links=True, history_size=10_000_000)
+    found = list(done.reports)
+    assert done.written == len(given)
     assert [item.path for item in found] == [item.path for item in (*given, quiet, gone)]
     assert [item.result for item in found[:3]] == [item.result for item in given]
     assert [item.source for item in found] == [*(item.source for item in given), b"", SOURCE + b"# 1\n"]
@@ -49,7 +49,7 @@ def test_the_texts_of_thousands_of_files_are_not_all_in_memory(tmp_path):
     tracemalloc.start()
     try:
         found = apply(reports, [tmp_path], print, break_links=True, history_size=10_000_000)
-        count = sum(item.result.output is not None for item in found)
+        count = sum(item.result.output is not None for item in found.reports)
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -163,19 +163,14 @@ def explain(name: str) -> None:
         sys.exit(show_rule(name))
 
 
-_PROJECT = click.option(
-    "--project",
-    type=click.Path(exists=True, file_okay=False),
-    default=".",
-    help="A folder of the project; else the current one.",
-)
+_FOLDER = click.Path(exists=True, file_okay=False)
 
 
 @click.command("pymodernize undo", context_settings=_SETTINGS)
 @click.argument("run", required=False)
-@_PROJECT
+@click.option("--project", type=_FOLDER, help="A folder of the project; else that of the last run, wherever it was.")
 @click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
-def undo(run: str | None, project: str, force: bool) -> None:
+def undo(run: str | None, project: str | None, force: bool) -> None:
     """Give the files of the last run, or of RUN, their old text back."""
     from pymodernize.undoing import undo_run
 
@@ -184,7 +179,7 @@ def undo(run: str | None, project: str, force: bool) -> None:
 
 
 @click.command("pymodernize history", context_settings=_SETTINGS)
-@_PROJECT
+@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
 def history(project: str) -> None:
     """List the runs that can be undone, the newest first."""
     from pymodernize.undoing import show_history
@@ -313,7 +308,8 @@ def _close_quietly() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            os.dup2(nowhere, stream.fileno())
+            with contextlib.suppress(OSError, ValueError):  # a stream of somebody who calls main has no descriptor
+                os.dup2(nowhere, stream.fileno())
 
 
 if __name__ == "__main__":

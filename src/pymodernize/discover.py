@@ -42,11 +42,13 @@ class Discovery:
         files: Python files, none twice.
         problems: paths that are there or were named, but cannot be worked on.
         skipped: links that lead out of the named trees.
+        targets: where each file was, with links resolved.
     """
 
     files: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
+    targets: dict[Path, str] = field(default_factory=dict)
 
 
 def discover(paths: Sequence[str], extend_exclude: Sequence[str] = (), base: Path | None = None) -> Discovery:
@@ -148,6 +150,7 @@ class _Search:
         if real not in self.seen:
             self.seen.add(real)
             self.found.files.append(path)
+            self.found.targets[path] = real
 
     def pattern(self, name: str) -> bool:
         """Take the files of a pattern; whether there are any, taken or left out."""

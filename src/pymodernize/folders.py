@@ -53,6 +53,22 @@ class Folder:
             return cls(path)
         return cls(path, os.open(path, _PASS))
 
+    @classmethod
+    def of(cls, real: Path) -> Folder:
+        """The folder that an absolute path without links leads to.
+
+        Raises:
+            Untrusted: there is a link on the way by now.
+            OSError: there is none, or it may not be entered.
+        """
+        if hasattr(os, "O_PATH"):
+            with cls.at(Path(real.anchor)) as top:
+                return top.below(real.parts[1:])
+        # Here a folder cannot be passed through without the right to list it.
+        if os.path.realpath(real) != str(real):
+            raise Untrusted(f"{real}: is reached through a link")
+        return cls.at(real)
+
     def __enter__(self) -> Folder:
         return self
 
@@ -163,6 +179,10 @@ class Folder:
         place, options = self._place(name)
         return os.stat(place, follow_symlinks=False, **options)
 
+    def own_status(self) -> os.stat_result:
+        """Its own status."""
+        return os.stat(self.path) if self._descriptor < 0 else os.fstat(self._descriptor)
+
     def has(self, name: str) -> bool:
         """Whether anything is called so."""
         try:
@@ -171,14 +191,35 @@ class Folder:
             return False
         return True
 
+    def may_write(self, name: str) -> bool:
+        """Whether the modes let this user write to a file in it."""
+        place, options = self._place(name)
+        return os.access(place, os.W_OK, **options)
+
     def names(self) -> list[str]:
         """What is in it.
 
         Raises:
             OSError: it may not be listed.
         """
-        with self._listed() as place:
+        with self.listed() as place:
             return os.listdir(place)
+
+    @contextlib.contextmanager
+    def listed(self) -> Iterator[int | Path]:
+        """Itself, opened to be listed or flushed: as a descriptor, or as a path where folders have none.
+
+        Raises:
+            OSError: it may not be listed.
+        """
+        if self._descriptor < 0:
+            yield self.path
+            return
+        descriptor = os.open(os.curdir, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0), dir_fd=self._descriptor)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
     # --- changes -----------------------------------------------------------------------------------------------------
 
@@ -232,7 +273,7 @@ class Folder:
 
     def sync(self) -> None:
         """Have its names on the disk, where folders can be flushed."""
-        with contextlib.suppress(OSError), self._listed() as place:
+        with contextlib.suppress(OSError), self.listed() as place:
             if isinstance(place, int):
                 os.fsync(place)
 
@@ -244,28 +285,13 @@ class Folder:
         Raises:
             Untrusted: it belongs to another user, or others may write to it.
         """
-        require_own(self.path, os.stat(self.path) if self._descriptor < 0 else os.fstat(self._descriptor))
-
-    def same_as(self, status: os.stat_result) -> bool:
-        """Whether a status is its own."""
-        return os.path.samestat(os.stat(self.path) if self._descriptor < 0 else os.fstat(self._descriptor), status)
+        require_own(self.path, self.own_status())
 
     def _place(self, name: str) -> tuple[Any, dict[str, Any]]:
         """A name in it, as ``os`` takes it."""
         if name in ("", os.curdir, os.pardir) or os.sep in name or (os.altsep and os.altsep in name):
             raise Untrusted(f"{self.path}: {name!r} is not one name")
         return (self.path / name, {}) if self._descriptor < 0 else (name, {"dir_fd": self._descriptor})
-
-    @contextlib.contextmanager
-    def _listed(self) -> Iterator[int | Path]:
-        if self._descriptor < 0:
-            yield self.path
-            return
-        descriptor = os.open(os.curdir, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0), dir_fd=self._descriptor)
-        try:
-            yield descriptor
-        finally:
-            os.close(descriptor)
 
     def _refuse_other(self, name: str, is_right: Any, kind: str) -> None:  # noqa: ANN401 - one of stat's questions
         mode = self.status(name).st_mode

@@ -234,11 +234,21 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
             work = run(found.files, plan, max_size=size, folders=folders, pool=pool, memory=memory)
             yield from progress.watched(work, len(found.files))
 
-        for item in _outcomes(request, settings, reports):
-            summary.add(item)
-            if item.has_news:
-                progress.hide()
-            report.file(item)
+        outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
+        try:
+            for item in outcomes:
+                summary.add(item)
+                if item.has_news:
+                    progress.hide()
+                report.file(item)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except (OSError, KeyboardInterrupt):
+            if written:
+                from pymodernize.writing import so_far
+
+                say(so_far(written))
+            raise
     summary.seconds = time.monotonic() - began
     if request.verbosity > 0:
         say(f"settings: {settings.path or 'none, the defaults hold'}")
@@ -278,25 +288,28 @@ def _discover(request: Request, settings: Settings) -> Discovery:
 
 
 def _outcomes(
-    request: Request, settings: Settings, reports: Callable[[], Iterator[FileReport]]
-) -> Iterable[FileReport]:
-    """The reports of a run; with its changes written, if they are to be."""
-    start = _common_folder(request.paths)
+    request: Request, settings: Settings, reports: Callable[[], Iterator[FileReport]], target: Callable[[Path], str]
+) -> tuple[Iterable[FileReport], int]:
+    """The reports of a run, and how many files are written; with its changes, if they are to be."""
+    paths = [Path(path) for path in request.paths]
     if request.mode == "apply":
         from pymodernize.writing import Locked, apply
 
-        starts = [start, Path.cwd()]
         break_links = settings.hard_links == "break"
         try:
-            return apply(reports, starts, say, break_links=break_links, history_size=settings.history_size)
+            done = apply(
+                reports, paths, say, target=target, break_links=break_links, history_size=settings.history_size
+            )
         except Locked as exc:
             raise CannotGoOn(str(exc)) from exc
-    if any(os.path.isdir(folder / ".pymodernize") for folder in (start, *start.parents)):
+        return done.reports, done.written
+    start = _common_folder(request.paths)
+    if any(os.path.lexists(folder / ".pymodernize") for folder in (start, *start.parents)):
         from pymodernize.writing import unfinished
 
-        for line in unfinished(start):
+        for line in unfinished(paths):
             say(line)
-    return reports()
+    return reports(), 0
 
 
 class CannotGoOn(click.ClickException):

@@ -11,17 +11,19 @@ from pymodernize.report.streams import shown_path
 from pymodernize.runner import DONE, UNREADABLE, CannotGoOn, say
 from pymodernize.settings import SettingsError, find_settings_file, load_history_size
 from pymodernize.transaction.history import Past, history
+from pymodernize.transaction.projects import find_store, untrusted
 from pymodernize.transaction.recovery import named, pending
-from pymodernize.transaction.store import find_store
-from pymodernize.writing import Locked, NoSuchRun, NotWritten, take_back
+from pymodernize.transaction.store import Refused
+from pymodernize.writing import Locked, NoSuchRun, NotWritten, store_for, take_back
 
 
-def undo_run(name: str | None, project: str, *, force: bool) -> int:
+def undo_run(name: str | None, project: str | None, *, force: bool) -> int:
     """Undo a run and say what came of it.
 
     Args:
         name: the run; None for the last.
-        project: a folder of the project.
+        project: a folder of the project; None for that of the user's last
+            run, wherever it was.
         force: whether to do the rest if some files were edited since.
 
     Returns:
@@ -30,10 +32,10 @@ def undo_run(name: str | None, project: str, *, force: bool) -> int:
     Raises:
         click.UsageError: there is no such run.
     """
-    start = Path(project).resolve()
     try:
-        size = load_history_size(find_settings_file(start))
-        outcome = take_back(start, name, say, force=force, history_size=size)
+        store = store_for(Path(project).resolve() if project is not None else None, name)
+        size = load_history_size(find_settings_file(store.root))
+        outcome = take_back(store, name, say, force=force, history_size=size)
     except (NoSuchRun, SettingsError) as exc:
         raise click.UsageError(str(exc)) from exc
     except (Locked, NotWritten) as exc:
@@ -47,19 +49,25 @@ def undo_run(name: str | None, project: str, *, force: bool) -> int:
         return UNREADABLE
     number = outcome.restored
     done = "1 file restored to what it was" if number == 1 else f"{number} files restored to what they were"
-    click.echo(f"{done} before run {outcome.run.id}.", err=True)
+    click.echo(f"{done} before run {outcome.run.id} in {shown_path(store.root)}.", err=True)
     return UNREADABLE if outcome.kept else DONE
 
 
 def show_history(project: str) -> int:
     """Print the kept runs, the newest first."""
-    store = find_store(Path(project).resolve())
-    runs = history(store)
+    start = Path(project).resolve()
+    refused = untrusted(start)
+    if refused is not None:
+        say(f"{refused}; it is not looked at")
+    store = find_store(start)
+    try:
+        runs, unfinished = history(store), pending(store)
+    except Refused:
+        return DONE
     for item in runs:
         click.echo(_line(item))
-    unfinished = pending(store)
     if not runs and not unfinished:
-        say(f"no run is kept for {Path(project).resolve()}")
+        say(f"no run is kept for {start}")
     for run in unfinished:
         say(f"{named(run)} was cut off; the next --apply, or pymodernize undo, finishes it or takes it back")
     return DONE

@@ -7,33 +7,63 @@ import os
 import pickle  # noqa: S403 - what is loaded is our own, from the same process
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pymodernize.codemod import Status
 from pymodernize.execute import FileReport
+from pymodernize.keys import NoKey
 from pymodernize.result import Result
 from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.history import NoSuchRun, Undone, choose, undo
+from pymodernize.transaction.latest import store_to_undo
 from pymodernize.transaction.lock import Locked
+from pymodernize.transaction.projects import common_folder, find_store, open_store, untrusted
 from pymodernize.transaction.recovery import named, pending, recover
 from pymodernize.transaction.signals import Ended, tidy_end
 from pymodernize.transaction.staging import NotWritten, why
-from pymodernize.transaction.store import find_store, open_store
+from pymodernize.transaction.store import Refused, Store
 
-__all__ = ["Locked", "NoSuchRun", "NotWritten", "apply", "take_back", "unfinished"]
+__all__ = ["Locked", "NoSuchRun", "NotWritten", "apply", "store_for", "take_back", "unfinished"]
+
+# How often files are staged again without the one that could not be replaced.
+_ATTEMPTS = 8
 
 Say = Callable[[str], None]
 
 
-def unfinished(start: Path) -> Iterator[str]:
+def unfinished(paths: Iterable[Path]) -> Iterator[str]:
     """Lines about runs that were cut off, for a run that writes nothing.
 
     Args:
-        start: the folder that holds what the run works on.
+        paths: what the run works on.
     """
-    for run in pending(find_store(start)):
+    start = common_folder(paths)
+    refused = untrusted(start)
+    if refused is not None:
+        yield f"{refused}; it is not looked at"
+        return
+    try:
+        runs = pending(find_store(start))
+    except Refused as exc:
+        yield str(exc)
+        return
+    for run in runs:
         yield f"{named(run)} was cut off; the next --apply, or pymodernize undo, finishes it or takes it back"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of a run that writes.
+
+    Attributes:
+        reports: one for each file; a file that was not written has an error
+            instead of what would have been applied. To be looked at once.
+        written: how many files were written.
+    """
+
+    reports: Iterable[FileReport]
+    written: int
 
 
 def apply(
@@ -41,22 +71,19 @@ def apply(
     starts: Iterable[Path],
     say: Say,
     *,
+    target: Callable[[Path], str] = lambda path: "",
     break_links: bool,
     history_size: int,
-) -> Iterable[FileReport]:
+) -> Applied:
     """Make the changes of a run, all together.
 
     Args:
         reports: begins the run, when nobody else writes any more.
-        starts: folders whose projects may keep the journal; the first that
-            lets us write is taken.
+        starts: the files and folders that the run works on.
         say: takes a line for a person.
+        target: where a path led when it was found.
         break_links: whether a file with hard links is replaced.
         history_size: how many bytes the kept runs may take.
-
-    Returns:
-        The reports; a file that was not written has an error instead of what
-        would have been applied.
 
     Raises:
         Locked: another run does not end; nothing was done.
@@ -65,30 +92,65 @@ def apply(
         try:
             store = open_store(starts, say)
         except NotWritten as exc:  # which is no problem where there is nothing to write
-            return [_not_written(item, str(exc)) for item in reports()]
+            return Applied([_not_written(item, str(exc)) for item in reports()], 0)
         with contextlib.closing(store):
             for line in recover(store):
                 say(line)
-            transaction = Transaction(store, break_links=break_links, history_size=history_size, say=say)
-            return _written(transaction, reports(), say)
+
+            def begin() -> Transaction:
+                return Transaction(store, break_links=break_links, history_size=history_size, say=say)
+
+            return _written(begin, reports(), target, say)
 
 
-def _written(transaction: Transaction, reports: Iterable[FileReport], say: Say) -> Iterator[FileReport]:
+def _written(
+    begin: Callable[[], Transaction], reports: Iterable[FileReport], target: Callable[[Path], str], say: Say
+) -> Applied:
     items = _Kept()
+    transaction = begin()
     try:
         with transaction:
             for item in reports:
                 items.add(item)
-                if item.result.output is not None:
-                    transaction.add(item.path, item.source, item.result.output, item.ties)
-                elif item.is_lost:
-                    transaction.leave(item.path, str(item.result.error))
+                _add(transaction, item, item.ties, target)
             left = transaction.commit()
+        stopped_by: dict[Path, str] = {}
+        while transaction.stopped_by is not None and len(stopped_by) < _ATTEMPTS:
+            # It could not be known before: the others are written without it.
+            stopped_by[transaction.stopped_by] = left[transaction.stopped_by]
+            ties = transaction.ties
+            transaction = begin()
+            with transaction:
+                for path, reason in stopped_by.items():
+                    transaction.leave(path, reason)
+                for item in items:
+                    if item.path not in stopped_by:
+                        _add(transaction, item, ties.get(item.path, frozenset()), target)
+                left = transaction.commit()
     except (KeyboardInterrupt, Ended):
-        done = transaction.written
-        say(f"{done} files were written; pymodernize undo takes them back" if done else "nothing was written")
+        say(so_far(transaction.written))
         raise
-    return (_not_written(item, left[item.path]) if item.path in left else item for item in items)
+    reports = (_not_written(item, left[item.path]) if item.path in left else item for item in items)
+    return Applied(reports, transaction.written)
+
+
+def _add(transaction: Transaction, item: FileReport, ties: frozenset[str], target: Callable[[Path], str]) -> None:
+    if item.result.output is not None:
+        transaction.add(item.path, item.source, item.result.output, ties, target(item.path))
+    elif item.is_lost:
+        transaction.leave(item.path, str(item.result.error))
+
+
+def so_far(written: int) -> str:
+    """What a run that is broken off has done, for a person.
+
+    Args:
+        written: how many files it has written.
+    """
+    if not written:
+        return "nothing was written"
+    files, them = ("1 file was", "it") if written == 1 else (f"{written} files were", "them")
+    return f"{files} written; pymodernize undo takes {them} back"
 
 
 class _Kept:
@@ -118,11 +180,35 @@ def _not_written(item: FileReport, reason: str) -> FileReport:
     return replace(item, result=Result(findings, error=reason))
 
 
-def take_back(start: Path, name: str | None, say: Say, *, force: bool, history_size: int) -> Undone | None:
+def store_for(project: Path | None, name: str | None) -> Store:
+    """The store that has what an undo takes back.
+
+    Args:
+        project: a folder of the project; None for that of the user's last
+            run, wherever it was.
+        name: a run; None for the last.
+
+    Raises:
+        NoSuchRun: there is none.
+        NotWritten: the user's own folder cannot be used.
+    """
+    try:
+        store = find_store(project) if project is not None else store_to_undo(Path(os.path.realpath(".")), name)
+        store.require_trust()
+    except (NoKey, Refused) as exc:
+        raise NotWritten(str(exc)) from exc
+    except OSError as exc:
+        raise NotWritten(why(exc)) from exc
+    if not os.path.isdir(store.runs_folder):
+        raise NoSuchRun(f"no run is kept for {store.root}")
+    return store
+
+
+def take_back(store: Store, name: str | None, say: Say, *, force: bool, history_size: int) -> Undone | None:
     """Undo a run.
 
     Args:
-        start: a folder of the project.
+        store: what has it.
         name: the run; None for one that was cut off, else for the last one.
         say: takes a line for a person.
         force: whether to do the rest if some files were edited since.
@@ -135,14 +221,13 @@ def take_back(start: Path, name: str | None, say: Say, *, force: bool, history_s
     Raises:
         NoSuchRun: there is none.
         Locked: another run does not end.
-        NotWritten: the project's folder cannot be written to.
+        NotWritten: the store cannot be trusted or written to.
     """
-    store = find_store(start)
-    if not os.path.isdir(store.runs_folder):
-        raise NoSuchRun(f"no run is kept for {store.root}")
     with tidy_end():
         try:
             store.open(say)
+        except Refused as exc:
+            raise NotWritten(str(exc)) from exc
         except OSError as exc:
             raise NotWritten(f"{store.folder}: {why(exc)}") from exc
         with contextlib.closing(store):

@@ -68,7 +68,7 @@ def test_what_a_killed_owner_leaves_is_no_obstacle(tmp_path: Path) -> None:
 
 def test_the_second_goes_on_when_the_first_ends(tmp_path: Path) -> None:
     process = _holder(tmp_path)
-    threading.Timer(0.3, process.kill).start()
+    threading.Timer(2.0, process.kill).start()
     script(tmp_path)
     outcome = invoke("--apply", ".", cwd=tmp_path)
     process.communicate()

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pymodernize import transaction
+from pymodernize.keys import sign
 from pymodernize.transaction import core, staging
 from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.staging import NotWritten
@@ -26,8 +27,8 @@ ROOT = os.geteuid() == 0
 
 
 def replace_file(path: Path, expected: bytes, new: bytes, *, break_links: bool = True) -> None:
-    """A transaction of one file, its journal elsewhere."""
-    store = Store(path.parent.parent / "kept")
+    """A transaction of one file, its journal beside the file's folder."""
+    store = Store(path.parent.parent)
     store.open(print)
     try:
         with Transaction(store, break_links=break_links, history_size=10**9) as work:
@@ -43,7 +44,6 @@ def replace_file(path: Path, expected: bytes, new: bytes, *, break_links: bool =
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "jobs" / "job.py"
     path.parent.mkdir()
-    (tmp_path / "kept").mkdir()
     path.write_bytes(OLD)
     return path
 
@@ -128,10 +128,11 @@ def test_the_time_changes(path: Path) -> None:
 def test_a_link_stays_and_its_target_is_written(tmp_path: Path, path: Path, chain: int) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
+    (tmp_path / "links").mkdir()
     target = path.rename(inner / "real.py")
     link = target
     for number in range(chain):
-        following = tmp_path / f"link{number}.py"
+        following = tmp_path / "links" / f"link{number}.py"
         following.symlink_to(link)
         link = following
     replace_file(link, OLD, NEW)
@@ -149,9 +150,8 @@ def test_a_hard_link_is_cut(tmp_path: Path, path: Path) -> None:
     assert "hard link" in (transaction.__doc__ or "")
 
 
-def test_a_name_of_the_greatest_length(tmp_path: Path) -> None:
-    path = tmp_path / ("x" * 252 + ".py")
-    path.write_bytes(OLD)
+def test_a_name_of_the_greatest_length(path: Path) -> None:
+    path = path.rename(path.parent / ("x" * 252 + ".py"))
     replace_file(path, OLD, NEW)
     assert path.read_bytes() == NEW
 
@@ -211,6 +211,7 @@ def _as_nobody(action: Callable[[], None], answers: Any) -> None:
             os.setgroups([])
             os.setresgid(65534, 65534, 65534)
             os.setresuid(65534, 65534, 65534)
+        os.environ["PYMODERNIZE_STATE_DIR"] = str(Path.cwd() / "state")
         action()
         answers.put("written")
     except NotWritten as exc:
@@ -224,6 +225,7 @@ def _answer(action: Callable[[], None], tmp_path: Path) -> str:
     for folder in (tmp_path, *tmp_path.parents):
         if ROOT and folder.stat().st_uid == 0 and not folder.stat().st_mode & 0o001:
             folder.chmod(folder.stat().st_mode | 0o011)
+    os.chdir(tmp_path)
     context = multiprocessing.get_context("fork")
     answers = context.SimpleQueue()
     process = context.Process(target=_as_nobody, args=(action, answers))
@@ -240,7 +242,7 @@ def _give_away(path: Path) -> None:
 @pytest.fixture
 def mine(tmp_path: Path, path: Path) -> Path:
     """A file all of whose surroundings belong to the one that :func:`_answer` acts for."""
-    for item in (tmp_path, tmp_path / "kept", path.parent, path):
+    for item in (tmp_path, path.parent, path):
         _give_away(item)
     return path
 
@@ -305,12 +307,13 @@ def test_a_write_that_fails_in_the_middle(path: Path, monkeypatch: pytest.Monkey
     assert _nothing_else(path)
 
 
-@pytest.mark.parametrize("call", ["replace", "fsync", "chmod"])
+@pytest.mark.parametrize("call", ["replace", "fsync", "fchmod"])
 @pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt(), MemoryError()])
 def test_calls_that_fail(path: Path, monkeypatch: pytest.MonkeyPatch, call: str, error: BaseException) -> None:
     def failing(*_: object, **__: object) -> None:
         raise error
 
+    sign("journal", b"")  # so that the key is there
     monkeypatch.setattr(staging.os, call, failing)
     with pytest.raises(NotWritten if isinstance(error, OSError) else type(error)) as caught:
         replace_file(path, OLD, NEW)
@@ -324,10 +327,10 @@ def test_calls_that_fail(path: Path, monkeypatch: pytest.MonkeyPatch, call: str,
 def test_no_temporary_file_to_be_had(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.open
 
-    def limited(name: Any, flags: int, *rest: Any) -> int:
-        if flags & os.O_CREAT and Path(name).parent == path.parent:
+    def limited(name: Any, flags: int, *rest: Any, **options: Any) -> int:
+        if flags & os.O_CREAT and str(name).endswith(".pymodernize"):
             raise OSError(errno.EMFILE, "Too many open files")
-        return real(name, flags, *rest)
+        return real(name, flags, *rest, **options)
 
     monkeypatch.setattr(staging.os, "open", limited)
     with pytest.raises(NotWritten, match="cannot be written: Too many open files"):
@@ -357,16 +360,18 @@ def test_all_is_flushed_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) ->
         steps.append(os.readlink(f"/proc/self/fd/{descriptor}").rpartition("/")[2])
         fsync(descriptor)
 
-    def noted_replace(source: str, target: Path) -> None:
-        assert Path(source).read_bytes() == NEW, "what takes the file's place is complete"
-        assert Path(source).parent == path.parent
-        steps.append("replace")
-        replace(source, target)
+    def noted_replace(source: str, target: str, **options: Any) -> None:
+        if target == path.name:
+            assert (path.parent / source).read_bytes() == NEW, "what takes the file's place is complete"
+            steps.append("replace")
+        replace(source, target, **options)
+
+    sign("journal", b"")  # so that the key is there
 
     monkeypatch.setattr(staging.os, "fsync", noted_fsync)
     monkeypatch.setattr(staging.os, "replace", noted_replace)
     replace_file(path, OLD, NEW)
-    (run,) = os.listdir(path.parent.parent / "kept" / ".pymodernize" / "runs")
+    (run,) = os.listdir(path.parent.parent / ".pymodernize" / "runs")
     staged = f".{run[-6:]}-0.pymodernize"
     assert steps == [staged, "originals", "journal", run, "runs", "replace", "jobs", "journal"]
 
@@ -394,9 +399,9 @@ def test_signals_wait_until_the_file_is_replaced(
     def handler(*_: object) -> None:
         raise Ended
 
-    def replace(source: str, target: Path) -> None:
+    def replace(*names: str, **options: Any) -> None:
         os.kill(os.getpid(), number)
-        real(source, target)
+        real(*names, **options)
 
     real = os.replace
     monkeypatch.setattr(staging.os, "replace", replace)

@@ -15,9 +15,10 @@ from crashing import Killer, forked, write_all
 
 from pymodernize.transaction import staging
 from pymodernize.transaction.journal import DONE
+from pymodernize.transaction.projects import find_store, project_root
 from pymodernize.transaction.recovery import recover
 from pymodernize.transaction.staging import NotOurs
-from pymodernize.transaction.store import Store, find_store, project_root
+from pymodernize.transaction.store import Store
 
 
 def _runs(folder: Path) -> list[str]:
@@ -36,7 +37,7 @@ def test_undo_restores_every_byte_and_mode_and_sets_a_new_time(tmp_path: Path) -
     applied = [path.stat().st_mtime for path in paths]
     outcome = invoke("undo", cwd=tmp_path)
     assert outcome.code == 0
-    assert re.search(r"^3 files restored to what they were before run \S+\.$", outcome.stderr, re.MULTILINE)
+    assert re.search(r"^3 files restored to what they were before run \S+ in \S+\.$", outcome.stderr, re.MULTILINE)
     assert {path: (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) for path in paths} == before
     # A file whose text changes has a new time, as tools that compare times need it; no other has.
     assert [path.stat().st_mtime >= time for path, time in zip(paths[:3], applied[:3], strict=True)] == [True] * 3
@@ -258,7 +259,10 @@ def test_a_file_of_another_user_is_put_back_by_whoever_may(tmp_path: Path, monke
 
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(staging, "_copy_owner", refuse)
-        lines = recover(Store(tmp_path))
+        store = Store(tmp_path)
+        store.open(print)
+        lines = recover(store)
+        store.close()
     assert "taken back in part; pymodernize undo tries again" in lines[0]
     assert "cannot be put back: it belongs to another user" in lines[1]
     assert {path.read_bytes() for path in paths} == {b"old", b"new"}
@@ -288,6 +292,7 @@ def test_the_project_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "repo" / "package" / "setup.py").touch()
     assert project_root(deep) == deep.parent
     (tmp_path / "repo" / ".pymodernize" / "runs").mkdir(parents=True)
+    (tmp_path / "repo" / ".pymodernize").chmod(0o755)
     assert project_root(deep) == tmp_path / "repo"
     assert find_store(deep).root == tmp_path / "repo"
     (deep / ".git").touch()
@@ -303,19 +308,20 @@ def test_a_pattern_has_a_project_too(tmp_path: Path) -> None:
     assert invoke("undo", "--project", "jobs", cwd=tmp_path).code == 0
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs a folder that this user may not write to")
-def test_a_project_that_cannot_keep_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_that_cannot_keep_the_journal(
+    tmp_path: Path, state_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = script(tmp_path, "repo/jobs/job.py")
     (tmp_path / "repo" / ".git").mkdir()
-    real = os.makedirs
+    real = os.mkdir
+    forbidden = {".pymodernize", "stores"}
 
-    def makedirs(name: Path, *rest: object, **more: bool) -> None:
-        if Path(name).parent in {tmp_path / "repo", tmp_path / "repo" / "jobs"} - allowed:
+    def mkdir(name: str, *rest: object, **more: object) -> None:
+        if name in forbidden:
             raise PermissionError(13, "Permission denied")
-        real(name, **more)
+        real(name, *rest, **more)
 
-    monkeypatch.setattr(os, "makedirs", makedirs)
-    allowed: set[Path] = set()
+    monkeypatch.setattr(os, "mkdir", mkdir)
     outcome = invoke("--apply", "jobs/job.py", cwd=tmp_path / "repo")
     assert outcome.code == 3
     kept = tmp_path / "repo" / ".pymodernize"
@@ -323,8 +329,10 @@ def test_a_project_that_cannot_keep_the_journal(tmp_path: Path, monkeypatch: pyt
     assert path.read_text() == SCRIPT
     script(tmp_path, "repo/clean.py", CLEAN)
     assert invoke("--apply", "clean.py", cwd=tmp_path / "repo").code == 0, "there is nothing to write"
-    allowed = {tmp_path / "repo" / "jobs"}
+    forbidden.remove("stores")
     assert invoke("--apply", "jobs/job.py", cwd=tmp_path / "repo").code == 0
-    assert (tmp_path / "repo" / "jobs" / ".pymodernize").is_dir()
+    assert [item.name for item in (tmp_path / "repo").iterdir() if item.name.startswith(".")] == [".git"]
+    assert list((state_folder / "stores").glob("*/runs/*/journal")), "the user's own folder keeps it"
+    assert len(_runs(tmp_path / "repo" / "jobs")) == 1
     assert invoke("undo", cwd=tmp_path / "repo" / "jobs").code == 0
     assert path.read_text() == SCRIPT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import time
@@ -10,12 +11,18 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from pymodernize.transaction import journal
-from pymodernize.transaction.journal import DONE, TAKEN_BACK, Entry, Journal, Run, digest
+from pymodernize.folders import Folder, Untrusted
+from pymodernize.keys import NoKey
+from pymodernize.transaction import index
+from pymodernize.transaction.journal import DONE, TAKEN_BACK, Entry, Journal, Run, digest, staged_name
 from pymodernize.transaction.lock import host
+from pymodernize.transaction.obstacles import Obstacles
+from pymodernize.transaction.restoring import remove_staged, reset
 from pymodernize.transaction.signals import held
-from pymodernize.transaction.staging import NotWritten, Seen, content_of, stage, sync_folder, unchanged, why
-from pymodernize.transaction.store import Store
+from pymodernize.transaction.staging import NotWritten, Seen, digest_of, opened, require_content, stage, why
+from pymodernize.transaction.store import Refused, Store
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class _Interrupted(Exception):
@@ -40,6 +47,8 @@ class Transaction:
     Attributes:
         id: the run's name.
         written: how many files were replaced and stayed so.
+        stopped_by: the file that could not be replaced, for which all others
+            were put back.
     """
 
     def __init__(
@@ -58,17 +67,21 @@ class Transaction:
         self.say = say
         now = time.time()
         self.id = time.strftime("%Y%m%d-%H%M%S", time.localtime(now)) + f"-{secrets.token_hex(3)}"
+        self._undoes = undoes
         self._about = {"kind": kind, "undoes": undoes, "time": now, "pid": os.getpid(), "host": host()}
+        self._run = Run(self.id, store.runs_folder / self.id)
         self._journal: Journal | None = None
         self._staged: dict[Path, Entry] = {}
-        self._expected: dict[int, tuple[int, str]] = {}
         self._targets: dict[str, Path] = {}
         self._names: dict[tuple[int, int], Path] = {}
         self._ties: dict[Path, frozenset[str]] = {}
         self._left: dict[Path, str] = {}
         self._seen: dict[int, Seen] = {}
+        self._obstacles = Obstacles()
+        self._full: str | None = None
         self._number = 0
         self.written = 0
+        self.stopped_by: Path | None = None
 
     def __enter__(self) -> Transaction:
         return self
@@ -84,7 +97,12 @@ class Transaction:
         """The files that will not be written so far, each with the reason."""
         return self._left
 
-    def add(self, path: Path, expected: bytes, new: bytes, ties: Collection[str] = ()) -> None:
+    @property
+    def ties(self) -> Mapping[Path, frozenset[str]]:
+        """For each file that was added, the real paths of those with which it must change or stay."""
+        return self._ties
+
+    def add(self, path: Path, expected: bytes, new: bytes, ties: Collection[str] = (), target: str = "") -> None:
         """Stage a file; what stands in the way is kept for :meth:`commit` to tell.
 
         Where ``path`` is a symbolic link, the file it leads to is written and
@@ -95,17 +113,23 @@ class Transaction:
             expected: the bytes that it must still hold.
             new: the bytes that it gets.
             ties: real paths of files with which it must change or stay.
+            target: where the path led when it was found; where it leads now
+                if empty.
         """
-        target = Path(os.path.realpath(path))
-        self._targets[str(target)] = path
+        real = target or os.path.realpath(path)
+        self._targets[real] = path
         self._ties[path] = frozenset(ties)
         with held():
             try:
-                self._stage(path, target, expected, new)
-            except NotWritten as exc:
+                if self._full is not None:
+                    raise NotWritten(self._full)
+                self._stage(path, Path(real), expected, new)
+            except (NotWritten, Untrusted, Refused) as exc:
                 self._left[path] = str(exc)
             except OSError as exc:
                 self._left[path] = why(exc)
+                if exc.errno in _FULL:
+                    self._give_up(path, exc)
 
     def leave(self, path: Path, reason: str) -> None:
         """Count a file among those that are not written, with all that belongs together with it.
@@ -137,23 +161,47 @@ class Transaction:
     # --- staging ---------------------------------------------------------------------------------------------------
 
     def _stage(self, path: Path, target: Path, expected: bytes, new: bytes) -> None:
-        status = unchanged(target, expected)
-        if not os.access(target, os.W_OK):
-            raise NotWritten("is read-only")
-        self._check_names(path, target, status)
-        if self._journal is None:
-            self._journal = Journal(self.store.runs_folder / self.id, self.store.root, self._about)
-        offset, length = self._journal.keep(expected)
-        number = self._number
-        self._number += 1
-        # The run's own random part keeps it from being anybody else's file.
-        name = f".{self.id[-6:]}-{number}.pymodernize"
-        entry = Entry(number, str(target), name, digest(expected), digest(new), offset, length)
-        self._journal.stage(entry)
-        stage(target, name, new, status)
+        below = self._below(target)
+        with self._folder_of(target) as folder, opened(folder, target.name) as source:
+            require_content(source, expected)
+            if not folder.may_write(target.name):
+                raise NotWritten("is read-only")
+            self._check_names(path, os.fstat(source))
+            obstacle = self._obstacles.of(folder, target.name, source)
+            if obstacle is not None:
+                raise NotWritten(obstacle)
+            journal = self._journal or self._begin()
+            offset, length = journal.keep(expected)
+            number = self._number
+            self._number += 1
+            sizes = len(expected), len(new)
+            entry = Entry(number, below, digest(expected), digest(new), *sizes, offset, length)
+            journal.stage(entry)
+            stage(folder, staged_name(self.id, number), new, source)
         self._staged[path] = entry
 
-    def _check_names(self, path: Path, target: Path, status: os.stat_result) -> None:
+    def _begin(self) -> Journal:
+        try:
+            self._journal = Journal(self.store.kept, self.id, self._about)
+        except NoKey as exc:
+            raise NotWritten(str(exc)) from exc
+        return self._journal
+
+    def _below(self, target: Path) -> str:
+        """A file's path below the project's folder."""
+        if self.store.root not in target.parents:
+            raise NotWritten(f"is not in {self.store.root}, for which this run keeps its journal")
+        return str(target.relative_to(self.store.root))
+
+    def _folder_of(self, target: Path) -> Folder:
+        try:
+            return self.store.top.below(target.parent.relative_to(self.store.root).parts)
+        except FileNotFoundError:
+            raise NotWritten("is gone since it was read") from None
+        except Untrusted as exc:
+            raise NotWritten(f"is reached through something else than when it was found: {exc}") from None
+
+    def _check_names(self, path: Path, status: os.stat_result) -> None:
         """Refuse a file that we have under another name already, and one with hard links if they are to stay."""
         if status.st_nlink > 1:
             others = "another name" if status.st_nlink == 2 else f"{status.st_nlink - 1} other names"
@@ -165,13 +213,20 @@ class Transaction:
             if first != path:
                 raise NotWritten(f"is the same file as {first}")
 
+    def _give_up(self, path: Path, error: OSError) -> None:
+        """Write nothing at all, and give the room back: what is missing now is missing for the others, too."""
+        self._full = f"is left as it was: {path} {why(error)}"
+        self._left.update(dict.fromkeys(self._staged, self._full))
+        self._remove_staged()
+
     # --- verifying -------------------------------------------------------------------------------------------------
 
     def _verify(self) -> None:
         """Leave the files that are no longer what was read."""
         for path, entry in self._staged.items():
             try:
-                self._seen[entry.number] = _still(entry)
+                with self._folder_of(self.store.root / entry.path) as folder:
+                    self._seen[entry.number] = _still(folder, entry)
             except NotWritten as exc:
                 self._left[path] = str(exc)
             except OSError as exc:
@@ -199,6 +254,8 @@ class Transaction:
         assert self._journal is not None  # noqa: S101 - there are entries
         numbers = {entry.number for entry in entries.values()}
         try:
+            with contextlib.suppress(OSError, NoKey, Untrusted):  # it is missed by an undo from elsewhere alone
+                index.add(self.id, self.store, self._undoes)
             self._journal.commit(set(range(self._number)) - numbers)
         except OSError as exc:
             self._left.update(dict.fromkeys(entries, f"the journal {why(exc)}"))
@@ -209,30 +266,34 @@ class Transaction:
             for at, entry in entries.items():
                 if signals:
                     raise _Interrupted
-                if Seen.of(os.stat(entry.path)) != self._seen[entry.number]:
-                    _still(entry)
-                # Before, not after: whether a rename that fails has been made cannot be told.
-                done[at] = entry
-                os.replace(entry.staged_path, entry.path)
+                with self._folder_of(self.store.root / entry.path) as folder:
+                    if Seen.of(folder.status(entry.name)) != self._seen[entry.number]:
+                        _still(folder, entry)
+                    # Before, not after: whether a rename that fails has been made cannot be told.
+                    done[at] = entry
+                    folder.replace(self._run.staged(entry), entry.name)
         except BaseException as exc:
             self._take_back(entries, done, at, exc)
             if isinstance(exc, (OSError, NotWritten, _Interrupted)):
                 return
             raise
-        for folder in dict.fromkeys(os.path.dirname(entry.path) for entry in entries.values()):
-            sync_folder(folder)
+        self._sync(entries)
         self._end(DONE)
         self._staged = {path: entry for path, entry in self._staged.items() if path not in entries}
         self.written = len(entries)
 
+    def _sync(self, entries: dict[Path, Entry]) -> None:
+        for folders in dict.fromkeys(entry.folders for entry in entries.values()):
+            with contextlib.suppress(OSError, Untrusted), self.store.top.below(folders) as folder:
+                folder.sync()
+
     def _take_back(
         self, entries: dict[Path, Entry], done: dict[Path, Entry], at: Path | None, error: BaseException
     ) -> None:
-        run = Run(self.id, self.store.runs_folder / self.id)
         stuck = {}
         for path, entry in reversed(done.items()):
             try:
-                put_back(run, entry)
+                reset(self.store, self._run, entry)
             except (OSError, NotWritten, ValueError) as exc:
                 detail = exc.strerror if isinstance(exc, OSError) else exc
                 stuck[path] = f"was rewritten and could not be put back: {detail}; see pymodernize undo"
@@ -243,12 +304,12 @@ class Transaction:
             own = why(error) if isinstance(error, OSError) else str(error)
             self._left.update(dict.fromkeys(entries, f"is left as it was: {at} {own}"))
             self._left[at] = own
+            self.stopped_by = at if not stuck and isinstance(error, OSError) else None
         self._left.update(stuck)
         if stuck:
             # The next run, or an undo, finds the journal without an end and tries again.
-            _unlink_staged(entries.values())
+            self._remove_staged()
             self._close()
-            self._staged = {}
             self.written = len(stuck)
         else:
             self._end(TAKEN_BACK)
@@ -258,9 +319,10 @@ class Transaction:
         assert self._journal is not None  # noqa: S101 - it was committed
         with contextlib.suppress(OSError):
             self._journal.end(state)
+        self._run.state = state
         self._close()
         if state == DONE:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, Refused):
                 self.store.prune(self.history_size)
 
     def _close(self) -> None:
@@ -268,58 +330,25 @@ class Transaction:
             self._journal.close()
             self._journal = None
 
+    def _remove_staged(self) -> None:
+        for line in remove_staged(self.store, self._run, self._staged.values()):
+            self.say(line)
+        self._staged = {}
+
     def _abandon(self) -> None:
         """Remove what is staged and was not committed, and the journal of a run that changed nothing."""
-        _unlink_staged(self._staged.values())
-        self._staged = {}
+        self._remove_staged()
         was_open = self._journal is not None
         self._close()
-        folder = self.store.runs_folder / self.id
-        if os.path.isdir(folder):
-            with contextlib.suppress(OSError):
-                if was_open or journal.read_run(folder, self.store.root).state == TAKEN_BACK:
-                    self.store.remove(folder)
+        if was_open or self._run.state == TAKEN_BACK:
+            with contextlib.suppress(OSError, Refused):
+                self.store.remove(self.id)
 
 
-def put_back(run: Run, entry: Entry) -> bool:
-    """Give a file its old bytes again, if it holds the new ones.
-
-    Args:
-        run: has the old bytes.
-        entry: the file.
-
-    Returns:
-        Whether it held the new bytes; False if it holds the old ones.
-
-    Raises:
-        NotWritten: it is gone or holds something else, which is left.
-        OSError: the system does not let us write.
-        ValueError: the old bytes are damaged.
-    """
-    target = Path(entry.path)
-    content, status = content_of(target)
-    found = "" if content is None else digest(content)
-    if found == entry.old:
-        return False
-    if found != entry.new:
-        raise NotWritten("it was edited since")
-    original = run.original(entry)
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(entry.staged_path)
-    os.replace(stage(target, entry.staged, original, status), target)
-    sync_folder(target.parent)
-    return True
-
-
-def _still(entry: Entry) -> Seen:
+def _still(folder: Folder, entry: Entry) -> Seen:
     """What a file looks like that holds its old bytes."""
-    content, status = content_of(Path(entry.path))
-    if content is None or digest(content) != entry.old:
-        raise NotWritten("has changed since it was read")
-    return Seen.of(status)
-
-
-def _unlink_staged(entries: Collection[Entry]) -> None:
-    for entry in entries:
-        with contextlib.suppress(OSError):
-            os.unlink(entry.staged_path)
+    with opened(folder, entry.name) as source:
+        status = os.fstat(source)
+        if status.st_size != entry.old_size or digest_of(source) != entry.old:
+            raise NotWritten("has changed since it was read")
+        return Seen.of(status)

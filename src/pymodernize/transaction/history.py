@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pymodernize.folders import Untrusted
 from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.journal import DONE, Entry, Run, digest
-from pymodernize.transaction.staging import NotWritten, content_of
+from pymodernize.transaction.staging import NotWritten, opened
 from pymodernize.transaction.store import Store
 
 
@@ -48,7 +48,11 @@ class Undone:
 
 
 def history(store: Store) -> list[Past]:
-    """The finished runs, newest first."""
+    """The finished runs, newest first.
+
+    Raises:
+        Refused: the store is not trusted.
+    """
     undone: dict[str, str] = {}
     found = []
     # From the newest: an undo counts unless a later one took it back.
@@ -110,12 +114,12 @@ def undo(
     transaction = Transaction(store, kind="undo", undoes=run.id, history_size=history_size, say=say)
     with transaction:
         for entry in run.entries:
-            path = Path(entry.path)
+            path = store.root / entry.path
             try:
-                now = _now(entry)
+                now = _now(store, entry)
                 if now is not None:
-                    transaction.add(path, now, run.original(entry))
-            except (OSError, NotWritten, ValueError) as exc:
+                    transaction.add(path, now, store.original(run, entry), target=str(path))
+            except (OSError, NotWritten, Untrusted, ValueError) as exc:
                 outcome.kept[path] = str(exc) if not isinstance(exc, OSError) else f"cannot be read: {exc.strerror}"
         outcome.kept |= transaction.left
         if not outcome.kept or force:
@@ -125,17 +129,27 @@ def undo(
     return outcome
 
 
-def _now(entry: Entry) -> bytes | None:
+def _now(store: Store, entry: Entry) -> bytes | None:
     """The bytes of a file as the run left it, None if it has its old ones already.
 
     Raises:
         NotWritten: it is gone or was edited.
+        Untrusted: it is reached through a link.
     """
-    if not os.path.lexists(entry.path):
-        raise NotWritten("is gone since")
-    content, _ = content_of(Path(entry.path))
-    if content is not None and digest(content) == entry.new:
+    try:
+        folder = store.parent_of(entry)
+    except FileNotFoundError:
+        raise NotWritten("is gone since") from None
+    with folder:
+        if not folder.has(entry.name):
+            raise NotWritten("is gone since")
+        try:
+            with opened(folder, entry.name) as source, open(source, "rb", closefd=False) as file:
+                content = file.read(max(entry.old_size, entry.new_size) + 1)
+        except NotWritten:
+            raise NotWritten("was edited since") from None
+    if digest(content) == entry.new:
         return content
-    if content is not None and digest(content) == entry.old:
+    if digest(content) == entry.old:
         return None
     raise NotWritten("was edited since")

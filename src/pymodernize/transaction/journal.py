@@ -1,7 +1,7 @@
-"""What a transaction writes down before it acts: lines of JSON that only grow, and the old bytes of its files.
+"""What a transaction writes down before it acts: signed lines of JSON that only grow, and the old bytes of its files.
 
-A line that was cut off, and all that follows it, is as if it had never been written; the line that begins the commit
-carries a digest of those before it.
+The signature of a line covers the run's name and all that stands before it, so that lines can be neither forged, moved
+nor left out. A line that was cut off, and all that follows it, is as if it had never been written.
 """
 
 from __future__ import annotations
@@ -10,20 +10,26 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pymodernize.transaction.staging import sync_folder, write_all
+from pymodernize.folders import Folder
+from pymodernize.keys import keyed
+from pymodernize.transaction.staging import write_all
 
-VERSION = 1
-_COMMIT = b'"record": "commit"'
-_BINARY = getattr(os, "O_BINARY", 0)
+if TYPE_CHECKING:
+    from hashlib import blake2b
+
+VERSION = 2
+JOURNAL, ORIGINALS = "journal", "originals"
+RUN_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
 STAGING, COMMITTING, DONE, TAKEN_BACK = "staging", "committing", "done", "taken back"
-DAMAGED = "damaged"
+DAMAGED, FOREIGN = "damaged", "foreign"
 
 
 def digest(data: bytes) -> str:
@@ -37,26 +43,33 @@ class Entry:
 
     Attributes:
         number: its place in the transaction, from 0.
-        path: the file itself, absolute, no link to it.
-        staged: the name of the file beside it that has the new bytes.
+        path: the file itself, below the project's folder, no link on the way.
         old: the digest of its bytes before.
         new: the digest of its bytes after.
+        old_size: how many bytes it had before.
+        new_size: how many it has after.
         offset: where the old bytes, compressed, begin in the run's originals.
         length: how many bytes they are there.
     """
 
     number: int
     path: str
-    staged: str
     old: str
     new: str
+    old_size: int
+    new_size: int
     offset: int
     length: int
 
     @property
-    def staged_path(self) -> Path:
-        """The file beside it."""
-        return Path(self.path).parent / self.staged
+    def folders(self) -> tuple[str, ...]:
+        """The names that lead from the project's folder to the file's."""
+        return Path(self.path).parts[:-1]
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return os.path.basename(self.path)
 
 
 @dataclass
@@ -73,6 +86,7 @@ class Run:
         host: the machine.
         entries: the files that it replaces; those that were left out are not among them once it commits.
         state: how far it came.
+        signed: how many bytes of its journal have our signature.
     """
 
     id: str
@@ -84,32 +98,56 @@ class Run:
     host: str = ""
     entries: list[Entry] = field(default_factory=list)
     state: str = STAGING
+    signed: int = 0
 
-    def original(self, entry: Entry) -> bytes:
-        """The bytes of a file before the run.
+    def staged(self, entry: Entry) -> str:
+        """The name of the file beside a file that has its new bytes."""
+        return staged_name(self.id, entry.number)
 
-        Raises:
-            OSError: they cannot be read.
-            ValueError: they are not what was written down.
-        """
-        with open(self.folder / "originals", "rb") as file:
-            file.seek(entry.offset)
-            packed = file.read(entry.length)
-        try:
-            data = zlib.decompress(packed)
-        except zlib.error as exc:
-            raise ValueError(f"its old text is damaged: {exc}") from exc
-        if digest(data) != entry.old:
-            raise ValueError("its old text is damaged: the digest is another")
-        return data
+
+def staged_name(run: str, number: int) -> str:
+    """What a staged file is called. The run's random part keeps it from being anybody else's; the target's own name is
+    no part of it, since with anything added a long one would be too long."""
+    return f".{run[-6:]}-{number}.pymodernize"
+
+
+class Signature:
+    """Signs lines one after the other, each with all that stands before it.
+
+    Args:
+        run: the run's name.
+
+    Raises:
+        NoKey: there is no key.
+    """
+
+    def __init__(self, run: str) -> None:
+        self._digest = keyed("journal")
+        self._digest.update(run.encode() + b"\n")
+
+    def line(self, text: bytes) -> tuple[bytes, blake2b]:
+        """A line with its signature, and what :meth:`take` wants when it is written or found to be right."""
+        digest = self._digest.copy()
+        digest.update(text)
+        tag = digest.hexdigest().encode() + b"\n"
+        digest.update(tag)
+        return text + tag, digest
+
+    def take(self, digest: blake2b) -> None:
+        """Have a line count for those after it."""
+        self._digest = digest
+
+
+def as_text(record: dict[str, Any]) -> bytes:
+    """A record as a line without its signature."""
+    return json.dumps(record).encode("ascii") + b" "
 
 
 class _Growing:
     """A file to which whole pieces are added: of one that could not be written, nothing counts."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    def __init__(self, folder: Folder, name: str) -> None:
+        self.descriptor = folder.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         self.size = 0
 
     def append(self, data: bytes) -> int:
@@ -133,35 +171,36 @@ class _Growing:
 
 
 class Journal:
-    """Writes what :func:`read_run` reads.
+    """Writes what :func:`pymodernize.transaction.runs.read_run` reads.
 
     Args:
-        folder: the run's own, which is made.
-        root: paths below it are written without it, so that the project may move.
+        runs: the folder of all runs.
+        name: the run's.
         about: what the first line says of the run.
 
     Raises:
-        OSError: the folder or its files cannot be made.
+        OSError: the run's folder or its files cannot be made.
+        Untrusted: something else has that name.
     """
 
-    def __init__(self, folder: Path, root: Path, about: dict[str, Any]) -> None:
-        os.mkdir(folder, 0o700)
-        self.folder = folder
-        self.root = root
-        self._digest = hashlib.sha256()
+    def __init__(self, runs: Folder, name: str, about: dict[str, Any]) -> None:
+        self._runs = runs
+        self._signature = Signature(name)
+        self._folder = runs.make(name)
         opened: list[_Growing] = []
         try:
-            for name in ("journal", "originals"):
-                opened.append(_Growing(folder / name))
+            for file in (JOURNAL, ORIGINALS):
+                opened.append(_Growing(self._folder, file))
             self._lines, self._originals = opened
             self._write({"record": "begin", "version": VERSION, **about})
         except BaseException:
-            for file in opened:
-                file.close()
+            for item in opened:
+                item.close()
             with contextlib.suppress(OSError):
-                for file in opened:
-                    os.unlink(file.path)
-                os.rmdir(folder)
+                for file, _ in zip((JOURNAL, ORIGINALS), opened, strict=False):
+                    self._folder.unlink(file)
+                runs.rmdir(name)
+            self._folder.close()
             raise
 
     def keep(self, old: bytes) -> tuple[int, int]:
@@ -171,9 +210,7 @@ class Journal:
 
     def stage(self, entry: Entry) -> None:
         """Say that a file is about to be staged."""
-        path = Path(entry.path)
-        shown = os.path.relpath(path, self.root) if self.root in path.parents else entry.path
-        self._write({"record": "stage", **vars(entry), "path": shown})
+        self._write({"record": "stage", **asdict(entry)})
 
     def commit(self, without: Iterable[int]) -> None:
         """Say, on the disk, that the files are about to be replaced.
@@ -182,10 +219,10 @@ class Journal:
             without: the numbers of files that were staged and are left out.
         """
         self._originals.flush()
-        self._write({"record": "commit", "without": sorted(without), "digest": self._digest.hexdigest()})
+        self._write({"record": "commit", "without": sorted(without)})
         self._lines.flush()
-        sync_folder(self.folder)
-        sync_folder(self.folder.parent)
+        self._folder.sync()
+        self._runs.sync()
 
     def end(self, state: str) -> None:
         """Say, on the disk, how it ended."""
@@ -196,98 +233,9 @@ class Journal:
         """Close the files."""
         self._lines.close()
         self._originals.close()
+        self._folder.close()
 
     def _write(self, record: dict[str, Any]) -> None:
-        line = json.dumps(record).encode("ascii") + b"\n"
+        line, digest = self._signature.line(as_text(record))
         self._lines.append(line)
-        self._digest.update(line)
-
-
-def end_run(run: Run, state: str) -> None:
-    """Write into the journal of a process that is gone how its transaction ended.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    path = run.folder / "journal"
-    descriptor = os.open(path, os.O_RDWR | _BINARY)
-    try:
-        # What follows the last whole line was cut off; it must not swallow this one.
-        data = _read(descriptor)
-        os.ftruncate(descriptor, data.rfind(b"\n") + 1)
-        os.lseek(descriptor, 0, os.SEEK_END)
-        write_all(descriptor, json.dumps({"record": "end", "state": state}).encode("ascii") + b"\n")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    run.state = state
-
-
-def _read(descriptor: int) -> bytes:
-    parts = []
-    while part := os.read(descriptor, 1 << 20):
-        parts.append(part)
-    return b"".join(parts)
-
-
-def read_run(folder: Path, root: Path) -> Run:
-    """A run from its folder.
-
-    Args:
-        folder: the run's own.
-        root: what paths in the journal are relative to.
-
-    Raises:
-        OSError: the journal is there and cannot be read.
-    """
-    run = Run(folder.name, folder)
-    try:
-        data = (folder / "journal").read_bytes()
-    except FileNotFoundError:
-        return run
-    seen, read = hashlib.sha256(), 0
-    for line in data.splitlines(keepends=True):
-        read += len(line)
-        record = _record(line)
-        if record is None:
-            # The last words of a process that was killed, unless it went on to commit: then the disk has lost some.
-            run.state = DAMAGED if _COMMIT in data[read:] else run.state
-            break
-        try:
-            _take(run, record, root, seen.hexdigest())
-        except (KeyError, TypeError, ValueError):
-            run.state = DAMAGED
-            break
-        seen.update(line)
-    return run
-
-
-def _record(line: bytes) -> dict[str, Any] | None:
-    """A whole line, None for one that was cut off."""
-    if not line.endswith(b"\n"):
-        return None
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return None
-    return record if isinstance(record, dict) else None
-
-
-def _take(run: Run, record: dict[str, Any], root: Path, seen: str) -> None:
-    """Bring a run forward by one line of its journal."""
-    kind = record.pop("record")
-    if kind == "begin":
-        if record["version"] != VERSION:
-            raise ValueError("of another version")
-        run.kind, run.undoes, run.time = str(record["kind"]), record["undoes"], float(record["time"])
-        run.pid, run.host = int(record["pid"]), str(record["host"])
-    elif kind == "stage":
-        run.entries.append(Entry(**{**record, "path": os.path.join(root, record["path"])}))
-    elif kind == "commit":
-        if record["digest"] != seen:
-            raise ValueError("a line is missing or was changed")
-        left_out = set(record["without"])
-        run.entries = [entry for entry in run.entries if entry.number not in left_out]
-        run.state = COMMITTING
-    elif kind == "end":
-        run.state = str(record["state"])
+        self._signature.take(digest)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pymodernize.folders import Folder, Untrusted, require_own
 from pymodernize.transaction.staging import write_all
 
 if TYPE_CHECKING or os.name == "posix":
@@ -20,6 +21,8 @@ else:  # pragma: no cover - Windows
 PATIENCE = 300.0
 """How long, in seconds, a run waits for another one."""
 _PAUSE = 0.05
+_MOST = 400
+"""How many bytes of a lock's file are read."""
 
 
 class Locked(Exception):
@@ -33,7 +36,7 @@ class Lock:
     death leaves it behind. What the file says of its owner is for people.
 
     Args:
-        path: the lock's file; its folder is made if need be.
+        path: the lock's file, in a folder that is nobody else's.
     """
 
     def __init__(self, path: Path) -> None:
@@ -49,6 +52,7 @@ class Lock:
 
         Raises:
             Locked: it did not come free.
+            Untrusted: the file, or its folder, is a link or somebody else's.
             OSError: the file cannot be made.
         """
         deadline = time.monotonic() + patience
@@ -73,19 +77,49 @@ class Lock:
     def is_free(self) -> bool:
         """Whether nobody has it; looks, and changes nothing."""
         try:
-            descriptor = os.open(self.path, os.O_RDWR)
-        except OSError:
+            descriptor = self._open(os.O_RDWR)
+        except (OSError, Untrusted):
             return True
         try:
             return _take(descriptor)
         finally:
             os.close(descriptor)
 
+    def _open(self, flags: int) -> int:
+        """A descriptor of the file, which is ours and has no other name: what we write would be seen under both.
+
+        Raises:
+            Untrusted: it is none like that.
+            OSError: there is none.
+        """
+        with self._folder() as folder:
+            descriptor = folder.open(self.path.name, flags)
+        try:
+            status = os.fstat(descriptor)
+            require_own(self.path, status)
+            # None at all: it was removed since it was opened.
+            if status.st_nlink > 1:
+                raise Untrusted(f"{self.path}: has another name (a hard link)")
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _folder(self) -> Folder:
+        with Folder.at(self.path.parent.parent) as above:
+            folder = above.folder(self.path.parent.name)
+        try:
+            folder.require_own()
+        except BaseException:
+            folder.close()
+            raise
+        return folder
+
     def _try(self) -> bool:
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+        descriptor = self._open(os.O_RDWR | os.O_CREAT)
         try:
             # Somebody may have removed the file between the two calls, and others lock a new one.
-            if _take(descriptor) and _is_at(descriptor, self.path):
+            if _take(descriptor) and self._is_at(descriptor):
                 os.ftruncate(descriptor, 0)
                 owner = {"pid": os.getpid(), "host": host(), "since": time.time()}
                 write_all(descriptor, json.dumps(owner).encode())
@@ -96,13 +130,21 @@ class Lock:
             if descriptor >= 0:
                 os.close(descriptor)
 
+    def _is_at(self, descriptor: int) -> bool:
+        try:
+            with self._folder() as folder:
+                return os.path.samestat(os.fstat(descriptor), folder.status(self.path.name))
+        except FileNotFoundError:
+            return False
+
     def _owner(self) -> str:
         """Who has the lock and for how long, as far as the file says."""
         try:
-            owner = json.loads(self.path.read_bytes())
+            with self._folder() as folder:
+                owner = json.loads(folder.read(self.path.name, _MOST))
             age = max(0.0, time.time() - float(owner["since"]))
             return f" (process {int(owner['pid'])} on {owner['host']}, for {age:.0f} s)"
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError, Untrusted):
             return ""
 
 
@@ -127,10 +169,3 @@ def _give_back(descriptor: int) -> None:
     """Unlock an open file, for those processes, too, that have the descriptor from us."""
     if os.name == "posix":
         fcntl.flock(descriptor, fcntl.LOCK_UN)
-
-
-def _is_at(descriptor: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), os.stat(path))
-    except FileNotFoundError:
-        return False

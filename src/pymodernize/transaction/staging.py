@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-_BINARY = getattr(os, "O_BINARY", 0)
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+from pymodernize.folders import Folder, Untrusted
 
 
 class NotWritten(Exception):
@@ -37,82 +37,92 @@ class Seen:
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def unchanged(target: Path, expected: bytes) -> os.stat_result:
-    """The status of a file that still holds what was read.
+@contextlib.contextmanager
+def opened(folder: Folder, name: str) -> Iterator[int]:
+    """A file to be read.
 
     Args:
-        target: the file itself, no link to it.
-        expected: the bytes that it must hold.
+        folder: where it is.
+        name: its name.
+
+    Yields:
+        A descriptor.
 
     Raises:
-        NotWritten: it holds something else, is gone or is no file.
-        OSError: it cannot be read.
-    """
-    content, status = content_of(target)
-    if content != expected:
-        raise NotWritten("has changed since it was read")
-    return status
-
-
-def content_of(target: Path) -> tuple[bytes | None, os.stat_result]:
-    """The bytes of a file and its status; None for bytes if it is no regular file.
-
-    Raises:
-        NotWritten: it is gone.
-        OSError: it cannot be read.
+        NotWritten: it is gone, or something else has its name.
+        OSError: it cannot be opened.
     """
     try:
-        # Without O_NONBLOCK, opening a FIFO that has taken the file's place would wait for a writer.
-        descriptor = os.open(target, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        descriptor = folder.open(name, os.O_RDONLY)
     except FileNotFoundError:
         raise NotWritten("is gone since it was read") from None
+    except Untrusted as exc:
+        raise NotWritten(f"has changed since it was read: {_without_path(exc)}") from None
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return None, status
-        with open(descriptor, "rb", closefd=False) as file:
-            return file.read(), status
+        yield descriptor
     finally:
         os.close(descriptor)
 
 
-def stage(target: Path, name: str, new: bytes, status: os.stat_result) -> Path:
+def require_content(descriptor: int, expected: bytes) -> None:
+    """Make sure that a file holds certain bytes.
+
+    Raises:
+        NotWritten: it holds others.
+        OSError: it cannot be read.
+    """
+    with open(descriptor, "rb", closefd=False) as file:
+        # One more than there should be is enough to tell.
+        if file.read(len(expected) + 1) != expected:
+            raise NotWritten("has changed since it was read")
+
+
+def digest_of(descriptor: int) -> str:
+    """The SHA-256 of an open file, in hexadecimal digits.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    digest = hashlib.sha256()
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while part := os.read(descriptor, 1 << 20):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def stage(folder: Folder, name: str, new: bytes, source: int) -> None:
     """Write new bytes to a file beside their target, flushed to the disk.
 
     Mode, owner and extended attributes (which hold access lists) are those of
     the target; the time of modification is not, since the content is new.
 
     Args:
-        target: the file that is to be replaced.
-        name: the name of the file beside it. The target's own is no part of
-            it: with anything added, a long one would be too long.
+        folder: where both are.
+        name: what the new file is called.
         new: the bytes.
-        status: the target's.
-
-    Returns:
-        The path of the new file.
+        source: a descriptor of the target.
 
     Raises:
         NotOurs: the owner cannot be kept.
         OSError: the system does not let us write; nothing is left behind.
     """
-    path = target.parent / name
-    descriptor = os.open(path, _NEW_FILE, 0o600)
+    descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         try:
             write_all(descriptor, new)
+            status = os.fstat(source)
             _copy_owner(descriptor, status)
-            _copy_attributes(descriptor, target)
+            _copy_attributes(descriptor, source)
             # After the owner: a change of owner takes the set-user-id bit away.
-            os.chmod(path, stat.S_IMODE(status.st_mode))
+            if hasattr(os, "fchmod"):
+                os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(path)
+            folder.unlink(name)
         raise
-    return path
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -122,19 +132,13 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def sync_folder(folder: str | Path) -> None:
-    """Have the names in a folder on the disk, where folders can be flushed."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def why(error: OSError) -> str:
     """An error of the system, for a person."""
     return f"cannot be written: {error.strerror or error}"
+
+
+def _without_path(error: Untrusted) -> str:
+    return "it " + str(error).rpartition(": ")[2] + " now"
 
 
 def _copy_owner(descriptor: int, status: os.stat_result) -> None:
@@ -148,11 +152,11 @@ def _copy_owner(descriptor: int, status: os.stat_result) -> None:
             raise NotOurs(f"belongs to another user, whom only root could keep: {exc.strerror}") from exc
 
 
-def _copy_attributes(descriptor: int, target: Path) -> None:
+def _copy_attributes(descriptor: int, source: int) -> None:
     """Copy extended attributes as far as the system lets us; only Linux has them in ``os``."""
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError):
-        for name in os.listxattr(target):
+        for name in os.listxattr(source):
             with contextlib.suppress(OSError):
-                os.setxattr(descriptor, name, os.getxattr(target, name))
+                os.setxattr(descriptor, name, os.getxattr(source, name))

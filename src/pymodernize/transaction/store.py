@@ -1,34 +1,49 @@
-"""Where a project keeps its transactions: the folder ``.pymodernize/``, which git and we ourselves pass over."""
+"""Where a project keeps its transactions: the folder ``.pymodernize/``, which git and we ourselves pass over.
+
+A project may come from anybody, with such a folder in it. One that is a link, belongs to another user, may be written
+to by others or is under version control is not looked at; of what is in the others, only runs that we signed count.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pymodernize.transaction.journal import DONE, Run, read_run
+from pymodernize.folders import Folder, Untrusted
+from pymodernize.keys import NoKey
+from pymodernize.transaction.git import has_tracked
+from pymodernize.transaction.journal import DAMAGED, DONE, FOREIGN, JOURNAL, ORIGINALS, RUN_NAME, Entry, Run
 from pymodernize.transaction.lock import PATIENCE, Lock
-from pymodernize.transaction.staging import NotWritten, why, write_all
+from pymodernize.transaction.runs import end_run, original, read_run
+from pymodernize.transaction.staging import write_all
 
 NAME = ".pymodernize"
-# A repository wins over a package inside it: several packages share it, and one lock.
-_REPOSITORY_MARKS = (".git", ".hg")
-_PACKAGE_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+_RUNS = "runs"
+
+
+class Refused(Exception):
+    """What is in the place of a store is not trusted; the message says where it is and why."""
 
 
 class Store:
     """The runs of one project, newest last.
 
     Args:
-        root: the project's folder.
+        root: the project's folder, as a path without links.
+        folder: where the runs are kept; None for the project itself.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: Path | None = None) -> None:
         self.root = root
-        self.folder = root / NAME
-        self.runs_folder = self.folder / "runs"
+        self.folder = folder or root / NAME
+        self.runs_folder = self.folder / _RUNS
         self.lock = Lock(self.folder / "lock")
+        self._top: Folder | None = None
+        self._runs: Folder | None = None
+
+    # --- opening -----------------------------------------------------------------------------------------------------
 
     def open(self, say: Callable[[str], None], patience: float = PATIENCE) -> None:
         """Make the folder and take the lock.
@@ -39,50 +54,158 @@ class Store:
 
         Raises:
             Locked: another run did not end in time.
+            Refused: what is there is not trusted.
             OSError: the folder cannot be made or written to.
         """
-        while True:
-            os.makedirs(self.folder, exist_ok=True)
+        with self._refusing():
+            while True:
+                with Folder.of(self.folder.parent) as above:
+                    if above.has(self.folder.name):
+                        self._require_trust(above)
+                    else:
+                        above.make(self.folder.name).close()
+                try:
+                    self.lock.acquire(say, patience)
+                except FileNotFoundError:
+                    continue  # a run that left nothing has just removed the folder
+                break
             try:
-                self.lock.acquire(say, patience)
-            except FileNotFoundError:
-                continue  # a run that left nothing has just removed the folder
-            break
-        try:
-            os.makedirs(self.runs_folder, exist_ok=True)
-            self._ignore_itself()
-        except BaseException:
-            self.lock.release()
-            raise
+                self._top = Folder.of(self.root)
+                with self._enter() as folder:
+                    self._runs = folder.make(_RUNS)
+                    self._runs.require_own()
+                    _ignore_itself(folder)
+            except BaseException:
+                self._release()
+                raise
 
     def close(self) -> None:
         """Give the lock back; a folder that holds no run goes."""
-        with contextlib.suppress(OSError):
-            if set(os.listdir(self.folder)) <= {"runs", "lock", ".gitignore"}:
-                os.rmdir(self.runs_folder)  # which fails if it holds any
-                os.unlink(self.folder / ".gitignore")
-                os.unlink(self.lock.path)
-                os.rmdir(self.folder)
+        with contextlib.suppress(OSError, Untrusted), Folder.of(self.folder.parent) as above:
+            with self._enter() as folder:
+                if set(folder.names()) <= {_RUNS, "lock", ".gitignore"}:
+                    folder.rmdir(_RUNS)  # which fails if it holds any
+                    folder.unlink(".gitignore")
+                    folder.unlink("lock")
+            above.rmdir(self.folder.name)
+        self._release()
+
+    def require_trust(self) -> None:
+        """Make sure that what is there may be looked at; nothing at all may.
+
+        Raises:
+            Refused: it may not.
+            OSError: it cannot be found out.
+        """
+        with self._refusing(), Folder.of(self.folder.parent) as above:
+            if above.has(self.folder.name):
+                self._require_trust(above)
+
+    @property
+    def top(self) -> Folder:
+        """The project's folder, while the store is open."""
+        assert self._top is not None, "the store is not open"  # noqa: S101
+        return self._top
+
+    @property
+    def kept(self) -> Folder:
+        """The folder of the runs, while the store is open."""
+        assert self._runs is not None, "the store is not open"  # noqa: S101
+        return self._runs
+
+    def parent_of(self, entry: Entry) -> Folder:
+        """The folder of a file of a run, reached through no link. To be closed.
+
+        Raises:
+            Untrusted: there is a link on the way.
+            OSError: it is gone, or may not be entered.
+        """
+        return self.top.below(entry.folders)
+
+    def _require_trust(self, above: Folder) -> None:
+        with above.folder(self.folder.name) as folder:
+            folder.require_own()
+        if self.folder.parent == self.root and has_tracked(self.root, self.folder.name):
+            raise Untrusted(f"{self.folder}: is under version control, so that others may have written it")
+
+    def _enter(self) -> Folder:
+        with Folder.of(self.folder.parent) as above:
+            return above.folder(self.folder.name)
+
+    def _release(self) -> None:
         self.lock.release()
+        for folder in (self._top, self._runs):
+            if folder is not None:
+                folder.close()
+        self._top = self._runs = None
+
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except (Untrusted, NoKey) as exc:
+            raise Refused(str(exc)) from exc
+
+    # --- runs --------------------------------------------------------------------------------------------------------
 
     def runs(self) -> list[Run]:
-        """What the journals say, oldest first; those that may not be read are left out."""
-        try:
-            names = os.listdir(self.runs_folder)
-        except OSError:
-            return []
-        found = []
-        for name in names:
-            with contextlib.suppress(OSError):
-                found.append(read_run(self.runs_folder / name, self.root))
-        return sorted(found, key=lambda run: (run.time, run.id))
+        """What the journals say, oldest first; those that may not be read are left out.
 
-    def remove(self, run: Path) -> None:
-        """Remove a run's folder, its journal first: without one it is what a run left that did nothing."""
-        for name in ("journal", "originals"):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(run / name)
-        os.rmdir(run)
+        Raises:
+            Refused: what is there is not trusted, or there is no key to check it with.
+        """
+        with self._refusing(), contextlib.ExitStack() as stack:
+            if self._runs is not None:
+                runs = self._runs
+            else:
+                self.require_trust()
+                try:
+                    runs = stack.enter_context(stack.enter_context(self._enter()).folder(_RUNS))
+                    runs.require_own()
+                except OSError:
+                    return []
+            return _runs_in(runs)
+        return []
+
+    def original(self, run: Run, entry: Entry) -> bytes:
+        """The bytes of a file before a run.
+
+        Raises:
+            OSError: they cannot be read.
+            ValueError: they are not what was written down.
+        """
+        return original(self.kept, run, entry)
+
+    def end(self, run: Run, state: str) -> None:
+        """Write into the journal of a process that is gone how its transaction ended.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with self._refusing():
+            end_run(self.kept, run, state)
+
+    def remove(self, run: str) -> None:
+        """Remove a run's folder, its journal first: without one it is what a run left that did nothing.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        with self._refusing(), self.kept.folder(run) as folder:
+            for name in (JOURNAL, ORIGINALS):
+                with contextlib.suppress(FileNotFoundError):
+                    folder.unlink(name)
+        self.kept.rmdir(run)
+
+    def set_aside(self, run: Run) -> None:
+        """Let a run be that cannot be made sense of, under a name that says so.
+
+        Raises:
+            OSError: it cannot be renamed.
+        """
+        if run.state in (DAMAGED, FOREIGN):
+            with self._refusing(), self._enter() as folder:
+                self.kept.replace(run.id, f"{run.state}-{run.id}", into=folder)
 
     def prune(self, most: int) -> None:
         """Remove finished runs, oldest first, until the rest fits; the newest stays in any case.
@@ -90,80 +213,41 @@ class Store:
         Args:
             most: how many bytes they may take.
         """
-        sizes = {folder: _size(self.runs_folder / folder) for folder in sorted(os.listdir(self.runs_folder))}
+        sizes = {name: self._size(name) for name in sorted(self.kept.names())}
         total = sum(sizes.values())
         if total <= most:
             return
         for run in [run for run in self.runs() if run.state == DONE][:-1]:
             if total <= most:
                 break
-            with contextlib.suppress(OSError):
-                self.remove(run.folder)
-                total -= sizes[run.id]
+            with contextlib.suppress(OSError, Refused):
+                self.remove(run.id)
+                total -= sizes.get(run.id, 0)
 
-    def _ignore_itself(self) -> None:
-        path = self.folder / ".gitignore"
-        with contextlib.suppress(FileExistsError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-            try:
-                write_all(descriptor, b"# pymodernize keeps here what its undo needs.\n*\n")
-            finally:
-                os.close(descriptor)
-
-
-def _size(folder: Path) -> int:
-    return sum(item.stat().st_size for item in os.scandir(folder))
-
-
-def open_store(starts: Iterable[Path], say: Callable[[str], None]) -> Store:
-    """The store of a run, with its lock taken.
-
-    Args:
-        starts: folders whose projects may keep it; the first that lets us
-            write is taken.
-        say: takes a line for a person while another run is waited for.
-
-    Raises:
-        NotWritten: none of them lets us write.
-        Locked: another run did not end in time.
-    """
-    problem = None
-    for root in _candidates(starts):
-        store = Store(root)
+    def _size(self, run: str) -> int:
         try:
-            store.open(say)
-        except OSError as exc:
-            problem = problem or f"{store.folder}: {why(exc)}"
-        else:
-            return store
-    raise NotWritten(problem or "there is no folder to keep the journal in")
+            with self.kept.folder(run) as folder:
+                return sum(folder.status(name).st_size for name in folder.names())
+        except (OSError, Untrusted):
+            return 0
 
 
-def find_store(start: Path) -> Store:
-    """The store that has the runs of a folder: its own, or the nearest above that is there."""
-    for folder in (start, *start.parents):
-        if os.path.isdir(folder / NAME / "runs"):
-            return Store(folder)
-    return Store(project_root(start))
+def _runs_in(runs: Folder) -> list[Run]:
+    try:
+        names = [name for name in runs.names() if RUN_NAME.fullmatch(name)]
+    except OSError:
+        return []
+    found = []
+    for name in names:
+        with contextlib.suppress(OSError):
+            found.append(read_run(runs, name))
+    return sorted(found, key=lambda run: (run.time, run.id))
 
 
-def project_root(start: Path) -> Path:
-    """The project that a folder belongs to: its repository, else where runs are kept already, else its package."""
-    for marks in (_REPOSITORY_MARKS, (f"{NAME}/runs",), _PACKAGE_MARKS):
-        for folder in (start, *start.parents):
-            if any(os.path.exists(folder / mark) for mark in marks):
-                return folder
-    return start
-
-
-def _candidates(starts: Iterable[Path]) -> Iterator[Path]:
-    seen = set()
-    for start in starts:
-        real = Path(os.path.realpath(start))
-        while not os.path.isdir(real):  # a pattern
-            real = real.parent
-        for root in (project_root(real), real):
-            # What only the root of the file system has in common is no project.
-            if root != Path(root.anchor) and root not in seen:
-                seen.add(root)
-                yield root
+def _ignore_itself(folder: Folder) -> None:
+    with contextlib.suppress(FileExistsError):
+        descriptor = folder.open(".gitignore", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            write_all(descriptor, b"# pymodernize keeps here what its undo needs.\n*\n")
+        finally:
+            os.close(descriptor)

@@ -15,7 +15,7 @@ from pymodernize.transaction.recovery import recover
 from pymodernize.transaction.store import Store
 
 # All that changes something on the disk, or has it written.
-CALLS = ("open", "write", "fsync", "replace", "unlink", "mkdir", "rmdir", "chmod", "ftruncate", "fchown", "setxattr")
+CALLS = ("open", "write", "fsync", "replace", "unlink", "mkdir", "rmdir", "fchmod", "ftruncate", "fchown", "setxattr")
 PLENTY = 10**9
 
 

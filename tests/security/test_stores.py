@@ -1,0 +1,92 @@
+"""Hostile stores: whatever stands in the place of ``.pymodernize/``, nothing outside the project changes.
+
+The cases of a run follow from a seed, which a failure shows. ``make evidence`` has others, and many more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from commands import invoke
+from crashing import quick_folder
+from forging import NEW, OLD, Forger, snapshot
+from randomised import examples
+from watching_commands import commands_run
+
+from pymodernize import runner
+from pymodernize.execute import FileReport
+from pymodernize.result import Result
+
+SEED = int(os.environ.get("SIGNAL_SEED", "20"))
+CASES = examples(250)
+GROUPS = 10
+SECONDS = 20
+COMMANDS = [
+    ["-q", "--apply", "."],
+    ["-q", "--apply", "sub"],
+    ["undo"],
+    ["undo", "--force"],
+    ["undo", "--project", ".", "2"],
+    ["history"],
+    ["-q", "--check", "."],
+]
+CODES = {0, 1, 2, 3}
+
+
+def found(files: Sequence[Path], *_: object, **__: object) -> Iterator[FileReport]:
+    """Stands for the engine: what is attacked is what writes."""
+    for path in files:
+        source = path.read_bytes()
+        new = source.replace(b"old(", b"repr(")
+        yield FileReport(path, source, Result(output=new if new != source else None))
+
+
+@contextlib.contextmanager
+def limit(seconds: int) -> Iterator[None]:
+    """End what takes longer: a FIFO that is waited for would hold up all the tests."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError(f"took more than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_nothing_outside_changes_whatever_the_store_holds(group: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "run", found)
+    for number in range(group, CASES, GROUPS):
+        with quick_folder() as folder:
+            _attack(Forger(folder, f"{SEED}-{number}").build(), number)
+
+
+def _attack(case: Forger, number: int) -> None:
+    before = snapshot(case.outside)
+    own = [path for path in case.project.iterdir() if path.is_file() and path.suffix != ".py"]
+    kept = {path: path.read_bytes() for path in own}
+    told = f"SIGNAL_SEED={SEED}, case {number}: {', '.join(case.steps)}"
+    for arguments in case.dice.sample(COMMANDS, 3):
+        began = time.monotonic()
+        with limit(SECONDS), commands_run() as ran:
+            outcome = invoke(*arguments, cwd=case.project)
+        assert not ran, (told, arguments)
+        assert outcome.code in CODES, (told, arguments, outcome)
+        assert "Traceback" not in outcome.stderr, (told, outcome.stderr)
+        assert "\x1b" not in outcome.stderr + outcome.out, (told, arguments, "a terminal would obey it")
+        assert snapshot(case.outside) == before, (told, arguments, outcome)
+        if not case.is_signed:
+            texts = {(case.project / name).read_bytes() for name in ("a.py", "sub/b.py")}
+            assert texts <= {OLD, NEW}, told
+            assert {path: path.read_bytes() for path in own} == kept, (told, arguments, "it was not ours to take back")
+        assert time.monotonic() - began < SECONDS, told
