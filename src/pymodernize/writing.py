@@ -193,7 +193,7 @@ def store_for(project: Path | None, name: str | None) -> Store:
         NotWritten: the user's own folder cannot be used.
     """
     try:
-        store = find_store(project) if project is not None else store_to_undo(Path(os.path.realpath(".")), name)
+        store = find_store(project) if project is not None else store_to_undo(Path().resolve(), name)
         store.require_trust()
     except (NoKey, Refused) as exc:
         raise NotWritten(str(exc)) from exc

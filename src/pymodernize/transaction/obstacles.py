@@ -7,6 +7,7 @@ import re
 import stat
 import struct
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pymodernize.folders import Folder
@@ -56,7 +57,7 @@ class Obstacles:
         """The paths on which something is mounted."""
         if self._mounts is None:
             try:
-                with open("/proc/self/mountinfo", "rb") as file:
+                with Path("/proc/self/mountinfo").open("rb") as file:
                     fields = [line.split(b" ") for line in file]
             except OSError:
                 fields = []

@@ -82,7 +82,7 @@ def common_folder(paths: Iterable[Path]) -> Path:
     try:
         return Path(os.path.commonpath(real))
     except ValueError:  # paths on several drives, or none
-        return Path(real[0].anchor) if real else Path(os.path.realpath("."))
+        return Path(real[0].anchor) if real else Path().resolve()
 
 
 def project_root(start: Path) -> Path:
