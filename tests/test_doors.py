@@ -144,8 +144,11 @@ def main(values):
             " to greet"
         )
     print(values)
-    print("loading", end="")
     print("to the other stream", file=sys.stderr)
+
+
+def load():
+    print("loading", end="")
 
 
 if __name__ == "__main__":

@@ -55,6 +55,16 @@ class Case:
             path.write_bytes(output)
         self.__dict__.pop("after", None)
 
+    def update_others(self, outputs: dict[str, bytes]) -> None:
+        """Take what becomes of the other files today for what is to become of them."""
+        folder = self.folder / "others_after"
+        for path in folder.glob("*.py"):
+            if path.name not in outputs:
+                path.unlink()
+        for name, output in outputs.items():
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_bytes(output)
+
     @property
     def changes(self) -> bool:
         return (self.folder / "after.py").exists()
@@ -125,11 +135,15 @@ def test_change_and_finding_go_together(case: Case, tmp_path: Path):
 
 
 @every_case
-def test_other_files_of_the_project(case: Case, tmp_path: Path):
+def test_other_files_of_the_project(case: Case, tmp_path: Path, request: pytest.FixtureRequest):
     expected = {path.name: path.read_bytes() for path in (case.folder / "others_after").glob("*.py")}
     reports = work_on(case.laid_out(tmp_path, case.before), case.plan([case.codemod]))
-    outputs = {name: report.result.output for name, report in reports.items() if name != case.name}
-    assert {name: output for name, output in outputs.items() if output is not None} == expected
+    found = {name: report.result.output for name, report in reports.items() if name != case.name}
+    outputs = {name: output for name, output in found.items() if output is not None}
+    if request.config.getoption("--update-fixtures"):
+        case.update_others(outputs)
+        expected = outputs
+    assert outputs == expected, "if it is meant: pytest tests/test_fixtures.py --update-fixtures"
 
 
 @changing

@@ -39,6 +39,18 @@ OPEN_STDOUT = Assumption(
     "A closed or full stdout, and characters that its encoding lacks: print raises where logging reports on stderr.",
     Usual.EVERYWHERE,
 )
+PLAIN_MESSAGES = Assumption(
+    "plain-messages",
+    "What a message shows is a text or a plain number where its format asks for one, and looks the same in any format.",
+    "Values whose class has a __format__ of its own, such as numpy's float32, a tuple behind '%s' %, and what the "
+    "format fails on: '%d' with a text, 'a' + 1, a __str__ that raises.",
+    Usual.EVERYWHERE,
+)
+UNSHARED_STDOUT = Assumption(
+    "unshared-stdout",
+    "Nothing but print writes to the script's stdout, or stdout is a terminal.",
+    "Commands that write to the same file or pipe: print writes when its buffer is full, logging writes at once.",
+)
 PLAIN_ARGUMENTS = Assumption(
     "plain-arguments",
     "No argument of the command line begins with a hyphen, except those that are options.",

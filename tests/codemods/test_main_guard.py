@@ -431,4 +431,5 @@ def test_the_set_up_of_logging_keeps_nobody_from_giving_main_a_status():
     for names in (["main-guard", "print-to-logging"], ["main-guard", "print-to-logging", "exit-codes"]):
         result = transform(source, make_plan(names), ProjectFacts(path="script.py"))
         assert b"logger.info('all is well: %s', 1)" in result.output
-        assert b"    configure_logging()\n    sys.exit(" in result.output
+        assert b"-> int:\n    logging.basicConfig(" in result.output
+        assert b"    sys.exit(main())" in result.output

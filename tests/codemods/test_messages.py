@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import BOOL, FLOAT, INT, STR, Type
 from pymodernize.source import SourceFile
-from pymodernize_codemods._logging.messages import SAME_AS_STR, is_message, percent_spec, read
+from pymodernize_codemods._logging.messages import (
+    SAME_AS_STR,
+    is_for_a_program,
+    is_message,
+    percent_spec,
+    plain_spec,
+    read,
+)
 
 SPECS = [
     f"{align}{sign}{zero}{width}{precision}{kind}"
@@ -88,6 +95,7 @@ def test_classes_that_format_as_their_text():
     ]  # fmt: skip
     for sample in samples:
         assert format(sample, "") == str(sample)
+    assert percent_spec("", "", INT) == "%d"
     names = {type(sample).__name__ for sample in samples} | {"exception", "generator"}
     assert {name.rpartition(".")[2] for name in SAME_AS_STR} <= names | {
         "environ",
@@ -97,10 +105,10 @@ def test_classes_that_format_as_their_text():
     }
 
 
-def part_of(expression: str, before: str = ""):
+def part_of(expression: str, before: str = "", accepted: frozenset[str] = frozenset()):
     """The part for an expression at the end of a script."""
     source = SourceFile.decode(f"import sys\n{before}\nprint({expression})\n".encode())
-    module = Module(source)
+    module = Module(source, accepted=accepted)
     call = module.calls("builtins.print")[-1]
     return read(module, call.args[0])
 
@@ -112,9 +120,11 @@ def part_of(expression: str, before: str = ""):
         ("f'{x}'", "x = 1", "fields"),
         ("f'{x}'", "x = unknown()", "value"),
         ("f'{x!r}'", "x = unknown()", "fields"),
-        ("f'{x=}'", "x = 1", "value"),
+        ("f'{x=}'", "x = 1", "fields"),
+        ("f'{x:,}'", "x = 1", "fields"),
+        ("f'{x:,}'", "x = unknown()", "value"),
         ("f'a={x!r}'", "x = 1", "fields"),
-        ("f'{x:{w}}'", "x = w = 1", "value"),
+        ("f'{x:{w}}'", "x = w = 1", "fields"),
         ("'%s' % x", "x = 1", "percent"),
         ("'%s' % x", "x = (1,)", "value"),
         ("'%s' % x", "x = {'a': 1}", "value"),
@@ -133,7 +143,9 @@ def part_of(expression: str, before: str = ""):
         ("1 + 2", "", "value"),
         ("'{}'.format(x)", "x = 1", "format"),
         ("'{}'.format(x)", "x = unknown()", "value"),
-        ("'{1} {0}'.format(x, x)", "x = 1", "value"),
+        ("'{1} {0}'.format(x, x)", "x = 1", "format"),
+        ("'{1} {0}'.format(x, len('a'))", "x = 1", "value"),
+        ("'{0} {0}'.format(x)", "x = 1", "format"),
         ("'{} {}'.format(x)", "x = 1", "value"),
         ("'{}'.format(x, x)", "x = 1", "value"),
         ("'{0.real}'.format(x)", "x = 1", "value"),
@@ -146,6 +158,46 @@ def part_of(expression: str, before: str = ""):
 )
 def test_kind(expression: str, before: str, kind: str):
     assert part_of(expression, before).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("expression", "before", "kind"),
+    [
+        ("f'{x}'", "x = unknown()", "fields"),
+        ("f'{x:.2f}'", "x = unknown()", "fields"),
+        ("f'{x:,}'", "x = unknown()", "fields"),
+        ("'%s' % x", "x = unknown()", "percent"),
+        ("'%s' % x", "x = (1,)", "value"),
+        ("'%s %s' % x", "x = unknown()", "percent"),
+        ("'%s %s' % x", "x = [1, 2]", "value"),
+        ("'%s' % (x, x)", "x = 1", "value"),
+        ("'%d' % (x,)", "x = unknown()", "percent"),
+        ("'%(a)s' % x", "x = unknown()", "mapping"),
+        ("'%(a)s' % (x,)", "x = 1", "value"),
+        ("'%*d' % (x, 5)", "x = 1", "value"),
+        ("'a' + x", "x = unknown()", "sum"),
+        ("'a' + x", "x = 1", "value"),
+        ("x + y", "x = unknown()\ny = unknown()", "value"),
+        ("'{}'.format(x)", "x = unknown()", "format"),
+        ("'{:5}'.format(x)", "x = unknown()", "value"),
+    ],
+)
+def test_kind_where_values_are_taken_for_plain_ones(expression: str, before: str, kind: str):
+    part = part_of(expression, before, frozenset({"plain-messages"}))
+    assert part.kind == kind
+    assert part.is_plain or kind == "value" or "," in expression
+
+
+@given(value=st.one_of(st.text(max_size=9), st.integers(-(10**9), 10**9), st.floats(allow_nan=False)))
+def test_specification_gives_the_same_text_for_texts_and_numbers(value: object):
+    for spec in SPECS:
+        lazy = plain_spec(spec)
+        try:
+            text = format(value, spec)
+        except (ValueError, OverflowError):
+            continue  # the script fails on it
+        if lazy is not None and not (isinstance(value, float) and lazy[-1] in "dxXo"):
+            assert lazy % (value,) == text, (lazy, spec)
 
 
 @pytest.mark.parametrize(
@@ -186,3 +238,27 @@ def test_columns_are_data():
     assert is_message(parts, " ")
     assert not is_message(parts, "\t")
     assert not is_message(parts, ";")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "program"),
+    [
+        ("'Reading', x", False),
+        ("x", False),
+        ("x, x", False),
+        ("x, x, sep=', '", False),
+        ("'%s;%s' % (x, x)", True),
+        ("f'{x}\\t{x}'", True),
+        ("','.join(x)", True),
+        ("' '.join(x)", False),
+        ("json.dumps(x)", True),
+        ("'<b>' + x + '</b>'", True),
+        ("'-' * 40", False),
+        ("'', ''", False),
+    ],
+)
+def test_for_a_program(arguments: str, program: bool):
+    module = Module(SourceFile.decode(f"import json\nx = 1\nprint({arguments})\n".encode()))
+    call = module.calls("builtins.print")[-1]
+    parts = [read(module, arg) for arg in call.args]
+    assert is_for_a_program(parts, call.keywords[0].value.value if call.keywords else " ") is program

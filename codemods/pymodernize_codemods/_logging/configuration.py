@@ -3,48 +3,49 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.references import NameTaken, Reference, reference
 
 STDOUT, STDERR = "stdout", "stderr"
-HANDLER, CONFIGURE = "PrintHandler", "configure_logging"
+ONE, OTHER, BOTH = frozenset({STDOUT}), frozenset({STDERR}), frozenset({STDOUT, STDERR})
+HANDLER = "PrintHandler"
+HANDLER_NAMES = "out", "err"
 
 # What a file may use of logging without deciding where records go.
 _HARMLESS = frozenset("getLogger Logger LogRecord DEBUG INFO WARNING WARN ERROR CRITICAL FATAL NOTSET".split())
 
 
 @dataclass(frozen=True)
-class Names:
-    """The module-level names that the set-up uses."""
-
-    logger: str
-    stderr_logger: str
-    handler: str
-    configure: str
-
-
-@dataclass(frozen=True)
 class Logging:
-    """What a module does with :mod:`logging` before we come.
+    """What a module does with :mod:`logging`.
 
     Attributes:
         logger: the name of a module-level logger, None if there is none.
         configures: whether it configures handlers or levels, or emits records.
-        ours: the streams for which the set-up of an earlier run stands there.
+        shown: the streams on which its set-up shows records as their bare
+            text, from INFO on; empty for any other set-up.
+        at: the last statement of that set-up.
     """
 
     logger: str | None
     configures: bool
-    ours: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    at: ast.stmt | None = None
 
 
-def existing(module: Module, wanted: Names) -> Logging:
-    """Look at a module's use of logging."""
+def existing(module: Module, preferred: str) -> Logging:
+    """What a module does with logging already.
+
+    Args:
+        module: the module.
+        preferred: the logger that is meant if there are several.
+    """
     if b"logging" not in module.source.data:
         return Logging(None, configures=False)
-    logger = _module_logger(module, wanted.logger)
+    logger = _module_logger(module, preferred)
     uses = [
         qualified
         for node in module.nodes(ast.Attribute, ast.Name)
@@ -54,7 +55,8 @@ def existing(module: Module, wanted: Names) -> Logging:
     emits = logger is not None and any(
         name.id == logger for name in module.nodes(ast.Name) if isinstance(name.ctx, ast.Load)
     )
-    return Logging(logger, configures=not only_asks or emits, ours=_ours(module, wanted))
+    shown, at = _shown(module, logger) if logger is not None and not only_asks else (frozenset[str](), None)
+    return Logging(logger, configures=not only_asks or emits, shown=shown, at=at)
 
 
 def _module_logger(module: Module, preferred: str) -> str | None:
@@ -73,204 +75,171 @@ def _module_logger(module: Module, preferred: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _ours(module: Module, wanted: Names) -> frozenset[str]:
-    """The streams that a set-up written by us, and not changed since, takes care of for this module."""
-    if wanted.handler.encode() not in module.source.data:
-        return frozenset()
-    defined = {item.name: item for item in module.tree.body if isinstance(item, (ast.ClassDef, ast.FunctionDef))}
-    template = ast.parse(plain_setup(wanted, _loggers(wanted, (STDOUT,)), "logging", "sys")).body
-    handler = next(item for item in template if isinstance(item, ast.ClassDef))
-    present, configure = defined.get(wanted.handler), defined.get(wanted.configure)
-    if present is None or configure is None or ast.dump(present) != ast.dump(handler):
-        return frozenset()
-    if not any(isinstance(node.func, ast.Name) and node.func.id == wanted.configure for node in module.nodes(ast.Call)):
-        return frozenset()
-    return frozenset(_streams_of(configure))
+def _shown(module: Module, logger: str) -> tuple[frozenset[str], ast.stmt | None]:
+    """The streams that a set-up as :func:`plain_setup` writes it shows records on, and its last statement."""
+    for call in module.nodes(ast.Call):
+        statement = module.parent(call)
+        if not isinstance(call.func, ast.Attribute) or not isinstance(statement, ast.Expr):
+            continue
+        if call.func.attr not in {"basicConfig", "addHandler"}:
+            continue
+        block = module.block(statement)
+        place = block.index(statement) + 1
+        written = [ast.unparse(item) for item in block[max(0, place - _MOST_LINES) : place]]
+        for streams in (ONE, OTHER, BOTH):
+            for root in (True, False):
+                lines = plain_setup(logger, streams, "logging", "sys", _handlers(written), root=root)
+                if written[-len(lines) :] == [ast.unparse(ast.parse(line)) for line in lines]:
+                    return streams, statement
+    return frozenset(), None
 
 
-def _streams_of(configure: ast.AST) -> set[str]:
-    """The streams that a set-up gives the module's own loggers, from its pairs or from its only handler."""
-    pairs = [node.elts for node in ast.walk(configure) if isinstance(node, ast.Tuple) and len(node.elts) == 2]
-    own = [stream for name, stream in pairs if isinstance(name, (ast.Name, ast.JoinedStr))]
-    if not pairs:
-        own = [arg for node in ast.walk(configure) if isinstance(node, ast.Call) for arg in node.args]
-    return {item.value for item in own if isinstance(item, ast.Constant) and item.value in (STDOUT, STDERR)}
+_MOST_LINES = 7
+_MADE = re.compile(r"(\w+) = logging\.StreamHandler\(sys\.std(?:out|err)\)")
 
 
-def _loggers(names: Names, streams: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    table = {STDOUT: (names.logger, "__name__"), STDERR: (names.stderr_logger, 'f"{__name__}.stderr"')}
-    if streams == (STDERR,):
-        return {STDERR: (names.logger, "__name__")}
-    return {stream: table[stream] for stream in streams}
+def _handlers(lines: Sequence[str]) -> tuple[str, str]:
+    """The variables for two handlers, in statements that set them up."""
+    match [found[1] for line in lines if (found := _MADE.fullmatch(line))]:
+        case [*_, out, err]:
+            return out, err
+    return HANDLER_NAMES
 
 
-def loggers_for(names: Names, streams: set[str]) -> dict[str, tuple[str, str]]:
-    """For each stream the variable of its logger and the expression of the logger's name."""
-    return _loggers(names, tuple(stream for stream in (STDOUT, STDERR) if stream in streams))
+def added_names(logger: str) -> tuple[str, ...]:
+    """The names that a set-up may add to a module's own.
+
+    Args:
+        logger: the variable for the logger.
+    """
+    return logger, HANDLER, *HANDLER_NAMES, "logging", "sys"
 
 
-def usual_names(logger: str) -> Names:
-    """The names that a module gets which leaves them all free."""
-    return Names(logger, f"{'STDERR' if logger.isupper() else 'stderr'}_{logger}", HANDLER, CONFIGURE)
+def free_name(module: Module, name: str) -> str:
+    """A name that the module does not use for anything else, as close to the one that is asked for as can be.
+
+    Args:
+        module: the module.
+        name: the best one.
+    """
+    candidates = (name, f"_{name}", f"script_{name}", f"_pymodernize_{name}")
+    return module.fresh.name(candidates, name) or candidates[-1]
 
 
-def candidates(name: str) -> tuple[str, ...]:
-    """The names that are tried for something, the best first."""
-    return name, f"_{name}", f"script_{name}", f"_pymodernize_{name}"
+def logger_line(logger: str, logging: str) -> str:
+    """The assignment of a module's logger.
 
-
-def choose_names(module: Module, logger: str) -> Names:
-    """Names that the module does not use for anything else."""
-
-    def free(name: str) -> str:
-        return module.fresh.name(candidates(name), name) or candidates(name)[-1]
-
-    usual = usual_names(logger)
-    return Names(free(usual.logger), free(usual.stderr_logger), free(usual.handler), free(usual.configure))
-
-
-def logger_lines(loggers: dict[str, tuple[str, str]], logging: str) -> list[str]:
-    """The assignments of the module's loggers."""
-    return [f"{variable} = {logging}.getLogger({name})" for variable, name in loggers.values()]
+    Args:
+        logger: the variable.
+        logging: the expression for the module ``logging``.
+    """
+    return f"{logger} = {logging}.getLogger(__name__)"
 
 
 def plain_setup(
-    names: Names,
-    loggers: dict[str, tuple[str, str]],
-    logging: str,
-    sys: str,
-    others: tuple[tuple[str, str], ...] = (),
-) -> str:
-    """The set-up that shows each record as print showed it.
-
-    The handler writes to the stream of the moment, stdout where stderr is
-    closed, the text and the end of the line one by one; it does not flush,
-    and an error of the stream reaches the caller: as with print, and unlike
-    ``logging.StreamHandler``. Loggers of other libraries are left alone.
+    logger: str, streams: frozenset[str], logging: str, sys: str, names: tuple[str, str] = HANDLER_NAMES, *, root: bool
+) -> list[str]:
+    """The statements that show each record as print showed it; one a line.
 
     Args:
-        names: what to call things.
-        loggers: from :func:`loggers_for`.
+        logger: the variable that holds the module's logger.
+        streams: where records are shown; on both, those of WARNING and above
+            are on stderr, and the others on stdout.
         logging: the expression for the module ``logging``.
         sys: the expression for the module ``sys``.
-        others: logger names and streams of this project's other modules.
+        names: the variables for the handlers, if there are two.
+        root: whether every record of the run is shown, not only the module's
+            own: for scripts that load nothing else that logs.
     """
-    targets = [(name, stream) for stream, (_, name) in loggers.items()]
-    targets += [(f'"{name}"', stream) for name, stream in others]
-    return "\n".join(
-        [
-            *logger_lines(loggers, logging),
-            "",
-            "",
-            f"class {names.handler}({logging}.Handler):",
-            '    """Write the text of each record to a standard stream, just as print does."""',
-            "",
-            f"    def __init__(self, owner: {logging}.Logger, stream: str) -> None:",
-            "        super().__init__()",
-            "        self.owner = owner",
-            "        self.stream = stream",
-            "",
-            f"    def emit(self, record: {logging}.LogRecord) -> None:",
-            '        """Write one record; what goes wrong reaches the caller."""',
-            f"        stream = getattr({sys}, self.stream) or {sys}.stdout",
-            "        if stream is not None:",
-            "            stream.write(self.format(record))",
-            '            stream.write("\\n")',
-            "",
-            "    def close(self) -> None:",
-            '        """Let go of this script as Python ends, for its objects to be finalized as ever."""',
-            "        self.owner.removeHandler(self)",
-            "        super().close()",
-            "",
-            "",
-            f"def {names.configure}() -> None:",
-            '    """Show every record of this script, whatever its level."""',
-            *_configured(names, loggers, targets, logging),
-        ]
-    )
-
-
-def _configured(
-    names: Names, loggers: dict[str, tuple[str, str]], targets: list[tuple[str, str]], logging: str
-) -> list[str]:
-    if len(targets) == 1:
-        ((variable, _),) = loggers.values()
-        return [
-            f"    {variable}.setLevel({logging}.DEBUG)",
-            f"    {variable}.propagate = False",
-            f'    {variable}.handlers[:] = [{names.handler}({variable}, "{targets[0][1]}")]',
-        ]
-    pairs = ", ".join(f'({name}, "{stream}")' for name, stream in targets)
-    header = [f"    for name, stream in ({pairs}):"]
-    if len(header[0]) > 88:
-        rows = [f'        ({name}, "{stream}"),' for name, stream in targets]
-        header = ["    for name, stream in (", *rows, "    ):"]
-    return [
-        *header,
-        f"        target = {logging}.getLogger(name)",
-        f"        target.setLevel({logging}.DEBUG)",
-        "        target.propagate = False",
-        f"        target.handlers[:] = [{names.handler}(target, stream)]",
+    if streams != BOTH:
+        (stream,) = streams
+        if root:
+            where = f", stream={sys}.stdout" if stream == STDOUT else ""
+            return [f'{logging}.basicConfig(level={logging}.INFO, format="%(message)s"{where})']
+        given = f"{sys}.stdout" if stream == STDOUT else ""
+        return _attached(logger, logging, f"{logging}.StreamHandler({given})")
+    out, err = names
+    lines = [
+        f"{out} = {logging}.StreamHandler({sys}.stdout)",
+        f"{out}.addFilter(lambda record: record.levelno < {logging}.WARNING)",
+        f"{err} = {logging}.StreamHandler({sys}.stderr)",
+        f"{err}.setLevel({logging}.WARNING)",
     ]
+    if root:
+        return [*lines, f'{logging}.basicConfig(level={logging}.INFO, format="%(message)s", handlers=[{out}, {err}])']
+    return [*lines, *_attached(logger, logging, out, err)]
 
 
-def standard_setup(
-    names: Names, loggers: dict[str, tuple[str, str]], modules: dict[str, str], others: tuple[tuple[str, str], ...] = ()
-) -> str:
-    """The set-up with UTC time stamps, an id for the run and a log file.
+def _attached(logger: str, logging: str, *handlers: str) -> list[str]:
+    return [f"{logger}.setLevel({logging}.INFO)", *(f"{logger}.addHandler({handler})" for handler in handlers)]
+
+
+def exact_handler(name: str, streams: frozenset[str], logging: str, sys: str) -> str:
+    """The class of a handler that does what print does, also when the stream fails.
 
     Args:
-        names: what to call things.
-        loggers: from :func:`loggers_for`.
-        modules: the expressions for ``logging``, ``sys``, ``time`` and ``datetime.datetime``, ``datetime.timezone``.
-        others: logger names and streams of this project's other modules.
+        name: of the class.
+        streams: where records are shown, as in :func:`plain_setup`.
+        logging: the expression for the module ``logging``.
+        sys: the expression for the module ``sys``.
     """
-    logging, sys = modules["logging"], modules["sys"]
-    targets = [(name, stream) for stream, (_, name) in loggers.items()]
-    targets += [(f'"{name}"', stream) for name, stream in others]
-    rows = [f"        ({name}, {sys}.{stream})," for name, stream in targets]
-    now = f"{modules['datetime.datetime']}.now(tz={modules['datetime.timezone']}.utc)"
+    where = f", file={sys}.stderr" if streams == OTHER else ""
+    if streams == BOTH:
+        where = f", file={sys}.stderr if record.levelno >= {logging}.WARNING else {sys}.stdout"
     return "\n".join(
         [
-            *logger_lines(loggers, logging),
-            f'EXECUTION_ID = f"exec_{{{now}:%Y%m%d_%H%M%S_%f}}"[:-3]',
+            f"class {name}({logging}.Handler):",
+            '    """Write records as print does, whose errors reach the caller."""',
             "",
-            "",
-            f"def {names.configure}() -> None:",
-            '    """Log to the standard streams and to a file, in UTC, each line with the id of this run."""',
-            f"    formatter = {logging}.Formatter(",
-            '        f"%(asctime)s.%(msecs)03d UTC - {EXECUTION_ID} - %(name)s - %(levelname)s - %(message)s",',
-            '        datefmt="%Y-%m-%d %H:%M:%S",',
-            "    )",
-            f"    formatter.converter = {modules['time']}.gmtime",
-            f'    log_file = {logging}.FileHandler(f"script_{{EXECUTION_ID}}.log", delay=True, encoding="utf-8")',
-            "    log_file.setFormatter(formatter)",
-            "    for name, stream in (",
-            *rows,
-            "    ):",
-            f"        console = {logging}.StreamHandler(stream)",
-            "        console.setFormatter(formatter)",
-            f"        target = {logging}.getLogger(name)",
-            f"        target.setLevel({logging}.DEBUG)",
-            "        target.propagate = False",
-            "        target.handlers[:] = [console, log_file]",
+            f"    def emit(self, record: {logging}.LogRecord) -> None:",
+            '        """Write one record."""',
+            f"        print(self.format(record){where})",
         ]
     )
 
 
-# The builtins that a set-up uses.
-_BUILTINS = ("getattr", "super")
-STANDARD_MODULES = ("logging", "sys", "time", "datetime.datetime", "datetime.timezone")
+def exact_setup(logger: str, name: str, logging: str, *, root: bool) -> list[str]:
+    """The statements that show each record by the handler of :func:`exact_handler`.
 
-
-def references_for(module: Module, style: str, at: ast.AST) -> list[Reference]:
-    """The names of other modules that a set-up needs.
-
-    Raises:
-        NameTaken: one of them cannot be had in this file.
+    Args:
+        logger: the variable that holds the module's logger.
+        name: the handler's class.
+        logging: the expression for the module ``logging``.
+        root: as in :func:`plain_setup`.
     """
-    for name in _BUILTINS:
-        if name in module.index.scope.bindings:
-            raise NameTaken(f"the file binds {name} anew, which the set-up needs")
-    wanted = STANDARD_MODULES if style == "standard" else ("logging", "sys")
-    return [reference(module, name, at) for name in wanted]
+    if root:
+        return [f'{logging}.basicConfig(level={logging}.INFO, format="%(message)s", handlers=[{name}()])']
+    return _attached(logger, logging, f"{name}()")
+
+
+STANDARD_MODULES = ("logging", "sys", "time", "datetime.datetime", "datetime.timezone")
+STANDARD_NAMES = ("configure_logging", "EXECUTION_ID")
+
+
+def standard_setup(modules: dict[str, str]) -> Iterator[str]:
+    """The definitions of the set-up with UTC time stamps, an id for the run and a log file.
+
+    Args:
+        modules: the expressions for each of :data:`STANDARD_MODULES`.
+    """
+    logging = modules["logging"]
+    configure, identity = STANDARD_NAMES
+    now = f"{modules['datetime.datetime']}.now(tz={modules['datetime.timezone']}.utc)"
+    yield f'{identity} = f"exec_{{{now}:%Y%m%d_%H%M%S_%f}}"[:-3]'
+    yield "\n".join(
+        [
+            f"def {configure}() -> None:",
+            '    """Log to stdout and to a file, in UTC, each line with the id of this run."""',
+            f"    {logging}.Formatter.converter = {modules['time']}.gmtime",
+            f"    {logging}.basicConfig(",
+            f"        level={logging}.INFO,",
+            f'        format=f"%(asctime)s.%(msecs)03d UTC - {{{identity}}}"',
+            '        " - %(name)s - %(levelname)s - %(message)s",',
+            '        datefmt="%Y-%m-%d %H:%M:%S",',
+            "        handlers=[",
+            f'            {logging}.FileHandler(f"script_{{{identity}}}.log", delay=True, encoding="utf-8"),',
+            f"            {logging}.StreamHandler({modules['sys']}.stdout),",
+            "        ],",
+            "    )",
+        ]
+    )

@@ -6,7 +6,8 @@ out on LibCST nodes:
 * a part knows its literal text, for choosing the level and for telling a
   message from data;
 * a part is lazy where ``%`` gives the same characters as what is written for
-  every value that can get there, else it stays an expression as it is.
+  every value that can get there, or for every plain one where that is
+  assumed, else it stays an expression as it is.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import Types, names_of
+from pymodernize_codemods._assumptions import PLAIN_MESSAGES
 
 # Exact classes whose format() without a specification is their str(): object.__format__ says so, and none of
 # these overrides it with anything else. Enumerations with a mixed-in type and numpy's scalars are the ones that do.
@@ -26,6 +28,7 @@ SAME_AS_STR = frozenset(
     datetime.date datetime.datetime datetime.timedelta uuid.UUID os.environ re.Match io.TextIOWrapper
     io.BufferedIOBase""".split()
 )
+_NUMBERS = frozenset({"int", "float", "bool"})
 _TEXT_METHODS = frozenset(
     "capitalize center expandtabs format ljust lower rjust rstrip strip title upper zfill".split()
 )
@@ -45,6 +48,12 @@ class Part:
         specs: the ``%`` specification of each value, in order.
         parts: the operands of a sum.
         literal: whether there is literal text at all.
+        values: the value for each specification; for ``value`` the expression
+            itself.
+        forms: how each value is passed on: as it is (empty), with a star, by
+            ``str`` or ``repr``, or as a ``field``, an f-string of its own.
+        order: for ``format``, the number of the argument for each value.
+        plain: whether the text is the same for plain values only.
     """
 
     kind: str
@@ -52,15 +61,44 @@ class Part:
     specs: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     literal: bool = True
+    values: tuple[ast.expr, ...] = ()
+    forms: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+    plain: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text is the same for plain values only, here or in an operand."""
+        return self.plain or any(part.is_plain for part in self.parts)
+
+
+@dataclass(frozen=True)
+class _Field:
+    """How a replacement field becomes a ``%`` specification."""
+
+    spec: str
+    form: str = ""
+    plain: bool = False
 
 
 def read(module: Module, expr: ast.expr) -> Part:
     """The part for one argument of print."""
-    return _lazy(module, expr) or Part("value", *_eager_text(module, expr))
+    return _lazy(module, expr) or as_value(expr)
+
+
+def as_value(expr: ast.expr) -> Part:
+    """The part for an expression that is passed on as it is.
+
+    Args:
+        expr: the argument or operand.
+    """
+    text = _visible(expr)
+    shown = text if text is not None else "%s"
+    return Part("value", shown, ("%s",), literal=text is not None, values=(expr,), forms=("",))
 
 
 def _lazy(module: Module, expr: ast.expr) -> Part | None:
-    """The part for an expression whose text ``%`` can build, None if that is not proven."""
+    """The part for an expression whose text ``%`` can build, None if that is not certain."""
     match expr:
         case ast.Constant(value=str(text)):
             return Part("text", text)
@@ -74,8 +112,15 @@ def _lazy(module: Module, expr: ast.expr) -> Part | None:
             return _format(module, expr, text)
         case ast.Call(args=[arg], keywords=[]) if not isinstance(arg, ast.Starred):
             spec = {"builtins.str": "%s", "builtins.repr": "%r"}.get(module.qualified_name(expr.func) or "")
-            return Part("call", _shown(spec, module.type_of(arg)), (spec,), literal=False) if spec else None
+            if spec is None:
+                return None
+            shown = _shown(spec, module.type_of(arg))
+            return Part("call", shown, (spec,), literal=False, values=(arg,), forms=("",))
     return None
+
+
+def _assumes_plain(module: Module) -> bool:
+    return module.accepts(PLAIN_MESSAGES.name)
 
 
 # --- f-strings -------------------------------------------------------------------------------------------------
@@ -83,24 +128,29 @@ def _lazy(module: Module, expr: ast.expr) -> Part | None:
 
 def _fstring(module: Module, expr: ast.JoinedStr) -> Part | None:
     text: list[str] = []
-    specs: list[str] = []
-    if _DEBUG_FIELD.search(module.text(expr)):
-        return None  # f"{x=}" has text that no literal shows
+    values: list[ast.expr] = []
+    fields: list[_Field] = []
     for value in expr.values:
         if isinstance(value, ast.Constant):
             text.append(str(value.value))
             continue
         if not isinstance(value, ast.FormattedValue):
             return None
-        spec = _field_spec(module, value)
-        if spec is None:
+        field = _field(module, value)
+        if field is None:
             return None
-        specs.append(spec)
-        text.append(_shown(spec, module.type_of(value.value)))
-    return Part("fields", "".join(text), tuple(specs), literal=_has_literal(expr))
-
-
-_DEBUG_FIELD = re.compile(r"=\s*[}!:]")
+        fields.append(field)
+        values.append(value if field.form == "field" else value.value)
+        text.append(_shown(field.spec, module.type_of(value.value)))
+    return Part(
+        "fields",
+        "".join(text),
+        tuple(field.spec for field in fields),
+        literal=_has_literal(expr),
+        values=tuple(values),
+        forms=tuple(field.form for field in fields),
+        plain=any(field.plain for field in fields),
+    )
 
 
 def _shown(spec: str, types: Types | None) -> str:
@@ -108,12 +158,23 @@ def _shown(spec: str, types: Types | None) -> str:
     return "%d" if types is not None and names_of(types) == {"int"} else spec
 
 
-def _field_spec(module: Module, value: ast.FormattedValue) -> str | None:
+def _field(module: Module, value: ast.FormattedValue) -> _Field | None:
+    """What a replacement field becomes; None if that is not certain."""
     format_spec = _constant_spec(value.format_spec)
     if format_spec is None:
-        return None
+        return _Field("%s", "field")
     conversion = chr(value.conversion) if value.conversion > 0 else ""
-    return percent_spec(conversion, format_spec, module.type_of(value.value))
+    types = module.type_of(value.value)
+    spec = percent_spec(conversion, format_spec, types)
+    if spec is not None:
+        return _Field(spec)
+    if types is None:
+        if not _assumes_plain(module):
+            return None
+        spec = plain_spec(format_spec)
+        if spec is not None:
+            return _Field(spec, plain=True)
+    return _Field("%s", "field") if format_spec else None
 
 
 def _constant_spec(spec: ast.expr | None) -> str | None:
@@ -153,7 +214,7 @@ def percent_spec(conversion: str, format_spec: str, types: Types | None) -> str 
         return None
     names = names_of(types)
     if not format_spec:
-        return "%s" if names <= SAME_AS_STR else None
+        return "%d" if names == {"int"} else "%s" if names <= SAME_AS_STR else None
     if names == {"str"}:
         return _text_spec(format_spec, "s")
     if names == {"int"} and (found := _INT_SPEC.fullmatch(format_spec)):
@@ -162,6 +223,26 @@ def percent_spec(conversion: str, format_spec: str, types: Types | None) -> str 
         # A float that is not a number has no sign-aware zero padding under %.
         return None if found["zero"] else _number_spec(found, (found["precision"] or "") + found["kind"])
     return None
+
+
+def plain_spec(format_spec: str) -> str | None:
+    """The ``%`` specification that gives the same text as a replacement field for texts and numbers.
+
+    Args:
+        format_spec: what stands behind the colon.
+
+    Returns:
+        None if what it gives is another for texts than for numbers.
+    """
+    if not format_spec:
+        return "%s"
+    if (found := _INT_SPEC.fullmatch(format_spec)) and found["kind"]:
+        return _number_spec(found, found["kind"])
+    if (found := _FLOAT_SPEC.fullmatch(format_spec)) and not found["zero"]:
+        return _number_spec(found, (found["precision"] or "") + found["kind"])
+    found = _TEXT_SPEC.fullmatch(format_spec)
+    aligned = found is not None and (format_spec.endswith("s") or found["align"] and not found["precision"])
+    return _text_spec(format_spec, "s") if aligned else None
 
 
 def _text_spec(format_spec: str, conversion: str) -> str | None:
@@ -182,27 +263,58 @@ def _number_spec(found: re.Match[str], tail: str) -> str | None:
 
 # --- the % operator --------------------------------------------------------------------------------------------
 
+_PERCENT_FIELD = re.compile(r"%[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?[diouxXeEfFgGcrsa]")
+_SPEC = re.compile(
+    r"%(?:%|(?:\((?P<key>[^()]*)\))?[-#0 +]*(?P<width>\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z]))"
+)
+
 
 def _percent(module: Module, left: ast.expr, right: ast.expr) -> Part | None:
     if not isinstance(left, ast.Constant) or not isinstance(left.value, str):
         return None
     template = left.value
-    if isinstance(right, ast.Tuple):
-        if not right.elts or any(isinstance(item, ast.Starred) for item in right.elts):
-            return None
-        specs = tuple("%s" for _ in right.elts)
-    else:
-        types = module.type_of(right)
-        # A tuple would be unpacked by the operator but not by logging; a mapping is looked into by both, unless empty.
-        if not types or not names_of(types) <= SAME_AS_STR - {"tuple", "dict", "os.environ"}:
-            return None
-        specs = ("%s",)
-    if "%(" in template:
+    found = [match for match in _SPEC.finditer(template) if match["kind"]]
+    specs = tuple(match.group() for match in found)
+    if not specs or "*" in "".join(specs):
         return None
-    return Part("percent", template, specs, literal=bool(_PERCENT_FIELD.sub("", template)))
+    literal = bool(_PERCENT_FIELD.sub("", template))
+    if any(match["key"] is not None for match in found):
+        if isinstance(right, ast.Tuple) or not _assumes_plain(module):
+            return None
+        return Part("mapping", template, ("%s",), literal=literal, values=(right,), forms=("",), plain=True)
+    if isinstance(right, ast.Tuple):
+        if len(right.elts) != len(specs) or any(isinstance(item, ast.Starred) for item in right.elts):
+            return None
+        values, forms, plain = tuple(right.elts), ("",) * len(specs), False
+    else:
+        form = _passed(module, right, len(specs))
+        if form is None:
+            return None
+        values, forms, plain = (right,), (form,), form == "*" or module.type_of(right) is None
+    plain = plain or not all(_takes(module, *pair) for pair in zip(specs, values, strict=False))
+    if plain and not _assumes_plain(module):
+        return None
+    return Part("percent", template, specs, literal=literal, values=values, forms=forms, plain=plain)
 
 
-_PERCENT_FIELD = re.compile(r"%[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?[diouxXeEfFgGcrsa]")
+def _passed(module: Module, right: ast.expr, count: int) -> str | None:
+    """How a right side that is no tuple as it stands is passed on: as it is, or with a star; None if neither is right.
+
+    A tuple would be unpacked by the operator but not by logging; a mapping is
+    looked into by both, unless it is empty.
+    """
+    types = module.type_of(right)
+    if types is None:
+        return "" if count == 1 else "*"
+    if count == 1:
+        return "" if names_of(types) <= SAME_AS_STR - {"tuple", "dict", "os.environ"} else None
+    return "*" if names_of(types) == {"tuple"} else None
+
+
+def _takes(module: Module, spec: str, value: ast.expr) -> bool:
+    """Whether a specification takes every value that can get there: one for numbers fails on others."""
+    types = module.type_of(value)
+    return spec[-1] in "sra" or types is not None and names_of(types) <= _NUMBERS
 
 
 # --- concatenation ---------------------------------------------------------------------------------------------
@@ -216,66 +328,80 @@ def operands(expr: ast.expr) -> list[ast.expr]:
 
 
 def _sum(module: Module, expr: ast.BinOp) -> Part | None:
-    parts: list[Part] = []
-    for operand in operands(expr):
-        part = _operand(module, operand)
-        if part is None:
-            return None
-        parts.append(part)
-    text = "".join(part.text for part in parts)
-    return Part("sum", text, parts=tuple(parts), literal=any(part.literal for part in parts))
+    parts = [_operand(module, operand) for operand in operands(expr)]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or all(part.plain and part.kind == "value" for part in known):
+        return None
+    text = "".join(part.text for part in known)
+    return Part("sum", text, parts=tuple(known), literal=any(part.literal for part in known))
 
 
 def _operand(module: Module, expr: ast.expr) -> Part | None:
-    """A part for an operand that is certainly text: for any other, ``+`` would fail and logging would not."""
-    if (part := _lazy(module, expr)) is not None:
+    """A part for an operand that is text, None for any other: ``+`` would fail there and logging would not."""
+    part = _lazy(module, expr)
+    if part is not None and part.kind != "mapping":
         return part
     types = module.type_of(expr)
-    if types is not None and names_of(types) == {"str"}:
-        return Part("value", *_eager_text(module, expr))
-    return None
+    value = as_value(expr)
+    if types is None:
+        return Part(**{**vars(value), "plain": True}) if _assumes_plain(module) else None
+    return value if names_of(types) == {"str"} else None
 
 
 # --- str.format ------------------------------------------------------------------------------------------------
 
 
 def _format(module: Module, call: ast.Call, template: str) -> Part | None:
-    """The part for ``"...".format(...)`` with each argument used once and in order."""
+    """The part for ``"...".format(...)`` that uses each argument; in another order only where that changes nothing."""
     if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
         return None
-    given: list[tuple[str, ast.expr]] = [(str(number), arg) for number, arg in enumerate(call.args)]
-    given += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
+    given: dict[str, ast.expr] = {str(number): arg for number, arg in enumerate(call.args)}
+    given |= {keyword.arg or "": keyword.value for keyword in call.keywords}
+    numbers = {key: number for number, key in enumerate(given)}
     try:
         fields = list(string.Formatter().parse(template))
     except ValueError:
         return None
-    text, specs, used = "", [], []
+    text, specs, order, plain, unnamed = "", [], [], False, 0
     for literal, name, format_spec, conversion in fields:
         text += literal
         if name is None:
             continue
-        key = name or str(len(used))
-        if len(used) >= len(given) or given[len(used)][0] != key or "{" in (format_spec or ""):
+        key = name or str(unnamed)
+        unnamed += not name
+        if key not in given or "{" in (format_spec or ""):
             return None
-        spec = percent_spec(conversion or "", format_spec or "", module.type_of(given[len(used)][1]))
+        types = module.type_of(given[key])
+        spec = percent_spec(conversion or "", format_spec or "", types)
+        if spec is None and types is None and _assumes_plain(module):
+            spec, plain = plain_spec(format_spec or ""), True
         if spec is None:
             return None
-        types = module.type_of(given[len(used)][1])
-        used.append(key)
+        order.append(numbers[key])
         specs.append(spec)
         text += _shown(spec, types)
-    if len(used) != len(given) or not used:
+    values = list(given.values())
+    in_order = order == list(range(len(given)))
+    if not order or set(order) != set(range(len(given))) or not in_order and not all(map(_stands_still, values)):
         return None
-    return Part("format", text, tuple(specs), literal=any(literal for literal, *_ in fields))
+    return Part(
+        "format",
+        text,
+        tuple(specs),
+        literal=any(literal for literal, *_ in fields),
+        values=tuple(values[number] for number in order),
+        forms=("",) * len(specs),
+        order=tuple(order),
+        plain=plain,
+    )
 
 
-# --- what stays an expression ----------------------------------------------------------------------------------
+def _stands_still(expr: ast.expr) -> bool:
+    """Whether an expression may be worked out in another order, and more than once."""
+    return isinstance(expr, (ast.Name, ast.Constant))
 
 
-def _eager_text(module: Module, expr: ast.expr) -> tuple[str, tuple[str, ...], tuple[Part, ...], bool]:
-    """The literal text that can be seen in an expression that stays as it is; the fields of a ``value`` part."""
-    text = _visible(expr)
-    return (text if text is not None else "%s"), ("%s",), (), text is not None
+# --- the text that can be seen in what stays an expression ------------------------------------------------------
 
 
 def _visible(expr: ast.expr) -> str | None:
@@ -326,6 +452,34 @@ _MARKUP = re.compile(
 )
 
 
+def is_for_a_program(parts: list[Part], separator: str) -> bool:
+    """Whether a print writes what another program reads: columns, markup, code.
+
+    Args:
+        parts: for each argument of print.
+        separator: the text between them.
+    """
+    text = separator.join(part.text for part in parts)
+    if _MARKUP.match(text) or _CODE.match(text) or len(parts) > 1 and separator in _COLUMNS:
+        return True
+    if any(_is_dumped(value) for part in parts for value in part.values):
+        return True
+    plain = _PERCENT_FIELD.sub("", text.replace("%%", ""))
+    return bool(plain.strip(" ")) and not _LETTERS.search(plain) and bool(_DELIMITED.search(text))
+
+
+_DELIMITED = re.compile(r"%[-#0 +\d.]*[a-z][\t,;|]%")
+
+
+def _is_dumped(expr: ast.expr) -> bool:
+    """Whether an expression is a record of columns or JSON as text."""
+    if not isinstance(expr, ast.Call) or not isinstance(expr.func, ast.Attribute):
+        return False
+    if expr.func.attr == "join" and isinstance(expr.func.value, ast.Constant):
+        return expr.func.value.value in _COLUMNS
+    return expr.func.attr in {"dumps", "to_csv", "to_json", "tostring"}
+
+
 def is_message(parts: list[Part], separator: str) -> bool:
     """Whether a print carries words for a person, rather than data for a program.
 
@@ -335,7 +489,7 @@ def is_message(parts: list[Part], separator: str) -> bool:
     if not any(part.literal for part in parts):
         return False
     text = separator.join(part.text for part in parts)
-    if _MARKUP.match(text) or _CODE.match(text) or len(parts) > 1 and separator.strip(" ") in _COLUMNS:
+    if _MARKUP.match(text) or _CODE.match(text) or len(parts) > 1 and separator in _COLUMNS:
         return False
     plain = _PERCENT_FIELD.sub("", text.replace("%%", ""))
     return bool(_LETTERS.search(plain) or _RULE.fullmatch(text) or _BULLET.match(text))

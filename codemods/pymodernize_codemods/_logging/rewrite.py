@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
 from pymodernize.fragments import CannotPlace
 from pymodernize_codemods._logging.literals import Literal, Piece, joined, leading, quoted, quoting_of
 from pymodernize_codemods._logging.messages import Part
-
-# A call that would become longer than this, and was on several lines, is spread over lines again.
-_LINE = 100
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the call stands, for the layout of calls over several lines.
-
-    Attributes:
-        column: the column of the call, in characters.
-        indent: the indentation of its statement.
-        unit: one level of indentation.
-    """
-
-    column: int
-    indent: str
-    unit: str
+from pymodernize_codemods._logging.place import Place
 
 
 def record(call: cst.Call, function: str, parts: Sequence[Part], separator: str, place: Place) -> cst.Call:
@@ -48,18 +30,21 @@ def record(call: cst.Call, function: str, parts: Sequence[Part], separator: str,
     if not given:
         return _call(call, function, [cst.Arg(cst.SimpleString('""'))])
     if len(given) == 1 and _stays(parts[0]):
-        return _kept(call, given[0], function, place)
+        made = _kept(call, given[0], function, place)
+        alone = isinstance(made.args[0].value, (cst.SimpleString, cst.ConcatenatedString))
+        return _spread(made, place) if not alone and _wants_lines(call, made, place) else made
     if len(given) == 1 and (together := _in_place(given[0].value, parts[0])) is not None:
         template, values = together
     else:
         template, values = _merged(given, parts, separator)
-    args = [cst.Arg(template), *(cst.Arg(_argument(value)) for value in values)]
+    args = [cst.Arg(template), *values]
     made = _call(call, function, args)
     if not _wants_lines(call, made, place):
         return made
-    if isinstance(template, cst.SimpleString):
-        inner = place.indent + place.unit
-        args[0] = cst.Arg(_broken(*_taken_apart(given, parts, separator), _LINE - len(inner), inner) or template)
+    inner = place.indent + place.unit
+    if isinstance(template, cst.SimpleString) and len(inner) + len(template.value) + 1 > place.width:
+        broken = _broken(*_taken_apart(given, parts, separator), place.width - len(inner) - 3, inner)
+        args[0] = cst.Arg(broken or template)
     return _spread(made.with_changes(args=args), place)
 
 
@@ -72,8 +57,16 @@ def _call(call: cst.Call, function: str, args: Sequence[cst.Arg]) -> cst.Call:
     return cst.Call(func=cst.parse_expression(function), args=args, lpar=call.lpar, rpar=call.rpar)
 
 
+def _passed(value: cst.BaseExpression, form: str) -> cst.Arg:
+    """A value as an argument of its own, in the form that its part asks for."""
+    bare = _argument(value)
+    if form == "*":
+        return cst.Arg(bare, star="*")
+    return cst.Arg(cst.Call(cst.Name(form), [cst.Arg(bare)]) if form and form != "field" else bare)
+
+
 def _argument(value: cst.BaseExpression) -> cst.BaseExpression:
-    """A value as an argument of its own: ``f"{a, b}"`` has a tuple without parentheses, ``(a - b)`` needs none."""
+    """``f"{a, b}"`` has a tuple without parentheses, ``(a - b)`` needs none."""
     if isinstance(value, (cst.BinaryOperation, cst.BooleanOperation, cst.IfExp, cst.Name)) and len(value.lpar) == 1:
         bare = value.with_changes(lpar=[], rpar=[])
         return bare if "\n" not in cst.Module([]).code_for_node(value) else value
@@ -116,7 +109,7 @@ class _Moved(cst.CSTTransformer):
 # --- one argument that becomes a template where it stands ------------------------------------------------------
 
 
-def _in_place(node: cst.BaseExpression, part: Part) -> tuple[cst.BaseExpression, list[cst.BaseExpression]] | None:
+def _in_place(node: cst.BaseExpression, part: Part) -> tuple[cst.BaseExpression, list[cst.Arg]] | None:
     """Keep the layout of adjacent literals: turn each into its part of the template."""
     literal = _literal_node(node, part)
     if not isinstance(literal, cst.ConcatenatedString):
@@ -129,7 +122,7 @@ def _in_place(node: cst.BaseExpression, part: Part) -> tuple[cst.BaseExpression,
 def _literal_node(node: cst.BaseExpression, part: Part) -> cst.BaseExpression | None:
     if part.kind == "fields":
         return node
-    if part.kind == "percent" and isinstance(node, cst.BinaryOperation):
+    if part.kind in {"percent", "mapping"} and isinstance(node, cst.BinaryOperation):
         return node.left
     if part.kind == "format" and isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
         return node.func.value
@@ -150,17 +143,15 @@ def _template(node: cst.BaseExpression, part: Part, specs: Iterator[str], *, has
 
 def _merged(
     given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
-) -> tuple[cst.BaseExpression, list[cst.BaseExpression]]:
+) -> tuple[cst.BaseExpression, list[cst.Arg]]:
     pieces, values = _taken_apart(given, parts, separator)
     return joined(pieces, has_values=bool(values), like=leading(pieces)), values
 
 
-def _taken_apart(
-    given: Sequence[cst.Arg], parts: Sequence[Part], separator: str
-) -> tuple[list[Piece], list[cst.BaseExpression]]:
+def _taken_apart(given: Sequence[cst.Arg], parts: Sequence[Part], separator: str) -> tuple[list[Piece], list[cst.Arg]]:
     """The pieces of the template and the values, over all arguments."""
     pieces: list[Piece] = []
-    values: list[cst.BaseExpression] = []
+    values: list[cst.Arg] = []
     between = quoted(separator, '"')
     for number, (arg, part) in enumerate(zip(given, parts, strict=True)):
         if number and separator:
@@ -171,9 +162,7 @@ def _taken_apart(
     return pieces, values
 
 
-def _broken(
-    pieces: list[Piece], values: list[cst.BaseExpression], width: int, indent: str
-) -> cst.BaseExpression | None:
+def _broken(pieces: list[Piece], values: list[cst.Arg], width: int, indent: str) -> cst.BaseExpression | None:
     """The template as adjacent literals of limited width, None if one literal does."""
     like = leading(pieces)
     lines: list[list[Piece]] = [[]]
@@ -198,12 +187,12 @@ def _broken(
     return whole
 
 
-def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.BaseExpression]]:
+def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.Arg]]:
     """The template's pieces and the values of one part."""
     if part.kind == "value":
-        return ["%s"], [node]
+        return ["%s"], [cst.Arg(_argument(node))]
     if part.kind == "call":
-        return [part.specs[0]], [cst.ensure_type(node, cst.Call).args[0].value]
+        return [part.specs[0]], [_passed(cst.ensure_type(node, cst.Call).args[0].value, part.forms[0])]
     if part.kind == "sum":
         return _sum_pieces(part, node)
     literal = node if part.kind == "text" else _literal_node(node, part)
@@ -214,12 +203,12 @@ def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst
     return pieces, _values(part, node)
 
 
-def _sum_pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.BaseExpression]]:
+def _sum_pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.Arg]]:
     operands = _operands(node)
     if len(operands) != len(part.parts):
         raise CannotPlace("the operands of the concatenation were not found again")
     pieces: list[Piece] = []
-    values: list[cst.BaseExpression] = []
+    values: list[cst.Arg] = []
     for operand, inner in zip(operands, part.parts, strict=True):
         more, taken = _pieces(inner, operand)
         pieces += more
@@ -233,17 +222,35 @@ def _operands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
     return [node]
 
 
-def _values(part: Part, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+def _values(part: Part, node: cst.BaseExpression) -> list[cst.Arg]:
+    return [_passed(value, form) for value, form in zip(_bare_values(part, node), part.forms, strict=True)]
+
+
+def _bare_values(part: Part, node: cst.BaseExpression) -> list[cst.BaseExpression]:
     if part.kind == "fields":
-        return [item.expression for leaf in _leaves(node) for item in _fields(leaf)]
+        fields = [(leaf, item) for leaf in _leaves(node) for item in _fields(leaf)]
+        pairs = zip(fields, part.forms, strict=True)
+        return [_own(leaf, item) if form == "field" else item.expression for (leaf, item), form in pairs]
     if part.kind == "percent":
         right = cst.ensure_type(node, cst.BinaryOperation).right
-        if isinstance(right, cst.Tuple) and len(right.elements) == len(part.specs):
+        if isinstance(right, cst.Tuple) and part.forms != ("*",) and len(right.elements) == len(part.specs):
             return [element.value for element in right.elements]
         return [right]
+    if part.kind == "mapping":
+        return [cst.ensure_type(node, cst.BinaryOperation).right]
     if part.kind == "format":
-        return [arg.value for arg in cst.ensure_type(node, cst.Call).args]
+        given = cst.ensure_type(node, cst.Call).args
+        return [given[number].value for number in part.order]
     return []
+
+
+def _own(leaf: cst.BaseExpression, item: cst.FormattedStringExpression) -> cst.FormattedString:
+    """An f-string of one field."""
+    single = cst.ensure_type(leaf, cst.FormattedString).quote[0] == "'"
+    made = cst.FormattedString([item], start="f'" if single else 'f"', end="'" if single else '"')
+    if "\n" in cst.Module([]).code_for_node(made):
+        raise CannotPlace("a replacement field goes over several lines")
+    return made
 
 
 def _leaves(node: cst.BaseExpression) -> list[cst.BaseExpression]:
@@ -258,6 +265,13 @@ def _fields(leaf: cst.BaseExpression) -> list[cst.FormattedStringExpression]:
     return [item for item in leaf.parts if isinstance(item, cst.FormattedStringExpression)]
 
 
+def _named(item: cst.FormattedStringExpression) -> str:
+    """What ``{x = }`` shows in front of the value."""
+    code = cst.Module([]).code_for_node
+    assert item.equal is not None  # noqa: S101 - only those with one are asked
+    return code(item.whitespace_before_expression) + code(item.expression) + code(item.equal)
+
+
 _FORMAT_FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
 
 
@@ -269,15 +283,17 @@ def _leaf_pieces(leaf: cst.BaseExpression, part: Part, specs: Iterator[str]) -> 
         for item in leaf.parts:
             if isinstance(item, cst.FormattedStringText):
                 pieces.append(Literal(item.value.replace("{{", "{").replace("}}", "}"), quote, raw))
-            else:
-                pieces.append(next(specs))
+                continue
+            if isinstance(item, cst.FormattedStringExpression) and item.equal is not None:
+                pieces.append(Literal(quoted(_named(item), quote), quote, raw=False))
+            pieces.append(next(specs))
         return pieces
     if not isinstance(leaf, cst.SimpleString):
         raise CannotPlace(f"a {type(leaf).__name__} stands where a literal was expected")
     text, raw = leaf.raw_value, "r" in leaf.prefix.lower()
     if part.kind == "format":
         return _format_pieces(text, leaf.quote, raw, specs)
-    return [Literal(text, leaf.quote, raw, is_template=part.kind == "percent")]
+    return [Literal(text, leaf.quote, raw, is_template=part.kind in {"percent", "mapping"})]
 
 
 def _format_pieces(text: str, quote: str, raw: bool, specs: Iterator[str]) -> list[Piece]:
@@ -297,19 +313,27 @@ def _format_pieces(text: str, quote: str, raw: bool, specs: Iterator[str]) -> li
 
 
 def _wants_lines(old: cst.Call, new: cst.Call, place: Place) -> bool:
-    """Whether a call that was on several lines would not fit on one."""
+    """Whether a call is longer than a line may be, or was on several lines and does not fit on one."""
     module = cst.Module([])
     before, after = module.code_for_node(old), module.code_for_node(new)
-    return "\n" in before and (len(new.args) > 1 and "\n" in after or place.column + len(after) > _LINE)
+    if "\n" in after:
+        return len(new.args) > 1
+    fits = place.column + len(after) <= place.width
+    return not fits and ("\n" in before or place.alone and len(after) > len(before))
 
 
 def _spread(call: cst.Call, place: Place) -> cst.Call:
-    """One argument a line, indented by one level."""
+    """The arguments on a line of their own, or one a line, indented by one level."""
 
     def line(indent: str) -> cst.ParenthesizedWhitespace:
         return cst.ParenthesizedWhitespace(indent=False, last_line=cst.SimpleWhitespace(indent))
 
     inner = place.indent + place.unit
+    together = call.with_changes(args=[*call.args[:-1], call.args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)])
+    inside = cst.Module([]).code_for_node(together).partition("(")[2]
+    if "\n" not in inside and len(inner) + len(inside) - 1 <= place.width:
+        last = together.args[-1].with_changes(whitespace_after_arg=line(place.indent))
+        return together.with_changes(args=[*together.args[:-1], last], whitespace_before_args=line(inner))
     args = [arg.with_changes(comma=cst.Comma(whitespace_after=line(inner))) for arg in call.args[:-1]]
     args.append(call.args[-1].with_changes(comma=cst.Comma(whitespace_after=line(place.indent))))
     shift = _Moved(place.column + len("print("), len(inner))

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Sequence
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._logging import configuration
 from pymodernize_codemods._script import statuses
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods._script.statuses import Leave
@@ -41,8 +40,8 @@ def _returned(module: Module, statement: ast.Return) -> Leave | None:
     return statuses.meaning(module, statement.value)
 
 
-def is_shown(module: Module, call: ast.Call) -> bool:
-    """Whether a call logs what the set-up of print-to-logging shows on a standard stream, and nowhere else.
+def is_logged(module: Module, call: ast.Call) -> bool:
+    """Whether a call writes a record to a logger of the module.
 
     Args:
         module: the module.
@@ -54,8 +53,7 @@ def is_shown(module: Module, call: ast.Call) -> bool:
     found = module.scope(func.value).lookup(func.value.id)
     assign = module.parent(found[1][0].node) if found is not None and len(found[1]) == 1 else None
     value = assign.value if isinstance(assign, ast.Assign) else None
-    is_logger = isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
-    return is_logger and bool(configuration.existing(module, configuration.usual_names("logger")).ours)
+    return isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
 
 
 class Failing:
@@ -144,7 +142,7 @@ class Failing:
             return True
         if not isinstance(call, ast.Call):
             return False
-        if self.module.qualified_name(call.func) in _SAYS or self.is_said(call) or is_shown(self.module, call):
+        if self.module.qualified_name(call.func) in _SAYS or self.is_said(call) or is_logged(self.module, call):
             return True
         function = self.module.local_function(call.func)
         return function is not None and depth < 3 and all(self.says(item, depth + 1) for item in function.body)

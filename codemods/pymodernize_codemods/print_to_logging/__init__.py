@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
-from pymodernize_codemods._assumptions import OPEN_STDOUT, RUN_ONLY
+from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -23,49 +23,48 @@ class PrintToLogging(Codemod):
         text to the stream that it was printed to, in the same order.
 
     Safety:
-        SAFE in a script that nothing imports and that has no logging of its
-        own, and in a module all of whose importers set up logging for it in
-        the same run. The set-up writes to the stream of the moment, does not
-        flush, and lets errors of the stream through, as print does.
+        A script sets up logging as its ``main`` begins, or below its imports
+        if it has none: ``logging.basicConfig`` where nothing that it imports
+        logs by itself, else a handler for its own logger, so that no
+        library's records appear. A module all of whose importers are scripts
+        of the same run that set up the former gets a logger and nothing else.
 
-        UNSAFE where the file configures logging itself (its level and format
-        decide what is seen), where it is part of a package or imported by
-        files outside the run (nobody may set up logging), in functions that a
-        doctest watches, in a file that looks through its own global names,
-        reads its own text or has objects that work in ``__del__``, and always
-        with ``style = "standard"``, which changes stdout and writes a log file.
+        The messages of one function become records together or stay prints
+        together, bare values and empty lines between them included. They stay
+        with one that is dialogue (the function asks by ``input()``), progress
+        (``end=``, a carriage return, ``flush=True``) or data for a program
+        (columns, markup, JSON), or that cannot be a record: print used as a
+        value, star arguments, ``__del__`` methods, prints among the imports.
 
-        Arguments become lazy ``%`` arguments where the text is the same for
-        every value: ``{x!r}`` and ``str(x)`` always, ``{x}`` and ``{x:.2f}``
-        where the class of the value is known. The values on which ``{x}`` and
-        ``%s`` differ are those whose class defines ``__format__``: members of
-        enumerations with a mixed-in type, numpy's float32, and the like.
+        Levels go by place, then by the words that a text starts with: an
+        error in an ``except`` or before a failing exit, a warning on stderr.
+        A script that prints to both streams has the messages of stderr at
+        WARNING and above, and those of stdout below.
 
-        Found only: data (no literal text), dialogue before an ``input()``,
-        progress (``end=``, a carriage return, ``flush=True``), other files,
-        print used as a value, star arguments, tests, ``__del__`` methods,
-        files that redirect the standard streams, and prints among the imports.
+        Arguments become lazy where ``%`` gives the same text, and nothing
+        that is worked out after them can change what they show; if it can,
+        they are shown by ``str()`` at once.
+
+        Withheld where the file configures logging itself, where it is part of
+        a package or imported by files outside the run, in functions that a
+        doctest watches, in a file that looks through its own global names or
+        reads its own text. Found only: data, tests, files that redirect the
+        standard streams.
+
+        ``style = "standard"`` and ``setup`` change what is shown, as they are
+        asked for by name.
 
     Limits:
         A library that calls ``logging.disable`` or ``logging.config`` at run
         time can silence the records. A module that is imported through
-        another one which prints nothing counts as not set up. Whoever imports
-        a script with a guard from outside the project gets none of its
-        records. Where ``str()`` of an
-        argument fails and the script goes on, print has written the arguments
-        before it and logging has not. A script without any function gains
-        one, so that Python takes it apart later: a ``__del__`` of another
-        module that opens files then fails.
+        another one which prints nothing counts as not set up.
 
     References:
         https://docs.python.org/3/howto/logging.html#configuring-logging-for-a-library
     """
 
     triggers = (b"print",)
-    assumptions = (
-        OPEN_STDOUT,
-        RUN_ONLY,
-    )
+    assumptions = (OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT)
     noqa = ("T201",)
     uses_project = True
 
@@ -78,6 +77,10 @@ class PrintToLogging(Codemod):
             metadata={"help": "`plain` shows records as they were printed; `standard` adds UTC time, run id, log file"},
         )
         logger: str = field(default="logger", metadata={"help": "the variable that holds the module's logger"})
+        setup: str = field(
+            default="",
+            metadata={"help": "`module:function` of your own that sets up logging, in the place of ours"},
+        )
         data: Literal["keep", "convert"] = field(
             default="keep", metadata={"help": "whether prints without literal text stay as they are"}
         )
@@ -86,6 +89,9 @@ class PrintToLogging(Codemod):
             """Check what the types do not say."""
             if not self.logger.isidentifier():
                 raise ValueError(f"logger: {self.logger!r} is no name")
+            home, colon, name = self.setup.partition(":")
+            if self.setup and not (colon and name.isidentifier() and all(map(str.isidentifier, home.split(".")))):
+                raise ValueError(f"setup: {self.setup!r} is not of the form module:function")
 
     options: Options
 
@@ -96,7 +102,7 @@ class PrintToLogging(Codemod):
         return findings(self, module)
 
     def note(self, module: Module, findings: Sequence[Finding]) -> Hashable | None:
-        """Which loggers this file sets up or, as a module that others import, needs set up."""
+        """How this file sets up logging or, for one that others import, that it needs it set up."""
         from pymodernize_codemods.print_to_logging.finding import note
 
         return note(self, module, findings)

@@ -39,14 +39,26 @@ def _asking(module: Module) -> frozenset[ast.AST]:
     if not any(word in module.source.data for word in (b"input", b"getpass")):
         return frozenset()
     found: set[ast.AST] = set()
-    for call in module.nodes(ast.Call):
-        if getattr(call.func, "id", None) in _ASKS or getattr(call.func, "attr", None) in _ASKS:
-            found.add(call)
-            for around in module.ancestors(call):
-                found.add(around)
-                if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-                    break
+    for call in asking_calls(module):
+        found.add(call)
+        for around in module.ancestors(call):
+            found.add(around)
+            if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+                break
     return frozenset(found)
+
+
+def asking_calls(module: Module) -> list[ast.Call]:
+    """The calls that ask for something, and read the answer.
+
+    Args:
+        module: the module.
+    """
+    return [
+        call
+        for call in module.nodes(ast.Call)
+        if getattr(call.func, "id", None) in _ASKS or getattr(call.func, "attr", None) in _ASKS
+    ]
 
 
 def _blocks_around(asking: frozenset[ast.AST]) -> Iterator[list[ast.stmt]]:

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 
-from pymodernize.codemod import (
-    Definition,
-    Edit,
-    Finding,
-    Insertion,
-    Rewrite,
-    Safety,
-    Status,
-)
+from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Safety, Status
 from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.project import Neighbour
-from pymodernize.semantics.references import NameTaken, Reference, reference
+from pymodernize.semantics.references import NameTaken, reference
+from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES
 from pymodernize_codemods._logging import configuration
-from pymodernize_codemods._logging.configuration import STDERR, STDOUT
-from pymodernize_codemods._logging.messages import Part, is_message, read
+from pymodernize_codemods._logging.configuration import BOTH, ONE, STDERR, STDOUT
+from pymodernize_codemods._logging.messages import as_value, read
+from pymodernize_codemods._logging.order import shown_in_time
 from pymodernize_codemods._script import itself
-from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, timing
+from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
+from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none
 from pymodernize_codemods.print_to_logging.levels import level_of
-
-_IMPORTED = "other files import this one, and not all of them set up logging for it in this run"
-
-
-@dataclass(frozen=True)
-class _Print:
-    """A call of print that can become a record."""
-
-    call: ast.Call
-    stream: str
-    parts: tuple[Part, ...]
-    separator: str
-    level: str
+from pymodernize_codemods.print_to_logging.setup import Writer, shows_all
 
 
 def findings(codemod: PrintToLogging, module: Module) -> Iterator[Finding]:
@@ -65,17 +47,16 @@ def _values(codemod: PrintToLogging, module: Module, calls: list[ast.Call]) -> I
 
 
 def note(codemod: PrintToLogging, module: Module, findings: Sequence[Finding]) -> Hashable | None:
-    """Which loggers this file sets up or, as a module that others import, needs set up."""
+    """How this file sets up logging or, for one that others import, that it needs it set up."""
     if any(finding.status is Status.APPLIED for finding in findings):
-        return ("script", *sorted(module.identifiers & set(_added_names(codemod.options.logger))))
-    if not any(finding.reason == _IMPORTED for finding in findings):
-        return None
-    search = _Search(codemod, module, module.calls("builtins.print"))
-    return ("module", *sorted(search.streams))
+        search = _Search(codemod, module, module.calls("builtins.print"))
+        clashing = module.identifiers & set(configuration.added_names(codemod.options.logger))
+        return sharing.Script(search.streams, shows_all(module), clashing)
+    return sharing.MODULE if any(finding.reason in sharing.REASONS for finding in findings) else None
 
 
 class _Search:
-    """The prints of one module, and what they have in common: loggers, set-up, safety."""
+    """The prints of one module, and what they have in common: logger, set-up, safety."""
 
     def __init__(self, codemod: PrintToLogging, module: Module, calls: list[ast.Call]) -> None:
         self.codemod = codemod
@@ -86,61 +67,50 @@ class _Search:
 
     def findings(self) -> Iterator[Finding]:
         """A finding for each call."""
-        prints = {item.call: item for item in self.prints}
-        for call in self.calls:
-            item = prints.get(call)
-            if item is None:
-                yield self.codemod.finding(self.module, call, "print", reason=self.reasons[call])
+        for call, item in self.items.items():
+            if isinstance(item, Kept):
+                yield self.codemod.finding(self.module, call, "print", reason=item.reason)
             else:
                 yield self.converted(item)
 
     @cached_property
-    def reasons(self) -> dict[ast.Call, str]:
-        """Why calls are left as they are."""
-        return {}
+    def items(self) -> dict[ast.Call, Print | Kept]:
+        """What becomes of each call."""
+        found = {call: self.read(call) for call in self.calls}
+        return all_or_none(self.module, found, data=self.options.data == "convert")
 
-    @cached_property
-    def prints(self) -> list[_Print]:
-        """The calls that can be converted; the reasons for the others are kept."""
-        found = []
-        for call in self.calls:
-            reason = self.obstacles.reason(call)
-            item = self.read(call) if reason is None else reason
-            if isinstance(item, _Print):
-                found.append(item)
-            else:
-                self.reasons[call] = item
-        return found
-
-    def read(self, call: ast.Call) -> _Print | str:
-        """The record for a call, or the reason against one."""
+    def read(self, call: ast.Call) -> Print | Kept:
+        """The record for a call by itself, or the reason against one."""
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         stream = obstacles.stream_of(self.module, keywords.get("file"))
+        kept = self.obstacles.kept(call, stream)
+        if kept is not None:
+            return kept
         if stream is None:
-            return "it is written to another file"
+            return Kept("it is written to another file", None)
+        if stream == STDERR and self.is_shared:
+            return Kept("the scripts that import this file show its records on stdout", stream)
         separator = obstacles.literal(keywords.get("sep"), " ")
         if separator is None:
-            return "its separator is no literal"
-        parts = tuple(read(self.module, arg) for arg in call.args)
-        if len(parts) > 1 and not all(part.literal or part.kind == "value" for part in parts):
-            parts = tuple(part if part.literal else Part("value", "%s", ("%s",), literal=False) for part in parts)
-        if self.options.data == "keep":
-            if not separator.join(part.text for part in parts).strip():
-                return "an empty line says nothing"
-            if stream == STDOUT and not is_message(list(parts), separator):
-                return "data: there is no literal text for a person in it"
+            return Kept("its separator is no literal", stream)
+        parts = [read(self.module, arg) for arg in call.args]
+        if len(parts) > 1:
+            # Beside others, what has no text of its own is shown as it is, and a mapping cannot be looked into.
+            parts = [
+                part if part.literal and part.kind != "mapping" or part.kind == "value" else as_value(arg)
+                for arg, part in zip(call.args, parts, strict=True)
+            ]
+        parts = shown_in_time(self.module, call.args, parts)
         reason = self.obstacles.comment_inside(call, single=len(parts) == 1 and parts[0].kind in {"text", "value"})
         if reason is not None:
-            return reason
-        text = separator.join(part.text for part in parts)
+            return Kept(reason, stream)
         level = level_of(
-            text,
+            separator.join(part.text for part in parts),
             in_handler=obstacles.in_handler(self.module, call),
             to_stderr=stream == STDERR,
             before_exit=self.module.statement(call) in self.before_failure,
-            in_debug=obstacles.in_debug(self.module, call),
         )
-        return _Print(call, stream, parts, separator, level)
+        return Print(call, stream, tuple(parts), separator, level)
 
     @cached_property
     def before_failure(self) -> frozenset[ast.stmt]:
@@ -150,14 +120,19 @@ class _Search:
     # --- what all prints of the module share ---------------------------------------------------------------
 
     @cached_property
-    def streams(self) -> set[str]:
-        """The streams that the converted prints go to."""
-        return {item.stream for item in self.prints}
+    def prints(self) -> frozenset[ast.Call]:
+        """The calls that become records."""
+        return frozenset(call for call, item in self.items.items() if isinstance(item, Print))
+
+    @cached_property
+    def streams(self) -> frozenset[str]:
+        """The streams that records go to."""
+        return frozenset(item.stream for item in self.items.values() if isinstance(item, Print)) | self.existing.shown
 
     @cached_property
     def existing(self) -> configuration.Logging:
         """What the module does with logging already."""
-        return configuration.existing(self.module, configuration.usual_names(self.options.logger))
+        return configuration.existing(self.module, self.options.logger)
 
     @cached_property
     def keeps_logging(self) -> bool:
@@ -165,35 +140,26 @@ class _Search:
         return self.existing.logger is not None or self.existing.configures
 
     @cached_property
-    def names(self) -> configuration.Names:
-        """The names of loggers and set-up."""
-        if self.existing.ours:
-            return configuration.usual_names(self.options.logger)
-        if self.existing.logger is not None:
-            kept = self.existing.logger
-            return replace(configuration.usual_names(self.options.logger), logger=kept, stderr_logger=kept)
-        chosen = configuration.choose_names(self.module, self.options.logger)
-        return replace(chosen, stderr_logger=chosen.logger) if self.keeps_logging else chosen
+    def logger(self) -> str:
+        """The variable that holds the logger."""
+        return self.existing.logger or configuration.free_name(self.module, self.options.logger)
 
     @cached_property
-    def loggers(self) -> dict[str, tuple[str, str]]:
-        """For each stream the variable and the name of its logger."""
-        streams = self.streams | self.existing.ours
-        return configuration.loggers_for(
-            self.names, streams if not self.keeps_logging or self.existing.ours else {STDOUT}
-        )
-
-    @cached_property
-    def is_imported(self) -> bool:
-        """Whether other files of the project import this one."""
-        return bool(self.module.facts.importers)
+    def is_shared(self) -> bool:
+        """Whether the module's records are shown by the files that import it, and by no set-up of its own."""
+        return bool(self.module.facts.importers) and not self.keeps_logging
 
     @cached_property
     def sets_up(self) -> bool:
         """Whether the module is given a set-up of its own."""
-        if self.keeps_logging:
+        if self.keeps_logging or not self.module.is_script:
             return False
-        return self.module.is_script and (not self.is_imported or self.module.guard is not None)
+        return not self.module.facts.importers or self.module.guard is not None
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether errors of streams and of values reach the caller, as with print."""
+        return not all(self.module.accepts(item.name) for item in (OPEN_STDOUT, PLAIN_MESSAGES))
 
     @cached_property
     def safety(self) -> tuple[Safety, str]:
@@ -204,11 +170,10 @@ class _Search:
     def unsafe_reason(self) -> str:
         """Why records might not be seen as the prints were; empty if they are."""
         module = self.module
-        if self.options.style == "standard":
-            return 'style = "standard" changes what stdout shows, and writes a log file'
-        if self.existing.ours:
-            missing = self.streams - self.existing.ours
-            return f"the logging set-up of this file does not show records on {missing.pop()}" if missing else ""
+        if self.existing.shown:
+            if self.existing.shown != self.streams:
+                return "the logging set-up of this file does not show records on both streams"
+            return self.late_reason()
         if self.keeps_logging:
             return "this file has logging of its own, whose level and format decide what is seen"
         if itself.lists_own_names(module):
@@ -217,21 +182,30 @@ class _Search:
             return "the file reads its own text or follows its own calls, which the rewrite changes"
         if module.facts.meddled_with:
             return "a module that is loaded with this one redirects the standard streams or reconfigures logging"
-        if itself.finishes_late(module):
+        if (self.exact or self.streams == BOTH) and itself.finishes_late(module):
             return "objects of the file may do work while the interpreter shuts down, which the set-up would delay"
         if module.facts.in_package and module.facts.name != "__main__.py":
             return "the file is part of a package: code outside this project may import it and set up no logging"
-        if self.is_imported:
-            if not self.sets_up and timing.runs_own_code_early(module, frozenset(item.call for item in self.prints)):
+        if module.facts.importers:
+            if not self.sets_up and timing.runs_own_code_early(module, self.prints):
                 return "it runs while the file is imported, before the importer sets up logging"
-            return "" if shared_by(module.facts.importers) else _IMPORTED
+            return sharing.reason_against(module.facts.importers)
         if not module.is_script:
             return "the file is no script: whoever imports it would have to set up logging"
         return ""
 
+    def late_reason(self) -> str:
+        """Why the set-up that is there may come too late for a record; empty if it does not."""
+        at = self.existing.at
+        if at is None or self.module.parent(at) is self.module.tree:
+            return ""
+        begin = timing.start(self.module)
+        early = begin is None or timing.runs_own_code_early(self.module, self.prints, begin.statement)
+        return "it may run before the file sets up logging" if early else ""
+
     # --- the rewrite ---------------------------------------------------------------------------------------
 
-    def converted(self, item: _Print) -> Finding:
+    def converted(self, item: Print) -> Finding:
         """The finding with its rewrite."""
         try:
             shared = self.shared
@@ -240,101 +214,43 @@ class _Search:
         safety, reason = self.safety
         if safety is Safety.SAFE and obstacles.has_doctest(self.module, item.call):
             safety, reason = Safety.UNSAFE, "a doctest of this file may expect the printed text"
-        variable = self.loggers[STDOUT if item.stream not in self.loggers else item.stream][0]
-        from pymodernize_codemods._logging.rewrite import Place, record
+        from pymodernize_codemods._logging.rewrite import record
 
-        indent = self.indent_of(item.call)
-        place = Place(self.column_of(item.call), indent, self.module.indent)
+        level = self.level(item)
         change = partial(
-            record, function=f"{variable}.{item.level}", parts=item.parts, separator=item.separator, place=place
+            record,
+            function=f"{self.logger}.{level}",
+            parts=item.parts,
+            separator=item.separator,
+            place=obstacles.place_of(self.module, item.call),
         )
         rewrite = replace(shared, edits=(Edit(item.call, change),))
-        message = f"print that says something at level {item.level}"
+        message = f"print that says something at level {level}"
         return self.codemod.finding(self.module, item.call, message, rewrite, safety=safety, reason=reason)
 
-    def indent_of(self, call: ast.Call) -> str:
-        """The white space before the call's statement, as far as its line has only that."""
-        line = self.module.source.line(self.module.statement(call).lineno).decode("utf-8")
-        return line[: len(line) - len(line.lstrip(" \t"))]
-
-    def column_of(self, call: ast.Call) -> int:
-        """The call's column in characters."""
-        return len(self.module.source.line(call.lineno)[: call.col_offset].decode("utf-8"))
+    def level(self, item: Print) -> str:
+        """The logging method for a print: where both streams are used, it decides on which one a record is seen."""
+        if item.stream == STDERR and item.level == "info":
+            return "warning"
+        on_both = self.streams == BOTH or any(
+            isinstance(note, sharing.Script) and note.streams != ONE
+            for note in map(sharing.note_of, self.module.facts.importers)
+        )
+        return "info" if item.stream == STDOUT and on_both and self.options.style == "plain" else item.level
 
     @cached_property
     def shared(self) -> Rewrite:
-        """What every rewrite of the module brings along: imports, loggers, set-up.
+        """What every rewrite of the module brings along: imports, logger, set-up.
 
         Raises:
             NameTaken: ``logging`` or another module cannot be named here.
         """
-        module = self.module
         if self.existing.logger is not None:
             return Rewrite((), drops=("sys",))
-        at = first_after(module)
         if not self.sets_up:
-            logging = reference(module, "logging", at)
-            lines = configuration.logger_lines(self.loggers, logging.expression)
-            return Rewrite((), (logging,), (Definition("\n".join(lines)),), drops=("sys",))
-        references = configuration.references_for(module, self.options.style, at)
-        source = self.setup(references)
-        guard = None if self.must_set_up_at_once else module.guard
-        if guard is not None:
-            call = Insertion(guard.body[0], f"{self.names.configure}()")
-            return Rewrite((), tuple(references), _apart(source), (call,), drops=("sys",))
-        source += f"\n\n\n{self.names.configure}()"
-        return Rewrite((), tuple(references), _apart(source), drops=("sys",))
-
-    def setup(self, references: list[Reference]) -> str:
-        """The source of the set-up."""
-        modules = {item.qualified: item.expression for item in references}
-        if self.options.style == "standard":
-            return configuration.standard_setup(self.names, self.loggers, modules, self.others)
-        return configuration.plain_setup(self.names, self.loggers, modules["logging"], modules["sys"], self.others)
-
-    @cached_property
-    def must_set_up_at_once(self) -> bool:
-        """Whether the set-up cannot wait for the guard."""
-        return timing.must_set_up_at_once(self.module, frozenset(item.call for item in self.prints))
-
-    @cached_property
-    def others(self) -> tuple[tuple[str, str], ...]:
-        """The loggers of imported modules that this run converts, with their streams."""
-        found: list[tuple[str, str]] = []
-        for neighbour in self.module.facts.imported:
-            note = neighbour.note(self.codemod.name())
-            if not isinstance(note, tuple) or note[0] != "module" or not shared_by(neighbour.importers):
-                continue
-            streams = [str(stream) for stream in note[1:]]
-            if streams == [STDERR]:
-                found.append((neighbour.module, STDERR))
-                continue
-            found.append((neighbour.module, STDOUT))
-            if STDERR in streams:
-                found.append((f"{neighbour.module}.stderr", STDERR))
-        return tuple(found)
-
-
-def shared_by(importers: Sequence[Neighbour]) -> bool:
-    """Whether every file that imports a module is one that this run gives a set-up, under one name for it."""
-    direct = {importer.module for importer in importers if importer.direct}
-    said = [importer.note(PrintToLogging.name()) for importer in importers]
-    known = all(importer.in_run and note is not None for importer, note in zip(importers, said, strict=True))
-    if not known or len(direct) != 1 or "" in direct:
-        return False
-    roles = [note for note in said if isinstance(note, tuple)]
-    # By a star import the names that the module gains would take the place of the importer's own.
-    clash = any(importer.star and len(note) > 1 for importer, note in zip(importers, roles, strict=True))
-    return any(note[0] == "script" for note in roles) and not clash
-
-
-def _apart(setup: str) -> tuple[Definition, Definition]:
-    """The loggers of a set-up, and the rest: loggers stand above the constants of a file, functions below them."""
-    loggers, _, rest = setup.partition("\n\n\n")
-    return Definition(loggers), Definition(rest)
-
-
-def _added_names(logger: str) -> tuple[str, ...]:
-    """The names that a module gains which others import."""
-    usual = configuration.usual_names(logger)
-    return usual.logger, usual.stderr_logger, usual.handler, usual.configure, "logging"
+            logging = reference(self.module, "logging", first_after(self.module))
+            line = configuration.logger_line(self.logger, logging.expression)
+            return Rewrite((), (logging,), (Definition(line),), drops=("sys",))
+        writer = Writer(self.options, self.module, self.logger, self.streams, exact=self.exact, converted=self.prints)
+        made = writer.written()
+        return Rewrite((), made.references, made.definitions, made.insertions, drops=("sys",))

@@ -7,12 +7,16 @@ import re
 from functools import cached_property
 
 from pymodernize.semantics.flow import blocks
-from pymodernize.semantics.layout import preamble
+from pymodernize.semantics.layout import IMPORTS, preamble
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._logging.place import Place
+from pymodernize_codemods._script.failing import exit_status
+from pymodernize_codemods._script.statuses import Leave
+from pymodernize_codemods.print_to_logging.dialogue import asking_calls
+from pymodernize_codemods.print_to_logging.grouping import Kept
 
 _REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
 _STREAMS = ("sys.stdout", "sys.stderr")
-_LEAVES = ("sys.exit", "os._exit", "builtins.exit", "builtins.quit", "builtins.SystemExit")
 _DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
 
 
@@ -28,12 +32,30 @@ class Obstacles:
         self.module = module
         self.dialogue = dialogue
 
-    def reason(self, call: ast.Call) -> str | None:
-        """Why a call stays as it is, None if nothing is in the way."""
-        statement = self.module.parent(call)
-        if not isinstance(statement, ast.Expr):
-            return "its value is used"
-        return self.file_reason or self.place_reason(call) or self.form_reason(call)
+    def kept(self, call: ast.Call, stream: str | None) -> Kept | None:
+        """Why a call stays as it is, None if nothing is in the way.
+
+        Args:
+            call: of print.
+            stream: the stream that it writes to.
+        """
+        if self.in_preamble(call):
+            return Kept("it runs among the imports, before logging can be set up", stream, binds=False)
+        if self.writes_record(call):
+            return Kept("it is what a logging handler does", stream)
+        reason = "" if isinstance(self.module.parent(call), ast.Expr) else "its value is used"
+        reason = reason or self.file_reason or self.place_reason(call) or self.form_reason(call)
+        return Kept(reason, stream) if reason else None
+
+    def writes_record(self, call: ast.Call) -> bool:
+        """Whether a print is how a handler of this file writes log records."""
+        function = self.module.function(call)
+        return isinstance(function, ast.FunctionDef) and function.name in {"emit", "handle", "format"}
+
+    @cached_property
+    def asking(self) -> frozenset[ast.AST | None]:
+        """The functions that ask for something, None for the main body."""
+        return frozenset(self.module.function(call) for call in asking_calls(self.module))
 
     @cached_property
     def file_reason(self) -> str | None:
@@ -61,10 +83,10 @@ class Obstacles:
         """What is in the way of a print because of where it stands."""
         if call in self.dialogue:
             return "dialogue: it leads to an input()"
+        if self.module.function(call) in self.asking:
+            return "dialogue: its function asks for something"
         if call in self.continued:
             return "progress: it goes on with a line that another print began"
-        if self.in_preamble(call):
-            return "it runs among the imports, before logging can be set up"
         if self.in_finalizer(call):
             return "it may run in __del__ while the interpreter shuts down"
         if self.ends_generator(call):
@@ -130,15 +152,14 @@ class Obstacles:
         return isinstance(expr, ast.Call) and self.module.qualified_name(expr.func) == "builtins.print"
 
     def in_preamble(self, call: ast.Call) -> bool:
-        """Whether a print runs before the place after the imports is reached."""
-        last = self._last_import
-        if last is None or self.module.function(call) is not None:
+        """Whether a print runs as modules are imported, before or beside an import."""
+        if self.module.function(call) is not None:
             return False
-        return self.module.top_level(call).lineno <= last.lineno
-
-    @cached_property
-    def _last_import(self) -> ast.stmt | None:
-        return preamble(self.module).last
+        last = preamble(self.module).last
+        top = self.module.top_level(call)
+        if last is not None and top.lineno <= last.lineno:
+            return True
+        return isinstance(top, ast.Try) and any(isinstance(item, IMPORTS) for item in top.body)
 
     def ends_generator(self, call: ast.Call) -> bool:
         """Whether a print is in a ``finally`` or a handler of a generator, which may run with its finalization."""
@@ -202,7 +223,6 @@ def stream_of(module: Module, file: ast.expr | None) -> str | None:
 
 # What ends a script without anything being wrong.
 _ENDINGS = frozenset({"KeyboardInterrupt", "EOFError", "SystemExit", "StopIteration", "GeneratorExit"})
-_DEBUG_NAME = re.compile(r"debug|verbos|trace", re.IGNORECASE)
 
 
 def in_handler(module: Module, call: ast.Call) -> bool:
@@ -214,26 +234,6 @@ def in_handler(module: Module, call: ast.Call) -> bool:
             caught = {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(around.type or around)}
             return around.type is None or not caught - {""} <= _ENDINGS
     return False
-
-
-def in_debug(module: Module, call: ast.Call) -> bool:
-    """Whether a call runs only if a switch named for debugging or verbosity is on."""
-    node: ast.AST = call
-    for around in module.ancestors(call):
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            return False
-        if isinstance(around, ast.If) and node in around.body and _asks_for_debug(around.test):
-            return True
-        node = around
-    return False
-
-
-def _asks_for_debug(test: ast.expr) -> bool:
-    """``debug``, ``self.debuglevel > 0``, ``options["verbose"]``; not their negation."""
-    if any(isinstance(node, ast.Not) for node in ast.walk(test)):
-        return False
-    names = (getattr(node, "id", getattr(node, "attr", getattr(node, "value", ""))) for node in ast.walk(test))
-    return any(isinstance(name, str) and _DEBUG_NAME.search(name) for name in names)
 
 
 def before_failure(module: Module) -> frozenset[ast.stmt]:
@@ -250,25 +250,14 @@ def before_failure(module: Module) -> frozenset[ast.stmt]:
                 if leaves:
                     found.add(statement)
             else:
-                leaves = _leaves_in_failure(statement, qualified)
+                leaves = _leaves_in_failure(module, statement)
             pending += blocks(statement)
     return frozenset(found)
 
 
-def _leaves_in_failure(statement: ast.stmt, called: str | None) -> bool:
-    """Whether a statement ends the script, or its function, with a failure."""
-    if isinstance(statement, ast.Return):
-        value = statement.value
-        return isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0
-    if called in _LEAVES and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        return any(_is_failure(arg) for arg in statement.value.args[:1])
-    return isinstance(statement, ast.Raise)
-
-
-def _is_failure(status: ast.expr) -> bool:
-    if isinstance(status, ast.IfExp):
-        return _is_failure(status.body) and _is_failure(status.orelse)
-    return not isinstance(status, ast.Constant) or status.value not in (0, None)
+def _leaves_in_failure(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement ends the script with a failure, or raises an exception."""
+    return isinstance(statement, ast.Raise) or exit_status(module, statement) is Leave.FAILURE
 
 
 def _has_return(node: ast.AST) -> bool:
@@ -282,3 +271,20 @@ def _sets_stream(module: Module, call: ast.Call) -> bool:
 def has_doctest(module: Module, call: ast.Call) -> bool:
     """Whether a function's print may be what a doctest of the file expects."""
     return module.function(call) is not None and bool(_DOCTEST.search(module.source.data))
+
+
+def place_of(module: Module, call: ast.Call) -> Place:
+    """Where a call stands, for the layout of the record.
+
+    Args:
+        module: the module.
+        call: of print.
+    """
+    statement = module.statement(call)
+    line = module.source.line(statement.lineno).decode("utf-8")
+    column = len(module.source.line(call.lineno)[: call.col_offset].decode("utf-8"))
+    indent = line[: len(line) - len(line.lstrip(" \t"))]
+    block = module.block(statement)
+    shared = any(other is not statement and other.lineno == statement.lineno for other in block)
+    alone = column == len(indent) and not shared
+    return Place(column, indent, module.indent, module.facts.line_length, alone=alone)

@@ -1,14 +1,17 @@
-"""When logging has to be set up: under the guard, or at once because records may come before it or without it."""
+"""Where a script sets up logging: as its main begins, or at once because records may come before that or without it."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scanning import starts_processes
+from pymodernize.semantics.scripts import acts
+from pymodernize_codemods._script.entry import entry
 
 # The name of what these load need not stand anywhere.
 _IMPORTS_BY_VALUE = (b"import_module", b"__import__", b"runpy", b"spec_from_file_location", b"load_source")
@@ -19,20 +22,78 @@ _HOLDERS = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.IfExp, ast.Attribute)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def must_set_up_at_once(module: Module, converted: frozenset[ast.Call]) -> bool:
-    """Whether the set-up cannot wait for the guard.
+@dataclass(frozen=True)
+class Start:
+    """How a script starts.
+
+    Attributes:
+        statement: the guard, or the only statement of the module's own body
+            that does work.
+        main: the function that it calls, None if it does anything else.
+        call: the call.
+    """
+
+    statement: ast.stmt
+    main: ast.FunctionDef | None = None
+    call: ast.Call | None = None
+
+
+def start(module: Module) -> Start | None:
+    """How a script starts; None if it does its work where it stands.
+
+    Args:
+        module: the module.
+    """
+    guard = module.guard
+    if guard is not None:
+        found = entry(module)
+        return Start(guard, found.main, found.call) if found is not None else Start(guard)
+    work = [item for item in module.tree.body if not isinstance(item, _DEFINITIONS) and acts(module, item)]
+    if len(work) != 1 or not isinstance(work[0], ast.Expr) or not isinstance(work[0].value, ast.Call):
+        return None
+    call = work[0].value
+    if module.qualified_name(call.func) == "sys.exit" and len(call.args) == 1 and isinstance(call.args[0], ast.Call):
+        call = call.args[0]
+    main = module.local_function(call.func)
+    return Start(work[0], main, call) if isinstance(main, ast.FunctionDef) else None
+
+
+def first_statement(module: Module, converted: frozenset[ast.Call], *, once: bool) -> ast.stmt | None:
+    """The statement in front of which logging is set up; None if it is set up below the imports.
 
     Args:
         module: the module.
         converted: the prints that become records.
+        once: whether the set-up must not run twice.
     """
-    if module.guard is None or module.facts.is_command or module.facts.is_loaded_by_value:
-        return True
-    # Processes import the main module again, under another name and without its guard.
-    if starts_processes(module.source.data):
+    found = start(module)
+    if found is None or _is_loaded_otherwise(module) or runs_own_code_early(module, converted, found.statement):
+        return None
+    if found.main is not None and found.call is not None and not _calls_before(found.call):
+        if not once or module.every_call(found.main) == [found.call]:
+            if first := _first_of(found.main):
+                return first
+    return found.statement.body[0] if isinstance(found.statement, ast.If) else None
+
+
+def _first_of(function: ast.FunctionDef) -> ast.stmt | None:
+    """The first statement of a function, behind its docstring."""
+    start = 1 if ast.get_docstring(function, clean=False) is not None else 0
+    return function.body[start] if start < len(function.body) else None
+
+
+def _calls_before(call: ast.Call) -> bool:
+    """Whether something is called for the arguments of a call."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return any(isinstance(node, ast.Call) for arg in given for node in ast.walk(arg))
+
+
+def _is_loaded_otherwise(module: Module) -> bool:
+    """Whether the module may be loaded, and its functions called, without what starts it as a script."""
+    if module.facts.is_command or module.facts.is_loaded_by_value or starts_processes(module.source.data):
         return True
     # With an ``else`` the file expects to be imported, from wherever.
-    return bool(module.guard.orelse) or imports_itself(module) or runs_own_code_early(module, converted)
+    return module.guard is not None and bool(module.guard.orelse) or imports_itself(module)
 
 
 def imports_itself(module: Module) -> bool:
@@ -44,14 +105,14 @@ def imports_itself(module: Module) -> bool:
     return re.search(rb"\b(?:import|from)[ \t]+" + stem + rb"\b", data) is not None
 
 
-def runs_own_code_early(module: Module, converted: frozenset[ast.Call]) -> bool:
-    """Whether code outside the guard may emit a record when the file is run.
+def runs_own_code_early(module: Module, converted: frozenset[ast.Call], start: ast.stmt | None = None) -> bool:
+    """Whether code outside of the statement that starts the script may emit a record when the file is run.
 
     A function of the module, or of one that it shares its set-up with, may
     run as soon as something is done with it, or with what holds it, beyond
     giving it a name.
     """
-    early = [statement for statement in module.tree.body if statement is not module.guard]
+    early = [statement for statement in module.tree.body if statement is not (start or module.guard)]
     run = [node for statement in early for node in own_nodes(statement)]
     if any(node in converted or _is_opaque(module, node) for node in run):
         return True

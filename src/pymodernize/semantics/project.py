@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import PurePath
 
+from pymodernize.semantics.logging_libraries import may_log
 from pymodernize.semantics.scanning import ImportedModule
 
 
@@ -66,6 +67,9 @@ class ProjectFacts:
     """The files that import this one; those that do so through others only if all of them are in the run."""
     imported: tuple[Neighbour, ...] = ()
     """Of the files that this one imports, also through others, those all of whose importers are in the run."""
+    silent: frozenset[str] = frozenset()
+    """The project's modules and packages that this file imports, up to the first dot, from which no library is loaded
+    that may log; ``.`` for its own package."""
 
     @property
     def name(self) -> str:
@@ -195,6 +199,35 @@ class Project:
         return frozenset(found)
 
     @cached_property
+    def _loud(self) -> frozenset[str]:
+        """The files that load a library which may log, themselves or through others."""
+        self.edges  # noqa: B018 - builds the reverse map
+        files = self.files.items()
+        found = {path for path, file in files if any(self._loads_loud(path, item) for item in file.imports)}
+        pending = list(found)
+        while pending:
+            fresh = self._reverse.get(pending.pop(), set()) - found
+            found |= fresh
+            pending += fresh
+        return frozenset(found)
+
+    def _loads_loud(self, path: str, item: ImportedModule) -> bool:
+        """Whether an import loads what is no file of the project and may log."""
+        if item.level or not may_log(item.module.partition(".")[0]):
+            return False
+        return not any(True for _ in self._resolve(path, item))
+
+    def _silent(self, path: str) -> Iterator[str]:
+        """The names, up to the first dot, by which a file imports files of the project that load nothing which logs."""
+        targets: dict[str, set[str]] = {}
+        for item in self.files[path].imports:
+            root = "." if item.level else item.module.partition(".")[0]
+            targets.setdefault(root, set()).update(target for target, _ in self._resolve(path, item))
+        for root, files in targets.items():
+            if files and files.isdisjoint(self._loud):
+                yield root
+
+    @cached_property
     def _loaders(self) -> tuple[dict[str, list[str]], dict[str, str]]:
         """The files that load by value, by folder; and the places of loaders and starters, by the files they concern.
 
@@ -271,6 +304,7 @@ class Project:
             beside=frozenset(self._beside.get(folder, ())),
             importers=self._importers(path, notes),
             imported=tuple(self._imported(path, notes)),
+            silent=frozenset(self._silent(path)) if path in self.files and self.files[path].triggered else frozenset(),
         )
 
     def _all_importers(self, path: str) -> set[str]:

@@ -1,0 +1,105 @@
+"""All or none: the messages of one function become records together, or stay prints together."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._logging.configuration import STDERR
+from pymodernize_codemods._logging.messages import Part, is_for_a_program, is_message
+
+_WORDS = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True)
+class Print:
+    """A call of print that can become a record.
+
+    Attributes:
+        call: the call.
+        stream: the stream that it writes to.
+        parts: for each argument, how it is taken apart.
+        separator: what stands between the arguments.
+        level: the name of the logging method, before streams are weighed.
+    """
+
+    call: ast.Call
+    stream: str
+    parts: tuple[Part, ...]
+    separator: str
+    level: str
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there are words for a person in it, or it goes where no data goes."""
+        if self.stream == STDERR:
+            return True
+        text = self.separator.join(part.text for part in self.parts)
+        return is_message(list(self.parts), self.separator) and bool(_WORDS.search(text))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A call of print that stays.
+
+    Attributes:
+        reason: why.
+        stream: the stream that it writes to, None for another file.
+        binds: whether what its function says otherwise stays with it.
+    """
+
+    reason: str
+    stream: str | None
+    binds: bool = True
+
+
+def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data: bool) -> dict[ast.Call, Print | Kept]:
+    """What becomes of each print once those of its function are seen together.
+
+    Args:
+        module: the module.
+        found: what would become of each by itself.
+        data: whether values without words become records, too.
+
+    Returns:
+        The same calls, in their order.
+    """
+    groups: dict[tuple[ast.AST | None, str], list[ast.Call]] = {}
+    for call, item in found.items():
+        if item.stream is not None:
+            groups.setdefault((module.function(call), item.stream), []).append(call)
+    result = dict(found)
+    for calls in groups.values():
+        blocking = next((call for call in calls if _blocks(found[call], data=data)), None)
+        speaks = data or any(isinstance(item := found[call], Print) and item.says_something for call in calls)
+        for call in calls:
+            item = found[call]
+            if not isinstance(item, Print):
+                continue
+            if not speaks:
+                result[call] = Kept(_without_words(item), item.stream)
+            elif blocking is not None:
+                result[call] = Kept(_with_another(found[blocking], item, blocking, call), item.stream)
+    return result
+
+
+def _blocks(item: Print | Kept, *, data: bool) -> bool:
+    if isinstance(item, Kept):
+        return item.binds
+    return not data and item.stream != STDERR and is_for_a_program(list(item.parts), item.separator)
+
+
+def _without_words(item: Print) -> str:
+    if not item.separator.join(part.text for part in item.parts).strip():
+        return "an empty line says nothing"
+    return "data: there is no literal text for a person in it"
+
+
+def _with_another(blocking: Print | Kept, item: Print, blocker: ast.Call, call: ast.Call) -> str:
+    why = blocking.reason if isinstance(blocking, Kept) else "it is data for another program"
+    if blocker is call:
+        return why
+    return f"the messages of a function stay together, and that of line {blocker.lineno} stays: {why}"
