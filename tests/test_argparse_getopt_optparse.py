@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 from running import FIXTURES, SCRIPTS, apply_to, execute, load_toml, make_plan, snapshot, work_on
 
-from pymodernize.codemod import Safety, Status
+from pymodernize.codemod import Status
 from pymodernize.engine import transform
 from pymodernize_codemods._script.leftovers import usage_words
 
@@ -232,7 +232,7 @@ def test_whole_scripts_keep_their_runs(name: str, tmp_path: Path):
     shutil.copytree(folder, tmp_path / "rewritten", ignore=ignored)
     reports = apply_to(tmp_path / "rewritten", make_plan(["argparse-skeleton"]))
     applied = [item for report in reports.values() for item in report.result.findings if item.status is Status.APPLIED]
-    assert applied and all(item.safety is Safety.SAFE for item in applied)
+    assert applied and all(item.assumptions == {"plain-arguments"} for item in applied)
     again = work_on(tmp_path / "rewritten", make_plan(["argparse-skeleton"]))
     assert all(report.result.output is None for report in again.values())
     for number, case in enumerate(load_toml(folder / "runs.toml")["run"]):

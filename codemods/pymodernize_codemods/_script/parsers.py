@@ -58,12 +58,14 @@ class Parser:
         settings: keywords of ``ArgumentParser`` with the source of their values.
         intermixed: whether options may stand between positional arguments of
             which there may be more or fewer.
+        ignored: the name of a list that takes all further arguments, which nobody reads; empty for none.
     """
 
     name: str
     arguments: tuple[Argument, ...]
     settings: tuple[tuple[str, str], ...] = ()
     intermixed: bool = False
+    ignored: str = ""
 
     def definition(self, module: Module, at: ast.AST, *, given: bool) -> tuple[str, tuple[Reference, ...]]:
         """The function's source, indented by four spaces, and what it needs of other modules.
@@ -89,6 +91,9 @@ class Parser:
         ]
         for argument in self.arguments:
             lines += _indented(argument.source("parser", width))
+        if self.ignored:
+            hidden = Argument((self.ignored,), (("nargs", '"*"'), ("help", f"{argparse.expression}.SUPPRESS")))
+            lines += _indented(hidden.source("parser", width))
         method = "parse_intermixed_args" if self.intermixed else "parse_args"
         lines.append(f"    return parser.{method}({'argv' if given else ''})")
         return "\n".join(lines), (argparse,)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from pymodernize.codemod import Codemod, Finding, Rewrite, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
+from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
 from pymodernize_codemods._script.calltext import Unforeseen
 from pymodernize_codemods.argparse_skeleton.left import Left
+from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, IGNORED
 
 
 def finding_of(
@@ -31,5 +34,9 @@ def finding_of(
     except (Left, Unforeseen, NameTaken) as exc:
         return codemod.finding(module, call, message, reason=str(exc))
     message += ", with comments that go" if rewrite.drops_comments else ""
-    safety = Safety.UNSAFE if doubts else Safety.SAFE
-    return codemod.finding(module, call, message, rewrite, safety=safety, reason="; ".join(doubts))
+    assumed = {PLAIN_ARGUMENTS.name}
+    if IGNORED in doubts:
+        assumed.add(SURPLUS_ARGUMENTS.name)
+    if any(doubt != IGNORED for doubt in doubts):
+        assumed.add(CHANGES_BEHAVIOUR.name)
+    return codemod.finding(module, call, message, rewrite, assumptions=assumed, reason="; ".join(doubts or [HYPHEN]))

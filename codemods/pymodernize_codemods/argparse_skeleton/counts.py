@@ -74,8 +74,13 @@ class Walk:
 
     def block(self, body: Sequence[ast.stmt], state: State, *, last: bool = False) -> State:
         """Follow a block; gives the state at its end."""
-        for statement in body:
-            state = self.statement(statement, state, last=last and statement is body[-1])
+        # Only an end with success may follow the last step.
+        steps = len(body)
+        while steps and self.leaving.of(body[steps - 1]) is Leave.SUCCESS:
+            steps -= 1
+        last = last or steps < len(body)
+        for number, statement in enumerate(body, 1):
+            state = self.statement(statement, state, last=last and number >= steps)
         return state
 
     def statement(self, statement: ast.stmt, state: State, *, last: bool = False) -> State:

@@ -10,6 +10,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import argument
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, is_truth
 from pymodernize_codemods.argparse_skeleton.options import HELP
+from pymodernize_codemods.argparse_skeleton.other_programs import check_not_handed_on
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 _OPTION = re.compile(r"--?[A-Za-z?]")
@@ -43,6 +44,8 @@ def check_evidence(module: Module, line: CommandLine) -> None:
             _check_value(module, use.node)
         if use.kind is Kind.REST and not use.kept and use.node not in seen:
             _check_list(module, use.node, 0)
+        if use.kind is Kind.REST:
+            check_not_handed_on(module, use.node)
 
 
 def _asks_for_option(node: ast.AST) -> bool:

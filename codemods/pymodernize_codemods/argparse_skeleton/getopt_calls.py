@@ -29,6 +29,7 @@ from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
 from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Options, destinations
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
 from pymodernize_codemods.argparse_skeleton.left import Left
+from pymodernize_codemods.argparse_skeleton.reasons import IGNORED
 from pymodernize_codemods.argparse_skeleton.verbosity import Verbosity, verbosity
 
 _FUNCTIONS = ("getopt.getopt", "getopt.gnu_getopt")
@@ -228,7 +229,7 @@ class Conversion:
         reads = list(contents.reads) if contents is not None and len(contents.targets) == 1 else None
         taken = {name for pair in destinations(deeds).items() for name in pair}
         if reads is not None and not reads:
-            self.doubts = ["arguments beside the options, which the script ignores, are refused then"]
+            self.doubts = [IGNORED]
             return Leftovers(())
         block = module.block(self.loop_statement)
         first, last = block.index(self.anchor), block.index(self.loop_statement)

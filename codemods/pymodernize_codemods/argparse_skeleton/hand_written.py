@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize.codemod import Codemod, Finding, Safety
+from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
 from pymodernize.semantics.scripts import acts
+from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine
 from pymodernize_codemods.argparse_skeleton.constants import settings_of
@@ -54,14 +55,10 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
     except NameTaken as exc:
         yield codemod.finding(module, module.tree.body[0], _MESSAGE, reason=str(exc))
         return
-    safety, reason = Safety.SAFE, ""
     message = _MESSAGE if line.nodes() else "script without a command line"
-    if rewriting.range.usage:
-        safety = Safety.UNSAFE
-        reason = (
-            "the script shows its usage and ends with success where arguments are missing, and argparse fails there"
-        )
-    yield codemod.finding(module, first, message + cost, rewrite, safety=safety, reason=reason)
+    assumed = rewriting.assumptions()
+    reasons = "; ".join(reason for name, reason in assumed.items() if len(assumed) == 1 or name != PLAIN_ARGUMENTS.name)
+    yield codemod.finding(module, first, message + cost, rewrite, assumptions=assumed, reason=reasons)
 
 
 def _without(codemod: Codemod, module: Module) -> CommandLine | None:

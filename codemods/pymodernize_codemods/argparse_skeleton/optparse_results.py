@@ -18,6 +18,7 @@ from pymodernize_codemods._script.parsers import call_lines, quoted
 from pymodernize_codemods._script.placing import expression_edit, have_comments, insertion, removal, statements_edit
 from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.optparse_options import Option
+from pymodernize_codemods.argparse_skeleton.reasons import IGNORED
 
 _VALUES_ONLY = frozenset({"ensure_value", "read_file", "read_module"})
 _BY_NAME = frozenset({"builtins.getattr", "builtins.hasattr", "builtins.setattr", "builtins.delattr"})
@@ -98,7 +99,7 @@ class Results:
             raise Left("what is read is taken apart in several places")
         words = _words(usage)
         if not sites:
-            self.doubts.append(_IGNORED)
+            self.doubts.append(IGNORED)
             return
         (site,) = sites
         self.read_options(site)
@@ -228,7 +229,7 @@ class Results:
             if contents is not None and not any(self.is_stored(item) for item in others):
                 reads = [read for read in contents.reads if isinstance(read, ast.expr)]
         if reads is not None and not reads:
-            self.doubts.append(_IGNORED)
+            self.doubts.append(IGNORED)
             return Leftovers(())
         block = module.block(site.statement)
         following = block[block.index(site.statement) + 1 :]
@@ -306,9 +307,6 @@ class Results:
         """The lines that add a positional argument."""
         settings = [f"{key}={value}" for key, value in positional.settings()]
         return call_lines(f"{owner}.add_argument", [quoted(positional.name), *settings], self.module.facts.line_length)
-
-
-_IGNORED = "arguments beside the options, which the script ignores, are refused then"
 
 
 def _words(usage: str | None) -> list[Word] | None:

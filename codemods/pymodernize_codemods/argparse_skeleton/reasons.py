@@ -17,3 +17,9 @@ class NotPlain(Exception):
         super().__init__(reason)
         self.reason = reason
         self.node = node
+
+
+HYPHEN = "an argument that begins with a hyphen is taken for an option"
+MORE = "the script takes more arguments than it reads, and argparse refuses them"
+IGNORED = "arguments beside the options, which the script ignores, are refused then"
+SHOWS_USAGE = "the script shows its usage and ends with success where arguments are missing, and argparse fails there"

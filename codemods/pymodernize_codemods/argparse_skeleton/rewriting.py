@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Definition, Insertion, Rewrite
+from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.defaults import Defaults
@@ -18,7 +20,7 @@ from pymodernize_codemods.argparse_skeleton.positionals import (
 )
 from pymodernize_codemods.argparse_skeleton.questions import Questions
 from pymodernize_codemods.argparse_skeleton.reading import Reading
-from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, MORE, SHOWS_USAGE, NotPlain
 from pymodernize_codemods.argparse_skeleton.settling import Settling
 from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
 from pymodernize_codemods.argparse_skeleton.version import version_argument
@@ -212,13 +214,36 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         if version is not None and "version" not in self.naming.taken:
             arguments.append(version[0])
             self.needed.add(version[1])
-        mixed = _has_list(arguments) and bool(self.arguments)
-        return Parser(self.function, tuple(arguments), tuple(settings), intermixed=mixed)
+        ignored = self._ignored()
+        mixed = bool(ignored) or _has_list(arguments)
+        return Parser(
+            self.function, tuple(arguments), tuple(settings), intermixed=mixed and bool(self.arguments), ignored=ignored
+        )
+
+    def _ignored(self) -> str:
+        """The name of a list that takes what the script does not look at, empty if there is none."""
+        rest = self.range.rest
+        if not self.range.surplus:
+            return ""
+        if rest is not None:
+            return self.names[rest]
+        # A loop has dealt with every argument.
+        strict = self.line.loops or self.module.accepts(SURPLUS_ARGUMENTS.name)
+        return "" if strict else self.naming.take("ignored", "further")
+
+    def assumptions(self) -> dict[str, str]:
+        """What the rewrite assumes of the arguments: names of assumptions, with the reason of each."""
+        found = {PLAIN_ARGUMENTS.name: HYPHEN}
+        if self.range.surplus and self.module.accepts(SURPLUS_ARGUMENTS.name):
+            found[SURPLUS_ARGUMENTS.name] = MORE
+        if self.range.usage:
+            found[CHANGES_BEHAVIOUR.name] = SHOWS_USAGE
+        return found
 
     def _with(self, argument: Argument) -> Parser:
         """The parser with one option more."""
         arguments = (*self.parser.arguments, argument)
-        return replace(self.parser, arguments=arguments, intermixed=_has_list(arguments))
+        return replace(self.parser, arguments=arguments, intermixed=bool(self.parser.ignored) or _has_list(arguments))
 
     def _positional_arguments(self) -> list[Argument]:
         found = []
@@ -238,7 +263,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
                 )
             )
         rest = self.range.rest
-        if rest is not None:
+        if rest is not None and not self.range.surplus:
             many = (
                 str(self.range.exact) if self.range.exact is not None else '"+"' if self.range.least > rest else '"*"'
             )
