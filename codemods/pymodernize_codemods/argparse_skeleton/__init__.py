@@ -49,14 +49,16 @@ class ArgparseSkeleton(Codemod):
         ``verbose`` of anything itself.
 
     Safety:
-        SAFE for all calls that the script's own interface describes: they do
-        the same. A call that failed still fails, with argparse's usage on
-        stderr and status 2, and before any work is done.
+        All calls that the script's own interface describes do the same, as
+        long as no argument begins with a hyphen that is no option. A call that
+        failed still fails, with argparse's usage on stderr and status 2, and
+        before any work is done. Where the script took more arguments than it
+        looked at, a list that help does not show goes on taking them; the
+        assumption ``surplus-arguments`` does without it.
 
-        What is refused now and was taken before: more arguments than the
-        script looks at; an argument that starts with a hyphen and is no
-        option, unless it is ``-`` alone or a number below zero such as -10
-        or -.5 (write ``--`` before it). What is taken now and was not before:
+        What is refused now and was taken before: an argument that starts with
+        a hyphen and is no option, unless it is ``-`` alone or a number below
+        zero such as -10 or -.5 (write ``--`` before it). What is taken now and was not before:
         options of one letter put together (``-vn``), a value written onto
         its option (``-j4``, ``--jobs=4``), options between the arguments,
         ``--version`` where the file has a version, and ``--verbose`` where more
@@ -79,7 +81,8 @@ class ArgparseSkeleton(Codemod):
         options that go to code that is not in sight; texts of the help that the
         script shows itself or that are made elsewhere.
 
-        Found only: files that others import; arguments counted from the end
+        Found only: files that others import; arguments that go whole to another
+        program or another parser, whose options they may be; arguments counted from the end
         or by a number that is worked out; ``sys.argv`` changed, used as a
         whole or handed on; an argument that is read although it may be
         missing; numbers of arguments with gaps; options that do work while
