@@ -98,7 +98,7 @@ class ArgparseSkeleton(Codemod):
         is set anew before anything has read it; with ``prompts = true`` what
         the script asks for at its start can be given as an option, and is
         asked for where it is not. A call that says nothing of them does the
-        same; a script that had no command line refuses arguments then.
+        same.
 
     Limits:
         Constants become options where the module's own code reads the command
