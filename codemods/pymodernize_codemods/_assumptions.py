@@ -18,8 +18,20 @@ NON_EMPTY_PATHS = Assumption(
 )
 TIDY_PATHS = Assumption(
     "tidy-paths",
-    "The text of a path has no './', no doubled slash and no slash at its end, where it is seen.",
+    "The text of a path that comes in has no './', no doubled slash, and none at its end but for a folder.",
     "Texts like './a', 'a//b' and 'a/', which Path writes in a shorter way.",
+    Usual.EVERYWHERE,
+)
+PLAIN_NAMES = Assumption(
+    "plain-names",
+    "The last part of a path is a plain name: not '.' or the root, and none that begins with '..' or ends in '.'.",
+    "The texts '.', '/', 'a.', '..b' and '~nobody', and names with a wildcard.",
+    Usual.EVERYWHERE,
+)
+RELATIVE_PARTS = Assumption(
+    "relative-parts",
+    "What is put behind a slash does not begin with a slash itself.",
+    "'/b' behind 'a/': as texts they make 'a//b', as paths '/b'.",
     Usual.EVERYWHERE,
 )
 READABLE_FOLDERS = Assumption(
@@ -32,6 +44,17 @@ NO_SYMLINKS = Assumption(
     "no-symlinks",
     "No symbolic link is among the files and folders that are looked at.",
     "Symbolic links, above all such that lead nowhere or back to themselves.",
+)
+NO_HIDDEN_FILES = Assumption(
+    "no-hidden-files",
+    "No file that a pattern fits has a name that begins with a dot.",
+    "Hidden files, which Path.glob() finds and glob.glob() does not.",
+)
+FOLDERS_IN_PLACE = Assumption(
+    "folders-in-place",
+    "What stands where a folder is wanted is a folder.",
+    "A file with the name of a folder that is made unless it is there.",
+    Usual.EVERYWHERE,
 )
 OPEN_STDOUT = Assumption(
     "open-stdout",
@@ -73,3 +96,17 @@ DOCUMENTED_EXCEPTIONS = Assumption(
     "A library raises the exceptions that its documentation names.",
     "Calls that end with an exception which the documentation does not name.",
 )
+
+OF_PATHS = (
+    TEXT_PATHS,
+    NON_EMPTY_PATHS,
+    TIDY_PATHS,
+    PLAIN_NAMES,
+    RELATIVE_PARTS,
+    READABLE_FOLDERS,
+    FOLDERS_IN_PLACE,
+    NO_SYMLINKS,
+    NO_HIDDEN_FILES,
+    RUN_ONLY,
+)
+"""Those that rewrites of paths rest on."""

@@ -29,8 +29,9 @@ from typing import Any
 
 from pymodernize.semantics.module import Module
 from pymodernize.source import SourceFile
+from pymodernize_codemods._assumptions import TEXT_PATHS
 from pymodernize_codemods._paths import hazards
-from pymodernize_codemods._paths.form import UNKNOWN_TYPE, Form
+from pymodernize_codemods._paths.form import Form
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import NONE, TEXT, Hazard
 from pymodernize_codemods._paths.judgement import Judge
@@ -332,7 +333,7 @@ class Mapping:
     @cached_property
     def is_safe_for_some(self) -> bool:
         """Whether there are values for which the rewrite is safe."""
-        return not set(self.form().doubts) - {UNKNOWN_TYPE}
+        return {doubt.assumption for doubt in self.form().doubts} <= {TEXT_PATHS.name}
 
     @cached_property
     def gives(self) -> Gives:

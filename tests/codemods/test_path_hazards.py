@@ -19,7 +19,7 @@ from path_values import composed, texts
 from randomised import examples
 
 from pymodernize_codemods._paths import hazards
-from pymodernize_codemods._paths.hazards import ANY, NAME, NONE, NORMALISED, TEXT, Hazard
+from pymodernize_codemods._paths.hazards import ANY, NAME, NORMALISED, TEXT, Hazard
 
 OF_THE_FILE_SYSTEM = Hazard.HIDDEN | Hazard.CLOSED | Hazard.LINKED
 TEXTUAL = ANY & ~OF_THE_FILE_SYSTEM
@@ -186,16 +186,3 @@ TRANSFERS = [
 def test_who_knows_less_of_a_value_rules_out_less_of_the_result(transfer, one, other):
     alone, both = hazards.of_text(one), hazards.of_text(one) | hazards.of_text(other)
     assert not transfer(alone) & ~transfer(both)
-
-
-# --- reasons -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("hazard", list(Hazard), ids=lambda hazard: hazard.name)
-def test_each_has_a_reason(hazard):
-    assert hazards.reason(hazard)
-
-
-def test_what_is_met_most_is_named_first():
-    assert "empty" in hazards.reason(ANY)
-    assert hazards.reason(NONE) == ""

@@ -21,7 +21,7 @@ from path_values import NAMES, texts
 from pymodernize.semantics.module import Module
 from pymodernize.source import SourceFile
 from pymodernize_codemods._paths.concatenations import Concatenations, concatenations, is_concatenation, parts_of
-from pymodernize_codemods._paths.form import UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.judgement import Judge
 from pymodernize_codemods._paths.texts import Field, Piece, literal, pieces, quote_of, quoted
 
@@ -561,21 +561,21 @@ def test_how_it_is_written(expression: str, text: str):
 @pytest.mark.parametrize(
     ("expression", "before", "doubt"),
     [
-        ("a + '/x'", "a = ''", "it may be empty"),
-        ("a + '/x'", "a = input()", "it may be empty"),
-        ("a + b + '/x'", "a = input()\nb = input()", "it may be empty"),
-        ("'x/' + a", "a = '/y'", "may start with a slash"),
+        ("a + '/x'", "a = ''", "a is empty in some runs, by what the script itself says"),
+        ("a + '/x'", "a = input()", "may be empty"),
+        ("a + b + '/x'", "a = input()\nb = input()", "may be empty"),
+        ("'x/' + a", "a = '/y'", "a starts with a slash, by what the script itself says"),
         ("'x/' + a + '.txt'", "a = input()", "may start with a slash"),
-        ("'x/' + a + b", "a = ''\nb = '/y'", "may start with a slash"),
+        ("'x/' + a + b", "a = ''\nb = '/y'", "b starts with a slash"),
         ("f'x/{a}{b}'", "a = input()\nb = input()", "may start with a slash"),
-        ("f'{a}/x'", "def f(a): pass", UNKNOWN_TYPE),
-        ("f'{a}/x'", "a = 'b' if os.name else None", UNKNOWN_TYPE),
-        ("'%s/x' % (a,)", "a = 'b' if os.name else None", UNKNOWN_TYPE),
+        ("f'{a}/x'", "def f(a): pass", "a may be bytes, a file descriptor or None"),
+        ("f'{a}/x'", "a = 'b' if os.name else None", "a is None in some runs"),
+        ("'%s/x' % (a,)", "a = 'b' if os.name else None", "a is None in some runs"),
         ("'x/%03d' % (a,)", "a = 1.5", "may be no int"),
     ],
 )
 def test_doubts(expression: str, before: str, doubt: str):
-    assert any(doubt in found for found in form_of(expression, before).doubts)
+    assert any(doubt in found.reason for found in form_of(expression, before).doubts)
 
 
 @pytest.mark.parametrize(

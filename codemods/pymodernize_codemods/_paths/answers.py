@@ -17,9 +17,13 @@ class Answers:
     variable that is put together of itself, gets what was found up to then. If
     more is found later, all that rested on it is asked once more. What is
     found only ever grows, and there is an end to what can be found.
+
+    Args:
+        unknown: the answer where it takes too many steps.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unknown: Hazard = ANY) -> None:
+        self._unknown = unknown
         self._known: dict[Hashable, Hazard] = {}
         # For the time of one question from outside: what was found, also in earlier rounds.
         self._found: dict[Hashable, Hazard] = {}
@@ -64,7 +68,7 @@ class Answers:
                 self._relied.add(question)
             return before
         if len(self._open) > _LIMIT:
-            return ANY
+            return self._unknown
         self._met.add(question)
         self._open.add(question)
         found = answer() | before

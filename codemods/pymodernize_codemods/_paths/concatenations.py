@@ -6,9 +6,10 @@ import ast
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._paths import hazards
-from pymodernize_codemods._paths.form import UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.doubts import Doubt, shown
+from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import PATH, is_path, types_of
@@ -181,22 +182,23 @@ class Concatenations(Forms):
         """
         first, *rest = parts_of(pieces(self.module, expr) or [])
         operands = [self.step(expr, part) for part in (first, *rest) if part != ["."]]
-        operands[0] = operands[0].doubted(hazards.reason(self._beginning(first) & Hazard.EMPTY))
+        operands[0] = operands[0].doubted(*self._beginning(first, Hazard.EMPTY))
         whole = self.kept(head)
         texts = [whole.text if isinstance(head, ast.BinOp) else whole.base, *(item.base for item in operands)]
         return whole.then(" / ".join(texts), *operands, tight=False)
 
     def _first(self, expr: ast.expr, part: list[Piece]) -> Form:
         """The path that the others are joined to."""
-        doubt = hazards.reason(self._beginning(part) & Hazard.EMPTY)
+        doubts = self._beginning(part, Hazard.EMPTY)
         if len(part) == 1 and isinstance(part[0], ast.expr):
             is_sum = is_plain_sum(self.module, expr)
             whole = self.path(part[0], is_text=is_sum)
             if not is_sum and "NoneType" in (types_of(self.module, part[0]) or ()):
-                whole = whole.doubted(UNKNOWN_TYPE)
-            return whole.doubted(doubt)
+                reason = f"{shown(self.module, part[0])} is None in some runs, of which the template makes a text"
+                whole = whole.doubted(Doubt(CHANGES_BEHAVIOUR.name, reason))
+            return whole.doubted(*doubts)
         text = self._text(expr, part)
-        return replace(text, text=f"{self.name}({text.text})", tight=True, names_path=True).doubted(doubt)
+        return replace(text, text=f"{self.name}({text.text})", tight=True, names_path=True).doubted(*doubts)
 
     def step(self, expr: ast.expr, part: list[Piece]) -> Form:
         """One of the parts that follow.
@@ -205,19 +207,25 @@ class Concatenations(Forms):
             expr: the whole.
             part: its pieces.
         """
-        return self._text(expr, part).doubted(hazards.reason(self._beginning(part) & Hazard.ABSOLUTE))
+        return self._text(expr, part).doubted(*self._beginning(part, Hazard.ABSOLUTE))
 
-    def _beginning(self, part: list[Piece]) -> Hazard:
-        """Whether a part may be empty, and whether it may begin with a slash."""
-        found = Hazard(0)
+    def _beginning(self, part: list[Piece], hazard: Hazard) -> tuple[Doubt, ...]:
+        """What is taken for granted of a part: that it is not empty, or that it does not begin with a slash.
+
+        Args:
+            part: its pieces.
+            hazard: which of the two.
+        """
+        doubts: list[Doubt] = []
         for piece in part:
             if isinstance(piece, str):
-                return found
+                return () if hazard is Hazard.EMPTY else tuple(doubts)
             judged = self.judge.piece(piece)
-            found |= judged & Hazard.ABSOLUTE
+            if judged & hazard and isinstance(piece, ast.expr):
+                doubts += self.doubts(piece, judged & hazard)
             if not judged & Hazard.EMPTY:
-                return found
-        return found | Hazard.EMPTY
+                return () if hazard is Hazard.EMPTY else tuple(doubts)
+        return tuple(doubts)
 
     def _text(self, expr: ast.expr, part: list[Piece]) -> Form:
         """The text of a part: a literal, a value, or both put together as the whole was."""
@@ -233,7 +241,8 @@ class Concatenations(Forms):
             return Form(" + ".join(texts), tight=False)
         numbers = [piece for piece in part if isinstance(piece, Field) and piece.integer]
         doubtful = any(not (types_of(self.module, number.expr) or {""}) <= {"int", "bool"} for number in numbers)
-        return Form(self._fstring(part, quote)).doubted("a number in it may be no int" if doubtful else "")
+        doubt = Doubt(CHANGES_BEHAVIOUR.name, "a number in it may be no int")
+        return Form(self._fstring(part, quote)).doubted(*([doubt] if doubtful else []))
 
     def _fstring(self, part: list[Piece], quote: str) -> str:
         """An f-string of literals and values.

@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize_codemods._assumptions import NO_SYMLINKS
 from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.doubts import Doubt, of_type, shown
 from pymodernize_codemods._paths.errors import names_error, shows_errors
-from pymodernize_codemods._paths.form import UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import PATH, types_of
 from pymodernize_codemods._paths.operations import FIXED, Gives, Operation, bound, met
@@ -44,13 +47,18 @@ def counterpart(forms: Forms, call: ast.Call, qualified: str, operation: Operati
         for name, expr in given.items()
         if name != operation.path and name not in operation.rest
     }
-    template, doubt = operation.template, operation.reason or hazards.reason(found)
+    receiver = given.get(operation.path, call)
+    as_text = bool(operation.seen & Hazard.UNTIDY or operation.gives is Gives.PATH or qualified == "os.path.basename")
+    template, doubts = operation.template, forms.doubts(receiver, found, as_text=as_text, function=qualified)
+    if operation.reason:
+        doubts = (Doubt(CHANGES_BEHAVIOUR.name, operation.reason),)
     if operation.instead and found & operation.differs:
-        template, doubt = operation.instead, operation.because
+        template = operation.instead
+        doubts = (Doubt(NO_SYMLINKS.name, operation.because.format(shown(forms.module, receiver))),)
     fields = {name: form.text for name, form in others.items()}
     fields |= {"Path": forms.name, "path": whole.base}
     fields["rest"] = ", ".join(_passed_on(forms, operation, given, FIXED.get(qualified)))
-    return whole.then(_filled(template, fields), *others.values()).doubted(doubt)
+    return whole.then(_filled(template, fields), *others.values()).doubted(*doubts)
 
 
 def _turns_order(forms: Forms, call: ast.Call, operation: Operation, given: Mapping[str, ast.expr]) -> bool:
@@ -95,18 +103,18 @@ def _receiver(
 
 def _other(forms: Forms, operation: Operation, expr: ast.expr) -> Form:
     """A second path of a call: as it is, but what is joined is joined with pathlib."""
-    doubt = hazards.reason(operation.others & forms.hazards(expr))
+    doubts = forms.doubts(expr, operation.others & forms.hazards(expr))
     if operation.gives is Gives.NOTHING:
         types = types_of(forms.module, expr)
         if types is not None and not types <= {"str", PATH}:
             raise Unfit("its second path may be none")
-        doubt = doubt or (UNKNOWN_TYPE if types is None else "")
+        doubts += of_type(forms.module, expr) if types is None else ()
     made = forms.made(expr)
     # The text of a link is kept in it.
     seen = hazards.TEXT if operation.path == "dst" else hazards.FILE
-    if made is not None and not made.doubts and not seen & forms.hazards(expr):
-        return made.doubted(doubt)
-    return forms.kept(expr).doubted(doubt)
+    if made is not None and forms.dares(made) and not seen & forms.hazards(expr):
+        return made.doubted(*doubts)
+    return forms.kept(expr).doubted(*doubts)
 
 
 def _filled(template: str, fields: Mapping[str, str]) -> str:

@@ -81,13 +81,13 @@ class Elements:
         first, *others = steps
         rest = tuple(others)
         if len(steps) > _DEEPEST:
-            return ANY
+            return self.judge.unknown
         match expr:
             case ast.Constant(value=None):
                 return NONE  # it raises
             case ast.Tuple(elts=items) if isinstance(first, int):
                 if any(isinstance(item, ast.Starred) for item in items):
-                    return ANY
+                    return self.judge.unknown
                 return self.judge.at(items[first], rest) if -len(items) <= first < len(items) else NONE
             case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items) if first is Take.ELEMENT:
                 return union(
@@ -108,7 +108,7 @@ class Elements:
                 return self.item(expr, steps)
             case ast.Call():
                 return self._call(expr, first, rest)
-        return ANY
+        return self.judge.unknown
 
     def item(self, expr: ast.Subscript, steps: Steps = ()) -> Hazard:
         """What a subscript gives, or a part of that.
@@ -127,7 +127,7 @@ class Elements:
             found &= self.judge.at(expr.value, (Take.ELEMENT, *steps))
         if names == {"dict"}:
             found &= self.judge.at(expr.value, (Take.ITEM, *steps))
-        return found
+        return self.judge.unknown if found == ANY else found
 
     def cell(self, cell: Cell, sources: Iterable[Source], steps: Steps) -> Hazard:
         """What a part of the value in a cell may be like.
@@ -138,20 +138,22 @@ class Elements:
             steps: which part.
         """
         if any(isinstance(step, Take) and step is not Take.FOLDER for step in steps[1:]):
-            return ANY  # what is in a container inside of it can be changed in more ways than are looked at
+            return (
+                self.judge.unknown
+            )  # what is in a container inside of it can be changed in more ways than are looked at
         if len(steps) > _DEEPEST:
-            return ANY
+            return self.judge.unknown
         found = NONE
         for source in sources:
             if source.way is not Way.UPDATE:
                 found |= self.judge.at(source.expr, (*taken(source), *steps))
             elif isinstance(steps[0], int):
-                return ANY
+                return self.judge.unknown
         if isinstance(steps[0], int):
             return found
         additions = self._additions.to(cell)
         if additions is None:
-            return ANY
+            return self.judge.unknown
         return found | union(self._added(addition, steps) for addition in additions)
 
     def _added(self, addition: Addition, steps: Steps) -> Hazard:
@@ -171,11 +173,11 @@ class Elements:
     def _call(self, call: ast.Call, first: Take | int, rest: Steps) -> Hazard:
         qualified = self.judge.function(call)
         if any(isinstance(arg, ast.Starred) for arg in call.args):
-            return ANY
+            return self.judge.unknown
         if isinstance(first, int):
             if qualified == "builtins.next" and len(call.args) == 1:
                 return self.judge.at(call.args[0], (Take.ELEMENT, first, *rest))
-            return self._place(call, qualified, first) if not rest else ANY
+            return self._place(call, qualified, first) if not rest else self.judge.unknown
         if qualified in _OF_THE_SAME:
             return self.judge.at(call.args[0], (first, *rest)) if call.args else NONE
         if first is Take.ELEMENT:
@@ -188,22 +190,26 @@ class Elements:
         if qualified == "tempfile.mkstemp" and place in {1, -1}:
             return self.judge.temporary(call) | Hazard.CLOSED
         if qualified not in _SPLITS or not call.args or place not in {-2, -1, 0, 1}:
-            return ANY
+            return self.judge.unknown
         whole = self.judge.of(call.args[0])
         if qualified == "os.path.split":
             return hazards.basename(whole) if place % 2 else self.judge.at(call.args[0], (Take.FOLDER,))
         # "a." ends in the suffix ".".
-        return hazards.NAME | Hazard.EMPTY | Hazard.DOT if place % 2 else hazards.without_suffix(whole)
+        return (
+            (hazards.NAME | Hazard.EMPTY | Hazard.DOT) & self.judge.unknown
+            if place % 2
+            else hazards.without_suffix(whole)
+        )
 
     def _elements(self, call: ast.Call, qualified: str | None, rest: Steps) -> Hazard | None:
         """What a loop over a call of a function gives, None if the function is not known."""
         args = call.args
         if qualified == "os.listdir":
-            return ANY if rest else hazards.NAME
+            return self.judge.unknown if rest else hazards.NAME
         if qualified == "os.walk" and args:
             return self._walked(call, rest)
         if qualified in {"glob.glob", "glob.iglob"} and args:
-            return ANY if rest else globs.found(self.module, self.judge, call)
+            return self.judge.unknown if rest else globs.found(self.module, self.judge, call)
         if qualified == "builtins.filter" and len(args) == 2:
             return self.judge.at(args[1], (Take.ELEMENT, *rest))
         if qualified == "builtins.enumerate" and args and rest[:1] == (1,):
@@ -217,7 +223,7 @@ class Elements:
         if rest in {(1, Take.ELEMENT), (2, Take.ELEMENT)}:
             return hazards.NAME
         if rest != (0,):
-            return ANY
+            return self.judge.unknown
         name = hazards.NAME | self._below(call)
         folder = self.judge.of(call.args[0]) & ~(Hazard.EMPTY | Hazard.HIDDEN)
         while (deeper := folder | hazards.join(folder, name)) != folder:
@@ -237,19 +243,19 @@ class Elements:
                         additions = self._additions.to(cell) if cell is not None else None
                         if additions is not None:
                             return union(self._added(addition, (Take.ELEMENT,)) for addition in additions)
-        return ANY
+        return self.judge.unknown
 
     def _method(self, call: ast.Call, first: Take | int, rest: Steps) -> Hazard:
         """A part of what a method of a container, a text or a path gives."""
         if not isinstance(call.func, ast.Attribute) or isinstance(first, int):
-            return ANY
+            return self.judge.unknown
         receiver, name = call.func.value, call.func.attr
         types = self.module.type_of(receiver)
         names = names_of(types) if types is not None else set()
         if name == "copy" and names and names <= {"list", "set", "dict"}:
             return self.judge.at(receiver, (first, *rest))
         if first is not Take.ELEMENT:
-            return ANY
+            return self.judge.unknown
         if names == {"pathlib.Path"} and not rest:
             return globs.children(self.module, self.judge, call)
         if names == {"dict"} and not call.args:
@@ -261,14 +267,14 @@ class Elements:
                 return self.judge.at(receiver, (Take.ITEM if rest[0] else Take.ELEMENT, *rest[1:]))
         if name == "split" and not rest and not call.keywords:
             return self._words(receiver, call.args)
-        return ANY
+        return self.judge.unknown
 
     def _words(self, receiver: ast.expr, args: list[ast.expr]) -> Hazard:
         """The words of a literal."""
         text = literal(self.module, receiver)
         separator = literal(self.module, args[0]) if args else None
         if text is None or len(args) > 1 or args and not separator:
-            return ANY
+            return self.judge.unknown
         return union(map(hazards.of_text, text.split(separator)))
 
 

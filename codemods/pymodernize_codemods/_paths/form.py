@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-UNKNOWN_TYPE = "its type is not known: it may be bytes, a file descriptor or None"
+from pymodernize_codemods._paths.doubts import Doubt
+
 FOR_ITS_SLASH = "the slash at its end is what it is for"
 ASKED_WHETHER_EMPTY = "it is asked whether it is empty, which a path never is"
 
@@ -21,14 +22,14 @@ class Form:
     Attributes:
         text: the expression.
         tight: whether an attribute can be taken of it as it is.
-        doubts: why it may not give the same; empty if it does.
+        doubts: what is taken for granted; empty if it gives the same for every input.
         names_path: whether the name ``Path`` is in it.
         needs: the variables that it takes for paths, which they will be.
     """
 
     text: str
     tight: bool = True
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     names_path: bool = False
     needs: frozenset[Hashable] = frozenset()
 
@@ -54,13 +55,13 @@ class Form:
             frozenset().union(*(form.needs for form in whole)),
         )
 
-    def doubted(self, *doubts: str) -> Form:
+    def doubted(self, *doubts: Doubt) -> Form:
         """The same with further doubts.
 
         Args:
-            doubts: reasons; empty ones do not count.
+            doubts: what else is taken for granted.
         """
-        added = [doubt for doubt in doubts if doubt and doubt not in self.doubts]
+        added = [doubt for doubt in dict.fromkeys(doubts) if doubt not in self.doubts]
         return replace(self, doubts=(*self.doubts, *added)) if added else self
 
     def naming_path(self) -> Form:

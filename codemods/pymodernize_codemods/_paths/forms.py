@@ -6,11 +6,13 @@ import ast
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell
 from pymodernize_codemods._paths import counterparts, hazards, parts
+from pymodernize_codemods._paths.doubts import Doubt, doubts_about, is_accepted, of_type, shown
 from pymodernize_codemods._paths.edits import is_inside_fstring
-from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, UNKNOWN_TYPE, Form, Unfit
+from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
 from pymodernize_codemods._paths.operations import OPERATIONS, Gives, Operation, met
@@ -27,8 +29,9 @@ class Forms:
         module: the module.
         judge: what is known of its values.
         path: how the module names ``pathlib.Path``.
-        bold: whether to write parts anew that may not give the same; else
-            they stay as they are, inside of ``Path(...)``.
+        bold: whether to write parts anew whatever they take for granted; else
+            those of which that is not accepted stay as they are, inside of
+            ``Path(...)``.
         assumed: variables that are texts now and will be paths, each with the
             name under which that is provided.
         turned: reads of variables that will be paths, with what is written in
@@ -85,9 +88,28 @@ class Forms:
         if (need := self.need(expr)) is not None:
             return replace(self.kept(expr), needs=frozenset({need}))
         made = self.made(expr)
-        if made is not None and (self.bold or not made.doubts):
+        if made is not None and self.dares(made):
             return made
         return self._wrapped(expr, is_text=is_text)
+
+    def dares(self, form: Form) -> bool:
+        """Whether a form is to be used, given what it takes for granted.
+
+        Args:
+            form: the new form of a part.
+        """
+        return self.bold or is_accepted(self.module, form.doubts)
+
+    def doubts(self, expr: ast.expr, found: Hazard, *, as_text: bool = False, function: str = "") -> tuple[Doubt, ...]:
+        """What is taken for granted of a value.
+
+        Args:
+            expr: the expression that gives it.
+            found: the peculiarities that make a difference.
+            as_text: whether its text is seen, and not only the file that it names.
+            function: what takes it.
+        """
+        return doubts_about(self.module, expr, found, as_text=as_text, function=function)
 
     def placed(self, expr: ast.expr, form: Form) -> Form:
         """A path where a text stood: turned into a text where one is needed.
@@ -110,8 +132,11 @@ class Forms:
         if use.kind in {Kind.KEPT, Kind.NEEDS_TEXT}:
             if form.text.startswith(f"{self.name}(str("):
                 raise Unfit("it would go from text to path and back")
-            return form.then(f"str({form.text})").doubted(hazards.reason(hazards.TEXT & found))
-        return form.doubted(hazards.reason(met(use.function, use.seen, found)))
+            return form.then(f"str({form.text})").doubted(*self.doubts(expr, hazards.TEXT & found, as_text=True))
+        as_text = use.kind is not Kind.TAKES_PATH or bool(use.seen & Hazard.UNTIDY)
+        return form.doubted(
+            *self.doubts(expr, met(use.function, use.seen, found), as_text=as_text, function=use.function)
+        )
 
     def ends_in_slash(self, expr: ast.expr) -> bool:
         """Whether an expression is a join with an empty part, which is made for the slash at its end.
@@ -154,8 +179,8 @@ class Forms:
             if qualified == "os.path.expanduser" and len(expr.args) == 1 and not expr.keywords:
                 return self._home(expr.args[0]) or self.operated(expr, qualified, OPERATIONS[qualified])
             if qualified == "os.path.normpath" and len(expr.args) == 1:
-                doubt = hazards.reason(self.hazards(expr.args[0]) & Hazard.DOTDOT)
-                return self.path(expr.args[0]).doubted(doubt)
+                found = self.hazards(expr.args[0]) & Hazard.DOTDOT
+                return self.path(expr.args[0]).doubted(*self.doubts(expr.args[0], found))
             operation = OPERATIONS.get(qualified or "")
             if operation is not None and operation.gives is Gives.PATH:
                 return self.operated(expr, qualified or "", operation)
@@ -178,12 +203,15 @@ class Forms:
         if literal(self.module, expr) == ".":
             return Form(f"{self.name}()", names_path=True)
         kept = self.kept(expr)
-        if self.bold and isinstance(expr, ast.Call) and self.module.qualified_name(expr.func) == "builtins.str":
+        if isinstance(expr, ast.Call) and self.module.qualified_name(expr.func) == "builtins.str":
             if len(expr.args) == 1 and types_of(self.module, expr.args[0]) is None:
-                whole = self._wrapped(expr.args[0], is_text=True)
-                return whole.doubted("what is turned into a text may be no path")
-        doubt = UNKNOWN_TYPE if not is_text and (types is None or types - {"str", PATH, "NoneType"}) else ""
-        return replace(kept.doubted(doubt), text=f"{self.name}({kept.text})", tight=True, names_path=True)
+                reason = f"{shown(self.module, expr.args[0])}, which is turned into a text, may be no path"
+                whole = self._wrapped(expr.args[0], is_text=True).doubted(Doubt(CHANGES_BEHAVIOUR.name, reason))
+                if self.dares(whole):
+                    return whole
+        is_unknown = not is_text and (types is None or types - {"str", PATH, "NoneType"})
+        doubts = of_type(self.module, expr) if is_unknown else ()
+        return replace(kept.doubted(*doubts), text=f"{self.name}({kept.text})", tight=True, names_path=True)
 
     def kept(self, expr: ast.expr) -> Form:
         """An expression as it stands, but for the reads in it that are turned into texts.
@@ -327,7 +355,7 @@ class Forms:
         if operation is None or operation.gives is Gives.PATH:
             return None
         made = self.operated(expr, qualified, operation)
-        return made if self.bold or not made.doubts else None
+        return made if self.dares(made) else None
 
     def part(self, expr: ast.Subscript) -> Form | None:
         """The name, stem or suffix of a path; see :func:`pymodernize_codemods._paths.parts.part`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._paths import hazards
-from pymodernize_codemods._paths.hazards import ANY, NAME, NONE, Hazard
+from pymodernize_codemods._paths.hazards import NAME, NONE, Hazard
 from pymodernize_codemods._paths.texts import literal, pieces
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def found(module: Module, judge: Judge, call: ast.Call) -> Hazard:
         The peculiarities of what is found: the folder as it is written, joined with a name that fits.
     """
     if {keyword.arg for keyword in call.keywords} - {"recursive"}:
-        return ANY
+        return judge.unknown
     split = _split(module, judge, call.args[0])
     if split is None or "**" in split[1] and call.keywords:
-        return ANY
+        return judge.unknown
     folder, pattern = split
     if folder & Hazard.MAGIC:
         # With "*/x" it is "~/x", and with "**/x" just "x".
@@ -88,13 +88,13 @@ def children(module: Module, judge: Judge, call: ast.Call) -> Hazard:
         call: of a method of a path.
     """
     if not isinstance(call.func, ast.Attribute):
-        return ANY
+        return judge.unknown
     folder = judge.of(call.func.value)
     child = hazards.join(folder, NAME)
     if call.func.attr == "iterdir":
         return hazards.as_path(child)
     if call.func.attr not in {"glob", "rglob"} or not call.args:
-        return ANY
+        return judge.unknown
     pattern = literal(module, call.args[0])
     upwards = Hazard.DOTDOT if pattern is None or ".." in pattern.split("/") else NONE
     return hazards.as_path(folder | child | Hazard.HIDDEN | upwards) | Hazard.ODD

@@ -71,39 +71,6 @@ NAME = Hazard.RELATIVE | Hazard.ODD | Hazard.TILDE | Hazard.USER | Hazard.MAGIC 
 _MAGIC = re.compile(r"[*?\[]")
 _TAIL = re.compile(r"(?:/+\.?)+\Z")
 
-_REASONS = {
-    Hazard.EMPTY: "it may be empty, and Path('') is the current folder",
-    Hazard.TRAILING: "it may end in a slash, which a Path drops",
-    Hazard.DOTTED: "it may end in '/.', which a Path drops",
-    Hazard.UNTIDY: "it may have './' or '//' in it, which a Path drops from the text",
-    Hazard.DOT: "it may be '.'",
-    Hazard.DOTDOT: "it may have '..' in it, which a Path keeps",
-    Hazard.ABSOLUTE: "what is added may start with a slash",
-    Hazard.ROOT: "it may be the root folder",
-    Hazard.HIDDEN: "in a folder that is closed to it, the method raises PermissionError before Python 3.14",
-    Hazard.LINKED: "it, or a folder on its way, may be a symbolic link",
-    Hazard.ODD: "for a name that starts with '..' or ends in '.', the suffix differs",
-    Hazard.USER: "for a user that does not exist, the method raises RuntimeError",
-    Hazard.MAGIC: "it may have characters of a pattern in it",
-    Hazard.TILDE: "it may start with '~'",
-    Hazard.RELATIVE: "it may be relative",
-    Hazard.SEPARATED: "it may have a slash in it",
-    Hazard.CLOSED: "it may be a folder that is closed to a search",
-}
-
-
-@lru_cache(maxsize=4096)
-def reason(hazards: Hazard) -> str:
-    """Why a rewrite is not safe, for a person.
-
-    Args:
-        hazards: what the text may have and its use takes notice of.
-
-    Returns:
-        One clause, on the peculiarity that is met most; empty for none.
-    """
-    return next((text for hazard, text in _REASONS.items() if hazard & hazards), "")
-
 
 def of_text(text: str) -> Hazard:
     """The peculiarities of a text that is known.

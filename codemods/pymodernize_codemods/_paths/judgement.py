@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 from functools import reduce
+from typing import ClassVar
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import Types, names_of
@@ -15,6 +16,7 @@ from pymodernize_codemods._paths.answers import Answers
 from pymodernize_codemods._paths.elements import Elements, Steps, Take, taken, union
 from pymodernize_codemods._paths.guards import Guards
 from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
+from pymodernize_codemods._paths.named import literals
 from pymodernize_codemods._paths.texts import Field, Piece, literal, pieces
 
 PATH = "pathlib.Path"
@@ -85,11 +87,17 @@ def is_path(module: Module, expr: ast.expr) -> bool:
 
 
 class Judge:
-    """The peculiarities of the texts and paths of one module, worked out when asked for."""
+    """The peculiarities of the texts and paths of one module, worked out when asked for.
+
+    Class attributes:
+        unknown: those of a value that comes in from outside.
+    """
+
+    unknown: ClassVar[Hazard] = ANY
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self._answers = Answers()
+        self._answers = Answers(self.unknown)
         self._elements = Elements(self)
         self._guards = Guards(module)
 
@@ -116,12 +124,23 @@ class Judge:
             found = self._answers.to((cell, steps), lambda: self._cell(cell, steps))
         else:
             found = self._answers.to((expr, steps), lambda: self._part(expr, steps))
+        if not steps:
+            found |= self.said_by_name(expr, found)
         excluded = self.excluded(expr)
         if not excluded:
             return found
         if steps == (Take.FOLDER,):
             return found & hazards.dirname(self.of(expr))
         return found if steps else found & ~excluded
+
+    def said_by_name(self, expr: ast.expr, found: Hazard) -> Hazard:
+        """What the literals that stand under the name of an unknown value add to what is known of it.
+
+        Args:
+            expr: an expression that gives a text or a path.
+            found: what its value may be like, as far as that could be followed.
+        """
+        return NONE
 
     def excluded(self, expr: ast.expr) -> Hazard:
         """What the text that an expression reads is not, by the tests that it has passed.
@@ -195,14 +214,14 @@ class Judge:
             case ast.Attribute():
                 return self._attribute(expr)
         parts = pieces(self.module, expr)
-        return self.together(parts) if parts else ANY
+        return self.together(parts) if parts else self.unknown
 
     # --- what is kept somewhere --------------------------------------------------------------------------------
 
     def _cell(self, cell: Cell, steps: Steps) -> Hazard:
         contents = self.module.values.contents(cell)
         if contents is None:
-            return ANY
+            return self.unknown
         if not steps:
             return union(map(self.source, contents.sources))
         if steps != (Take.FOLDER,):
@@ -218,12 +237,12 @@ class Judge:
         """What an augmented assignment makes of a variable."""
         statement = self.module.parent(source.expr)
         if not isinstance(statement, ast.AugAssign):
-            return ANY
+            return self.unknown
         if isinstance(statement.op, ast.Add):
             return self.together([statement.target, *(pieces(self.module, source.expr) or [source.expr])])
         if isinstance(statement.op, ast.Div) and is_path(self.module, statement.target):
             return hazards.as_path(hazards.join(self.of(statement.target), self.of(source.expr)))
-        return ANY
+        return self.unknown
 
     # --- what is worked out ------------------------------------------------------------------------------------
 
@@ -233,13 +252,13 @@ class Judge:
         if qualified == "os.path.join" and args:
             return self.joined(args)
         if any(isinstance(arg, ast.Starred) for arg in args):
-            return ANY
+            return self.unknown
         if qualified in _FOLDERS:
             return _FOLDER
         if qualified in _TEMPORARY:
             return self.temporary(call)
         if qualified == "pathlib.Path.home":
-            return hazards.as_path(_HOME)
+            return hazards.as_path(_HOME & self.unknown)
         if qualified == PATH:
             return hazards.as_path(reduce(hazards.join, map(self.of, args)) if args else hazards.of_text("."))
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"join", "format"}:
@@ -250,7 +269,7 @@ class Judge:
             return self._of_argument(call, qualified)
         if isinstance(call.func, ast.Attribute) and is_path(self.module, call.func.value):
             return self._method(call, call.func)
-        return self._of_text(call, call.func) if isinstance(call.func, ast.Attribute) else ANY
+        return self._of_text(call, call.func) if isinstance(call.func, ast.Attribute) else self.unknown
 
     def _of_argument(self, call: ast.Call, qualified: str) -> Hazard:
         """What a function gives that works on its first argument."""
@@ -263,19 +282,19 @@ class Judge:
             return hazards.as_path(self.of(first)) | Hazard.ODD | Hazard.ROOT
         if qualified == "os.path.expanduser":
             inner = self.of(first)
-            return inner | _HOME if inner & Hazard.TILDE else inner
+            return inner | _HOME & self.unknown if inner & Hazard.TILDE else inner
         if qualified == "os.readlink":
-            return ANY & ~Hazard.EMPTY
+            return self.unknown & ~Hazard.EMPTY
         if qualified == "time.strftime":
-            return _date(literal(self.module, first))
+            return self._date(literal(self.module, first))
         if qualified in _ONE_OF and (len(call.args) == 1 or qualified == "builtins.next"):
             rest = union(map(self.of, call.args[1:]))
             return self.at(first, (Take.ELEMENT,)) | rest
         if len(call.args) > 1 or call.keywords:
-            return ANY
+            return self.unknown
         if qualified == "builtins.str":
             return self.piece(first)
-        return self.of(first) if qualified == "os.fspath" else ANY
+        return self.of(first) if qualified == "os.fspath" else self.unknown
 
     def joined(self, args: list[ast.expr]) -> Hazard:
         """What ``os.path.join`` gives.
@@ -294,7 +313,7 @@ class Judge:
             found = hazards.of_text("") if found is None else found
             while (longer := found | part | hazards.join(found, part)) != found:
                 found = longer
-        return ANY if found is None else found
+        return self.unknown if found is None else found
 
     def temporary(self, call: ast.Call) -> Hazard:
         """What the functions of :mod:`tempfile` give: a folder or file where the system makes them, in full.
@@ -307,7 +326,7 @@ class Judge:
         texts = [literal(self.module, arg) for arg in given if not isinstance(arg, ast.Constant) or arg.value]
         plain = all(text is not None and "/" not in text for text in texts)
         is_there = names <= {"prefix", "suffix", "text"} and len(call.args) <= _PARTS_OF_NAME and plain
-        return _FOLDER if is_there else ANY
+        return _FOLDER if is_there else self.unknown
 
     def _method(self, call: ast.Call, func: ast.Attribute) -> Hazard:
         whole = self.of(func.value)
@@ -315,7 +334,7 @@ class Judge:
             return _PATH_METHODS[func.attr](whole)
         if func.attr == "joinpath":
             return hazards.as_path(reduce(hazards.join, map(self.of, call.args), whole))
-        return ANY & ~hazards.NORMALISED if is_path(self.module, call) else ANY
+        return self.unknown & ~hazards.NORMALISED if is_path(self.module, call) else self.unknown
 
     def _of_text(self, call: ast.Call, func: ast.Attribute) -> Hazard:
         """What a method of a text, a date or a list gives."""
@@ -331,27 +350,27 @@ class Judge:
                 whole = self.of(func.value)
                 return whole | more | (Hazard.HIDDEN if whole & Hazard.SEPARATED else NONE)
         if types and types <= _DATES and func.attr == "strftime" and len(given) == 1:
-            return _date(given[0])
+            return self._date(given[0])
         if types and types <= {"list", "set"} and func.attr == "pop":
             return self.at(func.value, (Take.ELEMENT,))
-        return ANY
+        return self.unknown
 
     def _attribute(self, expr: ast.Attribute) -> Hazard:
         if not is_path(self.module, expr.value):
-            return ANY
+            return self.unknown
         whole = self.of(expr.value)
         if expr.attr == "parent":
             return hazards.as_path(self.at(expr.value, (Take.FOLDER,)))
         if expr.attr in {"name", "stem"}:
             empty = Hazard.EMPTY if whole & (Hazard.DOT | Hazard.ROOT) else NONE
             return hazards.basename(whole) & ~(Hazard.EMPTY | Hazard.DOT) | empty | Hazard.ODD
-        return ANY
+        return self.unknown
 
     def _sliced(self, expr: ast.Subscript) -> Hazard:
         """Some characters of a text: of a name, no slash is among them."""
         if types_of(self.module, expr.value) != {"str"} or self.of(expr.value) & (Hazard.SEPARATED | Hazard.ABSOLUTE):
-            return ANY
-        return _UNSEPARATED
+            return self.unknown
+        return _UNSEPARATED & self.unknown
 
     # --- what is put together ----------------------------------------------------------------------------------
 
@@ -369,7 +388,7 @@ class Judge:
         first, *rest = judged
         tail = _with_names(rest)
         if isinstance(first, str) or "\0" in tail or not tail:
-            return hazards.guessed(judged)
+            return self._guessed(judged)
         if not tail.startswith("/"):
             # A name may stand first, and begin with "~".
             tilde = Hazard.TILDE | Hazard.USER if first & Hazard.EMPTY else NONE
@@ -390,15 +409,51 @@ class Judge:
         types = types_of(self.module, piece)
         if types is not None and types and types <= _PLAIN:
             return hazards.NAME
-        return self.of(piece) if types is not None and types <= {"str", PATH} else ANY
+        return self.of(piece) if types is not None and types <= {"str", PATH} else self.unknown
+
+    def _guessed(self, judged: list[str | Hazard]) -> Hazard:
+        """What a text may be like of whose values little is known."""
+        return hazards.guessed(judged)
+
+    def _date(self, template: str | None) -> Hazard:
+        """What a date is like that is written by ``strftime``."""
+        text = _NUMBER.sub("0", template) if template is not None else "%"
+        return self.unknown if "%" in text else hazards.of_text(text)
+
+
+class OfTidyInputs(Judge):
+    """What remains of the peculiarities if what comes in from outside has none: what the script itself brings."""
+
+    unknown = ANY & ~(hazards.NORMALISED | Hazard.DOT | Hazard.ROOT | Hazard.ABSOLUTE)
+
+    def said_by_name(self, expr: ast.expr, found: Hazard) -> Hazard:
+        """What the literals that stand under the name of an unknown value add to what is known of it."""
+        if found != self.unknown:
+            return NONE
+        texts = [item.value for item in literals(self.module, expr) if isinstance(item.value, str)]
+        return union(map(hazards.of_text, texts))
+
+    def _guessed(self, judged: list[str | Hazard]) -> Hazard:
+        """What the literals between the values bring, and each value by itself."""
+        example = "".join(piece if isinstance(piece, str) else "x" for piece in judged)
+        found = hazards.guessed(judged) & self.unknown | hazards.of_text(example)
+        own = union(piece for piece in judged if isinstance(piece, Hazard))
+        if own & (Hazard.TRAILING | Hazard.DOT | Hazard.ROOT):
+            own |= Hazard.UNTIDY
+        last = judged[-1]
+        ends = last & hazards.NORMALISED & ~Hazard.EMPTY if isinstance(last, Hazard) else NONE
+        return found | own & (Hazard.UNTIDY | Hazard.ABSOLUTE) | ends
+
+
+class OfTidyFiles(OfTidyInputs):
+    """The same where only the file counts that is meant: the folder of a name alone, an empty text, is one, too."""
+
+    def at(self, expr: ast.expr, steps: Steps) -> Hazard:
+        """What a part of the value of an expression may be like, as in :class:`Judge`."""
+        found = super().at(expr, steps)
+        return found & ~Hazard.EMPTY if steps[-1:] == (Take.FOLDER,) else found
 
 
 def _with_names(judged: list[str | Hazard]) -> str:
     """An example of a text, with a NUL for each value that is not certainly a name."""
     return "".join(piece if isinstance(piece, str) else "\0" if piece & ~hazards.NAME else "x" for piece in judged)
-
-
-def _date(template: str | None) -> Hazard:
-    """What a date is like that is written by ``strftime``."""
-    text = _NUMBER.sub("0", template) if template is not None else "%"
-    return ANY if "%" in text else hazards.of_text(text)

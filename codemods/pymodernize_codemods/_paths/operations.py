@@ -45,9 +45,9 @@ class Operation:
             counts where a handler tells the classes apart, or shows the text.
         gives: what comes back.
         optional: whether the path may be left out; ``.`` is meant then.
-        reason: why it is not safe, whatever the value.
+        reason: in what it differs, whatever the value.
         instead: what comes nearer where the two differ.
-        because: why that is not safe.
+        because: what it takes for granted; the field is the path.
     """
 
     template: str
@@ -92,7 +92,7 @@ OPERATIONS: Mapping[str, Operation] = {
         differs=Hazard.DOTDOT,
         gives=Gives.PATH,
         instead="{path}.resolve()",
-        because="Path.resolve() follows symbolic links, os.path.abspath() does not",
+        because="{} may have '..' in it: Path.resolve() follows symbolic links, os.path.abspath() does not",
     ),
     "os.path.realpath": Operation(
         "{path}.resolve({rest})", ("filename",), "filename", seen=NONE, differs=Hazard.LINKED, gives=Gives.PATH
@@ -318,6 +318,20 @@ SHOWING = frozenset(
         "os.path.expandvars",
         "os.path.normcase",
     }
+)
+
+
+# Those that raise an OSError for the empty text and for the current folder alike.
+FAILING_WITHOUT_NAME = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "builtins": ("open",),
+        "io": ("open",),
+        "codecs": ("open",),
+        "gzip": ("open",),
+        "os": ("remove", "unlink", "rmdir", "mkdir", "rename", "replace", "readlink", "symlink", "link"),
+    }.items()
+    for name in names
 )
 
 

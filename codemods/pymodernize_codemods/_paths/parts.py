@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._paths import hazards
 from pymodernize_codemods._paths.form import Form
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import is_path
@@ -32,8 +31,8 @@ def stemmed(forms: Forms, expr: ast.Subscript, suffix: str) -> Form | None:
         return None
     receiver = found[0]
     whole = forms.path(receiver)
-    doubt = hazards.reason(_SUFFIX & forms.hazards(receiver))
-    return whole.then(f'{whole.base}.with_suffix("{suffix}")').doubted(doubt)
+    doubts = forms.doubts(receiver, _SUFFIX & forms.hazards(receiver), as_text=True)
+    return whole.then(f'{whole.base}.with_suffix("{suffix}")').doubted(*doubts)
 
 
 def head(forms: Forms, expr: ast.Subscript) -> Form | None:
@@ -42,8 +41,8 @@ def head(forms: Forms, expr: ast.Subscript) -> Form | None:
     if found is None or found[1] != 0:
         return None
     whole = forms.path(found[0])
-    doubt = hazards.reason(Hazard.TRAILING & forms.hazards(found[0]))
-    return whole.then(f"{whole.base}.parent").doubted(doubt)
+    doubts = forms.doubts(found[0], Hazard.TRAILING & forms.hazards(found[0]), as_text=True)
+    return whole.then(f"{whole.base}.parent").doubted(*doubts)
 
 
 def split(module: Module, expr: ast.expr, function: str) -> tuple[ast.expr, int] | None:
@@ -97,6 +96,6 @@ def part(forms: Forms, expr: ast.Subscript) -> Form | None:
         receiver, place = found
         names, seen = ("parent", "name"), Hazard.TRAILING | Hazard.DOT
     whole = forms.path(receiver)
-    doubt = hazards.reason(seen & forms.hazards(receiver))
-    made = whole.then(f"{whole.base}.{names[place]}").doubted(doubt)
-    return made if forms.bold or not made.doubts else None
+    doubts = forms.doubts(receiver, seen & forms.hazards(receiver), as_text=True)
+    made = whole.then(f"{whole.base}.{names[place]}").doubted(*doubts)
+    return made if forms.dares(made) else None

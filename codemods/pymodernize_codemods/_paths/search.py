@@ -7,10 +7,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from pymodernize.codemod import Codemod, Finding, Rewrite, Safety
+from pymodernize.codemod import Codemod, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
 from pymodernize.semantics.values import Cell
+from pymodernize_codemods._paths.doubts import Doubt, is_accepted
 from pymodernize_codemods._paths.edits import is_inside_fstring, loses_comment, names_in, replaced
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
@@ -59,7 +60,7 @@ class Search:
         search = Variables(self.module, self.judge, self.forms(self.module, self.judge, name), produces, operates)
         webs = list(search.webs(starts))
         self.assumed = {cell: web.key for web in webs for cell in web.cells}
-        self.doubtful = frozenset(web.key for web in webs if web.doubts)
+        self.doubtful = frozenset(web.key for web in webs if not self.accepts(web.doubts))
         return webs
 
     def variables(self, webs: Iterable[Web], settled: set[ast.expr]) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ class Search:
                 finding = self._web(web)
             except (NameTaken, Unfit):
                 continue
-            settled |= set() if web.doubts else set(web.sources)
+            settled |= set(web.sources) if self.accepts(web.doubts) else set()
             yield finding
 
     def _web(self, web: Web) -> Finding:
@@ -84,7 +85,7 @@ class Search:
             NameTaken, Unfit: they cannot.
         """
         first = min((*web.sources, *web.turned), key=self.module.span)
-        bold = bool(web.doubts)
+        bold = not self.accepts(web.doubts)
         places = web.places(self.module, self.writer(first, turned=web.turned, bold=bold))
         better = web.places(self.module, self.writer(first, turned=web.turned, bold=bold, assumed=self.assumed))
         needs = frozenset().union(*(form.needs for form in better.values())) - {web.key}
@@ -121,7 +122,7 @@ class Search:
         name = reference(self.module, PATH, expr).expression
         for bold in (False, True):
             form = write(self.forms(self.module, self.judge, name, bold=bold, assumed=self.assumed))
-            if form is not None and (bold or not form.doubts) and form.text != self.module.text(expr):
+            if form is not None and (bold or self.accepts(form.doubts)) and form.text != self.module.text(expr):
                 return self._either(
                     expr,
                     message,
@@ -138,24 +139,33 @@ class Search:
         if plain is not None and form.needs & self.doubtful:
             doubts = tuple(dict.fromkeys((*form.doubts, *plain.doubts)))
         changes = plain is not None and plain.text != self.module.text(expr)
-        keeps = plain is not None and changes and (bool(doubts) or not plain.doubts)
+        keeps = plain is not None and changes and not (self.accepts(doubts) and not self.accepts(plain.doubts))
+        if plain is not None and keeps and self.accepts(plain.doubts):
+            doubts = tuple(dict.fromkeys((*doubts, *plain.doubts)))
         otherwise = self.rewrite({expr: plain}) if plain is not None and keeps else None
         rewrite = self.rewrite({expr: form}, needs=form.needs, otherwise=otherwise)
         return self.finding(expr, message, rewrite, doubts)
 
     # --- findings ----------------------------------------------------------------------------------------------
 
-    def finding(self, node: ast.AST, message: str, rewrite: Rewrite, doubts: tuple[str, ...]) -> Finding:
-        """A finding that is safe unless there are doubts.
+    def finding(self, node: ast.AST, message: str, rewrite: Rewrite, doubts: tuple[Doubt, ...]) -> Finding:
+        """A finding with what its rewrite takes for granted.
 
         Args:
             node: the place.
             message: what was found.
             rewrite: the change.
-            doubts: why it may not do the same.
+            doubts: what is taken for granted.
         """
-        safety = Safety.UNSAFE if doubts else Safety.SAFE
-        return self.codemod.finding(self.module, node, message, rewrite, safety=safety, reason="; ".join(doubts))
+        return found(self.codemod, self.module, node, message, rewrite, doubts)
+
+    def accepts(self, doubts: tuple[Doubt, ...]) -> bool:
+        """Whether the user accepts all that is in doubt.
+
+        Args:
+            doubts: what is taken for granted.
+        """
+        return is_accepted(self.module, doubts)
 
     def rewrite(self, places: Mapping[ast.expr, Form], **more: Any) -> Rewrite:  # noqa: ANN401 - its own fields
         """The rewrite that puts new forms in the place of expressions.
@@ -180,6 +190,33 @@ class Search:
             drops=tuple(sorted(set().union(*(names_in(self.module, expr) for expr in used)))),
             **more,
         )
+
+
+def found(
+    codemod: Codemod, module: Module, node: ast.AST, message: str, rewrite: Rewrite, doubts: Iterable[Doubt]
+) -> Finding:
+    """A finding with what its rewrite takes for granted; its reason says what of that is not accepted.
+
+    Args:
+        codemod: in whose name.
+        module: the module.
+        node: the place.
+        message: what was found.
+        rewrite: the change.
+        doubts: what is taken for granted.
+    """
+    doubts = tuple(doubts)
+    withheld = [doubt for doubt in doubts if not module.accepts(doubt.assumption)]
+    reasons = dict.fromkeys(doubt.reason for doubt in withheld or doubts)
+    return codemod.finding(
+        module,
+        node,
+        message,
+        rewrite,
+        assumptions={doubt.assumption for doubt in doubts},
+        code=(withheld or doubts)[0].assumption if doubts else "",
+        reason="; ".join(reasons),
+    )
 
 
 def redundant(codemod: Codemod, module: Module) -> Iterator[Finding]:

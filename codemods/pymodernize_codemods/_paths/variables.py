@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope
 from pymodernize.semantics.values import Cell, Contents, Source, Way
-from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.doubts import Doubt
 from pymodernize_codemods._paths.errors import names_error, shows_errors
 from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
@@ -36,7 +36,7 @@ class Web:
         bridges: how many values are turned back into a text.
         wraps: how many texts are turned into paths.
         gains: how many uses and sources would have to be turned if they stayed texts.
-        doubts: why the run may not be the same.
+        doubts: what is taken for granted.
     """
 
     cells: set[Cell]
@@ -48,7 +48,7 @@ class Web:
     wraps: int = 0
     gains: int = 0
     taken: int = 0
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def is_worth_it(self) -> bool:
@@ -277,6 +277,6 @@ class Variables:
         if use.kind is Kind.TAKES_PATH:
             web.taken += 1
             web.gains += self.operates(read)
-        doubt = hazards.reason(met(use.function, seen, found))
-        if doubt and doubt not in web.doubts:
-            web.doubts = (*web.doubts, doubt)
+        as_text = use.kind is not Kind.TAKES_PATH or bool(seen & Hazard.UNTIDY)
+        doubts = self.forms.doubts(read, met(use.function, seen, found), as_text=as_text, function=use.function)
+        web.doubts = tuple(dict.fromkeys((*web.doubts, *doubts)))

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
-from pymodernize_codemods._assumptions import (
-    NO_SYMLINKS,
-    NON_EMPTY_PATHS,
-    READABLE_FOLDERS,
-    RUN_ONLY,
-    TEXT_PATHS,
-    TIDY_PATHS,
-)
+from pymodernize_codemods._assumptions import OF_PATHS
 from pymodernize_codemods._paths.operations import CALLING
 
 if TYPE_CHECKING:
@@ -74,14 +67,7 @@ class OsPathToPathlib(Codemod):
     """
 
     triggers = CALLING
-    assumptions = (
-        TEXT_PATHS,
-        NON_EMPTY_PATHS,
-        TIDY_PATHS,
-        READABLE_FOLDERS,
-        NO_SYMLINKS,
-        RUN_ONLY,
-    )
+    assumptions = OF_PATHS
     noqa = ("PTH",)
 
     def find(self, module: Module) -> Iterator[Finding]:

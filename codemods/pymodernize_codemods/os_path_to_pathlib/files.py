@@ -6,9 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
+from pymodernize_codemods._paths.doubts import Doubt
 from pymodernize_codemods._paths.edits import is_inside_fstring, loses_comment, replaced
 from pymodernize_codemods._paths.judgement import PATH, is_path, types_of
 from pymodernize_codemods.os_path_to_pathlib.statements import is_name, replaced_statement
@@ -17,7 +19,7 @@ _READING = {"r": "read_text", "rt": "read_text", "rb": "read_bytes"}
 _WRITING = {"w": "write_text", "wt": "write_text", "wb": "write_bytes"}
 _PARAMETERS = ("mode", "buffering", "encoding", "errors", "newline")
 _NEWLINE = re.compile(r"\r\n?|\n")
-_EARLY = "what is written is worked out before the file is emptied, not after that"
+_EARLY = Doubt(CHANGES_BEHAVIOUR.name, "what is written is worked out before the file is emptied, not after that")
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -36,12 +38,12 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
             case ast.With(
                 items=[ast.withitem(context_expr=ast.Call() as opened, optional_vars=ast.Name() as file)], body=[body]
             ) if _is_opened_path(module, opened):
-                text, doubt = _read(module, opened, file, body), ""
+                text, doubts = _read(module, opened, file, body), ()
                 if text is None:
-                    text, doubt = _written(module, opened, file, body)
+                    text, doubts = _written(module, opened, file, body)
                 if text is not None and _stays_inside(module, file):
                     message = "a file is read or written at once"
-                    yield replaced_statement(codemod, module, statement, message, text, doubts=doubt)
+                    yield replaced_statement(codemod, module, statement, message, text, doubts=doubts)
     for call in module.nodes(ast.Call):
         match call:
             case ast.Call(func=ast.Attribute(value=ast.Call() as opened, attr="read"), args=[], keywords=[]) if (
@@ -133,7 +135,7 @@ def _comes_first(module: Module, call: ast.expr, body: ast.stmt) -> bool:
     return node is getattr(body, "value", None)
 
 
-def _written(module: Module, opened: ast.Call, file: ast.Name, body: ast.stmt) -> tuple[str | None, str]:
+def _written(module: Module, opened: ast.Call, file: ast.Name, body: ast.stmt) -> tuple[str | None, tuple[Doubt, ...]]:
     """The call that writes the file itself, None if there is none, and what is in doubt about it."""
     match body:
         case ast.Expr(
@@ -141,16 +143,16 @@ def _written(module: Module, opened: ast.Call, file: ast.Name, body: ast.stmt) -
         ) if name == file.id and not _needs_file(value, name):
             arguments = _arguments(module, opened, _WRITING)
         case _:
-            return None, ""
+            return None, ()
     if arguments is None:
-        return None, ""
+        return None, ()
     method, more = arguments
     if types_of(module, value) != ({"str"} if method == "write_text" else {"bytes"}):
-        return None, ""
+        return None, ()
     given = ", ".join(filter(None, [module.text(value), more]))
     if _NEWLINE.search(given):
-        return None, ""
-    return f"{_base(module, opened)}.{method}({given})", "" if _is_at_hand(module, value) else _EARLY
+        return None, ()
+    return f"{_base(module, opened)}.{method}({given})", () if _is_at_hand(module, value) else (_EARLY,)
 
 
 def _needs_file(expr: ast.expr, name: str) -> bool:

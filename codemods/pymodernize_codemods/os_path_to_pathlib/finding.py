@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
@@ -150,18 +149,26 @@ class _Calls(Search):
         if finding.rewrite is None or not own and not others:
             return finding
         joins = [expr for call in own or others if (expr := self.target(call).expr) not in settled]
-        kept = [found for expr in joins if (found := findings.get(expr)) is None or found.reason]
+        kept = [found for expr in joins if not self.is_made(found := findings.get(expr))]
         if own and len(kept) < len(own) or not kept:
             return finding
         reason = "os.path.join() of its names stays"
         if any(found is None or found.rewrite is None for found in kept):
             return replace(finding, rewrite=None, reason=finding.reason or reason)
+        assumed = frozenset().union(*(found.assumptions for found in kept if found is not None))
+        code = next((found.code for found in kept if found is not None), "")
         return replace(
             finding,
-            assumptions=finding.assumptions | {CHANGES_BEHAVIOUR.name},
-            code=finding.code or CHANGES_BEHAVIOUR.name,
-            reason=finding.reason or reason,
+            assumptions=finding.assumptions | assumed,
+            code=code if self.is_made(finding) else finding.code,
+            reason=reason if self.is_made(finding) else finding.reason,
         )
+
+    def is_made(self, finding: Finding | None) -> bool:
+        """Whether a finding has a rewrite all of whose assumptions are accepted."""
+        if finding is None or finding.rewrite is None:
+            return False
+        return all(map(self.module.accepts, finding.assumptions))
 
     def is_part(self, target: _Target, findings: Mapping[ast.expr, Finding], settled: set[ast.expr]) -> bool:
         """Whether a call is an argument of one that gives a path and is written with it: halves read badly."""

@@ -6,10 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import names_of
+from pymodernize_codemods._assumptions import NO_HIDDEN_FILES, NO_SYMLINKS
 from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.doubts import Doubt, doubts_about
 from pymodernize_codemods._paths.edits import replaced
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
@@ -50,8 +53,14 @@ def matched(module: Module, call: ast.Call, forms: Forms, *, generator: bool) ->
         listed = number
     elif not generator:
         listed = f"[{listed}]"
-    shown = hazards.reason(hazards.TEXT & hazards.join(found, hazards.NAME)) if folder else ""
-    return whole.then(listed).doubted(_doubt(pattern), hazards.reason(found & Hazard.MAGIC), shown)
+    doubts = list(_doubts(pattern))
+    first = folder[0] if folder else ""
+    if isinstance(first, ast.expr):
+        seen = _in_folder(found) & (hazards.TEXT | Hazard.MAGIC)
+        doubts += doubts_about(module, first, seen, as_text=True, whole=_in_folder)
+    elif folder and hazards.TEXT & _in_folder(found):
+        doubts.append(Doubt(CHANGES_BEHAVIOUR.name, f"{first!r} is shown without the part that a Path drops"))
+    return whole.then(listed).doubted(*doubts)
 
 
 def _is_recursive(call: ast.Call) -> bool:
@@ -82,16 +91,23 @@ def _worded_for_paths(pattern: str, *, is_recursive: bool) -> str:
     return "/".join(step if is_recursive and step == "**" else _STARS.sub("*", step) for step in steps)
 
 
-def _doubt(pattern: str) -> str:
-    """In what a pattern means more, or less, to a path."""
+def _in_folder(folder: Hazard) -> Hazard:
+    """What a file is like that is found in a folder."""
+    return hazards.join(folder, hazards.NAME & ~Hazard.MAGIC)
+
+
+def _doubts(pattern: str) -> Iterator[Doubt]:
+    """What is taken for granted of the files that a pattern fits: it means more, or less, to a path."""
     steps = pattern.split("/")
-    if "**" in steps:
-        return "in '**', Path.glob() also goes into hidden folders, and into no links to folders before Python 3.13"
     if any(_MAGIC.match(step) for step in steps):
-        return "Path.glob() also finds hidden files"
-    if not _MAGIC.search(steps[-1]):
-        return "Path.glob() does not find links to nothing"
-    return "in folders below folders, the order may differ" if len(steps) > 1 else ""
+        yield Doubt(NO_HIDDEN_FILES.name, f"{pattern!r} may fit hidden files, which Path.glob() finds, too")
+    if "**" in steps:
+        reason = f"{pattern!r} may lead through links to folders, which Path.glob() does not follow before Python 3.13"
+        yield Doubt(NO_SYMLINKS.name, reason)
+    elif not _MAGIC.search(steps[-1]):
+        yield Doubt(NO_SYMLINKS.name, f"{pattern!r} may fit links to nothing, which Path.glob() does not find")
+    if len(steps) > 1:
+        yield Doubt(CHANGES_BEHAVIOUR.name, "in folders below folders, the order may differ")
 
 
 def _taken_apart(module: Module, expr: ast.expr) -> tuple[list[Piece], str]:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
+from pymodernize_codemods._assumptions import FOLDERS_IN_PLACE, NO_SYMLINKS
 from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.doubts import Doubt, doubts_about, shown
 from pymodernize_codemods._paths.form import Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
@@ -96,11 +98,13 @@ def _combined(
     if negated and deed in {"makedirs", "mkdir"}:
         parents = "parents=True, " if deed == "makedirs" else ""
         call, message = f"mkdir({parents}exist_ok=True)", "a folder is made if it is not there"
-        doubt = "a file in its place was passed over, and raises now" if question == "exists" else ""
+        reason = f"{shown(module, receiver)} may be a file, which was passed over, and raises now"
+        doubts = [Doubt(FOLDERS_IN_PLACE.name, reason)] if question == "exists" else []
         seen = Hazard.EMPTY
     elif not negated and deed == "unlink" and question == "exists":
         call, message = "unlink(missing_ok=True)", "a file is removed if it is there"
-        doubt = "a link to nothing was left in place, and is removed now"
+        reason = f"{shown(module, receiver)} may be a link to nothing, which was left in place, and is removed now"
+        doubts = [Doubt(NO_SYMLINKS.name, reason)]
         seen = hazards.FILE
     else:
         return
@@ -109,9 +113,7 @@ def _combined(
         form = Forms(module, judge, name.expression).path(receiver)
     except (NameTaken, Unfit):
         return
-    doubts = [doubt, hazards.reason(judge.of(receiver) & seen), *form.doubts]
+    doubts += [*doubts_about(module, receiver, judge.of(receiver) & seen, as_text=False), *form.doubts]
     references = (name,) if form.names_path else ()
     text = f"{form.base}.{call}"
-    yield replaced_statement(
-        codemod, module, statement, message, text, doubts="; ".join(filter(None, doubts)), references=references
-    )
+    yield replaced_statement(codemod, module, statement, message, text, doubts=doubts, references=references)

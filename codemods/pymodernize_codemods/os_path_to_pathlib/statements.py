@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference
+from pymodernize_codemods._paths.doubts import Doubt
 from pymodernize_codemods._paths.edits import names_in
+from pymodernize_codemods._paths.search import found
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -35,7 +38,7 @@ def replaced_statement(
     message: str,
     text: str,
     *,
-    doubts: str = "",
+    doubts: Iterable[Doubt] = (),
     references: tuple[Reference, ...] = (),
 ) -> Finding:
     """The finding for a statement that becomes another one.
@@ -46,7 +49,7 @@ def replaced_statement(
         statement: what is replaced.
         message: what was found.
         text: the new statement.
-        doubts: why that may not do the same.
+        doubts: what that takes for granted.
         references: the names of other modules that it uses.
     """
     last = statement.end_lineno or statement.lineno
@@ -57,8 +60,7 @@ def replaced_statement(
         text += f"  {module.comments_by_line[lines[0]]}"
     edit = Edit(statement, partial(_parsed, text=text, newline=module.source.newline))
     rewrite = Rewrite((edit,), references=references, drops=tuple(sorted(names_in(module, statement))))
-    safety = Safety.UNSAFE if doubts else Safety.SAFE
-    return codemod.finding(module, statement, message, rewrite, safety=safety, reason=doubts)
+    return found(codemod, module, statement, message, rewrite, doubts)
 
 
 def removed(_: cst.BaseStatement) -> cst.RemovalSentinel:

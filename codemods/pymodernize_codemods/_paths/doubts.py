@@ -1,0 +1,165 @@
+"""What a rewrite of paths takes for granted: the peculiarities that count, by the assumption that excludes them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pymodernize.assumptions import CHANGES_BEHAVIOUR, Assumption
+from pymodernize.semantics.module import Module
+from pymodernize_codemods._assumptions import (
+    NO_SYMLINKS,
+    NON_EMPTY_PATHS,
+    PLAIN_NAMES,
+    READABLE_FOLDERS,
+    RELATIVE_PARTS,
+    RUN_ONLY,
+    TEXT_PATHS,
+    TIDY_PATHS,
+)
+from pymodernize_codemods._paths.callers import comes_from_callers
+from pymodernize_codemods._paths.edits import is_inside_fstring
+from pymodernize_codemods._paths.hazards import Hazard
+from pymodernize_codemods._paths.judgement import OfTidyFiles, OfTidyInputs
+from pymodernize_codemods._paths.no_texts import is_no_text
+from pymodernize_codemods._paths.operations import FAILING_WITHOUT_NAME
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing that a rewrite takes for granted.
+
+    Attributes:
+        assumption: the name of the assumption.
+        reason: what may be otherwise, for a person.
+    """
+
+    assumption: str
+    reason: str
+
+
+_KINDS: dict[Hazard, tuple[Assumption, str]] = {
+    Hazard.EMPTY: (NON_EMPTY_PATHS, "{} may be empty"),
+    Hazard.TRAILING: (TIDY_PATHS, "{} may end in a slash"),
+    Hazard.DOTTED: (TIDY_PATHS, "{} may end in '/.'"),
+    Hazard.UNTIDY: (TIDY_PATHS, "{} may have './' or '//' in it"),
+    Hazard.DOT: (PLAIN_NAMES, "{} may be '.'"),
+    Hazard.DOTDOT: (NO_SYMLINKS, "{} may have '..' in it, behind a symbolic link"),
+    Hazard.ABSOLUTE: (RELATIVE_PARTS, "{} may start with a slash"),
+    Hazard.ROOT: (PLAIN_NAMES, "{} may be the root folder"),
+    Hazard.HIDDEN: (READABLE_FOLDERS, "{} may be in a folder that is closed to a search: PermissionError before 3.14"),
+    Hazard.LINKED: (NO_SYMLINKS, "{} may be a symbolic link, or behind one"),
+    Hazard.ODD: (PLAIN_NAMES, "{} may start with '..' or end in '.'"),
+    Hazard.USER: (PLAIN_NAMES, "{} may name a user who does not exist"),
+    Hazard.MAGIC: (PLAIN_NAMES, "{} may have a wildcard in it"),
+    Hazard.SEPARATED: (CHANGES_BEHAVIOUR, "{} may have a slash in it: the error for a missing folder is another one"),
+}
+_OWN = {
+    Hazard.EMPTY: "{} is empty in some runs, by what the script itself says",
+    Hazard.TRAILING: "{} ends in a slash, by what the script itself says",
+    Hazard.DOTTED: "{} ends in '/.', by what the script itself says",
+    Hazard.UNTIDY: "{} has './' or '//' in it, by what the script itself says",
+    Hazard.DOT: "{} is '.', by what the script itself says",
+    Hazard.ABSOLUTE: "{} starts with a slash, by what the script itself says",
+}
+# What the system overlooks, and only somebody who reads the text sees.
+_OVERLOOKED = Hazard.TRAILING | Hazard.DOTTED
+_SHORT = 40
+
+
+def _as_it_is(own: Hazard) -> Hazard:
+    return own
+
+
+def doubts_about(
+    module: Module,
+    expr: ast.expr,
+    found: Hazard,
+    *,
+    as_text: bool,
+    function: str = "",
+    whole: Callable[[Hazard], Hazard] = _as_it_is,
+) -> tuple[Doubt, ...]:
+    """What is taken for granted of a value, where some peculiarities of it make a difference.
+
+    An assumption restricts what comes in from outside. What the script says
+    itself, in a literal, is there in every run and no matter of inputs.
+
+    Args:
+        module: the module.
+        expr: the expression that gives the value.
+        found: the peculiarities that it may have and that make a difference.
+        as_text: whether its text is seen, and not only the file that it names.
+        function: what takes the value.
+        whole: what is like what makes a difference, given what the value is
+            like; that itself if left out.
+
+    Returns:
+        One doubt an assumption, and none if nothing makes a difference.
+    """
+    if not found:
+        return ()
+    own = found & whole(module.once(OfTidyInputs if as_text else OfTidyFiles).of(expr))
+    if not as_text:
+        own &= ~_OVERLOOKED
+    if function in FAILING_WITHOUT_NAME:
+        own &= ~Hazard.EMPTY
+    value = shown(module, expr)
+    doubts: dict[str, Doubt] = {}
+    for hazard, (assumption, reason) in _KINDS.items():
+        if hazard & found & own and hazard in _OWN:
+            doubt = Doubt(CHANGES_BEHAVIOUR.name, _OWN[hazard].format(value))
+        elif hazard & found:
+            doubt = Doubt(assumption.name, reason.format(value))
+        else:
+            continue
+        doubts.setdefault(doubt.assumption, doubt)
+    return (*doubts.values(), *of_callers(module, expr))
+
+
+def of_type(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:
+    """What is taken for granted of a value whose type is not known.
+
+    Args:
+        module: the module.
+        expr: the expression that gives the value.
+    """
+    value = shown(module, expr)
+    if is_no_text(module, expr):
+        return (Doubt(CHANGES_BEHAVIOUR.name, f"{value} is no text in some runs, by what the script itself says"),)
+    return (Doubt(TEXT_PATHS.name, f"{value} may be bytes, a file descriptor or None"), *of_callers(module, expr))
+
+
+def of_callers(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:
+    """That the callers of an importable file are in sight, where one of them may have handed a value in.
+
+    Args:
+        module: the module.
+        expr: the expression that gives the value.
+    """
+    if module.is_closed or not comes_from_callers(module, expr):
+        return ()
+    return (Doubt(RUN_ONLY.name, f"{shown(module, expr)} may come from an importer"),)
+
+
+def is_accepted(module: Module, doubts: Iterable[Doubt]) -> bool:
+    """Whether the user accepts all that is in doubt.
+
+    Args:
+        module: the module.
+        doubts: what a rewrite takes for granted.
+    """
+    return all(module.accepts(doubt.assumption) for doubt in doubts)
+
+
+def shown(module: Module, expr: ast.expr) -> str:
+    """An expression as a sentence names it.
+
+    Args:
+        module: the module.
+        expr: one of its expressions.
+    """
+    text = ast.unparse(expr) if is_inside_fstring(module, expr) else module.text(expr)
+    text = " ".join(text.split())
+    return text if len(text) <= _SHORT else "it"
