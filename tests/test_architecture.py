@@ -46,13 +46,17 @@ ALLOWED: dict[str, set[str]] = {
     "suppress": CORE,
     "selfcheck": CORE | {"plan"},
     "rounds": CORE | {"fragments", "imports", "plan"},
-    "engine": CORE | CHECKS | {"plan", "result", "parsing", "rounds", "splices", "moves"},
+    "limits": set(),
+    "stack": set(),
+    "engine": CORE | CHECKS | {"plan", "result", "parsing", "rounds", "splices", "moves", "limits", "stack"},
     "registry": {"codemod"},
     "settings": {"codemod", "plan", "discover"},
     "explain": {"codemod"},
     "reading": set(),
-    "work": CORE | {"engine", "plan", "result"},
-    "pool": {"plan", "result", "work"},
+    "work": CORE | {"engine", "plan", "result", "limits"},
+    "processes": {"plan", "work", "limits", "stack"},
+    "workers": {"plan", "work", "limits", "processes"},
+    "pool": {"plan", "work", "processes", "workers"},
     "dask": {"plan", "pool"},
     "cache": {"reading", "folders", "keys"},
     "versions": {"semantics", "plan", "reading", "cache"},
@@ -323,7 +327,9 @@ def test_a_file_in_which_nothing_is_triggered_loads_declarations_alone(tmp_path)
 def test_a_trigger_loads_what_its_codemod_needs_and_no_more(tmp_path):
     (tmp_path / "script.py").write_text("try:\n    value\nexcept KeyError:\n    value = print\n")
     choice = "'--select', 'print-to-logging,bare-except,os-path-to-pathlib'"
-    found = modules(f"from pymodernize.cli import main; main(['-q', {choice}, 'script.py'])", tmp_path)
+    # What the process that works on the file loads is seen if that is this one.
+    here = "from pymodernize import pool, runner; runner.Pool = lambda plan, jobs: pool.Pool(plan)"
+    found = modules(f"{here}; from pymodernize.cli import main; main(['-q', {choice}, 'script.py'])", tmp_path)
     inside = {name.partition(".")[2] for name in found if name.startswith("pymodernize_codemods.")}
     assert inside >= {"print_to_logging.finding", "bare_except.finding", "_logging.messages"}
     assert not inside & {"os_path_to_pathlib.finding", "_paths.forms", "main_guard", "argparse_skeleton"}

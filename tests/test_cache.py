@@ -19,7 +19,7 @@ from commands import CLEAN, SCRIPT, Outcome, command, invoke, script, spawn
 from running import SCRIPTS, snapshot
 from toys import Only, Rename
 
-from pymodernize import Finding, Plan, Status, cache, engine, memory, pool, versions
+from pymodernize import Finding, Plan, Status, cache, engine, memory, pool, runner, versions
 from pymodernize.cache import Cache, key_of
 from pymodernize.engine import Result
 from pymodernize.memory import Memory
@@ -38,6 +38,8 @@ class Tree:
         self.cache = folder / "cache"
         self.worked: list[bytes] = []
         monkeypatch.setenv("PYMODERNIZE_CACHE_DIR", str(self.cache))
+        # Only where this process does the work can it note that.
+        monkeypatch.setattr(runner, "Pool", lambda plan, jobs: pool.Pool(plan))
         monkeypatch.setattr(engine, "transform", self.noted(engine.transform))
         monkeypatch.setattr(engine, "notes", self.noted(engine.notes))
         monkeypatch.setattr(memory, "untriggered", self.noted(memory.untriggered))
@@ -106,6 +108,7 @@ def test_a_second_run_works_on_nothing_and_says_the_same(tree: Tree) -> None:
 def test_with_and_without_a_cache_all_is_the_same(
     tree: Tree, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
+    monkeypatch.setattr(runner, "Pool", pool.Pool)
     monkeypatch.setattr(pool, "SMALL_BYTES", 0)
     _fill(tree)
     seen = []

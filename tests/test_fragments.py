@@ -13,13 +13,13 @@ from toys import called, edited, lines, model, removed, renamed, statement_of
 from pymodernize.codemod import Edit, Insertion
 from pymodernize.fragments import (
     CannotPlace,
+    Origins,
     Splice,
     apply_splices,
     keep_blocks,
     make_insertion,
     make_insertions,
     make_splice,
-    original_offset,
     span_of_edit,
 )
 from pymodernize.splices import narrowed
@@ -703,22 +703,22 @@ def test_what_is_outside_the_splices_keeps_its_bytes_and_its_place(case):
     assert len(result) == len(data) + sum(len(item.text) - (item.end - item.start) for item in splices)
     kept = bytearray()
     for offset in range(len(result)):
-        before = original_offset(offset, splices)
+        before = Origins(splices).original(offset)
         assert 0 <= before <= len(data)
         inside = any(item.start <= before < item.end for item in splices)
         put = any(item.start == before and item.text for item in splices)
         if not inside and not put:
             assert data[before] == result[offset]
             kept.append(result[offset])
-    offsets = [original_offset(offset, splices) for offset in range(len(result) + 1)]
+    offsets = [Origins(splices).original(offset) for offset in range(len(result) + 1)]
     assert offsets == sorted(offsets)
-    assert original_offset(len(result), splices) == len(data)
+    assert Origins(splices).original(len(result)) == len(data)
 
 
 def test_new_text_is_where_it_was_put():
     splices = [Splice(2, 4, b"xyz"), Splice(4, 4, b"!")]
     assert apply_splices(b"abcdef", splices) == b"abxyz!ef"
-    assert [original_offset(offset, splices) for offset in range(9)] == [0, 1, 2, 2, 2, 4, 4, 5, 6]
+    assert [Origins(splices).original(offset) for offset in range(9)] == [0, 1, 2, 2, 2, 4, 4, 5, 6]
 
 
 @given(spliced())

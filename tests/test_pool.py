@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from commands import SCRIPT, invoke, script, spawn
 from running import SCRIPTS, make_plan, snapshot
 from toys import Toy
 
-from pymodernize import Finding, Plan, pool
+from pymodernize import Finding, Plan, limits, pool, processes
 from pymodernize.execute import run
-from pymodernize.pool import Killed, Pool, usable_cores
+from pymodernize.pool import Pool, usable_cores
 from pymodernize.semantics.module import Module
-from pymodernize.work import Task
+from pymodernize.work import Killed, Task
 
 HERE = os.getpid()
 
@@ -47,7 +49,7 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "CHUNK_BYTES", 100)
 
 
-def _answers(plan: Plan, texts: list[str | None], jobs: int = 2) -> list[object]:
+def _answers(plan: Plan, texts: Sequence[str | None], jobs: int | None = 2) -> list[object]:
     with Pool(plan, jobs) as workers:
         items = [(number, None if text is None else Task(text.encode(), None)) for number, text in enumerate(texts)]
         pairs = list(workers.map(items))
@@ -70,12 +72,16 @@ def test_answers_come_in_the_order_of_the_items(eager: None) -> None:
     assert HERE not in {_process(answer) for answer in answers if answer is not None}
 
 
-@pytest.mark.parametrize(("jobs", "bytes_", "here"), [(2, 10_000, True), (2, 700_000, False), (1, 700_000, True)])
-def test_small_jobs_stay_in_this_process(jobs: int, bytes_: int, here: bool) -> None:
+@pytest.mark.parametrize(("jobs", "bytes_", "number"), [(1, 700_000, 1), (2, 10_000, 1), (2, 700_000, 2)])
+def test_other_processes_work_also_where_there_is_little_to_do(jobs: int, bytes_: int, number: int) -> None:
     texts = ["x = 1  # or more\n\n\n\n" + "#" * (bytes_ // 10)] * 10
     found = {_process(answer) for answer in _answers(Plan((Deadly(),)), texts, jobs)}
-    assert (found == {HERE}) is here
-    assert here or HERE not in found
+    assert HERE not in found
+    assert len(found) == number
+
+
+def test_this_process_works_where_that_is_asked_for() -> None:
+    assert {_process(answer) for answer in _answers(Plan((Deadly(),)), ["x = 1\n"] * 3, None)} == {HERE}
 
 
 def test_only_a_few_chunks_are_under_way(eager: None) -> None:
@@ -138,7 +144,7 @@ def test_what_rests_on_a_file_whose_process_was_killed_is_not_written(
 ) -> None:
     (tmp_path / ".git").mkdir()
     helper, user, lonely = script(tmp_path, "helper.py", HELPER), script(tmp_path, "user.py", USER), script(tmp_path)
-    real = pool.work
+    real = processes.work
 
     def work(plan: Plan, tasks: tuple[Task, ...], *rest: str) -> tuple[object, ...]:
         """Ask all files, but come to no result for one of them."""
@@ -146,7 +152,7 @@ def test_what_rests_on_a_file_whose_process_was_killed_is_not_written(
             return (Killed(),)
         return real(plan, tasks, *rest)
 
-    monkeypatch.setattr(pool, "work", work)
+    monkeypatch.setattr(processes, "work", work)
     outcome = invoke("--jobs", "1", "--apply", ".", cwd=tmp_path)
     assert outcome.code == 3
     assert f"user.py: {Killed.message}\n" in outcome.stderr
@@ -231,6 +237,115 @@ def test_an_executor_that_refuses_everything_costs_the_files_and_not_the_run() -
     assert [type(answer) for answer in answers] == [Killed, type(None), Killed]
 
 
+# --- what a file may cost ---------------------------------------------------------------------------------------
+
+
+class Costly(Toy):
+    """Takes all the time or memory that there is over a file with the word."""
+
+    def find(self, module: Module) -> Iterator[Finding]:
+        data = module.source.data
+        while b"loop_for_ever" in data:
+            pass
+        if b"match_for_ever" in data:  # in C, where no other thread of the process comes to its turn
+            re.match("(a|a)*b", "a" * 50)
+        if b"take_for_ever" in data:
+            taken = [bytes(10**6) + b"x" for _ in range(10**6)]
+            del taken
+        yield self.finding(module, module.tree.body[0], "seen")
+
+
+@pytest.mark.parametrize(
+    ("word", "message", "jobs"),
+    [
+        ("loop_for_ever", limits.TOO_SLOW, 1),
+        ("match_for_ever", limits.TOO_SLOW, 2),
+        ("take_for_ever", limits.TOO_MUCH_MEMORY, 1),
+        ("take_for_ever", limits.TOO_MUCH_MEMORY, 2),
+    ],
+)
+def test_a_file_that_takes_too_much_costs_itself(
+    word: str, message: str, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_SECONDS", 1)
+    monkeypatch.setattr(limits, "MOST_MEGABYTES", 100)
+    texts = ["x = 1\n", f"{word} = 1\n", "y = 1\n"]
+    answers = _answers(Plan((Costly(),)), texts, jobs)
+    assert answers[1] == Killed(message)
+    assert [len(answer.findings) for answer in answers[::2]] == [1, 1]  # type: ignore[attr-defined]
+
+
+def test_memory_that_others_have_taken_is_no_fault_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_MEGABYTES", 300)
+    answers = _answers(Plan((Hoarding(),)), ["x = 1\n"] * 5, 1)
+    assert [len(answer.findings) for answer in answers] == [1] * 5  # type: ignore[attr-defined]
+
+
+class Hoarding(Toy):
+    """Never gives back what it takes for a file."""
+
+    kept: ClassVar[list[bytes]] = []
+
+    def find(self, module: Module) -> Iterator[Finding]:
+        self.kept.append(bytes(120 * 10**6) + b"x")
+        yield self.finding(module, module.tree.body[0], "seen")
+
+
+def test_a_process_that_does_not_even_get_at_its_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Sleeping(Toy):
+        def find(self, module: Module) -> Iterator[Finding]:
+            if b"sleep" in module.source.data:
+                time.sleep(600)
+            yield self.finding(module, module.tree.body[0], "seen")
+
+    monkeypatch.setattr(limits, "MOST_PATIENCE", 1)
+    answers = _answers(Plan((Sleeping(),)), ["x = 1\n", "sleep = 1\n", "y = 1\n"])
+    assert answers[1] == Killed(limits.TOO_SLOW)
+
+
+# A run whose work never ends, in C: neither signals nor other threads are looked at there.
+ENDLESS = """
+import os, re, sys
+from pymodernize import engine
+def transform(*_):
+    print(os.getpid(), file=sys.stderr, flush=True)
+    re.match("(a|a)*b", "a" * 50)
+engine.transform = transform
+from pymodernize.cli import main
+main(["--no-cache", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize("arguments", [["job.py"], ["--jobs", "2", "."], ["--apply", "job.py"]], ids=" ".join)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
+def test_no_process_is_left_behind(tmp_path: Path, arguments: list[str], number: signal.Signals) -> None:
+    if number == signal.SIGKILL and sys.platform != "linux":
+        pytest.skip("elsewhere the processes end when they look up from what they do")
+    script(tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, *arguments],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert process.stderr is not None
+    worker = int(process.stderr.readline())
+    began = time.monotonic()
+    process.send_signal(number)
+    process.wait(timeout=30)
+    taken = time.monotonic() - began
+    rest = process.stderr.read()  # ends when the worker is gone, too
+    assert not _is_alive(worker)
+    assert time.monotonic() - began < 25
+    if number == signal.SIGINT:
+        assert process.returncode == 130, rest
+        assert taken < 20  # a second, where nothing else runs
+        assert "Traceback" not in rest
+
+
 # --- the same bytes -----------------------------------------------------------------------------------------------
 
 HELPER = 'def greet(name):\n    print("Hello, %s" % name)\n\n\nif __name__ == "__main__":\n    greet("you")\n'
@@ -268,7 +383,7 @@ def test_another_start_method_gives_the_same(tree: Path, monkeypatch: pytest.Mon
     plan = make_plan()
     files = sorted(tree.rglob("*.py"))
     serial = list(run(files, plan, max_size=10**6))
-    monkeypatch.setattr(pool.sys, "platform", "other")
+    monkeypatch.setattr(processes.sys, "platform", "other")
     with Pool(plan, 2) as workers:
         assert list(run(files, plan, max_size=10**6, pool=workers)) == serial
 

@@ -13,23 +13,28 @@ from typing import TypeAlias
 from pymodernize import selfcheck, suppress, unused
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.fragments import (
+    Origins,
     Splice,
     apply_splices,
-    original_offset,
 )
+from pymodernize.limits import TOO_MUCH_MEMORY
 from pymodernize.moves import Moves
 from pymodernize.parsing import parse_problem
 from pymodernize.plan import Plan
 from pymodernize.result import Result
-from pymodernize.rounds import CodemodFailed, Round
+from pymodernize.rounds import CodemodFailed, CodemodGaveUp, Round
 from pymodernize.semantics import scripts
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.semantics.tree import TooLarge
 from pymodernize.source import SourceFile, UnreadableSource
 from pymodernize.splices import narrowed
+from pymodernize.stack import deeply
 
 MOST_ROUNDS = 10
 MOST_REORGANISATIONS = 10
+STEPS_PER_NODE = 200
+STEPS_AT_LEAST = 2_000_000
 
 
 def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> Result:
@@ -44,6 +49,13 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> R
         The findings with their outcomes, and the new bytes if anything
         changes. Bad input gives a result with an error, never an exception.
     """
+    try:
+        return deeply(partial(_transform, source, plan, facts))
+    except MemoryError:
+        return Result(error=TOO_MUCH_MEMORY)
+
+
+def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None) -> Result:
     try:
         file = SourceFile.decode(source)
     except UnreadableSource as exc:
@@ -79,6 +91,10 @@ def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Ha
     or whose rewrite is rejected, promises nothing to others. Where those that
     have something to tell find nothing in the file as it is, that is spared.
     """
+    return deeply(partial(_notes, source, plan, facts))
+
+
+def _notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Hashable], ...]:
     codemods = [codemod for codemod in plan.triggered(source) if codemod.uses_project and codemod.tells()]
     if not codemods:
         return ()
@@ -97,12 +113,18 @@ def _may_find(codemod: Codemod, module: Module) -> bool:
     """Whether a codemod finds anything in a file as it is, or fails on it."""
     try:
         return any(True for _ in codemod.find(module))
+    except MemoryError:
+        raise
     except Exception:  # whoever works on the file says so
         return True
 
 
 def module_names(source: bytes) -> frozenset[str] | None:
     """The names that a module binds at its top level, None if they cannot all be told."""
+    return deeply(partial(_module_names, source))
+
+
+def _module_names(source: bytes) -> frozenset[str] | None:
     try:
         module = _parse(SourceFile.decode(source), ProjectFacts())
     except (UnreadableSource, _Unparsable):
@@ -148,6 +170,8 @@ class _Outcome:
     comments_may_go: bool = False
 
 
+TOO_LARGE = "too-large: there is more in the file than can be followed in a time that grows with its size alone"
+
 _Trail: TypeAlias = "list[Callable[[int], int]]"
 """For each round, where an offset of the text after it was before it."""
 
@@ -173,6 +197,9 @@ class _Transformation:
             except CodemodFailed as exc:
                 failures[exc.codemod] = _failure(exc.codemod, exc.message, exc.detail)
                 continue
+            except CodemodGaveUp as exc:
+                failures[exc.codemod] = _given_up(exc.codemod)
+                continue
             except _DidNotSettle:
                 return Result(error=f"did not come to rest in {MOST_ROUNDS} rounds; it is left as it was")
             problem = self.problem(outcome)
@@ -189,10 +216,12 @@ class _Transformation:
         findings = self.run().findings
         for codemod in codemods:
             own = [finding for finding in findings if finding.codemod == codemod.name()]
-            if not own or any(finding.status is Status.REJECTED for finding in own):
+            if not own or any(finding.status is Status.REJECTED or finding.reason == TOO_LARGE for finding in own):
                 continue
             try:
                 note = codemod.note(self.original, own)
+            except MemoryError:
+                raise
             except Exception:  # noqa: S112 - a codemod that fails here promises nothing to others
                 continue
             if note is not None:
@@ -225,7 +254,7 @@ class _Transformation:
         """Whether a plan of one codemod comes to something that the self-check refuses."""
         try:
             return self.problem(self.rounds(plan)) is not None
-        except (CodemodFailed, _DidNotSettle):
+        except (CodemodFailed, CodemodGaveUp, _DidNotSettle):
             return True
 
     def rounds(self, plan: Plan) -> _Outcome:
@@ -266,7 +295,7 @@ class _Transformation:
     def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: _Trail) -> Module:
         """Make splices and parse what they come to."""
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
-        trail.append(partial(original_offset, splices=narrowed(module.source.data, splices)))
+        trail.append(Origins(narrowed(module.source.data, splices)).original)
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
         self.discard(module)
         return _parse(outcome.file, self.facts, self.plan, self.original)
@@ -349,14 +378,24 @@ def _ask(module: Module, plan: Plan) -> list[Finding]:
 
 
 def _ask_one(module: Module, codemod: Codemod) -> list[Finding]:
+    module.allow(_steps(module))
     try:
         found = list(codemod.find(module))
         counting = [finding for finding in found if _counts(module, finding, codemod)]
         if len(counting) < len(found):
             counting = _beside_suppressed(module, found, counting)
         return [_unless_suppressed(module, finding, codemod) for finding in counting]
+    except MemoryError:
+        raise  # what is missing here may be what others have taken
+    except TooLarge:
+        raise CodemodGaveUp(codemod.name()) from None
     except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
         raise CodemodFailed(codemod.name(), exc) from exc
+
+
+def _steps(module: Module) -> int:
+    """How many steps a codemod may take to find what it looks for in one round."""
+    return STEPS_AT_LEAST + STEPS_PER_NODE * len(module.index.parent)
 
 
 def _beside_suppressed(module: Module, found: list[Finding], counting: list[Finding]) -> list[Finding]:
@@ -385,6 +424,10 @@ def _counts(module: Module, finding: Finding, codemod: Codemod) -> bool:
     if finding.codemod != codemod.name():
         raise ValueError(f"a finding of {codemod.name()} says that it is of {finding.codemod!r}")
     return finding.node is None or not suppress.is_suppressed(module, finding.node, codemod)
+
+
+def _given_up(codemod: str) -> Finding:
+    return Finding(codemod, 1, 0, 1, 0, "does not look at the file", reason=TOO_LARGE)
 
 
 def _failure(codemod: str, message: str, detail: str = "") -> Finding:

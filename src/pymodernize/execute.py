@@ -8,12 +8,12 @@ from pathlib import Path
 
 from pymodernize.memory import Memory
 from pymodernize.plan import Plan
-from pymodernize.pool import Killed, Pool
+from pymodernize.pool import Pool
 from pymodernize.projects import Neighbourhood
 from pymodernize.reading import Unreadable
 from pymodernize.result import Result
 from pymodernize.semantics.project import ProjectFacts
-from pymodernize.work import Task
+from pymodernize.work import Killed, Task
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pymodernize.fstrings import change_inside, outer_fstring, refuse_places, safe_inside
 from pymodernize.headers import span_of_header, splice_header
 from pymodernize.precedence import ATOM, TUPLE, WALRUS, level_of, needs_parentheses
-from pymodernize.splices import CannotPlace, Splice, apply_splices, original_offset
+from pymodernize.splices import CannotPlace, Origins, Splice, apply_splices
 from pymodernize.surroundings import is_bare_argument, is_parenthesised, spaced, stands_alone
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CannotPlace",
+    "Origins",
     "Splice",
     "apply_splices",
     "keep_blocks",
     "make_insertion",
     "make_insertions",
     "make_splice",
-    "original_offset",
     "span_of_edit",
 ]
 

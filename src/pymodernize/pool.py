@@ -1,4 +1,4 @@
-"""Hand tasks to other processes and get the answers back in order; in this process where that is not worth it.
+"""Hand tasks to other processes and get the answers back in order; in this process for those who want that.
 
 Workers read and write nothing. At any time only a few chunks of tasks are under way, so that memory does not grow with
 the number of files.
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import itertools
 import os
-import signal
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from pymodernize.plan import Plan
-from pymodernize.result import Result
-from pymodernize.work import VERSIONS, Notes, OtherVersion, Task, collect_less_often, prepare, work
+from pymodernize.processes import STARTS_QUICKLY
+from pymodernize.work import VERSIONS, Answer, Killed, OtherVersion, Task, prepare, work
+from pymodernize.workers import Job, Workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -28,16 +26,10 @@ CHUNK_BYTES = 200_000
 """Some tenths of a second of work: little against it is what a chunk costs on its way."""
 CHUNK_TASKS = 100
 SMALL_BYTES = 600_000
-"""As much is done sooner in this process than others have started and loaded LibCST."""
+"""As much is done sooner by one process than several have loaded LibCST."""
 
 Item = TypeVar("Item")
-Answer = Result | Notes
-
-
-class Killed:
-    """Stands for the answer to a task on which a process died, twice: among others, and alone."""
-
-    message = "the process that worked on it was killed, for want of memory perhaps"
+UnderWay: TypeAlias = "Job | Future[tuple[Answer | Killed, ...]]"
 
 
 @dataclass
@@ -68,24 +60,30 @@ class _Chunk(Generic[Item]):
 
 
 class Pool:
-    """Other processes, started when there is enough to do. Used in a ``with`` statement.
+    """Who does the work: processes of this machine, another executor, or this process. Used in a ``with`` statement.
+
+    A file that is worked on by another process cannot do any harm to this one, whatever it holds.
 
     Args:
         plan: what to do with each task.
-        jobs: how many processes work; with 1 it is this one.
-        open_executor: makes the executor for a number of processes; processes
-            of this machine if None. If given, nothing is done in this process.
+        jobs: how many processes work at most, fewer if there is little to do;
+            with None it is this one alone.
+        open_executor: makes the executor for a number of tasks at a time, for
+            work on other machines.
 
     Attributes:
         remote: whether the work is done by installations that are not ours.
     """
 
-    def __init__(self, plan: Plan, jobs: int = 1, open_executor: Callable[[int], Executor] | None = None) -> None:
+    def __init__(
+        self, plan: Plan, jobs: int | None = None, open_executor: Callable[[int], Executor] | None = None
+    ) -> None:
         self.plan = plan
-        self.jobs = jobs
+        self.jobs = jobs or 1
         self.remote = open_executor is not None
-        self.open_executor = open_executor or self._processes
+        self.open_executor = open_executor
         self.executor: Executor | None = None
+        self.workers = Workers(plan, 1) if jobs is not None and not self.remote else None
 
     def __enter__(self) -> Pool:
         return self
@@ -93,8 +91,10 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.workers is not None:
+            self.workers.close()
         if self.executor is not None:
-            self._shut_down(self.executor)
+            self.executor.shutdown(wait=False)
             self.executor = None
 
     def map(self, items: Iterable[tuple[Item, Task | None]]) -> Iterator[tuple[Item, Answer | Killed | None]]:
@@ -110,52 +110,63 @@ class Pool:
             task.
         """
         items = iter(items)
-        if self.jobs == 1 and not self.remote:
+        if self.workers is None and not self.remote:
             return self._here(items)
-        if self.executor is None and not self.remote:
+        if self.workers is not None and self.workers.number < self.jobs:
             first, is_all = _up_to(items, SMALL_BYTES)
-            if is_all:
+            if is_all and not STARTS_QUICKLY:
                 return self._here(first)
             items = itertools.chain(first, items)
+            if not is_all:
+                prepare(self.plan)
+                self.workers.number = self.jobs
         return self._elsewhere(items)
 
-    def _here(self, items: Iterable[tuple[Item, Task | None]]) -> Iterator[tuple[Item, Answer | None]]:
+    def _here(self, items: Iterable[tuple[Item, Task | None]]) -> Iterator[tuple[Item, Answer | Killed | None]]:
         for item, task in items:
             yield item, None if task is None else work(self.plan, (task,))[0]
 
     def _elsewhere(self, items: Iterator[tuple[Item, Task | None]]) -> Iterator[tuple[Item, Answer | Killed | None]]:
-        under_way: deque[tuple[_Chunk[Item], Future[tuple[Answer, ...]] | None]] = deque()
+        under_way: deque[tuple[_Chunk[Item], UnderWay | None]] = deque()
         for chunk in _chunks(items):
             under_way.append((chunk, self._submit(tuple(chunk.tasks)) if chunk.tasks else None))
-            while under_way and (len(under_way) > 2 * self.jobs or under_way[0][1] is None or under_way[0][1].done()):
+            while under_way and (len(under_way) > 2 * self.jobs or self._is_done(under_way[0][1])):
                 yield from self._settled(*under_way.popleft())
         while under_way:
             yield from self._settled(*under_way.popleft())
 
-    def _settled(
-        self, chunk: _Chunk[Item], future: Future[tuple[Answer, ...]] | None
-    ) -> Iterator[tuple[Item, Answer | Killed | None]]:
+    def _is_done(self, way: UnderWay | None) -> bool:
+        if isinstance(way, Job) and self.workers is not None:
+            self.workers.step(0)
+            return way.is_done
+        return way is None or not isinstance(way, Job) and way.done()
+
+    def _settled(self, chunk: _Chunk[Item], way: UnderWay | None) -> Iterator[tuple[Item, Answer | Killed | None]]:
+        if isinstance(way, Job) and self.workers is not None:
+            return chunk.answered(self.workers.finish(way))
         try:
-            answers: Iterable[Answer | Killed] = () if future is None else future.result()
+            answers: Iterable[Answer | Killed] = () if way is None or isinstance(way, Job) else way.result()
         except OtherVersion:
             raise
         except Exception:  # a process died, and with it whatever was under way
             answers = self._one_by_one(chunk.tasks)
         return chunk.answered(answers)
 
-    def _submit(self, tasks: tuple[Task, ...]) -> Future[tuple[Answer, ...]]:
+    def _submit(self, tasks: tuple[Task, ...]) -> UnderWay:
+        if self.workers is not None:
+            return self.workers.submit(tasks)
         if self.executor is not None:
             try:
                 return self.executor.submit(work, self.plan, tasks, VERSIONS)
             except RuntimeError:  # BrokenExecutor is one: a process has died since
-                self._shut_down(self.executor)
-        self.executor = self.open_executor(self.jobs)
+                self.executor.shutdown(wait=False)
+        self.executor = self._open(self.jobs)
         return self.executor.submit(work, self.plan, tasks, VERSIONS)
 
     def _one_by_one(self, tasks: list[Task]) -> list[Answer | Killed]:
         """Tasks of a chunk that was lost, each by itself: only the one that kills a process is to blame."""
         found: list[Answer | Killed] = []
-        executor = self.open_executor(1)
+        executor = self._open(1)
         for task in tasks:
             try:
                 found += executor.submit(work, self.plan, (task,), VERSIONS).result()
@@ -163,27 +174,14 @@ class Pool:
                 raise
             except Exception:  # whatever the executor says of a process that is gone
                 found.append(Killed())
-                self._shut_down(executor)
-                executor = self.open_executor(1)
-        self._shut_down(executor)
+                executor.shutdown(wait=False)
+                executor = self._open(1)
+        executor.shutdown(wait=False)
         return found
 
-    def _processes(self, number: int) -> Executor:
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        # A fork is by far the quickest start. It is only made when this process has no other thread that works.
-        method = "fork" if sys.platform == "linux" else None
-        if method == "fork":
-            prepare(self.plan)
-        return ProcessPoolExecutor(number, multiprocessing.get_context(method), initializer=_begin)
-
-    def _shut_down(self, executor: Executor) -> None:
-        """Give up what is under way, and end our own processes."""
-        if self.remote:
-            executor.shutdown(wait=False)
-        else:
-            executor.shutdown(wait=True, cancel_futures=True)
+    def _open(self, number: int) -> Executor:
+        assert self.open_executor is not None  # noqa: S101 - asked only where there is one
+        return self.open_executor(number)
 
 
 def usable_cores() -> int:
@@ -214,23 +212,3 @@ def _up_to(items: Iterator[tuple[Item, Task | None]], most: int) -> tuple[list[t
         if size > most:
             return taken, False
     return taken, True
-
-
-def _begin() -> None:
-    """Prepare a worker: Ctrl-C is its parent's business, and without a parent it has none."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
-    collect_less_often()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
-
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

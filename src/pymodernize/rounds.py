@@ -21,6 +21,7 @@ from pymodernize.fragments import (
 )
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.tree import TooLarge
 
 Span = tuple[int, int]
 
@@ -33,6 +34,14 @@ class CodemodFailed(Exception):
         self.codemod = codemod
         self.message = f"the codemod failed: {type(error).__name__}: {error}"
         self.detail = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+class CodemodGaveUp(Exception):
+    """A codemod took more steps than a file of the size may take."""
+
+    def __init__(self, codemod: str) -> None:
+        super().__init__(codemod)
+        self.codemod = codemod
 
 
 class Round:
@@ -51,7 +60,6 @@ class Round:
         self.taken = _Spans()
         self.inserted = _Spans()
         self.imports: dict[str, str] = {}
-        self.provided: set[Hashable] = set()
 
     def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
         """Take the rewrites in the order given, each whole or not at all; one of the whole module only if it is alone.
@@ -71,25 +79,34 @@ class Round:
             else:
                 waiting.append(finding)
         waiting.sort(key=_is_of_all)
-        while waiting:
-            ready, unmet = self.split(waiting)
-            if not ready:
-                break
-            self.take_all(ready, applied, left)
-            waiting = unmet
-        self.take_all([replace(finding, rewrite=_rewrite(finding).otherwise) for finding in waiting], applied, left)
+        lacking = [set(_rewrite(finding).needs) for finding in waiting]
+        needing: dict[Hashable, list[int]] = {}
+        for number, needs in enumerate(lacking):
+            for need in needs:
+                needing.setdefault(need, []).append(number)
+        ready = [number for number, needs in enumerate(lacking) if not needs]
+        unmet = dict.fromkeys(range(len(waiting)))
+        while ready:
+            for number in ready:
+                del unmet[number]
+            provided = self.take_all([waiting[number] for number in ready], applied, left)
+            ready = []
+            for need in provided:
+                for number in needing.pop(need, ()):
+                    lacking[number].discard(need)
+                    ready += [] if lacking[number] else [number]
+            ready.sort()
+        rest = [waiting[number] for number in unmet]
+        self.take_all([replace(finding, rewrite=_rewrite(finding).otherwise) for finding in rest], applied, left)
         return applied, left
 
-    def split(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-        """Those whose rewrites have what they need, and the others."""
-        ready: list[Finding] = []
-        unmet: list[Finding] = []
-        for finding in findings:
-            (ready if self.provided >= _rewrite(finding).needs else unmet).append(finding)
-        return ready, unmet
+    def take_all(self, findings: Sequence[Finding], applied: list[Finding], left: list[Finding]) -> list[Hashable]:
+        """Take the rewrites of some findings, and sort the findings by what becomes of them.
 
-    def take_all(self, findings: Sequence[Finding], applied: list[Finding], left: list[Finding]) -> None:
-        """Take the rewrites of some findings, and sort the findings by what becomes of them."""
+        Returns:
+            What the rewrites that were taken provide for others.
+        """
+        provided: list[Hashable] = []
         for finding in findings:
             reason = "it rests on another rewrite, which is not made"
             if finding.rewrite is not None:
@@ -97,9 +114,10 @@ class Round:
             if reason is None:
                 applied.append(finding)
                 self.rewrites.append(_rewrite(finding))
-                self.provided.add(_rewrite(finding).provides)
+                provided.append(_rewrite(finding).provides)
             else:
                 left.append(finding.settled(Status.FOUND, reason=reason))
+        return provided
 
     def splices(self) -> list[Splice]:
         """What the rewrites that were taken come to; imports for a whole new module follow on that."""
@@ -151,6 +169,10 @@ class Round:
             return self.place(rewrite) or self.imports.update(wanted)
         except CannotPlace as exc:
             return f"cannot be placed here: {exc}"
+        except MemoryError:
+            raise
+        except TooLarge:
+            raise CodemodGaveUp(codemod) from None
         except Exception as exc:  # whatever a codemod raises costs the codemod, not the run
             raise CodemodFailed(codemod, exc) from exc
 

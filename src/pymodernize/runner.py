@@ -38,7 +38,7 @@ from pymodernize.settings import (
     make_options,
     parse_target,
 )
-from pymodernize.work import OtherVersion, collect_less_often
+from pymodernize.work import OtherVersion, Task, collect_less_often
 
 if TYPE_CHECKING:
     pass
@@ -348,11 +348,11 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
     elif not plan.is_triggered(source):
         result = untriggered(source)
     else:
-        from pymodernize.engine import transform
-
         # Only a name says where in a project the text belongs.
         facts = facts_for(path, plan) if request.stdin_filename else None
-        result = transform(source, plan, facts or ProjectFacts(path=str(path)))
+        with Pool(plan, 1) as pool:
+            ((_, answer),) = pool.map([(None, Task(source, facts or ProjectFacts(path=str(path))))])
+        result = answer if isinstance(answer, Result) else Result(error=getattr(answer, "message", None))
     if gives_back:
         write_stdout(source if result.output is None else result.output)
     item = FileReport(path, source, result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,14 +45,32 @@ def _narrowed(data: bytes, splice: Splice) -> Splice:
     return Splice(splice.start + head, splice.end - tail, new[head : len(new) - tail])
 
 
-def original_offset(offset: int, splices: Sequence[Splice]) -> int:
-    """Where an offset of the text after the splices was before them; inside new text, where it was put."""
-    shift = 0
-    for splice in sorted(splices, key=lambda item: (item.start, item.end)):
-        start = splice.start + shift
-        if offset < start:
-            break
-        if offset < start + len(splice.text):
-            return splice.start
-        shift += len(splice.text) - (splice.end - splice.start)
-    return offset - shift
+class Origins:
+    """Where the offsets of a text were before some splices.
+
+    Args:
+        splices: what was done to the text before.
+    """
+
+    def __init__(self, splices: Sequence[Splice]) -> None:
+        self._starts: list[int] = []
+        self._known: list[tuple[int, int, int]] = []
+        shift = 0
+        for splice in sorted(splices, key=lambda item: (item.start, item.end)):
+            start = splice.start + shift
+            shift += len(splice.text) - (splice.end - splice.start)
+            self._starts.append(start)
+            self._known.append((start + len(splice.text), splice.start, shift))
+
+    def original(self, offset: int) -> int:
+        """Where an offset of the text after the splices was before them; inside new text, where it was put.
+
+        Args:
+            offset: of a byte, from 0.
+        """
+        place = bisect_right(self._starts, offset) - 1
+        if place < 0:
+            return offset
+        # Of several at one place, the first that the offset is in: those before it end where it begins.
+        end, origin, shift = self._known[place]
+        return origin if offset < end else offset - shift

@@ -9,11 +9,20 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from pymodernize import __version__
+from pymodernize.limits import TOO_MUCH_MEMORY
 from pymodernize.plan import Plan
 from pymodernize.result import Result
 from pymodernize.semantics.project import ProjectFacts
 
 Notes = tuple[tuple[str, Hashable], ...]
+Answer = Result | Notes
+
+
+@dataclass(frozen=True)
+class Killed:
+    """Stands for the answer to a task that a process died of, twice, or that was ended for what it takes."""
+
+    message: str = "the process that worked on it was killed, for want of memory perhaps"
 
 
 def collect_less_often() -> None:
@@ -64,7 +73,7 @@ class OtherVersion(Exception):
     """The work was sent to an installation that may come to other results; the message says what it is."""
 
 
-def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple[Result | Notes, ...]:
+def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple[Answer | Killed, ...]:
     """Work on some files.
 
     Args:
@@ -73,7 +82,8 @@ def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple
         versions: those of whoever asks.
 
     Returns:
-        For each task a result, or notes if it wants those.
+        For each task a result, or notes if it wants those; for one that the
+        memory does not suffice for that it was killed.
 
     Raises:
         OtherVersion: ours are others.
@@ -83,10 +93,14 @@ def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple
     return tuple(_one(plan, task) for task in tasks)
 
 
-def _one(plan: Plan, task: Task) -> Result | Notes:
+def _one(plan: Plan, task: Task) -> Answer | Killed:
     # Loaded here: most files of a run may have nothing to work on.
     from pymodernize.engine import notes, transform
 
-    if task.for_others:
-        return notes(task.source, plan, task.facts or ProjectFacts())
-    return transform(task.source, plan, task.facts)
+    try:
+        if task.for_others:
+            return notes(task.source, plan, task.facts or ProjectFacts())
+    except MemoryError:
+        return Killed(TOO_MUCH_MEMORY)
+    result = transform(task.source, plan, task.facts)
+    return Killed(TOO_MUCH_MEMORY) if result.error == TOO_MUCH_MEMORY else result

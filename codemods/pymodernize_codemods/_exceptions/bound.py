@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 
-from pymodernize.semantics.flow import blocks, own_nodes
+from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
@@ -82,11 +82,10 @@ class Bound:
         parent = self.module.parent(name)
         while around is not None and parent is not None:
             if isinstance(around, ast.stmt):
-                block = next((block for block in _suites(parent) if any(item is around for item in block)), [])
-                for item in block:
-                    if item is around:
-                        break
-                    if self._always_binds(item, name.id):
+                block, place = self.module.place(around)
+                for number in range(place):
+                    self.module.spend()
+                    if self._always_binds(block[number], name.id):
                         return True
             if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 return False
@@ -173,10 +172,6 @@ class Bound:
         names = [node for arg in (*call.args, *call.keywords) for node in ast.walk(arg) if isinstance(node, ast.Name)]
         own = (binding for name in names for binding in self.module.index.scope.bindings.get(name.id, ()))
         return all(binding.kind not in {BindingKind.FUNCTION, BindingKind.CLASS} for binding in own)
-
-
-def _suites(parent: ast.AST) -> list[list[ast.stmt]]:
-    return [parent.body] if isinstance(parent, ast.Module) else list(blocks(parent))
 
 
 def _stores(target: ast.expr, name: str) -> bool:

@@ -42,6 +42,8 @@ class Guards:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._known: dict[ast.Name, Hazard] = {}
+        self._held: dict[Binding, set[ast.AST]] = {}
+        self._bound_in: dict[Binding, set[ast.AST | None]] = {}
 
     def excluded(self, expr: ast.expr) -> Hazard:
         """What a text certainly is not where it is read.
@@ -53,8 +55,16 @@ class Guards:
             return NONE
         if expr not in self._known:
             bindings = self._bindings(expr)
-            self._known[expr] = _union(_Way(self.module, expr, bindings).ruled_out()) if bindings is not None else NONE
+            way = _Way(self.module, expr, self._holders(bindings)) if bindings is not None else None
+            self._known[expr] = _union(way.ruled_out()) if way is not None else NONE
         return self._known[expr]
+
+    def _holders(self, bindings: list[Binding]) -> set[ast.AST]:
+        """Everything in which a variable is bound."""
+        if bindings[0] not in self._held:
+            bound = [binding.node for binding in bindings]
+            self._held[bindings[0]] = {*bound, *(node for item in bound for node in self.module.ancestors(item))}
+        return self._held[bindings[0]]
 
     def _bindings(self, name: ast.Name) -> list[Binding] | None:
         """What binds a variable, None where that may happen while the function that reads it runs, but not in it."""
@@ -70,29 +80,34 @@ class Guards:
         here = self.module.function(name)
         if scope.kind in {ScopeKind.MODULE, ScopeKind.FUNCTION} and here is not (scope.node if scope.parent else None):
             return None  # somebody else may set it at the same time
-        own = (binding.kind is BindingKind.PARAMETER or self._around(binding.node) is here for binding in bindings)
-        return bindings if all(own) else None
+        return bindings if self._homes(bindings) <= {here} else None
+
+    def _homes(self, bindings: list[Binding]) -> set[ast.AST | None]:
+        """The functions in which a variable is bound by statements, None for the module."""
+        first = bindings[0]
+        if first not in self._bound_in:
+            own = (binding.node for binding in bindings if binding.kind is not BindingKind.PARAMETER)
+            self._bound_in[first] = {self._around(node) for node in own}
+        return self._bound_in[first]
 
     def _runs_once(self, binding: Binding) -> bool:
         """Whether a binding of a module's name happens once, and so before every read."""
         if binding.kind is not BindingKind.NAME or self._around(binding.node) is not None:
             return False
-        return not any(isinstance(node, _LOOPS) for node in self.module.ancestors(binding.node))
+        return self.module.nearest(binding.node, *_LOOPS) is None
 
     def _around(self, node: ast.AST) -> ast.AST | None:
         """The function that a node is in."""
-        return next((item for item in self.module.ancestors(node) if isinstance(item, _FUNCTIONS)), None)
+        return self.module.nearest(node, *_FUNCTIONS)
 
 
 class _Way:
     """The way from a read back to the tests that have come out before it."""
 
-    def __init__(self, module: Module, read: ast.Name, bindings: list[Binding]) -> None:
+    def __init__(self, module: Module, read: ast.Name, binding: set[ast.AST]) -> None:
         self.module = module
         self.read = read
-        bound = [binding.node for binding in bindings]
-        # Everything in which the variable is bound.
-        self.binding: set[ast.AST] = {*bound, *(node for item in bound for node in module.ancestors(item))}
+        self.binding = binding
 
     def ruled_out(self) -> Iterator[Hazard]:
         """What each test rules out."""
@@ -101,7 +116,7 @@ class _Way:
             if child in self.binding and not self._is_in_value(child):
                 return
             yield self._by_expression(parent, child)
-            for statement in reversed(_preceding(parent, child)):
+            for statement in self._preceding(child):
                 yield self._by_statement(statement)
                 if self._goes_on_bound(statement):
                     return
@@ -109,6 +124,15 @@ class _Way:
                 return  # it runs later than what is around it
             yield self._by_branch(parent, child)
             child = parent
+
+    def _preceding(self, child: ast.AST) -> Iterator[ast.stmt]:
+        """The statements before one in its suite, the nearest first."""
+        if not isinstance(child, ast.stmt):
+            return
+        block, place = self.module.place(child)
+        for number in range(place - 1, -1, -1):
+            self.module.spend()
+            yield block[number]
 
     def _is_in_value(self, statement: ast.AST) -> bool:
         """Whether the read is in the value of an assignment, which is worked out before the name is bound."""
@@ -254,12 +278,3 @@ def _union(found: Iterator[Hazard]) -> Hazard:
     for excluded in found:
         whole |= excluded
     return whole
-
-
-def _preceding(parent: ast.AST, child: ast.AST) -> list[ast.stmt]:
-    """The statements before one in its suite."""
-    for field in ("body", "orelse", "finalbody"):
-        block = getattr(parent, field, None)
-        if isinstance(block, list) and child in block:
-            return block[: block.index(child)]
-    return []

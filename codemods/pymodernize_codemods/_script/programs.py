@@ -63,8 +63,10 @@ def _reached(module: Module) -> set[ast.stmt]:
         for item in module.tree.body
         if not isinstance(item, _DEFINITIONS) and not is_guard(item) and acts(module, item)
     ]
+    seen: set[str] = set()
     while queue:
-        named = {node.id for node in ast.walk(queue.pop()) if isinstance(node, ast.Name)}
+        named = {node.id for node in ast.walk(queue.pop()) if isinstance(node, ast.Name)} - seen
+        seen |= named
         fresh = {item for name in named for item in own.get(name, ()) if not is_guard(item)} - found
         queue += fresh
         found |= fresh

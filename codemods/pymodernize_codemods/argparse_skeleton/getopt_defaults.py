@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import cached_property
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
@@ -52,7 +53,7 @@ class StartValues:
         before = [
             binding
             for binding in found[1]
-            if self.loop_statement not in module.ancestors(binding.node)
+            if not module.is_inside(binding.node, self.loop_statement)
             and getattr(binding.node, "lineno", 0) < self.loop_statement.lineno
         ]
         assign = module.parent(before[0].node) if len(before) == 1 and before[0].kind is BindingKind.NAME else None
@@ -65,33 +66,39 @@ class StartValues:
         if (
             top
             and not own
-            and len(found[1]) != 1 + sum(self.loop_statement in module.ancestors(binding.node) for binding in found[1])
+            and len(found[1]) != 1 + sum(module.is_inside(binding.node, self.loop_statement) for binding in found[1])
         ):
             raise Left(f"what {variable.id} is without its option cannot be told")
         return assign
 
     def _is_needless(self, name: str, assign: ast.Assign) -> bool:
         """Whether nothing can read a variable between its default and the loop."""
-        module = self.module
-        block = module.block(self.anchor)
-        if not any(item is assign for item in block):
+        block, number = self.module.place(assign)
+        if block is not self.module.block(self.anchor):
             return False
-        between = block[block.index(assign) + 1 : block.index(self.loop_statement)]
+        busy, reads = self._last
+        return busy <= number and reads.get(name, 0) <= number
+
+    @cached_property
+    def _last(self) -> tuple[int, dict[str, int]]:
+        """The last statement before the loop that may read anything, and for each name the last that reads it."""
+        module = self.module
+        block, end = module.place(self.loop_statement)
         quiet = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Global)
-        for statement in between:
+        busy, reads = 0, {}
+        for number, statement in enumerate(block[:end]):
             if statement is self.anchor or isinstance(statement, quiet):
                 continue
             if not isinstance(statement, ast.Assign):
-                return False
+                busy = number
+                continue
             for node in ast.walk(statement.value):
-                if isinstance(node, ast.Name) and node.id == name:
-                    return False
-                if isinstance(node, ast.Call) and (module.qualified_name(node.func) or "").partition(".")[0] in {
-                    "",
-                    "__main__",
-                }:
-                    return False
-        return True
+                if isinstance(node, ast.Name):
+                    reads[node.id] = number
+                elif isinstance(node, ast.Call):
+                    root = (module.qualified_name(node.func) or "").partition(".")[0]
+                    busy = number if root in {"", "__main__"} else busy
+        return busy, reads
 
     def source_of(self, name: str, default: str) -> str:
         """The default: the module's own name for it where that stays."""

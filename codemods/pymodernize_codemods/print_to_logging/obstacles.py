@@ -164,14 +164,22 @@ class Obstacles:
     def ends_generator(self, call: ast.Call) -> bool:
         """Whether a print is in a ``finally`` or a handler of a generator, which may run with its finalization."""
         function = self.module.function(call)
+        if function is None or function not in self._with_yield:
+            return False
         node: ast.AST = call
         for around in self.module.ancestors(call):
-            if function is None or around is function:
+            if around is function:
                 return False
             if isinstance(around, ast.ExceptHandler) or isinstance(around, ast.Try) and node in around.finalbody:
-                return any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in ast.walk(function))
+                return True
             node = around
         return False
+
+    @cached_property
+    def _with_yield(self) -> frozenset[ast.AST]:
+        """Everything in which a generator gives a value."""
+        yields = self.module.nodes(ast.Yield, ast.YieldFrom)
+        return frozenset(around for node in yields for around in self.module.ancestors(node))
 
     def in_finalizer(self, call: ast.Call) -> bool:
         """Whether a print is in a ``__del__`` method or in something that one calls."""

@@ -52,7 +52,9 @@ class Inference:
         self.module = module
         self._cache: dict[ast.expr, Types | None] = {}
         self._assumed: dict[object, Types] = {}
+        self._solved: dict[object, Types | None] = {}
         self._relied: set[object] = set()
+        self._cuts = 0
         self._depth = 0
         self._steps = 0
 
@@ -64,6 +66,7 @@ class Inference:
             self._steps = 0
         self._steps += 1
         if self._depth > _LIMIT or self._steps > _MOST_STEPS:
+            self._cuts += 1
             return None
         before, self._relied = self._relied, set()
         self._depth += 1
@@ -252,6 +255,20 @@ class Inference:
         """The answer to a question that may depend on itself, by iteration until nothing is added."""
         if (assumption := self._assumption(key)) is not None:
             return assumption
+        if key in self._solved:
+            return self._solved[key]
+        before, self._relied = self._relied, set()
+        cuts = self._cuts
+        try:
+            result = self._fixpoint(key, answer)
+        finally:
+            alone = not self._relied and cuts == self._cuts
+            self._relied |= before
+        if alone:
+            self._solved[key] = result
+        return result
+
+    def _fixpoint(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
         assumed: Types = NOTHING
         while True:
             self._assumed[key] = assumed

@@ -138,7 +138,9 @@ class Module(Tree):
         Returns:
             The reads; also such that other bindings of the name may reach.
         """
-        return self._uses.of(binding)
+        found = self._uses.of(binding)
+        self.spend(len(found))
+        return found
 
     @cached_property
     def unresolved(self) -> frozenset[str]:

@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+MOST_DEPTH = 5_000
+"""How deep the nodes of a syntax tree may stand in each other; a file with a deeper one is not worked on."""
+
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -146,6 +149,23 @@ def build_index(tree: ast.Module) -> Index:
     return _Walk(tree).run()
 
 
+def _hold_depth(index: Index) -> None:
+    """Hold that the nodes do not stand in each other without end.
+
+    Raises:
+        RecursionError: they do: what follows a tree downwards has no room for it.
+    """
+    if len(index.parent) <= MOST_DEPTH:
+        return
+    depth: dict[ast.AST, int] = {index.tree: 0}
+    deepest = 0
+    for node, parent in index.parent.items():  # a node comes after the one that it stands in
+        depth[node] = below = depth[parent] + 1
+        deepest = max(deepest, below)
+    if deepest > MOST_DEPTH:
+        raise RecursionError(f"more than {MOST_DEPTH} nodes stand in each other")
+
+
 _Task = tuple[ast.AST, ast.AST, Scope]
 
 
@@ -190,6 +210,7 @@ class _Walk:
                                 stack.append((item, node, scope))
                     elif isinstance(value, node_type):
                         stack.append((value, node, scope))
+        _hold_depth(index)
         self.bind_deferred()
         return index
 

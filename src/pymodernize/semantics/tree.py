@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,6 +17,13 @@ from pymodernize.source import SourceFile
 N = TypeVar("N", bound=ast.AST)
 M = TypeVar("M", bound=ast.AST)
 
+
+class TooLarge(Exception):
+    """An analysis takes more steps than the file may take."""
+
+
+_DEEP = 40
+"""Climbing so far is quicker than to number all nodes."""
 _DECORATOR = re.compile(rb"[ \t\f]*@")
 
 
@@ -34,6 +42,34 @@ class Tree:
     def __init__(self, source: SourceFile, tree: ast.Module | None = None) -> None:
         self.source = source
         self.tree = ast.parse(source.text) if tree is None else tree
+        self._steps = math.inf
+        self._scopes: dict[ast.AST, Scope] = {}
+        self._top_level: dict[ast.AST, ast.stmt] = {}
+        self._nearest: dict[tuple[type[ast.AST], ...], dict[ast.AST, ast.AST | None]] = {}
+        self._places: dict[ast.stmt, tuple[list[ast.stmt], int]] = {}
+
+    # --- how much may be asked ---------------------------------------------------------------------------------
+
+    def allow(self, steps: float) -> None:
+        """Set how many steps an analysis may take from now on.
+
+        Args:
+            steps: a node or statement that is looked at is one.
+        """
+        self._steps = steps
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps of an analysis whose work grows faster than the file.
+
+        Args:
+            steps: how many nodes or statements are looked at.
+
+        Raises:
+            TooLarge: there are more than the file may take.
+        """
+        self._steps -= steps
+        if self._steps < 0:
+            raise TooLarge
 
     @cached_property
     def index(self) -> Index:
@@ -62,9 +98,9 @@ class Tree:
             The nodes, in a new list.
         """
         by_type = self.index.by_type
-        if len(kinds) == 1:
-            return list(by_type.get(kinds[0], ()))
-        return [node for kind in kinds for node in by_type.get(kind, ())]
+        found = [node for kind in kinds for node in by_type.get(kind, ())]
+        self.spend(len(found))
+        return found
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node around a node, None for the module.
@@ -83,10 +119,66 @@ class Tree:
         Args:
             node: any node of the module.
         """
-        parent = self.index.parent.get(node)
+        parents = self.index.parent
+        parent = parents.get(node)
         while parent is not None:
+            self.spend()
             yield parent
-            parent = self.index.parent.get(parent)
+            parent = parents.get(parent)
+
+    def nearest(self, node: ast.AST, *kinds: type[ast.AST]) -> ast.AST | None:
+        """The innermost node of some types around a node, None if there is none.
+
+        Args:
+            node: any node of the module.
+            kinds: classes of :mod:`ast`.
+        """
+        known = self._nearest.setdefault(kinds, {})
+        parents = self.index.parent
+        passed = []
+        while node not in known:
+            passed.append(node)
+            parent = parents.get(node)
+            if parent is None or isinstance(parent, kinds):
+                known[node] = parent
+            else:
+                node = parent
+        found = known[node]
+        known.update(dict.fromkeys(passed, found))
+        return found
+
+    def is_inside(self, node: ast.AST, outer: ast.AST) -> bool:
+        """Whether a node stands in another one, at whatever depth; none stands in itself.
+
+        Args:
+            node: any node of the module.
+            outer: what may be around it.
+        """
+        parents = self.index.parent
+        around = parents.get(node)
+        for _ in range(_DEEP):
+            if around is None or around is outer:
+                return around is not None
+            around = parents.get(around)
+        first, last = self._intervals.get(outer, (0, 0))
+        return first < self._intervals[node][0] < last
+
+    @cached_property
+    def _intervals(self) -> dict[ast.AST, tuple[int, int]]:
+        """For each node a number, and the end of the numbers of what stands in it."""
+        parents = self.index.parent
+        sizes: dict[ast.AST, int] = dict.fromkeys(parents, 1)
+        sizes[self.tree] = 1
+        for node, parent in reversed(parents.items()):
+            sizes[parent] += sizes[node]
+        found: dict[ast.AST, tuple[int, int]] = {self.tree: (0, sizes[self.tree])}
+        free: dict[ast.AST, int] = {self.tree: 1}
+        for node, parent in parents.items():
+            first = free[parent]
+            free[parent] += sizes[node]
+            free[node] = first + 1
+            found[node] = first, first + sizes[node]
+        return found
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The innermost statement that a node belongs to, itself if it is one.
@@ -107,10 +199,22 @@ class Tree:
         Returns:
             The list of the tree that holds it, the statement included.
         """
-        parent = self.index.parent[statement]
-        if isinstance(parent, ast.Module):
-            return parent.body
-        return next(block for block in blocks(parent) if any(item is statement for item in block))
+        return self.place(statement)[0]
+
+    def place(self, statement: ast.stmt) -> tuple[list[ast.stmt], int]:
+        """The suite that a statement stands in, and its number there.
+
+        Args:
+            statement: a statement of the module.
+
+        Returns:
+            The list of the tree that holds it, and its index in that.
+        """
+        if statement not in self._places:
+            parent = self.index.parent[statement]
+            for block in [parent.body] if isinstance(parent, ast.Module) else blocks(parent):
+                self._places.update({item: (block, number) for number, item in enumerate(block)})
+        return self._places[statement]
 
     def top_level(self, node: ast.AST) -> ast.stmt:
         """The statement of the module's own body that a node belongs to.
@@ -121,11 +225,19 @@ class Tree:
         Returns:
             One of the statements in ``tree.body``.
         """
-        parent = self.index.parent[node]
-        while not isinstance(parent, ast.Module):
-            node, parent = parent, self.index.parent[parent]
-        assert isinstance(node, ast.stmt)  # noqa: S101 - a module's body holds statements only
-        return node
+        found = self._top_level.get(node)
+        passed = []
+        while found is None:
+            passed.append(node)
+            parent = self.index.parent[node]
+            if isinstance(parent, ast.Module):
+                assert isinstance(node, ast.stmt)  # noqa: S101 - a module's body holds statements only
+                found = node
+            else:
+                found = self._top_level.get(parent)
+                node = parent
+        self._top_level.update(dict.fromkeys(passed, found))
+        return found
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
         """The innermost function whose body a node runs in, None at module or class level.
@@ -185,12 +297,21 @@ class Tree:
         index = self.index
         if (known := index.loads.get(node)) is not None:  # type: ignore[call-overload]
             return known
-        child, parent = node, index.parent.get(node)
-        while parent is not None:
-            if parent in index.scopes and _runs_inside(parent, child):
-                return index.scopes[parent]
-            child, parent = parent, index.parent.get(parent)
-        return index.scope
+        found = self._scopes.get(node)
+        passed = []
+        while found is None:
+            passed.append(node)
+            parent = index.parent.get(node)
+            if parent is None:
+                found = index.scope
+            elif parent in index.scopes and _runs_inside(parent, node):
+                found = index.scopes[parent]
+            else:
+                found = self._scopes.get(parent)
+                node = parent
+        # What was passed on the way up is evaluated there, too.
+        self._scopes.update(dict.fromkeys(passed, found))
+        return found
 
 
 def _runs_inside(owner: ast.AST, child: ast.AST) -> bool:
@@ -198,6 +319,6 @@ def _runs_inside(owner: ast.AST, child: ast.AST) -> bool:
     if isinstance(owner, ast.Lambda):
         return child is owner.body
     if isinstance(owner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return isinstance(child, ast.stmt) and child not in owner.decorator_list
+        return isinstance(child, ast.stmt)
     # In a comprehension the first iterable alone is outside, and the reads in it are known by the walk.
     return True

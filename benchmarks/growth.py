@@ -1,0 +1,108 @@
+"""How time and memory grow with a file, and with a project: each row at four sizes, and the exponents that fit."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import platform
+import shutil
+import statistics
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import page
+from growth_rows import PROJECTS, ROWS, Row
+from material import WORK, Taken, measure
+
+EXIT_SUCCESS = 0
+EXIT_FAILURE = 1
+
+STEPS = (1, 2, 4, 8)
+AIM_TIME = 1.2
+AIM_MEMORY = 1.1
+LEAST_SECONDS = 0.2
+LEAST_MEGABYTES = 5.0
+"""Less than this above what an empty run takes is noise."""
+logger = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure the rows, write the table."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--row", action="append", help="measure the rows whose names contain this, and write nothing")
+    arguments = parser.parse_args(argv)
+    rows = [row for row in (*ROWS, *PROJECTS) if not arguments.row or any(part in row.name for part in arguments.row)]
+    empty = _taken(Row("nothing", lambda _: {"job.py": "print(1)\n"}), 1)
+    lines = [
+        "| what grows | sizes | CPU, last over first | exponent, CPU | exponent, memory | |",
+        "|---|---|---|---|---|---|",
+    ]
+    missed = 0
+    for row in rows:
+        line, is_met = _line(row, empty)
+        missed += not is_met
+        lines.append(line)
+        logger.info("%s", line)
+    if not arguments.row:
+        machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+        heading = f"Measured with `make growth`: {machine}."
+        page.write("growth", "\n".join([heading, "", *lines]))
+    return EXIT_FAILURE if missed else EXIT_SUCCESS
+
+
+def _line(row: Row, empty: Taken) -> tuple[str, bool]:
+    sizes = [row.size * step for step in STEPS]
+    taken = [_taken(row, size) for size in sizes]
+    seconds = [max(item.cpu - empty.cpu, 0.0) for item in taken]
+    memory = [max(item.memory - empty.memory, 0.0) for item in taken]
+    weights = [sum(map(len, row.make(size).values())) for size in sizes]
+    time_exponent = exponent(weights, seconds, LEAST_SECONDS)
+    memory_exponent = exponent(weights, memory, LEAST_MEGABYTES)
+    is_met = (time_exponent or 0) <= AIM_TIME and (memory_exponent or 0) <= AIM_MEMORY
+    ratio = f"{seconds[-1] / seconds[0]:.1f}" if seconds[0] > LEAST_SECONDS else "-"
+    shown = " / ".join(map(str, sizes))
+    verdict = "met" if is_met else "missed"
+    return (
+        f"| {row.name} | {shown} | {ratio} | {_shown(time_exponent)} | {_shown(memory_exponent)} | {verdict} |",
+        is_met,
+    )
+
+
+def exponent(sizes: Sequence[float], costs: Sequence[float], least: float) -> float | None:
+    """The power of the size that the cost grows with, by least squares on a logarithmic scale.
+
+    Args:
+        sizes: of the inputs.
+        costs: of each.
+        least: smaller costs do not count.
+
+    Returns:
+        None where fewer than two costs count: there is nothing to grow.
+    """
+    points = [(math.log(size), math.log(cost)) for size, cost in zip(sizes, costs, strict=True) if cost >= least]
+    if len(points) < 2:
+        return None
+    x, y = zip(*points, strict=True)
+    return statistics.linear_regression(x, y).slope
+
+
+def _shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _taken(row: Row, size: int) -> Taken:
+    folder = WORK / "growth"
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, text in row.make(size).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "pymodernize", "--check", "--quiet", "--no-cache", "--jobs", "1", "."]
+    return measure(command, Path(folder))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
