@@ -33,7 +33,10 @@ def store_to_undo(start: Path, name: str | None) -> Store:
 
 def _last_store(here: Store) -> Store:
     # A project that was moved has its runs still, and the list does not know where.
-    own = _open_runs(here)
+    try:
+        own = _open_runs(here)
+    except NoSuchRun:  # somebody else's store is not asked what the last run was
+        own = set()
     known = {here.folder: own}
     undone: set[str | None] = set()
     for begun in index.newest_first():

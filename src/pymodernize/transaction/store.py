@@ -125,6 +125,9 @@ class Store:
     def _require_trust(self, above: Folder) -> None:
         with above.folder(self.folder.name) as folder:
             folder.require_own()
+            if folder.has(_RUNS):
+                with folder.folder(_RUNS) as runs:
+                    runs.require_own()
         if self.folder.parent == self.root and has_tracked(self.root, self.folder.name):
             raise Untrusted(f"{self.folder}: is under version control, so that others may have written it")
 
