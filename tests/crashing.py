@@ -110,7 +110,7 @@ def settle(root: Path) -> list[str]:
     if not store.folder.exists():
         return []
     store.open(print, 0.0)
-    lines = recover(store)
+    lines = recover(store).lines
     store.close()
     return lines
 

@@ -193,13 +193,17 @@ def settings_for(request: Request, installed: dict[str, Entry]) -> Settings:
 
 def _common_folder(paths: Sequence[str]) -> Path:
     """The folder from which the settings are looked for: the one that holds all paths."""
-    real = [os.path.abspath(path) for path in paths if path != "-"]
+    try:
+        real = [os.path.abspath(path) for path in paths if path != "-"]
+        here = Path.cwd()
+    except FileNotFoundError:  # the current folder was removed; what is named by its whole path is there all the same
+        real, here = [path for path in paths if os.path.isabs(path)], Path(os.sep)
     if not real:
-        return Path.cwd()
+        return here
     try:
         common = Path(os.path.commonpath(real))
     except ValueError:  # paths on several drives
-        return Path.cwd()
+        return here
     return common if os.path.isdir(common) else common.parent
 
 
@@ -235,20 +239,12 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
             yield from progress.watched(work, len(found.files))
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
-        try:
+        with _owning_up(written):
             for item in outcomes:
                 summary.add(item)
                 if item.has_news:
                     progress.hide()
                 report.file(item)
-            if sys.stdout is not None:
-                sys.stdout.flush()
-        except (OSError, KeyboardInterrupt):
-            if written:
-                from pymodernize.writing import so_far
-
-                say(so_far(written))
-            raise
     summary.seconds = time.monotonic() - began
     if request.verbosity > 0:
         say(f"settings: {settings.path or 'none, the defaults hold'}")
@@ -256,8 +252,24 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
             click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
     if not summary.files and request.verbosity >= 0:
         say(f"no Python files in {', '.join(request.paths)}: *.py, *.pyw, or a first line that names Python")
-    report.finish(summary)
+    with _owning_up(written):
+        report.finish(summary)
     return _exit_code(request, summary)
+
+
+@contextlib.contextmanager
+def _owning_up(written: int) -> Iterator[None]:
+    """Say how many files were written if the report of that cannot be, because stdout is on a full disk perhaps."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, KeyboardInterrupt):
+        if written:
+            from pymodernize.writing import so_far
+
+            say(so_far(written))
+        raise
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.history import NoSuchRun, Undone, choose, undo
 from pymodernize.transaction.latest import store_to_undo
 from pymodernize.transaction.lock import Locked
-from pymodernize.transaction.projects import common_folder, find_store, open_store, untrusted
+from pymodernize.transaction.projects import common_folder, find_store, open_store, others_of, untrusted
 from pymodernize.transaction.recovery import named, pending, recover
 from pymodernize.transaction.signals import Ended, tidy_end
 from pymodernize.transaction.staging import NotWritten, why
@@ -94,13 +94,25 @@ def apply(
         except NotWritten as exc:  # which is no problem where there is nothing to write
             return Applied([_not_written(item, str(exc)) for item in reports()], 0)
         with contextlib.closing(store):
-            for line in recover(store):
-                say(line)
+            _recover(store, say)
+            for other in others_of(store):
+                with contextlib.suppress(OSError, Refused):
+                    other.open(say)
+                    with contextlib.closing(other):
+                        _recover(other, say)
 
             def begin() -> Transaction:
                 return Transaction(store, break_links=break_links, history_size=history_size, say=say)
 
             return _written(begin, reports(), target, say)
+
+
+def _recover(store: Store, say: Say) -> bool:
+    """Finish or take back what was cut off, and say so; whether there was anything."""
+    recovered = recover(store)
+    for line in recovered.lines:
+        say(line)
+    return recovered.ended
 
 
 def _written(
@@ -193,7 +205,7 @@ def store_for(project: Path | None, name: str | None) -> Store:
         NotWritten: the user's own folder cannot be used.
     """
     try:
-        store = find_store(project) if project is not None else store_to_undo(Path().resolve(), name)
+        store = find_store(project) if project is not None else store_to_undo(_current_folder(), name)
         store.require_trust()
     except (NoKey, Refused) as exc:
         raise NotWritten(str(exc)) from exc
@@ -202,6 +214,13 @@ def store_for(project: Path | None, name: str | None) -> Store:
     if not os.path.isdir(store.runs_folder):
         raise NoSuchRun(f"no run is kept for {store.root}")
     return store
+
+
+def _current_folder() -> Path | None:
+    try:
+        return Path().resolve()
+    except FileNotFoundError:  # it was removed
+        return None
 
 
 def take_back(store: Store, name: str | None, say: Say, *, force: bool, history_size: int) -> Undone | None:
@@ -231,9 +250,6 @@ def take_back(store: Store, name: str | None, say: Say, *, force: bool, history_
         except OSError as exc:
             raise NotWritten(f"{store.folder}: {why(exc)}") from exc
         with contextlib.closing(store):
-            lines = recover(store)
-            for line in lines:
-                say(line)
-            if lines and name is None:
+            if _recover(store, say) and name is None:
                 return None
             return undo(store, choose(store, name), force=force, history_size=history_size, say=say)

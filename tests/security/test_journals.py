@@ -101,7 +101,7 @@ def test_nor_on_files_of_the_project_itself(project: Path, state: str) -> None:
     said = [outcome.stderr for outcome in run_all(project, ["undo", "--project", ".", RUN])]
     assert (project / "deploy.sh").read_bytes() == KNOWN
     assert (project / STAGED).read_bytes() == b"mine"
-    assert sum("its journal was not written by this user here; no file was touched" in text for text in said) == 1
+    assert sum("1 run set aside, not signed by this user here; no file was touched" in text for text in said) == 1
     assert (project / ".pymodernize" / f"foreign-{RUN}" / "journal").exists(), "it is kept, out of the way"
 
 
@@ -309,4 +309,15 @@ def test_a_line_that_was_changed_counts_for_nothing(project: Path, change: str) 
     journal.write_bytes(b"".join(lines))
     outcome = invoke("undo", cwd=project)
     assert (project / "job.py").read_bytes() == new
-    assert "damaged" in outcome.stderr or "not written by this user" in outcome.stderr
+    assert "damaged" in outcome.stderr or "not signed by this user" in outcome.stderr
+
+
+def test_an_undo_is_made_although_somebody_elses_run_is_there(project: Path) -> None:
+    invoke("-q", "--apply", ".", cwd=project)
+    shutil.copytree(project / ".pymodernize" / "runs", project / "runs")
+    (copied,) = (project / "runs").iterdir()
+    copied.rename(project / ".pymodernize" / "runs" / RUN)
+    outcome = invoke("undo", cwd=project)
+    assert outcome.code == 0
+    assert "1 run set aside, not signed by this user here" in outcome.stderr
+    assert (project / "job.py").read_text() == SCRIPT

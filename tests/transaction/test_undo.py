@@ -261,7 +261,7 @@ def test_a_file_of_another_user_is_put_back_by_whoever_may(tmp_path: Path, monke
         elsewhere.setattr(staging, "_copy_owner", refuse)
         store = Store(tmp_path)
         store.open(print)
-        lines = recover(store)
+        lines = recover(store).lines
         store.close()
     assert "taken back in part; pymodernize undo tries again" in lines[0]
     assert "cannot be put back: it belongs to another user" in lines[1]

@@ -12,11 +12,11 @@ from pymodernize.transaction.recovery import pending
 from pymodernize.transaction.store import Refused, Store
 
 
-def store_to_undo(start: Path, name: str | None) -> Store:
+def store_to_undo(start: Path | None, name: str | None) -> Store:
     """The store that has the run that an undo means.
 
     Args:
-        start: the current folder.
+        start: the current folder; None if it was removed.
         name: a run's name or how it begins; None for the last one that was
             cut off or can be undone.
 
@@ -27,7 +27,7 @@ def store_to_undo(start: Path, name: str | None) -> Store:
         NoSuchRun: it cannot be said what the last run was.
         NoKey: there is no list of the user's runs.
     """
-    here = find_store(start)
+    here = find_store(start or Path(os.sep))
     return _last_store(here) if name is None else _named_store(here, name)
 
 

@@ -58,6 +58,13 @@ def open_store(starts: Iterable[Path], say: Callable[[str], None]) -> Store:
     return store
 
 
+def others_of(store: Store) -> Iterator[Store]:
+    """The other places that have runs of a store's project, from when it could not be written to, or now cannot."""
+    for other in _stores_of(store.root):
+        if other.folder != store.folder and _is_trusted(other) and os.path.isdir(other.runs_folder):
+            yield other
+
+
 def find_store(start: Path) -> Store:
     """The store that has the runs of a folder: its own, or the nearest above that is there and can be trusted."""
     for folder in (start, *start.parents):
@@ -75,14 +82,17 @@ def common_folder(paths: Iterable[Path]) -> Path:
     """
     real = []
     for path in paths:
-        found = Path(os.path.realpath(path))
+        try:
+            found = Path(os.path.realpath(path))
+        except FileNotFoundError:  # the current folder was removed, and nothing is there
+            continue
         while not os.path.isdir(found):
             found = found.parent
         real.append(found)
     try:
         return Path(os.path.commonpath(real))
     except ValueError:  # paths on several drives, or none
-        return Path(real[0].anchor) if real else Path().resolve()
+        return Path(real[0].anchor if real else os.sep)
 
 
 def project_root(start: Path) -> Path:

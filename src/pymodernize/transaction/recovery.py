@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from dataclasses import dataclass
 
 from pymodernize.folders import Untrusted
 from pymodernize.transaction.journal import COMMITTING, DAMAGED, DONE, FOREIGN, STAGING, TAKEN_BACK, Entry, Run
@@ -27,16 +28,27 @@ def pending(store: Store) -> list[Run]:
     return found if found and store.lock.is_free() else []
 
 
-def recover(store: Store) -> list[str]:
+@dataclass(frozen=True)
+class Recovered:
+    """What became of runs that had not ended.
+
+    Attributes:
+        lines: for a person; none if there was nothing to do.
+        ended: whether one was finished or taken back.
+    """
+
+    lines: list[str]
+    ended: bool
+
+
+def recover(store: Store) -> Recovered:
     """Finish or take back what was cut off. Needs the store to be open.
 
     Args:
         store: the project's.
-
-    Returns:
-        Lines for a person; none if there was nothing to do.
     """
     lines: list[str] = []
+    foreign = []
     for run in store.runs():
         if run.state == STAGING:
             lines += _tidy(store, run)
@@ -44,12 +56,17 @@ def recover(store: Store) -> list[str]:
             lines += _settle(store, run)
         elif run.state == TAKEN_BACK:
             _remove(store, run)
-        elif run.state != DONE:
-            why = "its journal is damaged" if run.state == DAMAGED else "its journal was not written by this user here"
-            lines += [f"{named(run)}: {why}; no file was touched, look at {run.folder}"]
-            with contextlib.suppress(OSError, Untrusted, Refused):
-                store.set_aside(run)
-    return lines
+        elif run.state == DAMAGED:
+            lines += [f"{named(run)}: its journal is damaged; no file was touched, look at {store.folder}"]
+            _set_aside(store, run)
+        elif run.state == FOREIGN:
+            foreign.append(run)
+            _set_aside(store, run)
+    ended = bool(lines)
+    if foreign:
+        which = "1 run" if len(foreign) == 1 else f"{len(foreign)} runs"
+        lines += [f"{store.folder}: {which} set aside, not signed by this user here; no file was touched"]
+    return Recovered(lines, ended)
 
 
 def named(run: Run) -> str:
@@ -109,6 +126,11 @@ def _is_old(store: Store, entry: Entry) -> bool:
 def _remove(store: Store, run: Run) -> None:
     with contextlib.suppress(OSError, Refused):
         store.remove(run.id)
+
+
+def _set_aside(store: Store, run: Run) -> None:
+    with contextlib.suppress(OSError, Untrusted, Refused):
+        store.set_aside(run)
 
 
 def _files(number: int) -> str:
