@@ -623,7 +623,7 @@ def test_the_json_document(tmp_path: Path) -> None:
     (finding,) = second["findings"]
     places = [finding[key] for key in ("line", "column", "end_line", "end_column")]
     assert places == [2, 15, 2, 36], "columns count characters from 1"
-    assert (finding["safety"], finding["status"]) == ("safe", "applied")
+    assert (finding["assumptions"], finding["status"]) == (["open-stdout", "plain-messages", "run-only"], "applied")
     assert third["error"] == "looks like Python 2, line 1"
     assert document["summary"] == {
         "files": 3,

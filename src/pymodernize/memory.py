@@ -17,7 +17,7 @@ from pymodernize.plan import Plan, stable
 from pymodernize.reading import read
 from pymodernize.result import Result, untriggered
 from pymodernize.semantics.project import ProjectFacts, ProjectFile
-from pymodernize.semantics.scanning import loads_by_value, meddles, scan_imports, starts_processes
+from pymodernize.semantics.scanning import loads_by_value, meddles, scan_imports, shares_stdout, starts_processes
 from pymodernize.work import Notes
 
 if TYPE_CHECKING:
@@ -256,6 +256,7 @@ def _scan(source: bytes, plan: Plan) -> ProjectFile:
         scan_imports(source),
         triggered=plan.tells(source),
         meddles=meddles(source),
+        shares=shares_stdout(source),
         loads=loads_by_value(source),
         starts=starts_processes(source),
     )

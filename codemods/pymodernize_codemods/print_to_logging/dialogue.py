@@ -61,6 +61,22 @@ def asking_calls(module: Module) -> list[ast.Call]:
     ]
 
 
+def talking(module: Module) -> frozenset[ast.AST | None]:
+    """The functions that ask for something, or call one that does; None for the main body.
+
+    Args:
+        module: the module.
+    """
+    found: set[ast.AST | None] = {module.function(call) for call in asking_calls(module)}
+    fresh = set(found)
+    while fresh:
+        named = {item.name for item in fresh if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        calls = [call for name in named for call in module.names.called(name)]
+        fresh = {module.function(call) for call in calls} - found
+        found |= fresh
+    return frozenset(found)
+
+
 def _blocks_around(asking: frozenset[ast.AST]) -> Iterator[list[ast.stmt]]:
     """The suites that have a statement which asks."""
     for node in asking:

@@ -11,13 +11,13 @@ from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Safety, Stat
 from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
-from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES
+from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT
 from pymodernize_codemods._logging import configuration
 from pymodernize_codemods._logging.configuration import BOTH, ONE, STDERR, STDOUT
 from pymodernize_codemods._logging.messages import as_value, read
 from pymodernize_codemods._logging.order import shown_in_time
 from pymodernize_codemods._script import itself
-from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, timing
+from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, streams, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
 from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none
 from pymodernize_codemods.print_to_logging.levels import level_of
@@ -95,10 +95,9 @@ class _Search:
             return Kept("its separator is no literal", stream)
         parts = [read(self.module, arg) for arg in call.args]
         if len(parts) > 1:
-            # Beside others, what has no text of its own is shown as it is, and a mapping cannot be looked into.
+            # A mapping can be looked into only if it is alone.
             parts = [
-                part if part.literal and part.kind != "mapping" or part.kind == "value" else as_value(arg)
-                for arg, part in zip(call.args, parts, strict=True)
+                as_value(arg) if part.kind == "mapping" else part for arg, part in zip(call.args, parts, strict=True)
             ]
         parts = shown_in_time(self.module, call.args, parts)
         reason = self.obstacles.comment_inside(call, single=len(parts) == 1 and parts[0].kind in {"text", "value"})
@@ -214,6 +213,9 @@ class _Search:
         safety, reason = self.safety
         if safety is Safety.SAFE and obstacles.has_doctest(self.module, item.call):
             safety, reason = Safety.UNSAFE, "a doctest of this file may expect the printed text"
+        assumptions = self.assumptions if safety is Safety.SAFE else ()
+        if UNSHARED_STDOUT.name in assumptions:
+            reason = f"{streams.sharing(self.module)} may come in another order on stdout"
         from pymodernize_codemods._logging.rewrite import record
 
         level = self.level(item)
@@ -226,7 +228,21 @@ class _Search:
         )
         rewrite = replace(shared, edits=(Edit(item.call, change),))
         message = f"print that says something at level {level}"
-        return self.codemod.finding(self.module, item.call, message, rewrite, safety=safety, reason=reason)
+        return self.codemod.finding(
+            self.module, item.call, message, rewrite, safety=safety, assumptions=assumptions, reason=reason
+        )
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """The names of what the rewrites rest on."""
+        if self.options.setup or self.options.style == "standard":
+            return ()
+        found = [] if self.exact else [OPEN_STDOUT.name, PLAIN_MESSAGES.name]
+        if not self.exact and STDOUT in self.streams and streams.sharing(self.module):
+            found.append(UNSHARED_STDOUT.name)
+        if self.sets_up and self.module.accepts(RUN_ONLY.name):
+            found.append(RUN_ONLY.name)
+        return tuple(found)
 
     def level(self, item: Print) -> str:
         """The logging method for a print: where both streams are used, it decides on which one a record is seen."""

@@ -12,7 +12,8 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging.place import Place
 from pymodernize_codemods._script.failing import exit_status
 from pymodernize_codemods._script.statuses import Leave
-from pymodernize_codemods.print_to_logging.dialogue import asking_calls
+from pymodernize_codemods.print_to_logging import streams
+from pymodernize_codemods.print_to_logging.dialogue import talking
 from pymodernize_codemods.print_to_logging.grouping import Kept
 
 _REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
@@ -53,9 +54,9 @@ class Obstacles:
         return isinstance(function, ast.FunctionDef) and function.name in {"emit", "handle", "format"}
 
     @cached_property
-    def asking(self) -> frozenset[ast.AST | None]:
-        """The functions that ask for something, None for the main body."""
-        return frozenset(self.module.function(call) for call in asking_calls(self.module))
+    def talking(self) -> frozenset[ast.AST | None]:
+        """The functions that talk with a person, None for the main body."""
+        return talking(self.module)
 
     @cached_property
     def file_reason(self) -> str | None:
@@ -64,6 +65,8 @@ class Obstacles:
             return "the file is a test, whose runner captures what is printed"
         if self.redirects:
             return "the file binds sys.stdout or sys.stderr anew, or redirects them"
+        if package := streams.replacing(self.module):
+            return f"{package} may put something else in the place of sys.stdout"
         return None
 
     @cached_property
@@ -83,8 +86,8 @@ class Obstacles:
         """What is in the way of a print because of where it stands."""
         if call in self.dialogue:
             return "dialogue: it leads to an input()"
-        if self.module.function(call) in self.asking:
-            return "dialogue: its function asks for something"
+        if self.module.function(call) in self.talking:
+            return "dialogue: its function asks for something, or calls one that does"
         if call in self.continued:
             return "progress: it goes on with a line that another print began"
         if self.in_finalizer(call):

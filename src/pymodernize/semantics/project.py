@@ -61,6 +61,8 @@ class ProjectFacts:
     """
     meddled_with: bool = False
     """Whether a module that this one imports, also through others, reconfigures logging or the standard streams."""
+    shares_stdout: bool = False
+    """Whether a module that is loaded with this one may write to stdout not by way of ``sys.stdout``."""
     beside: frozenset[str] = frozenset()
     """Modules in the file's own folder; they hide library modules of the same name from a script."""
     importers: tuple[Neighbour, ...] = ()
@@ -105,6 +107,8 @@ class ProjectFile:
     triggered: bool = False
     meddles: bool = False
     """Whether it may change, for all modules of a run, what is logged or where the standard streams go."""
+    shares: bool = False
+    """Whether it may write to the standard output not by way of ``sys.stdout``, or start what does."""
     loads: int = 0
     """The line on which it may load modules whose names stand nowhere; 0 if there is none."""
     starts: int = 0
@@ -187,16 +191,18 @@ class Project:
     @cached_property
     def meddled_with(self) -> frozenset[str]:
         """The files that load one which meddles with logging or the streams, and all that such a file loads."""
-        found: set[str] = set()
-        for path, file in self.files.items():
-            if file.meddles:
-                found |= self._all_importers(path)
-        pending = list(found)
-        while pending:
-            fresh = self.edges.get(pending.pop(), {}).keys() - found
-            found |= fresh
-            pending += fresh
-        return frozenset(found)
+        return self._loaded_with(path for path, file in self.files.items() if file.meddles)
+
+    @cached_property
+    def _sharing(self) -> frozenset[str]:
+        """The files that load one which shares the standard output, and all that such a file loads."""
+        return self._loaded_with(path for path, file in self.files.items() if file.shares)
+
+    def _loaded_with(self, paths: Iterable[str]) -> frozenset[str]:
+        """The files that load one of some files, and all that such a file loads."""
+        self.edges  # noqa: B018 - builds the reverse map
+        importers = _reached(paths, self._reverse)
+        return frozenset(importers | _reached(importers, self.edges))
 
     @cached_property
     def _loud(self) -> frozenset[str]:
@@ -204,12 +210,7 @@ class Project:
         self.edges  # noqa: B018 - builds the reverse map
         files = self.files.items()
         found = {path for path, file in files if any(self._loads_loud(path, item) for item in file.imports)}
-        pending = list(found)
-        while pending:
-            fresh = self._reverse.get(pending.pop(), set()) - found
-            found |= fresh
-            pending += fresh
-        return frozenset(found)
+        return frozenset(found | _reached(found, self._reverse))
 
     def _loads_loud(self, path: str, item: ImportedModule) -> bool:
         """Whether an import loads what is no file of the project and may log."""
@@ -301,6 +302,7 @@ class Project:
             star_names=star_names,
             loaded_by=self.loaded_by(path),
             meddled_with=path in self.meddled_with,
+            shares_stdout=path in self._sharing,
             beside=frozenset(self._beside.get(folder, ())),
             importers=self._importers(path, notes),
             imported=tuple(self._imported(path, notes)),
@@ -455,3 +457,14 @@ class Project:
         relative = dotted.replace(".", os.sep)
         ends = (f"{os.sep}{relative}.py", f"{os.sep}{relative}{os.sep}__init__.py")
         return tuple(path for path in candidates if path.endswith(ends))
+
+
+def _reached(starts: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
+    """The files that are reached from some files by one step or more."""
+    found: set[str] = set()
+    pending = list(starts)
+    while pending:
+        fresh = set(steps.get(pending.pop(), ())) - found
+        found |= fresh
+        pending += fresh
+    return found

@@ -95,6 +95,17 @@ def meddles(source: bytes) -> bool:
     return any(pattern.search(source) for pattern in _MEDDLING)
 
 
+_SHARING = re.compile(
+    rb"\bos\.(?:system|fork|abort|_exit|exec\w+|spawn\w+|posix_spawn\w*)\(|\bpty\.|\bfrom (?:subprocess|os) import"
+    rb"|\bsubprocess\.(?:call|check_call|run|Popen)\(|\bstdout\.buffer\b|\bctypes\b"
+)
+
+
+def shares_stdout(source: bytes) -> bool:
+    """Whether a file's bytes may write to the standard output not by way of ``sys.stdout``, or start what does."""
+    return _SHARING.search(source) is not None or starts_processes(source) > 0
+
+
 # What loads a module by a name that is worked out, or from a file.
 _LOADERS = (
     b"import_module",
