@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import pickle
 import shutil
@@ -21,6 +23,7 @@ from toys import Only, Rename
 
 from pymodernize import Finding, Plan, Status, cache, engine, memory, pool, runner, versions
 from pymodernize.cache import Cache, key_of
+from pymodernize.encoding import Form
 from pymodernize.engine import Result
 from pymodernize.memory import Memory
 
@@ -400,20 +403,116 @@ def test_a_damaged_cache_is_no_cache(tree: Tree, how: str) -> None:
     assert tree.run() == first
 
 
-def test_only_our_own_classes_are_loaded(tmp_path: Path) -> None:
-    class Evil:
-        def __reduce__(self) -> tuple[Any, ...]:
-            return os.mkdir, (str(tmp_path / "made"),)
+FOREIGN = Result(output=b"import os\n")
 
-    store = Cache(tmp_path / "cache")
-    data = pickle.dumps(Evil())
-    store._fresh[b"key"] = cache._checksum(b"key", data) + data
-    assert store.get(b"key") is None
+
+def _forged(made: Path) -> dict[str, bytes]:
+    """What others may have written into the cache: an answer of theirs, or what makes a folder when it is unpickled."""
+    return {
+        "an answer": Form(Result).dumps(FOREIGN),
+        "a pickled answer": pickle.dumps(FOREIGN, 4),
+        "a pickled command": b"\x80\x04cpymodernize.cache\nos.mkdir\n(" + pickle.dumps(str(made), 0)[:-1] + b"tR.",
+        "nothing": b"",
+        "depth": b"[" * 100_000,
+    }
+
+
+@pytest.mark.parametrize("case", _forged(Path()))
+def test_rows_of_others_are_no_answers(tree: Tree, tmp_path: Path, case: str) -> None:
+    tree.write("job.py", SCRIPT)
+    first = tree.run()
+    data = _forged(tmp_path / "made")[case]
+    (path,) = tree.cache.iterdir()
+    base = sqlite3.connect(path)
+    with base:
+        # The key of each row is known to whoever has the same files and plan, and so is any checksum of it.
+        for (key,) in base.execute("SELECT key FROM answers").fetchall():
+            value = hashlib.sha256(key + data).digest()[:16] + data
+            base.execute("UPDATE answers SET value = ? WHERE key = ?", (value, key))
+    base.close()
+    assert tree.run() == first
+    assert tree.worked, "the rows are nothing"
+    tree.run("--apply", ".")
+    assert (tree.root / "job.py").read_bytes() != FOREIGN.output
     assert not (tmp_path / "made").exists()
-    data = pickle.dumps(Result())
-    store._fresh[b"key"] = cache._checksum(b"key", data) + data
-    assert store.get(b"key") == Result()
-    store.close()
+
+
+def test_a_status_of_others_is_not_believed(tree: Tree) -> None:
+    job, clean = tree.write("job.py", SCRIPT), tree.write("clean.py", CLEAN)
+    first = tree.run()
+    (path,) = tree.cache.iterdir()
+    base = sqlite3.connect(path)
+    with base:
+        # As if the script had the text of which nothing is to be said.
+        (digest,) = base.execute("SELECT digest FROM files WHERE path = ?", (os.fsencode(clean),)).fetchone()
+        base.execute("UPDATE files SET digest = ? WHERE path = ?", (digest, os.fsencode(job)))
+    base.close()
+    assert tree.run() == first
+
+
+def test_a_signature_with_its_own_key_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = Form(Result)
+    with contextlib.closing(Cache(tmp_path / "cache")) as store:
+        store.put(b"key", form, Result())
+        kept = dict(store._fresh)
+        for name, data in _forged(tmp_path / "made").items():
+            store._fresh[b"other"] = b"\0" * 16 + data
+            assert store.get(b"other", form) is None, name
+        store._fresh[b"other"] = kept[b"key"]
+        assert store.get(b"other", form) is None, "it is the answer to something else"
+    monkeypatch.setenv("PYMODERNIZE_STATE_DIR", str(tmp_path / "another"))
+    with contextlib.closing(Cache(tmp_path / "cache")) as store:
+        assert store.get(b"key", form) is None, "another user's"
+        store.put(b"key", form, Result())
+        assert store.get(b"key", form) == Result()
+        # Signed by us, of another form: of another version.
+        for text in (b"null", b"[[],null,null,1]", b"[1,null,null]", b"{}", b"[" * 100_000, b"9" * 5000):
+            store._fresh[b"key"] = store._signed(b"key", text)
+            assert store.get(b"key", form) is None
+
+
+def _own_cache(folder: Path) -> Path:
+    with contextlib.closing(Cache(folder)):
+        return folder
+
+
+def _linked(folder: Path, target: Path) -> Path:
+    folder.mkdir(mode=0o700)
+    (folder / "answers-2.sqlite").symlink_to(target)
+    return folder
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="modes and owners say nothing")
+@pytest.mark.parametrize("how", ["relative", "writable", "of a group", "a writable file", "a link", "of another user"])
+def test_a_folder_that_others_can_write_to_is_refused(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    tree.write("job.py", SCRIPT)
+    plain = tree.run("--no-cache", ".")
+    place = tmp_path / "place"
+    if how == "relative":
+        monkeypatch.setenv("PYMODERNIZE_CACHE_DIR", "place")
+    else:
+        monkeypatch.setenv("PYMODERNIZE_CACHE_DIR", str(place))
+    if how in ("writable", "of a group"):
+        _own_cache(place).chmod(0o1777 if how == "writable" else 0o770)
+    elif how == "a writable file":
+        (_own_cache(place) / "answers-2.sqlite").chmod(0o666)
+    elif how == "a link":
+        other = sqlite3.connect(tmp_path / "other.sqlite")
+        other.execute("CREATE TABLE mine (x)")
+        other.close()
+        _linked(place, tmp_path / "other.sqlite")
+    elif how == "of another user":
+        _own_cache(place)
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    before = (tmp_path / "other.sqlite").read_bytes() if how == "a link" else b""
+    outcome = tree.run()
+    assert outcome.stdout == plain.stdout
+    assert outcome.stderr.startswith("pymodernize: does without a cache: ")
+    assert not (tree.root / "place").exists()
+    if how == "a link":
+        assert (tmp_path / "other.sqlite").read_bytes() == before
 
 
 @pytest.mark.parametrize("call", ["makedirs", "connect"])

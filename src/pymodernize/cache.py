@@ -2,47 +2,53 @@
 
 An answer is kept under a digest of everything that it depends on: the text, the facts of the project, the plan, and
 the code that gives it (:mod:`pymodernize.versions`). Nothing is ever out of date that way, and branches and copies of a
-project share what they have in common. Each answer carries a checksum with its key; one that does not fit is none.
+project share what they have in common.
 
-The cache is the user's own (``$XDG_CACHE_HOME/pymodernize``), since what it holds is unpickled. It never gets in the
-way: what cannot be opened, read or written is done without.
+Whoever could write into the cache could have any text written into files. Hence it must lie in a folder that is only
+the user's; each row is signed with the user's key, together with what it is the answer to; and what a row holds is read
+as a value of the type that is asked for (:mod:`pymodernize.encoding`). The cache never gets in the way: what cannot be
+opened, read or written is done without.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
+import hmac
 import os
-import pickle  # noqa: S403 - only what has our checksum is loaded, and of it only plain values and our own classes
 import sqlite3
-import sys
+import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
+from pymodernize.encoding import Form
+from pymodernize.folders import Folder, Untrusted, require_own
+from pymodernize.keys import TAG_SIZE, keyed
 from pymodernize.reading import read_with_status
+
+Value = TypeVar("Value")
 
 SIZE = 200_000_000
 """How many bytes the file may have at the end of a run; what was not used for longest goes."""
 SETTLED = 2_000_000_000
 """Nanoseconds that must lie between a file's last change and its reading: FAT counts in steps of two seconds, others
 in finer ones, and a second change within one step leaves no trace."""
-_SCHEMA = 1
+VARIABLE = "PYMODERNIZE_CACHE_DIR"
+"""The environment variable that names another folder for it."""
+_SCHEMA = 2
 _DAY = 86_400
-_CHECKSUM = 16
+_DIGEST = 32
 
 
-def default_folder() -> Path | None:
-    """Where a user's caches are; None if the system does not say."""
-    own = os.environ.get("PYMODERNIZE_CACHE_DIR")
+def default_folder() -> Path:
+    """Where a user's caches are, or the folder that the environment names."""
+    own = os.environ.get(VARIABLE)
     if own:
         return Path(own)
-    if sys.platform == "darwin":
-        place = "~/Library/Caches"
-    else:
-        place = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME") or "~/.cache"
-    expanded = Path(os.path.expanduser(place))
-    return Path(expanded, "pymodernize") if expanded.is_absolute() else None
+    from platformdirs import user_cache_path
+
+    return user_cache_path("pymodernize", appauthor=False)
 
 
 class Cache:
@@ -53,12 +59,13 @@ class Cache:
 
     Raises:
         OSError: there is no cache to be had.
+        NoKey: there is no key to sign it with.
+        Untrusted: others may have put something into it.
     """
 
     def __init__(self, folder: Path) -> None:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        self.path = folder / f"answers-{_SCHEMA}.sqlite"
-        self.trusted: frozenset[str] = frozenset({"pymodernize"})
+        self.path = _own_place(folder) / f"answers-{_SCHEMA}.sqlite"
+        self._signer = keyed("cache")
         self._digests: dict[str, bytes] = {}
         self._fresh: dict[bytes, bytes] = {}
         self._seen: dict[str, tuple[int, int, int, int, int, bytes]] = {}
@@ -68,8 +75,13 @@ class Cache:
 
     # --- answers ---------------------------------------------------------------------------------------------------
 
-    def get(self, key: bytes) -> object | None:
-        """The answer under a key, None if there is none that is whole."""
+    def get(self, key: bytes, form: Form[Value]) -> Value | None:
+        """The answer under a key, None if there is none that is whole and ours.
+
+        Args:
+            key: of :func:`key_of`.
+            form: how such answers are written.
+        """
         packed = self._fresh.get(key)
         if packed is None:
             try:
@@ -81,20 +93,33 @@ class Cache:
             packed, used = row
             if used != self._today:
                 self._touched.add(key)
-        if not isinstance(packed, bytes) or packed[:_CHECKSUM] != _checksum(key, packed[_CHECKSUM:]):
-            return None
+        data = self._verified(key, packed)
         try:
-            return _Loader(packed[_CHECKSUM:], self.trusted).load()
-        except Exception:  # of a class that is no more, perhaps: then it is of another version
+            return form.loads(data) if data is not None else None
+        except ValueError:  # it is of another form, perhaps of another version
             return None
 
-    def put(self, key: bytes, answer: object) -> None:
-        """Keep an answer; it is written when the cache is closed."""
+    def put(self, key: bytes, form: Form[Value], answer: Value) -> None:
+        """Keep an answer, if it can be written; it is when the cache is closed."""
         try:
-            data = pickle.dumps(answer, protocol=4)
-        except Exception:  # a codemod's note may be anything
+            self._fresh[key] = self._signed(key, form.dumps(answer))
+        except ValueError:  # a codemod's note may be anything
             return
-        self._fresh[key] = _checksum(key, data) + data
+
+    def _tag(self, key: bytes, data: bytes) -> bytes:
+        signer = self._signer.copy()
+        signer.update(len(key).to_bytes(8, "big") + key + data)
+        return signer.digest()
+
+    def _signed(self, key: bytes, data: bytes) -> bytes:
+        return self._tag(key, data) + data
+
+    def _verified(self, key: bytes, packed: object) -> bytes | None:
+        """What a row holds, None if it was not written under this key by us."""
+        if not isinstance(packed, bytes):
+            return None
+        data = packed[TAG_SIZE:]
+        return data if hmac.compare_digest(packed[:TAG_SIZE], self._tag(key, data)) else None
 
     # --- files -----------------------------------------------------------------------------------------------------
 
@@ -115,7 +140,8 @@ class Cache:
             return None
         if row is None or row[1:6] != _signature(status) or status.st_size > max_size:
             return None
-        return row[6] if isinstance(row[6], bytes) and len(row[6]) == 32 else None
+        data = self._verified(_key_of(path), row[6])
+        return data[:_DIGEST] if data is not None and data[_DIGEST:] == repr(row[1:6]).encode() else None
 
     def read(self, path: Path, max_size: int) -> tuple[bytes, bytes]:
         """A file's bytes and their digest, which is known from now on.
@@ -128,7 +154,9 @@ class Cache:
         digest = hashlib.sha256(data).digest()
         # The status is of before the reading: a change that came between shows as another status next time.
         if max(status.st_mtime_ns, status.st_ctime_ns) < began - SETTLED and status.st_size == len(data):
-            self._seen[os.path.abspath(path)] = (*_signature(status), digest)
+            place, signature = os.path.abspath(path), _signature(status)
+            signed = self._signed(_key_of(place), digest + repr(signature).encode())
+            self._seen[place] = (*signature, signed)
         return data, digest
 
     def known(self, path: Path, max_size: int) -> bytes:
@@ -196,10 +224,6 @@ def key_of(kind: str, parts: Iterable[bytes]) -> bytes:
     return digest.digest()
 
 
-def _checksum(key: bytes, data: bytes) -> bytes:
-    return hashlib.sha256(key + data).digest()[:_CHECKSUM]
-
-
 def _signature(status: os.stat_result) -> tuple[int, int, int, int, int]:
     """What no edit leaves as it was. SQLite has no unsigned numbers of 64 bits."""
     inode = status.st_ino & 0x7FFF_FFFF_FFFF_FFFF
@@ -211,18 +235,24 @@ def _key_of(path: str) -> bytes:
     return os.fsencode(path)
 
 
-class _Loader(pickle.Unpickler):
-    """Loads plain values and the classes of the packages that gave the answer."""
+def _own_place(folder: Path) -> Path:
+    """The folder of the cache, made if need be; what may already be in it is ours.
 
-    def __init__(self, data: bytes, trusted: frozenset[str]) -> None:
-        super().__init__(io.BytesIO(data))
-        self.trusted = trusted
-
-    def find_class(self, module: str, name: str) -> object:
-        """A class that an answer needs."""
-        if module.partition(".")[0] not in self.trusted:
-            raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
-        return super().find_class(module, name)
+    Raises:
+        OSError: it cannot be made or opened.
+        Untrusted: it, or what is in it, may be from others.
+    """
+    if not folder.is_absolute():
+        raise Untrusted(f"{folder}: is no absolute path")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    with Folder.at(folder) as opened:
+        opened.require_own()
+        for name in opened.names():
+            # Not that it may be read, but for SQLite not to write where a link leads.
+            require_own(folder / name, opened.status(name))
+            if not stat.S_ISREG(opened.status(name).st_mode):
+                raise Untrusted(f"{folder / name}: is not a regular file")
+    return folder
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -236,6 +266,7 @@ def _open(path: Path) -> sqlite3.Connection:
         try:
             base = sqlite3.connect(path, timeout=2.0)
             base.execute("PRAGMA synchronous = OFF")
+            base.execute("PRAGMA trusted_schema = OFF")
             base.execute(
                 "CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
             )

@@ -189,6 +189,8 @@ class Codemod:
             tool runs for its own ends. Such a file need not be parsed for it.
         goes_first: whether its rewrites are preferred to others that they
             overlap with: they do away with code that others would change.
+        note_classes: the frozen dataclasses, of its own package, that its notes
+            are made of besides plain values.
         Options: the codemod's settings, a frozen dataclass.
     """
 
@@ -198,6 +200,7 @@ class Codemod:
     uses_project: ClassVar[bool] = False
     of_scripts: ClassVar[bool] = False
     goes_first: ClassVar[bool] = False
+    note_classes: ClassVar[tuple[type[Any], ...]] = ()
 
     Options: ClassVar[type[Any]] = NoOptions
 
@@ -241,7 +244,9 @@ class Codemod:
 
         Returns:
             Anything that can be hashed and pickled; None if there is nothing to
-            know.
+            know. It is kept between runs if it is made of None, truth values,
+            whole numbers, text, bytes, tuples, frozen sets and
+            :attr:`note_classes`, of these very types; else it is asked for anew.
         """
         return None
 

@@ -2,6 +2,9 @@
 
 They get bytes and give bytes back: none needs to see the files. What a worker that dies was at work on, Dask hands to
 another one.
+
+What travels, both ways, is pickled, and loading it may run any code: the scheduler and all that can connect to it must
+be trusted as this process is.
 """
 
 from __future__ import annotations

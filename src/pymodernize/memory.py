@@ -9,6 +9,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -22,8 +23,25 @@ from pymodernize.work import Notes
 
 if TYPE_CHECKING:
     from pymodernize.cache import Cache
+    from pymodernize.encoding import Form
 
-_TRIGGERED = "something to look for"
+
+class _Forms:
+    """How the answers of a plan are written.
+
+    Args:
+        plan: its codemods say what their notes consist of.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        from pymodernize.encoding import Form
+
+        self.result: Form[Result] = Form(Result)
+        # True where there is something to look for.
+        self.alone: Form[Result | bool] = Form(Result | bool)
+        self.file: Form[ProjectFile] = Form(ProjectFile)
+        self.names: Form[tuple[frozenset[str] | None]] = Form(tuple[frozenset[str] | None])
+        self.notes: Form[Notes] = Form(Notes, [kind for codemod in plan.codemods for kind in codemod.note_classes])
 
 
 class Memory:
@@ -34,15 +52,23 @@ class Memory:
         max_size: larger files, in bytes, are not read.
         cache: keeps answers between runs; None for none.
         code: a digest of the plan and of the code, for the cache's keys.
+        refused: why a cache is not to be trusted; empty if none was refused.
     """
 
-    def __init__(self, plan: Plan, max_size: int, cache: Cache | None = None, code: bytes = b"") -> None:
+    def __init__(
+        self, plan: Plan, max_size: int, cache: Cache | None = None, code: bytes = b"", refused: str = ""
+    ) -> None:
         self.plan = plan
         self.max_size = max_size
         self.cache = cache
         self.code = code
+        self.refused = refused
         self._last: tuple[Path, bytes, bytes] | None = None
         self._neighbours: dict[int, tuple[object, bytes]] = {}
+
+    @cached_property
+    def _forms(self) -> _Forms:
+        return _Forms(self.plan)
 
     def read(self, path: Path) -> bytes:
         """A file's bytes.
@@ -88,10 +114,10 @@ class Memory:
             Unreadable: it is gone, forbidden, too large or no file.
         """
         key = self._key("alone", digest)
-        known = self.cache.get(key) if self.cache is not None else None
+        known = self.cache.get(key, self._forms.alone) if self.cache is not None else None
         if isinstance(known, Result):
             return known
-        if known == _TRIGGERED:
+        if known is True:
             return None
         source = self.text_of(path, digest)
         if source is None:
@@ -99,10 +125,11 @@ class Memory:
         self._last = path, source, digest
         if self.plan.is_triggered(source):
             if self.cache is not None:
-                self.cache.put(key, _TRIGGERED)
+                self.cache.put(key, self._forms.alone, True)
             return None
         result = untriggered(source)
-        self.keep(key, result, "")
+        if self.cache is not None and _may_be_kept(result, ""):
+            self.cache.put(key, self._forms.alone, result)
         return result
 
     def scan(self, path: str) -> ProjectFile:
@@ -115,14 +142,14 @@ class Memory:
             return _scan(read(Path(path), self.max_size), self.plan)
         digest = self.digest(Path(path))
         key = self._key("scan", digest)
-        known = self.cache.get(key)
-        if isinstance(known, ProjectFile):
+        known = self.cache.get(key, self._forms.file)
+        if known is not None:
             return known
         text = self.text_of(Path(path), digest)
         if text is None:
             return _scan(self.read(Path(path)), self.plan)
         found = _scan(text, self.plan)
-        self.cache.put(key, found)
+        self.cache.put(key, self._forms.file, found)
         return found
 
     def exported(self, path: str) -> frozenset[str] | None:
@@ -135,11 +162,11 @@ class Memory:
             return _module_names(read(Path(path), self.max_size))
         _, text, digest = self._read(Path(path))
         key = self._key("names", digest)
-        known = self.cache.get(key)
-        if isinstance(known, tuple):
-            return cast("frozenset[str] | None", known[0])
+        known = self.cache.get(key, self._forms.names)
+        if known is not None:
+            return known[0]
         found = _module_names(text)
-        self.cache.put(key, (found,))
+        self.cache.put(key, self._forms.names, (found,))
         return found
 
     # --- what depends on them ---------------------------------------------------------------------------------------
@@ -160,13 +187,11 @@ class Memory:
 
     def result(self, key: bytes | None) -> Result | None:
         """What became of a file, if that is known."""
-        known = self.cache.get(key) if self.cache is not None and key is not None else None
-        return known if isinstance(known, Result) else None
+        return self.cache.get(key, self._forms.result) if self.cache is not None and key is not None else None
 
     def notes(self, key: bytes | None) -> Notes | None:
         """What others must know of a file, if that is known."""
-        known = self.cache.get(key) if self.cache is not None and key is not None else None
-        return known if isinstance(known, tuple) else None
+        return self.cache.get(key, self._forms.notes) if self.cache is not None and key is not None else None
 
     def keep(self, key: bytes | None, answer: Result | Notes, root: str) -> None:
         """Remember an answer.
@@ -174,9 +199,12 @@ class Memory:
         What failed may go well another time, and is asked again. What names
         the project's folder would be wrong in another copy of it.
         """
-        if self.cache is None or key is None or isinstance(answer, Result) and not _may_be_kept(answer, root):
+        if self.cache is None or key is None:
             return
-        self.cache.put(key, answer)
+        if not isinstance(answer, Result):
+            self.cache.put(key, self._forms.notes, answer)
+        elif _may_be_kept(answer, root):
+            self.cache.put(key, self._forms.result, answer)
 
     def _key(self, kind: str, *parts: bytes) -> bytes:
         if self.cache is None:
@@ -225,20 +253,22 @@ def remembering(plan: Plan, max_size: int, use_cache: bool) -> Iterator[Memory]:
         use_cache: whether it is wanted.
     """
     cache = code = None
+    refused = ""
     if use_cache:
         from pymodernize.cache import Cache, default_folder
-        from pymodernize.versions import Unknown, code_key, packages
+        from pymodernize.folders import Untrusted
+        from pymodernize.keys import NoKey
+        from pymodernize.versions import Unknown, code_key
 
-        folder = default_folder()
         try:
-            if folder is not None:
-                cache = Cache(folder)
-                cache.trusted = packages(plan)
-                code = code_key(plan, cache)
-        except (OSError, Unknown):
-            cache = None
+            cache = Cache(default_folder())
+            code = code_key(plan, cache)
+        except Untrusted as exc:
+            refused = str(exc)
+        except (OSError, Unknown, NoKey):
+            pass
     try:
-        yield Memory(plan, max_size, cache if code else None, code or b"")
+        yield Memory(plan, max_size, cache if code else None, code or b"", refused)
     finally:
         if cache is not None:
             cache.close()

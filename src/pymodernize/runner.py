@@ -229,6 +229,8 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
         _pool(request, plan) as pool,
         remembering(plan, size, request.cache) as memory,
     ):
+        if memory.refused and request.verbosity >= 0:
+            say(f"does without a cache: {memory.refused}")
 
         def reports() -> Iterator[FileReport]:
             """Search and work; under ``--apply`` not before an earlier run has ended."""

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pymodernize.cache import Cache, key_of
+from pymodernize.encoding import Form
 from pymodernize.plan import Plan
 from pymodernize.reading import Unreadable
 from pymodernize.semantics.scanning import scan_imports
@@ -19,6 +20,7 @@ _MOST = 50_000_000
 """Bytes; a larger file of a package has no digest, and then nothing is kept."""
 # Their versions say what they do, and they have thousands of files.
 _RELEASED = frozenset({"libcst", "fixit"})
+_NAMES: Form[tuple[str, ...]] = Form(tuple[str, ...])
 
 
 class Unknown(Exception):
@@ -54,11 +56,6 @@ def code_key(plan: Plan, cache: Cache) -> bytes:
     return key_of("code", [part.encode("utf-8", "surrogateescape") for part in parts])
 
 
-def packages(plan: Plan) -> frozenset[str]:
-    """The packages whose classes may occur in an answer."""
-    return frozenset({"pymodernize", *(type(codemod).__module__.partition(".")[0] for codemod in plan.codemods)})
-
-
 def _release(name: str) -> str:
     try:
         return f"{name} {version(name)}"
@@ -76,11 +73,11 @@ def _digest(path: Path, cache: Cache) -> bytes:
 def _foreign(path: Path, digest: bytes, cache: Cache) -> set[str]:
     """The packages that a file imports, apart from Python's own."""
     key = key_of("imports", [digest])
-    names = cache.get(key)
-    if not isinstance(names, tuple):
+    names = cache.get(key, _NAMES)
+    if names is None:
         found = {item.module.partition(".")[0] for item in scan_imports(path.read_bytes()) if not item.level}
         names = tuple(sorted(found - sys.stdlib_module_names - _RELEASED - {""}))
-        cache.put(key, names)
+        cache.put(key, _NAMES, names)
     return {name for name in names if _spec(name) is not None}
 
 
