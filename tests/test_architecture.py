@@ -154,6 +154,22 @@ def test_there_are_no_cycles():
         graph = {name: edges for name, edges in graph.items() if name not in leaves}
 
 
+SAYING = {"report/terminal.py", "report/streams.py", "report/text.py", "report/progress.py", "cli.py"}
+
+
+@pytest.mark.parametrize("path", sources(ENGINE) + sources(PACK), ids=lambda path: path.name)
+def test_what_reaches_a_terminal_goes_through_one_place(path):
+    if ENGINE in path.parents and path.relative_to(ENGINE).as_posix() in SAYING:
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            assert name not in {"print", "click.echo", "click.secho"}, f"{path}:{node.lineno}: use report.terminal"
+            assert not name.startswith(("sys.stdout", "sys.stderr", "sys.__std")) or name.endswith(
+                (".isatty", ".read")
+            ), f"{path}:{node.lineno}: use report.terminal"
+
+
 @pytest.mark.parametrize("path", sources(PACK), ids=lambda path: str(path.relative_to(PACK)))
 def test_codemods_know_the_model_and_what_an_author_needs(path):
     for name in imported(path):

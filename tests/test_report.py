@@ -20,8 +20,9 @@ from pymodernize.engine import Result
 from pymodernize.execute import FileReport, error_reports
 from pymodernize.report.diff import readable_diff, unified_diff
 from pymodernize.report.json import JsonReport
-from pymodernize.report.streams import column_of, shown_path, shows_colour
+from pymodernize.report.streams import column_of, shows_colour
 from pymodernize.report.summary import Summary, summarise
+from pymodernize.report.terminal import escaped, escaped_lines
 from pymodernize.report.text import TextReport, coloured
 
 SOURCE = "caf\u00e9 = f(1)\nx = 2\n".encode()
@@ -223,10 +224,19 @@ def test_columns_count_characters_from_1() -> None:
         ("a\nb.py", "a\\nb.py"),
         ("a\x1b[31m.py", "a\\x1b[31m.py"),
         (os.fsdecode(b"\xe9.py"), "\\udce9.py"),
+        ("a\u202eyp.b", "a\\u202eyp.b"),  # shown from right to left
+        ("a\x9b2J\x07\x7f.py", "a\\x9b2J\\x07\\x7f.py"),
+        ("a\u200b\ufeff.py", "a\\u200b\\ufeff.py"),
+        ("a\u00a0b\u3000c.py", "a\u00a0b\u3000c.py"),  # blanks that leave room
+        ("a\tb\r.py", "a\\tb\\r.py"),
     ],
 )
 def test_paths_in_lines(path: str, shown: str) -> None:
-    assert shown_path(Path(path)) == shown
+    assert escaped(Path(path)) == shown
+
+
+def test_lines_of_a_text() -> None:
+    assert escaped_lines("a\tb\r\nc\rd\n\x1b[2J\n") == "a\tb\nc\\rd\n\\x1b[2J\n"
 
 
 # --- colours ------------------------------------------------------------------------------------------------------

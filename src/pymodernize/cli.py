@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pymodernize import __version__
+from pymodernize.report.terminal import escaped, escaped_lines, tell
 
 if TYPE_CHECKING:
     from pymodernize.runner import Request
@@ -204,7 +205,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         _refuse_empty(arguments)
         _run(command, arguments)
     except click.ClickException as exc:
-        _end(exc.exit_code, exc.show)
+        error = exc
+        _end(exc.exit_code, lambda: _show(error))
     except (click.Abort, KeyboardInterrupt):
         _end(130, "interrupted; no file is half-written")
     except (_PipeClosed, BrokenPipeError):
@@ -245,7 +247,7 @@ def _end(code: int, last: str | Callable[[], None]) -> NoReturn:
         if callable(last):
             last()
         else:
-            click.echo(f"pymodernize: {last}", err=True)
+            tell(f"pymodernize: {last}")
     except Exception:
         _close_quietly()  # stderr is full
     if code == 3:
@@ -253,12 +255,22 @@ def _end(code: int, last: str | Callable[[], None]) -> NoReturn:
     sys.exit(code)
 
 
+def _show(error: click.ClickException) -> None:
+    """Say what is wrong with the command line or the settings."""
+    import io
+
+    text, message = io.StringIO(), error.format_message()
+    error.show(text)
+    # It is one line, whatever names and values are in it.
+    click.echo(text.getvalue().replace(message, escaped(message)), err=True, nl=False)
+
+
 def _fault(error: Exception, arguments: Sequence[str]) -> str:
     """What is said of an error that nothing has foreseen."""
     import traceback
 
     if any(argument == "--verbose" or argument[:2] == "-v" for argument in arguments):
-        traceback.print_exception(error)
+        click.echo(escaped_lines("".join(traceback.format_exception(error))), err=True)
     steps = traceback.extract_tb(error.__traceback__)
     place = f" ({os.path.basename(steps[-1].filename)}, line {steps[-1].lineno})" if steps else ""
     said = " ".join(str(error).split())

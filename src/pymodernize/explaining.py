@@ -13,7 +13,7 @@ from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.projects import facts_for
 from pymodernize.reading import Unreadable, read
 from pymodernize.registry import RegistryError, entries
-from pymodernize.report.streams import shown_path
+from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.runner import DONE, UNREADABLE, Request, make_plan, settings_for
 from pymodernize.settings import SettingsError, checked_names
 
@@ -55,17 +55,17 @@ def explain_line(request: Request, place: str) -> int:
         raise click.UsageError(str(exc)) from exc
     except (Unreadable, ValueError) as exc:
         reason = exc if os.path.lexists(path) else "does not exist"
-        click.echo(f"{shown_path(path)}: {reason}", err=True)
+        tell(f"{path}: {reason}")
         return UNREADABLE
     last = module.source.data.count(b"\n") + (not module.source.data.endswith(b"\n"))
     if line > last:
-        raise click.UsageError(f"--explain-line: the last line of {shown_path(path)} is {last}")
+        raise click.UsageError(f"--explain-line: the last line of {path} is {last}")
     said = [_decided(item) for item in transform(source, plan, facts).findings if item.line <= line <= item.end_line]
     said += [text for codemod in plan.codemods for text in _explained(codemod, module, line)]
     for text in dict.fromkeys(said):
-        click.echo(text)
+        show(escaped(text))
     if not said:
-        click.echo(f"{place}: no codemod finds anything there", err=True)
+        tell(f"{place}: no codemod finds anything there")
     return DONE
 
 
@@ -101,7 +101,7 @@ def show_rules() -> int:
         raise click.UsageError(str(exc)) from exc
     width = max((len(name) for name, _ in rows), default=0)
     for name, text in rows:
-        click.echo(f"{name:{width}}  {text}")
+        show(f"{name:{width}}  {text}")
     return DONE
 
 
@@ -112,7 +112,7 @@ def show_rule(name: str) -> int:
     try:
         installed = entries()
         checked_names([name], installed, "explain")
-        click.echo(documentation(installed[name].load()))
+        show(documentation(installed[name].load()))
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     return DONE

@@ -24,8 +24,9 @@ from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.progress import Progress
-from pymodernize.report.streams import shown_path, write_stdout
+from pymodernize.report.streams import write_stdout
 from pymodernize.report.summary import Summary
+from pymodernize.report.terminal import tell
 from pymodernize.report.text import TextReport
 from pymodernize.result import Result, untriggered
 from pymodernize.semantics.project import ProjectFacts
@@ -251,7 +252,7 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
     if request.verbosity > 0:
         say(f"settings: {settings.path or 'none, the defaults hold'}")
         for link in found.skipped:
-            click.echo(f"{shown_path(link)}: skipped, the link leads out of the tree", err=True)
+            tell(f"{link}: skipped, the link leads out of the tree")
     if not summary.files and request.verbosity >= 0:
         say(f"no Python files in {', '.join(request.paths)}: *.py, *.pyw, or a first line that names Python")
     with _owning_up(written):
@@ -334,7 +335,7 @@ class CannotGoOn(click.ClickException):
 
 def say(line: str) -> None:
     """A line for a person."""
-    click.echo(f"pymodernize: {shown_path(line)}", err=True)
+    tell(f"pymodernize: {line}")
 
 
 def _exit_code(request: Request, summary: Summary) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pymodernize.report.streams import shown_path
+from pymodernize.report.terminal import show, tell
 from pymodernize.runner import DONE, UNREADABLE, CannotGoOn, say
 from pymodernize.settings import SettingsError, find_settings_file, load_history_size
 from pymodernize.transaction.history import Past, history
@@ -43,13 +43,13 @@ def undo_run(name: str | None, project: str | None, *, force: bool) -> int:
     if outcome is None:
         return DONE
     for path, reason in outcome.kept.items():
-        click.echo(f"{shown_path(path)}: {reason}", err=True)
+        tell(f"{path}: {reason}")
     if outcome.kept and not force:
-        click.echo(f"run {outcome.run.id} is not undone; --force restores the other files.", err=True)
+        tell(f"run {outcome.run.id} is not undone; --force restores the other files.")
         return UNREADABLE
     number = outcome.restored
     done = "1 file restored to what it was" if number == 1 else f"{number} files restored to what they were"
-    click.echo(f"{done} before run {outcome.run.id} in {shown_path(store.root)}.", err=True)
+    tell(f"{done} before run {outcome.run.id} in {store.root}.")
     return UNREADABLE if outcome.kept else DONE
 
 
@@ -65,7 +65,7 @@ def show_history(project: str) -> int:
     except Refused:
         return DONE
     for item in runs:
-        click.echo(_line(item))
+        show(_line(item))
     if not runs and not unfinished:
         say(f"no run is kept for {start}")
     for run in unfinished:

@@ -1,4 +1,4 @@
-"""Where reports go: bytes to stdout as they are, lines to stderr."""
+"""Where reports go: bytes to stdout, as they are unless a terminal is there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from pymodernize.report.terminal import escaped_lines, is_terminal
 from pymodernize.source import SourceFile, UnreadableSource
 
 if TYPE_CHECKING:
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
 
 
 def write_stdout(data: bytes) -> None:
-    """Write bytes to stdout, at once, without translating line ends or encodings."""
+    """Write bytes to stdout, at once, without translating line ends or encodings; to a terminal as readable text."""
     if sys.stdout is None:  # closed by the caller
         return
+    if is_terminal():
+        data = escaped_lines(data.decode("utf-8", "backslashreplace")).encode(sys.stdout.encoding, "backslashreplace")
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
@@ -23,19 +26,7 @@ def write_stdout(data: bytes) -> None:
 
 def shows_colour() -> bool:
     """Whether stdout is a terminal that takes colours, and nobody objects (https://no-color.org)."""
-    if sys.stdout is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
-
-
-def shown_path(path: object) -> str:
-    """A path for a line of text: control characters and undecodable bytes as escapes."""
-    text = str(path)
-    if text.isprintable():
-        return text
-    return "".join(
-        item if item.isprintable() else item.encode("unicode_escape", "surrogatepass").decode("ascii") for item in text
-    )
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def column_of(report: FileReport, line: int, column: int) -> int:

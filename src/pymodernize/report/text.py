@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pymodernize.codemod import Finding, Status
 from pymodernize.report.diff import readable_diff, unified_diff
-from pymodernize.report.streams import column_of, shown_path, shows_colour, write_stdout
+from pymodernize.report.streams import column_of, shows_colour, write_stdout
 from pymodernize.report.summary import Summary
+from pymodernize.report.terminal import escaped, escaped_lines, is_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,9 +77,11 @@ class TextReport:
         """The diff of a file that changes, or a line that it does."""
         path = str(report.path)
         if not self.show_diff:
-            self.say(f"{shown_path(path)}: {'rewritten' if self.applied else 'would be rewritten'}")
+            self.say(f"{path}: {'rewritten' if self.applied else 'would be rewritten'}")
         elif shows_colour():
             _print_coloured(readable_diff(path, report.source, output))
+        elif is_terminal():
+            write_stdout(readable_diff(path, report.source, output).encode("utf-8", "surrogateescape"))
         else:
             write_stdout(unified_diff(path, report.source, output))
 
@@ -86,18 +89,19 @@ class TextReport:
         """One line for a finding that was not applied, with the traceback of a failure under ``-v``."""
         reason = f" - {finding.reason}" if finding.reason else ""
         label = {Status.WITHHELD: "unsafe: ", Status.REJECTED: "rejected: "}.get(finding.status, "")
-        place = f"{shown_path(report.path)}:{finding.line}:{column_of(report, finding.line, finding.column)}:"
+        place = f"{report.path}:{finding.line}:{column_of(report, finding.line, finding.column)}:"
         self.say(f"{place} {finding.codemod}: {label}{finding.message}{reason}")
         if finding.detail and self.verbosity > 0:
-            self.say(finding.detail)
+            for line in finding.detail.splitlines():
+                self.say(line)
 
     def error(self, report: FileReport, message: str) -> None:
         """One line for a path that could not be worked on."""
-        self.say(f"{shown_path(report.path)}: {message}", style="red")
+        self.say(f"{report.path}: {message}", style="red")
 
     def say(self, text: str, style: str | None = None) -> None:
-        """A message, as it is."""
-        self.messages.print(text, markup=False, style=style)
+        """A message, in one line."""
+        self.messages.print(escaped(text), markup=False, style=style)
 
     def finish(self, summary: Summary) -> None:
         """The table by codemod and a closing line."""
@@ -122,7 +126,7 @@ class TextReport:
 
 def _reasons(summary: Summary, columns: dict[Status, str], width: int) -> Table:
     rows = [
-        (str(count), codemod, columns[status], shown_path(reason)) for count, codemod, status, reason in summary.ranked
+        (str(count), codemod, columns[status], escaped(reason)) for count, codemod, status, reason in summary.ranked
     ]
     table = _tabulated(("count", "codemod", "outcome", "what or why"), rows, to_the_right={"count"})
     # What is said may take several lines.
@@ -186,10 +190,10 @@ def coloured(diff: str) -> object:
 
     python = Syntax("", "python", theme="ansi_dark", background_color="default")
     whole = Text()
-    for number, line in enumerate(diff.split("\n")[:-1]):
-        mark, body = line[:1], line[1:].rstrip("\r")
+    for number, line in enumerate(escaped_lines(diff).split("\n")[:-1]):
+        mark, body = line[:1], line[1:]
         if number < 2:  # a removed line that starts with two hyphens looks like a header
-            whole.append(line.rstrip("\r") + "\n", "bold")
+            whole.append(line + "\n", "bold")
         elif mark in {"@", "\\"}:
             whole.append(line + "\n", _STYLES.get(mark, "dim"))
         else:
