@@ -6,7 +6,7 @@ asked for, so that ``pymodernize --version`` pays for none of them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # typing would be looked for in the current folder under "python -m"
 
 __version__ = "0.1.0"
 

@@ -1,5 +1,12 @@
-"""``python -m pymodernize``."""
+"""``python -m pymodernize``: the same as the command, and with nothing of the current folder either."""
 
-from pymodernize.cli import main
+import os
+import sys
+
+# Python has put the current folder in front, unless it was told not to: a click.py in it would be run.
+if not getattr(sys.flags, "safe_path", sys.flags.isolated) and sys.path[0] in ("", os.path.abspath(os.curdir)):
+    del sys.path[0]
+
+from pymodernize.cli import main  # noqa: E402 - not before
 
 main()

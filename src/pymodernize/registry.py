@@ -8,9 +8,12 @@ codemod is a new file; modules with a leading underscore are the pack's own.
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, distributions
 
 from pymodernize.codemod import Codemod
 
@@ -65,12 +68,23 @@ def entries() -> dict[str, Entry]:
         RegistryError: a pack does not import, or a name is defined twice.
     """
     found: dict[str, Entry] = {}
-    for point in sorted(entry_points(group=GROUP), key=lambda item: item.name):
+    for point in sorted(_points(), key=lambda item: item.name):
         for entry in _of_pack(point.name, point.value.partition(":")[0].strip()):
             if entry.name in found and found[entry.name].module != entry.module:
                 raise RegistryError(f"{entry.name} is defined by {found[entry.name].module} and by {entry.module}")
             found[entry.name] = entry
     return dict(sorted(found.items()))
+
+
+def _points() -> Iterator[EntryPoint]:
+    """The entry points of the packs that are installed; what lies in the current folder is not."""
+    seen = set()
+    here = os.path.realpath(os.curdir)
+    for found in distributions(path=[place for place in sys.path if os.path.realpath(place) != here]):
+        points = [point for point in found.entry_points if point.group == GROUP]
+        if points and (name := found.metadata["Name"]) not in seen:
+            seen.add(name)
+            yield from points
 
 
 def _of_pack(pack: str, module_name: str) -> list[Entry]:
