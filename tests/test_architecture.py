@@ -166,7 +166,7 @@ def test_what_reaches_a_terminal_goes_through_one_place(path):
             name = ast.unparse(node.func)
             assert name not in {"print", "click.echo", "click.secho"}, f"{path}:{node.lineno}: use report.terminal"
             assert not name.startswith(("sys.stdout", "sys.stderr", "sys.__std")) or name.endswith(
-                (".isatty", ".read")
+                (".isatty", ".flush")
             ), f"{path}:{node.lineno}: use report.terminal"
 
 

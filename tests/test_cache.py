@@ -580,12 +580,13 @@ def test_it_does_not_grow_without_end(tree: Tree, monkeypatch: pytest.MonkeyPatc
 
 def test_what_was_used_last_stays_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = [key_of("x", [bytes([number])]) for number in range(10)]
+    form = Form(Result)
 
     def used_on(day: int, wanted: Sequence[bytes], *, put: bool = False) -> Iterator[object | None]:
         store = Cache(tmp_path)
         store._today = day
         for key in wanted:
-            yield store.put(key, Result()) if put else store.get(key)
+            yield store.put(key, form, Result()) if put else store.get(key, form)
         store.close()
 
     list(used_on(1, keys, put=True))

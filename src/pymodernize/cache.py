@@ -12,6 +12,7 @@ opened, read or written is done without.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -248,10 +249,12 @@ def _own_place(folder: Path) -> Path:
     with Folder.at(folder) as opened:
         opened.require_own()
         for name in opened.names():
-            # Not that it may be read, but for SQLite not to write where a link leads.
-            require_own(folder / name, opened.status(name))
-            if not stat.S_ISREG(opened.status(name).st_mode):
-                raise Untrusted(f"{folder / name}: is not a regular file")
+            with contextlib.suppress(FileNotFoundError):  # a journal of another run, which has just ended
+                status = opened.status(name)
+                # Not that it may be read, but for SQLite not to write where a link leads.
+                require_own(folder / name, status)
+                if not stat.S_ISREG(status.st_mode):
+                    raise Untrusted(f"{folder / name}: is not a regular file")
     return folder
 
 
