@@ -18,7 +18,7 @@ PACK = ROOT / "codemods" / "pymodernize_codemods"
 SPLICING = {"splices", "precedence", "fstrings", "surroundings"}
 MODEL = {"source", "semantics"}
 CORE = MODEL | {"codemod"}
-CHECKS = {"fragments", "unused", "suppress", "selfcheck"}
+CHECKS = {"fragments", "unused", "suppress", "selfcheck", "bindings", "binding_order", "changes"}
 ALLOWED: dict[str, set[str]] = {
     "source": set(),
     "splices": set(),
@@ -45,7 +45,12 @@ ALLOWED: dict[str, set[str]] = {
     "unused": CORE | {"fragments", "splices", "import_lists"},
     "suppress": CORE,
     "selfcheck": CORE | {"plan"},
-    "rounds": CORE | {"fragments", "imports", "plan"},
+    "occurrences": MODEL,
+    "shields": MODEL,
+    "changes": MODEL | {"splices"},
+    "bindings": MODEL | {"changes", "occurrences", "shields"},
+    "binding_order": MODEL | {"bindings", "changes"},
+    "rounds": CORE | {"changes", "fragments", "imports", "plan"},
     "limits": set(),
     "stack": set(),
     "engine": CORE | CHECKS | {"plan", "result", "parsing", "rounds", "splices", "moves", "limits", "stack"},

@@ -254,7 +254,7 @@ def test_findings_are_placed_in_the_file_as_it_was_given():
     source = "import os\nold(\n  1,\n  old())\n\nold()\n"
     result = run(source, Imports("logging"), Inserts())
     assert result.error is None
-    result = run(source, Inserts("a = 1", "b = 2"))
+    result = run(source, Inserts("print(1)", "print(2)"))
     assert [item.line for item in result.findings] == [2, 4, 6]
     assert [(item.column, item.end_line, item.end_column) for item in result.findings] == [
         (0, 4, 8),
@@ -274,10 +274,13 @@ def test_removing_all_statements_of_a_block():
 
 
 def test_insertions_are_shared_and_keep_their_order():
-    assert output("old(old())\n", Inserts("a = 1", "b = 2")) == "a = 1\nb = 2\na = 1\nb = 2\nrepr(repr())\n"
+    assert (
+        output("old(old())\n", Inserts("print(1)", "print(2)"))
+        == "print(1)\nprint(2)\nprint(1)\nprint(2)\nrepr(repr())\n"
+    )
     assert output("f(old(), old())\n", Inserts("a = 1")) == "a = 1\nf(repr(), repr())\n"
-    assert output("if x: old()\n", Inserts("a = 1", "b = 2")) == "if x:\n    a = 1\n    b = 2\n    repr()\n"
-    assert output("if x: y; old()\n", Inserts("a = 1", "b = 2")) == "if x: y; a = 1; b = 2; repr()\n"
+    assert output("if x: old()\n", Inserts("print(1)", "print(2)")) == "if x:\n    print(1)\n    print(2)\n    repr()\n"
+    assert output("if x: y; old()\n", Inserts("print(1)", "print(2)")) == "if x: y; print(1); print(2); repr()\n"
 
 
 def test_an_insertion_inside_what_another_edit_changes_waits():
@@ -370,7 +373,9 @@ def test_two_rewrites_that_want_one_name_for_different_things():
 
 
 def test_definitions_are_made_once():
-    assert output("made = 1\nold(old())\nold()\n", Defines("A = 1")).count("A = 1") == 2
+    assert output("made = 1\nold()\nold()\n", Defines("A = 1")).count("A = 1") == 1
+    again = run("made = 1\nold(old())\nold()\n", Defines("A = 1"))
+    assert "A, line 1, is a variable of the file's own" in again.findings[0].message, "a second round needs it anew"
 
 
 # --- results -----------------------------------------------------------------------------------------------------
@@ -566,3 +571,11 @@ def test_a_codemod_that_goes_first_wins_where_rewrites_overlap():
 
     assert {item.codemod for item in run("old()\n", Rename(), RemoveAll()).findings if item.message} == {"rename"}
     assert {item.codemod for item in run("old()\n", Rename(), Late()).findings if item.message} == {"late"}
+
+
+def test_two_rewrites_of_a_round_do_not_bring_the_same_name():
+    Other = type("Other", (Defines,), {})
+    source = "made = 1\nold(1)\nold(2)\n"
+    result = run(source, Defines("A = 1"), Other("A = 2"))
+    assert result.output == b"A = 1\n\nmade = 1\nmade(1)\nmade(2)\n"
+    assert not [item for item in result.findings if item.status is Status.REJECTED]

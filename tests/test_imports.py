@@ -204,17 +204,20 @@ def test_a_definition_gets_its_blank_lines(before, after):
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("old()\n", LOGGING + "\nX = 1\n\nmade()\n"),
-        ("import os\nold()\n", LOGGING + "import os\n\nX = 1\n\nmade()\n"),
-        ("import os\n\n\ndef f():\n    old()\n", LOGGING + "import os\n\nX = 1\n\n\ndef f():\n    made()\n"),
-        ("import os\n# c\ndef f():\n    old()\n", LOGGING + "import os\n\nX = 1\n\n\n# c\ndef f():\n    made()\n"),
+        ("old()\n", LOGGING + "\nX = 1\nmade = print\n\nmade()\n"),
+        ("import os\nold()\n", LOGGING + "import os\n\nX = 1\nmade = print\n\nmade()\n"),
+        (
+            "import os\n\n\ndef f():\n    old()\n",
+            LOGGING + "import os\n\nX = 1\nmade = print\n\n\ndef f():\n    made()\n",
+        ),
+        (
+            "import os\n# c\ndef f():\n    old()\n",
+            LOGGING + "import os\n\nX = 1\nmade = print\n\n\n# c\ndef f():\n    made()\n",
+        ),
     ],
 )
 def test_an_assignment_and_an_import(before, after):
-    after = after.replace("made()", "made()")
-    source = "made = print\n"
-    result = output(before + source, Defines("X = 1", "logging"))
-    assert result == after + source
+    assert output(before, Defines("X = 1\nmade = print", "logging")) == after
 
 
 # --- removing --------------------------------------------------------------------------------------------------

@@ -99,6 +99,7 @@ class Rewrite:
         insertions: statements that it needs elsewhere.
         drops: qualified names that the old code used and the new does not;
             an import that is left without use goes.
+        sets: variables of the file's own that the new code sets as well.
         drops_comments: whether comments inside the edited fragments may be
             lost, and the finding's message says so.
         provides: what holds in the file once this is carried out, in the
@@ -112,6 +113,7 @@ class Rewrite:
     definitions: tuple[Definition, ...] = ()
     insertions: tuple[Insertion, ...] = ()
     drops: tuple[str, ...] = ()
+    sets: frozenset[str] = frozenset()
     drops_comments: bool = False
     provides: Hashable = None
     needs: frozenset[Hashable] = frozenset()

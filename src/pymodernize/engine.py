@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
-from pymodernize import selfcheck, suppress, unused
+from pymodernize import binding_order, bindings, selfcheck, suppress, unused
+from pymodernize.changes import Changes, Made, Relaid, Spliced
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.fragments import (
     Origins,
@@ -154,6 +155,14 @@ class _Unparsable(ValueError):
     """The file does not parse; the message is for a person."""
 
 
+class _RoundRejected(Exception):
+    """A round of rewrites failed the self-check; the message says why."""
+
+    def __init__(self, message: str, codemods: set[str]) -> None:
+        super().__init__(message)
+        self.codemods = codemods
+
+
 class _DidNotSettle(Exception):
     """Ten rounds were not enough."""
 
@@ -200,13 +209,17 @@ class _Transformation:
             except CodemodGaveUp as exc:
                 failures[exc.codemod] = _given_up(exc.codemod)
                 continue
+            except _RoundRejected as exc:
+                for name in self.blamed(plan, exc.codemods):
+                    failures[name] = _failure(name, f"rejected by the self-check: {exc}")
+                continue
             except _DidNotSettle:
                 return Result(error=f"did not come to rest in {MOST_ROUNDS} rounds; it is left as it was")
             problem = self.problem(outcome)
             self.discard(outcome.module)
             if problem is None:
                 return self.result(outcome, failures)
-            for name in self.blamed(plan, outcome):
+            for name in self.blamed(plan, {finding.codemod for finding in outcome.applied}):
                 failures[name] = _failure(name, f"rejected by the self-check: {problem}")
 
     def told(self, codemods: Sequence[Codemod]) -> Iterator[tuple[str, Hashable]]:
@@ -242,9 +255,9 @@ class _Transformation:
         may_go = outcome.comments_may_go
         return selfcheck.problem(self.original, outcome.file, self.plan, comments_may_go=may_go, model=model)
 
-    def blamed(self, plan: Plan, outcome: _Outcome) -> list[str]:
-        """The codemods whose rewrites fail the self-check by themselves; all that took part if none does."""
-        names = sorted({finding.codemod for finding in outcome.applied})
+    def blamed(self, plan: Plan, codemods: set[str]) -> list[str]:
+        """Those of some codemods whose rewrites fail the self-check by themselves; all of them if none does."""
+        names = sorted(codemods)
         if len(names) == 1:
             return names
         alone = [name for name in names if self.fails_alone(plan.only(name))]
@@ -254,7 +267,7 @@ class _Transformation:
         """Whether a plan of one codemod comes to something that the self-check refuses."""
         try:
             return self.problem(self.rounds(plan)) is not None
-        except (CodemodFailed, CodemodGaveUp, _DidNotSettle):
+        except (CodemodFailed, CodemodGaveUp, _DidNotSettle, _RoundRejected):
             return True
 
     def rounds(self, plan: Plan) -> _Outcome:
@@ -281,23 +294,45 @@ class _Transformation:
                 outcome.comments_may_go |= finding.rewrite.drops_comments
                 outcome.applied.append(self.placed(finding.settled(Status.APPLIED), module, trail))
             try:
-                before = module.source.data
-                module = self.spliced(outcome, module, this.splices(), trail)
+                module = self.carried_out(outcome, module, this, [finding.codemod for finding in applied], trail)
                 if this.whole:
-                    trail[-1] = Moves(before, module.source.data).original
-                    # Only now is there a module whose imports can be looked at.
-                    module = self.spliced(outcome, module, this.additions(module), trail)
                     since, reorganised = 0, reorganised + 1
             except _Unparsable:
                 return outcome  # the self-check says so
         raise _DidNotSettle
+
+    def carried_out(
+        self, outcome: _Outcome, module: Module, this: Round, codemods: Sequence[str], trail: _Trail
+    ) -> Module:
+        """The module that a round makes of another one.
+
+        Raises:
+            _RoundRejected: its names do not mean what they meant.
+            _Unparsable: it is no Python.
+        """
+        made = this.splices()
+        new = self.spliced(outcome, module, [item.splice for item in made], trail)
+        changes: Changes = Spliced(module.source.data, made)
+        if this.whole:
+            trail[-1] = Moves(module.source.data, new.source.data).original
+            # Only now is there a module whose imports can be looked at.
+            more = this.additions(new)
+            laid_out, new = new, self.spliced(outcome, new, more, trail)
+            then = Spliced(laid_out.source.data, [Made(item) for item in more])
+            changes = Relaid(module, laid_out, frozenset(range(len(codemods))), then)
+            self.discard(laid_out)
+        problem = bindings.problem(module, new, changes, this.sets) or binding_order.problem(module, new, changes)
+        self.discard(module)
+        if problem is not None:
+            self.discard(new)
+            raise _RoundRejected(problem.message, {codemods[maker] for maker in problem.makers} or set(codemods))
+        return new
 
     def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: _Trail) -> Module:
         """Make splices and parse what they come to."""
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
         trail.append(Origins(narrowed(module.source.data, splices)).original)
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
-        self.discard(module)
         return _parse(outcome.file, self.facts, self.plan, self.original)
 
     def discard(self, module: Module | None) -> None:

@@ -7,9 +7,11 @@ import traceback
 from bisect import bisect_left, insort
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from pymodernize import imports
-from pymodernize.codemod import Edit, Finding, Insertion, Rewrite, Status
+from pymodernize.changes import Made
+from pymodernize.codemod import Definition, Edit, Finding, Insertion, Rewrite, Status
 from pymodernize.fragments import (
     CannotPlace,
     Splice,
@@ -60,6 +62,7 @@ class Round:
         self.taken = _Spans()
         self.inserted = _Spans()
         self.imports: dict[str, str] = {}
+        self.defined: dict[str, Definition] = {}
 
     def run(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
         """Take the rewrites in the order given, each whole or not at all; one of the whole module only if it is alone.
@@ -119,13 +122,22 @@ class Round:
                 left.append(finding.settled(Status.FOUND, reason=reason))
         return provided
 
-    def splices(self) -> list[Splice]:
+    @property
+    def sets(self) -> frozenset[str]:
+        """The variables of the file's own that the rewrites set as well."""
+        return frozenset(name for rewrite in self.rewrites for name in rewrite.sets)
+
+    def splices(self) -> list[Made]:
         """What the rewrites that were taken come to; imports for a whole new module follow on that."""
-        splices = keep_blocks(self.module, self.made)
-        if not self.whole:
-            splices += self.additions(self.module)
+        makers: dict[Edit, set[int]] = {edit: set() for edit in self.made}
+        for number, rewrite in enumerate(self.rewrites):
+            for edit in rewrite.edits:
+                makers[edit].add(number)
+        kept = zip(self.made, keep_blocks(self.module, self.made), strict=True)
+        made = [Made(splice, frozenset(makers[edit])) for edit, splice in kept]
         insertions = dict.fromkeys(item for rewrite in self.rewrites for item in rewrite.insertions)
-        return splices + make_insertions(self.module, list(insertions))
+        shared = [] if self.whole else self.additions(self.module)
+        return made + [Made(item) for item in (*shared, *make_insertions(self.module, list(insertions)))]
 
     def additions(self, module: Module) -> list[Splice]:
         """The imports and definitions that the rewrites need."""
@@ -165,8 +177,15 @@ class Round:
         wanted = {item.expression: item.statement for item in rewrite.references if item.statement is not None}
         if any(self.imports.get(local, statement) != statement for local, statement in wanted.items()):
             return "it needs a name that another rewrite takes"
+        defined = {name: item for item in rewrite.definitions for name in bound_names(item.source)}
+        if any(self.defined.get(name, item) != item for name, item in defined.items()):
+            return "it brings a name that another rewrite brings"
         try:
-            return self.place(rewrite) or self.imports.update(wanted)
+            refused = self.place(rewrite)
+            if refused is None:
+                self.imports.update(wanted)
+                self.defined.update(defined)
+            return refused
         except CannotPlace as exc:
             return f"cannot be placed here: {exc}"
         except MemoryError:
@@ -208,6 +227,15 @@ def _is_of_all(finding: Finding) -> bool:
 def _rewrite(finding: Finding) -> Rewrite:
     assert finding.rewrite is not None  # noqa: S101 - only those that have one are asked
     return finding.rewrite
+
+
+@cache
+def bound_names(source: str) -> frozenset[str]:
+    """The names that the statements of a definition bind in the module."""
+    tree = ast.parse(source)
+    names = {item.name for item in tree.body if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
+    targets = [target for item in tree.body if isinstance(item, ast.Assign) for target in item.targets]
+    return frozenset(names | {target.id for target in targets if isinstance(target, ast.Name)})
 
 
 class _Spans:

@@ -43,6 +43,8 @@ def _difference(before: Module, after: Module, *, comments_may_go: bool) -> str 
         return f"the result does not compile: {refused}"
     if unresolved:
         return f"the result uses undefined names: {', '.join(sorted(unresolved))}"
+    if gone := (before.imported_names_used_elsewhere or set()) & _own_names(before) - _own_names(after):
+        return f"other files use names that would be gone: {', '.join(sorted(gone))}"
     if lost := _comments(before) - _comments(after):
         if not comments_may_go:
             return f"a comment would be lost: {next(iter(lost))}"
@@ -70,6 +72,11 @@ def _refused(module: Module) -> str | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         return str(exc)
     return None
+
+
+def _own_names(module: Module) -> set[str]:
+    """The names that a module binds itself."""
+    return set(module.index.scope.bindings)
 
 
 def _comments(module: Module) -> Counter[str]:

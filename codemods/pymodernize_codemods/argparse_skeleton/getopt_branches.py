@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.failing import Failing
 from pymodernize_codemods._script.statuses import Leave
+from pymodernize_codemods._script.variables import assigns_the_same
 from pymodernize_codemods.argparse_skeleton.left import Left
 
 _CLASSES = {"builtins.int": "int", "builtins.float": "float", "builtins.complex": "complex", "builtins.str": ""}
@@ -166,6 +167,8 @@ class Branches:
             case ast.Expr(
                 value=ast.Call(func=ast.Attribute(value=ast.Name() as target, attr="append"), args=[item], keywords=[])
             ):
+                if not assigns_the_same(self.module, target):
+                    raise Left(f"line {statement.lineno}: {flags[0]} adds to {target.id}, a variable of the module")
                 return Deed(flags, "append", target, converts=self.value(item, flags))
         raise Left(f"line {statement.lineno}: what {flags[0]} does is nothing that argparse does")
 

@@ -187,6 +187,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
             edits=self.patch.edits(),
             references=(*references, more.logging) if more is not None else references,
             definitions=(Definition(source, self._after(at)),) if place is None else (),
+            sets=frozenset(self.sets),
             insertions=(Insertion(at, call), *shown, *(Insertion(at, source) for source in self.assigned)),
             drops=("sys", "sys.argv", "sys.exit", "os", "os.path"),
             drops_comments=self.patch.drops_comments(),

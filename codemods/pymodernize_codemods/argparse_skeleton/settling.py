@@ -202,6 +202,7 @@ class Settling(Placing):
             flag = f"--{name.replace('_', '-')}"
             self.arguments.append(Argument((flag,), (*type_, ("default", setting.name))))
             self.assigned.append(f"{setting.name} = {self.space}.{name}")
+            self.sets.add(setting.name)
 
     def _started(self) -> None:
         """Take away first values that another assignment follows at once."""

@@ -38,6 +38,7 @@ class Work:
     def __init__(self, module: Module, line: CommandLine, options: SkeletonOptions) -> None:
         self.settings = options
         self.assigned: list[str] = []
+        self.sets: set[str] = set()
         self.module = module
         self.line = line
         if is_rescued(module, line.frame, EXIT_ERRORS):

@@ -1,0 +1,223 @@
+"""Which names a module may read before they are bound, while it is run from its first line to its last.
+
+An abstract interpretation: for each place that is reached from the module's
+body, the variables of the module that are bound on every path to it. A call of
+a function of the module runs its body; one that is put aside may be called by
+whatever is called from then on.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from pymodernize.semantics.scopes import BindingKind
+
+if TYPE_CHECKING:
+    from pymodernize.semantics.module import Module
+
+_Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+_State: TypeAlias = "frozenset[str] | None"
+"""The names that are bound on every path to a place; None where no path gets to."""
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
+# What these bind is certain to be bound only if they get to it.
+_UNCERTAIN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, *_TRIES)
+_NOTHING: frozenset[str] = frozenset()
+_NEVER_CERTAIN = frozenset({BindingKind.DELETE, BindingKind.ATTRIBUTE, BindingKind.EXCEPT})
+_EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
+
+
+def unbound_reads(module: Module) -> frozenset[ast.Name]:
+    """The reads of the module's own variables that may come before these are bound.
+
+    Args:
+        module: the module.
+
+    Returns:
+        Reads in its body, and in functions that its body may call before all
+        that they read is there.
+    """
+    return module.once(_Interpretation).found
+
+
+class _Interpretation:
+    """One run through a module's body, with the calls of its own functions."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.scope = module.index.scope
+        self.reads: dict[ast.stmt, list[ast.Name]] = defaultdict(list)
+        """For each statement, what it reads itself of the names that are in doubt."""
+        self.names: dict[ast.stmt, list[ast.AST]] = defaultdict(list)
+        """For each statement, the functions and classes of this file that it names."""
+        self.after: dict[tuple[ast.AST, frozenset[str]], _State] = {}
+        self.returned: list[list[frozenset[str]]] = []
+        self.kept: dict[ast.AST, None] = {}
+        self.unbound: set[ast.Name] = set()
+        self.bound = self.bindings()
+        reads = self.own_reads()
+        doubtful = set(self.in_doubt(reads))
+        for name in doubtful:
+            for node in reads[name]:
+                self.reads[module.statement(node)].append(node)
+        if doubtful:
+            self.note_functions()
+            self.calls = self.calling()
+            self.block(module.tree.body, frozenset())
+        self.found = frozenset(self.unbound)
+
+    # --- preparing ---------------------------------------------------------------------------------------------
+
+    def own_reads(self) -> dict[str, list[ast.Name]]:
+        """The reads of each of the module's variables, wherever they are."""
+        names = self.scope.bindings
+        found: dict[str, list[ast.Name]] = defaultdict(list)
+        for node, where in self.module.index.loads.items():
+            if node.id in names:
+                known = where.lookup(node.id)
+                if known is not None and known[0] is self.scope:
+                    found[node.id].append(node)
+        return found
+
+    def in_doubt(self, reads: dict[str, list[ast.Name]]) -> Iterator[str]:
+        """The names that are not simply bound by a statement of the body above all that reads them."""
+        first: dict[str, int] = {}
+        body = self.module.tree.body
+        for statement in body:
+            if not isinstance(statement, _UNCERTAIN):
+                for name in self.bound.get(statement, ()):
+                    first.setdefault(name, statement.lineno)
+        starts = [statement.lineno for statement in body]
+        deleted = {node.id for node in self.module.nodes(ast.Name) if isinstance(node.ctx, ast.Del)}
+        for name, nodes in reads.items():
+            line = first.get(name)
+            if line is None or name in deleted:
+                yield name
+            elif any(starts[max(0, bisect_right(starts, node.lineno) - 1)] <= line for node in nodes):
+                yield name
+
+    def note_functions(self) -> None:
+        """Find out which statements name which functions and classes of this file."""
+        for node, where in self.module.index.loads.items():
+            known = where.lookup(node.id)
+            for binding in known[1] if known is not None else ():
+                if isinstance(binding.node, (*_FUNCTIONS, ast.ClassDef)):
+                    self.names[self.module.statement(node)].append(binding.node)
+
+    def bindings(self) -> dict[ast.stmt, set[str]]:
+        """For each statement, the module's variables that it binds whenever it is carried out, its suites apart."""
+        found: dict[ast.stmt, set[str]] = defaultdict(set)
+        for name, bindings in self.scope.bindings.items():
+            for binding in bindings:
+                if binding.kind not in _NEVER_CERTAIN:
+                    statement = self.module.statement(binding.node)
+                    if not isinstance(statement, ast.AnnAssign) or statement.value is not None:
+                        found[statement].add(name)
+        return found
+
+    def calling(self) -> set[ast.stmt]:
+        """The statements that call anything, their suites apart; decorators are called by what they stand above."""
+        found = {self.module.statement(call) for call in self.module.nodes(ast.Call)}
+        definitions = [*self.module.nodes(*_FUNCTIONS), *self.module.nodes(ast.ClassDef)]
+        return found | {item for item in definitions if item.decorator_list}
+
+    # --- running -----------------------------------------------------------------------------------------------
+
+    def block(self, block: Iterable[ast.stmt], state: _State) -> _State:
+        """What is bound after a suite."""
+        for statement in block:
+            if state is None:
+                return None
+            state = self.statement(statement, state)
+        return state
+
+    def statement(self, statement: ast.stmt, state: frozenset[str]) -> _State:
+        """What is bound after a statement, with what it reads too early noted."""
+        state = self.evaluated(statement, state)
+        if isinstance(statement, _TRIES):
+            return self.tried(statement, state)
+        match statement:
+            case ast.If():
+                return _joined([self.block(statement.body, state), self.block(statement.orelse, state)])
+            case ast.For() | ast.AsyncFor() | ast.While():
+                self.block(statement.body, state | self.bound.get(statement, _NOTHING))
+                self.block(statement.orelse, state)
+                return state  # there may be no turn, and what it has bound is not certain
+            case ast.With() | ast.AsyncWith():
+                return self.block(statement.body, state | self.bound.get(statement, _NOTHING))
+            case ast.Match():
+                return _joined([state, *(self.block(case.body, state) for case in statement.cases)])
+            case ast.ClassDef():
+                self.block(statement.body, state)
+            case ast.Return():
+                if self.returned:
+                    self.returned[-1].append(state)
+                return None
+            case ast.Raise() | ast.Break() | ast.Continue():
+                return None
+            case ast.Expr(value=ast.Call(func=func)) if self.module.qualified_name(func) in _EXITS:
+                return None
+            case ast.Delete(targets=targets):
+                return state - {item.id for item in targets if isinstance(item, ast.Name)}
+        return state | self.bound.get(statement, _NOTHING)
+
+    def tried(self, statement: ast.Try, state: frozenset[str]) -> _State:
+        """What is bound after a ``try``: a handler may begin before the body has bound anything."""
+        done = self.block(statement.body, state)
+        if done is not None:
+            done = self.block(statement.orelse, done)
+        ends = [done]
+        for handler in statement.handlers:
+            own = any(binding.node is handler for binding in self.scope.bindings.get(handler.name or "", ()))
+            ends.append(self.block(handler.body, state | {handler.name} if own and handler.name else state))
+        after = _joined(ends)
+        last = self.block(statement.finalbody, state)
+        return None if after is None or last is None else after | last
+
+    def evaluated(self, statement: ast.stmt, state: frozenset[str]) -> frozenset[str]:
+        """What is bound after a statement's own expressions; what these read too early is noted."""
+        self.unbound.update(name for name in self.reads.get(statement, ()) if name.id not in state)
+        named = self.names.get(statement, ())
+        if not named and not self.kept:
+            return state
+        if statement not in self.calls:
+            self.kept.update(dict.fromkeys(named))  # in a table, perhaps
+            return state
+        for item in list(self.kept):
+            self.called(item, state)
+        for item in named:
+            after = self.called(item, state)
+            state = state if after is None else after
+        return state
+
+    def called(self, item: ast.AST, state: frozenset[str]) -> _State:
+        """What is bound after a call of a function; that of a class may run any of its methods."""
+        if (item, state) in self.after:
+            return self.after[item, state]
+        self.after[item, state] = state  # what it does when it calls itself is done by the first call
+        after: _State = state
+        if isinstance(item, ast.ClassDef):
+            for method in item.body:
+                if isinstance(method, _FUNCTIONS):
+                    self.called(method, state)
+        elif isinstance(item, _FUNCTIONS):
+            self.returned.append([])
+            end = self.block(item.body, state)
+            after = _joined([end, *self.returned.pop()])
+        self.after[item, state] = after
+        return after
+
+
+def _joined(states: Iterable[_State]) -> _State:
+    """What is bound on all paths that come together."""
+    found: _State = None
+    for state in states:
+        if state is not None:
+            found = state if found is None else found & state
+    return found
