@@ -56,7 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine": CORE | CHECKS | {"plan", "result", "parsing", "rounds", "splices", "moves", "limits", "stack"},
     "registry": {"codemod"},
     "settings": {"codemod", "plan", "discover"},
-    "explain": {"codemod"},
+    "explain": {"assumptions", "codemod"},
     "reading": set(),
     "work": CORE | {"engine", "plan", "result", "limits"},
     "processes": {"plan", "work", "limits", "stack"},

@@ -85,7 +85,8 @@ def test_unsafe_makes_the_rewrites_that_are_withheld_otherwise(tmp_path: Path) -
     path = script(tmp_path, text=UNSAFE)
     outcome = invoke("--apply", "--select", "print-to-logging", "job.py", cwd=tmp_path)
     assert path.read_text() == UNSAFE
-    assert "job.py:5:1: print-to-logging: unsafe: " in outcome.stderr
+    assert "job.py:5:1: print-to-logging: " in outcome.stderr
+    assert "(needs changes-behaviour)\n" in outcome.stderr
     invoke("--apply", "--unsafe", "job.py", cwd=tmp_path)
     assert "print(" not in path.read_text()
 
@@ -602,20 +603,22 @@ def test_the_json_document(tmp_path: Path) -> None:
     assert outcome.stderr == ""
     document = json.loads(outcome.stdout)
     _of(document, {"version": int, "applied": bool, "files": list, "summary": dict})
-    assert document["version"] == 1
+    assert document["version"] == 2
     assert document["applied"] is False
-    _of(document["summary"], {"files": int, "changed": int, "errors": int, "codemods": dict})
+    _of(document["summary"], {"files": int, "changed": int, "errors": int, "codemods": dict, "withheld_for": dict})
     for file in document["files"]:
         _of(file, {"path": str, "changed": bool, "error": (str, type(None)), "findings": list, "diff": object})
         for finding in file["findings"]:
-            texts = ("codemod", "message", "safety", "code", "reason", "status", "detail")
+            texts = ("codemod", "message", "code", "reason", "status", "detail")
             numbers = ("line", "column", "end_line", "end_column")
-            _of(finding, {**dict.fromkeys(texts, str), **dict.fromkeys(numbers, int), "assumptions": list})
+            lists = ("assumptions", "withheld_for")
+            _of(finding, dict.fromkeys(texts, str) | dict.fromkeys(numbers, int) | dict.fromkeys(lists, list))
     first, second, third = document["files"]
     assert [first["path"], second["path"], third["path"]] == ["a.py", "b.py", "c.py"]
     assert (first["changed"], first["error"], first["diff"]) == (False, None, None)
     (finding,) = first["findings"]
-    assert (finding["safety"], finding["status"], finding["line"]) == ("unsafe", "withheld", 5)
+    assert (finding["withheld_for"], finding["status"], finding["line"]) == (["changes-behaviour"], "withheld", 5)
+    assert document["summary"]["withheld_for"] == {"changes-behaviour": 1}
     assert finding["reason"]
     assert second["changed"] is True
     assert second["diff"].startswith("--- a/b.py\n")

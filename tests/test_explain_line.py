@@ -79,10 +79,12 @@ def test_what_is_decided_about_each_finding_and_why(folder: Path):
         return invoke("--explain-line", f"say.py:{line}", *select, *options, cwd=folder).out
 
     withheld = said(4)
-    assert withheld.startswith("line 4: print-to-logging withholds an unsafe rewrite: print that says something at")
+    assert withheld.startswith("line 4: print-to-logging withholds a rewrite: print that says something at")
     assert withheld.endswith(" - this file has logging of its own, whose level and format decide what is seen\n")
     assert said(4, "--unsafe").startswith("line 4: print-to-logging rewrites it: print that says something at")
-    assert said(5).startswith("line 5: print-to-logging leaves it: print - data: ")
+    (folder / "data.py").write_text("print(3)\n")
+    data = invoke("--explain-line", "data.py:1", *select, cwd=folder).out
+    assert data.startswith("line 1: print-to-logging leaves it: print - data: ")
     assert said(6) == ""
 
 

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,12 +136,12 @@ def test_a_diff_gives_the_new_text(old: bytes, new: bytes) -> None:
 def test_every_finding_that_was_not_applied_has_a_line() -> None:
     file = _report(
         _finding(Status.APPLIED),
-        _finding(Status.WITHHELD, reason="why [not] :smile:"),
+        replace(_finding(Status.WITHHELD, reason="why [not] :smile:"), withheld_for=("tidy",)),
         _finding(Status.FOUND),
         _finding(Status.REJECTED, detail="Traceback: x"),
     )
     lines = [
-        "a.py:1:8: one: unsafe: a call - why [not] :smile:\n",
+        "a.py:1:8: one: a call - why [not] :smile: (needs tidy)\n",
         "a.py:1:8: one: a call\n",
         "a.py:1:8: one: rejected: a call\n",
     ]
@@ -184,12 +185,12 @@ def test_the_table_and_the_closing_line() -> None:
     ]
     err = _said(TextReport(applied=False), *files)[1]
     rows = [line.split() for line in err.splitlines()]
-    assert ["codemod", "to", "rewrite", "unsafe,", "withheld", "found", "only"] in rows
+    assert ["codemod", "to", "rewrite", "withheld", "found", "only"] in rows
     assert ["one", "2", "1", "0"] in rows
     assert ["two", "0", "0", "1"] in rows
     assert rows[-1] == "3 files: 1 would change, 1 could not be worked on.".split()
     done = [line.split() for line in _said(TextReport(applied=True), *files)[1].splitlines()]
-    assert ["codemod", "rewritten", "unsafe,", "withheld", "found", "only"] in done
+    assert ["codemod", "rewritten", "withheld", "found", "only"] in done
     assert _said(TextReport(applied=True))[1] == "0 files: 0 rewritten.\n"
     assert _said(TextReport(applied=True), files[1])[1].endswith("1 file: 0 rewritten.\n")
 
@@ -303,8 +304,8 @@ def test_json_says_what_each_finding_came_to() -> None:
             "end_line": 1,
             "end_column": 12,
             "message": "a call",
-            "safety": "safe",
             "assumptions": [],
+            "withheld_for": [],
             "code": "",
             "reason": "why",
             "status": "withheld",
@@ -317,8 +318,8 @@ def test_json_says_what_each_finding_came_to() -> None:
 def test_json_without_any_file() -> None:
     document = json.loads(_said(JsonReport(applied=True))[0])
     assert document == {
-        "version": 1,
+        "version": 2,
         "applied": True,
         "files": [],
-        "summary": {"files": 0, "changed": 0, "errors": 0, "codemods": {}},
+        "summary": {"files": 0, "changed": 0, "errors": 0, "codemods": {}, "withheld_for": {}},
     }

@@ -1,66 +1,116 @@
-"""The assumptions that the codemods of this pack rest on."""
+"""The assumptions that the codemods of this pack rest on, each with a script that shows what it excludes."""
 
 from __future__ import annotations
 
-from pymodernize.assumptions import Assumption, Usual
+from pymodernize.assumptions import Assumption, Counterexample, Usual
 
 TEXT_PATHS = Assumption(
     "text-paths",
     "A path is a text.",
-    "Paths that are bytes, file descriptors or None.",
+    "Paths that are bytes, numbers of open files or None.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import json\n\nfor name in json.load(open('names.json')):\n    print(open(name).read())\n",
+        "hello\n\n",
+        "exit status 1\n",
+        stdin="hello\n",
+        files=(("names.json", "[0]"),),
+    ),
 )
 NON_EMPTY_PATHS = Assumption(
     "non-empty-paths",
     "The text of a path is not empty.",
     "The empty text, of which Path makes the current folder.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import os\n\nprint(os.path.exists(input()))\n",
+        "False\n",
+        "True\n",
+        stdin="\n",
+    ),
 )
 TIDY_PATHS = Assumption(
     "tidy-paths",
-    "The text of a path that comes in has no './', no doubled slash, and none at its end but for a folder.",
-    "Texts like './a', 'a//b' and 'a/', which Path writes in a shorter way.",
+    "The text of a path that comes in has no './', no doubled slash, none at its end but for a folder, and none at its "
+    "start where it is put behind another.",
+    "Texts like './a', 'a//b' and 'a/', which Path writes in a shorter way; '/b' behind 'a/', which becomes '/b'.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import os\nimport sys\n\nprint(os.path.join(sys.argv[1], 'a.txt'))\n",
+        "./data/a.txt\n",
+        "data/a.txt\n",
+        arguments=("./data",),
+    ),
 )
 PLAIN_NAMES = Assumption(
     "plain-names",
     "The last part of a path is a plain name: not '.' or the root, and none that begins with '..' or ends in '.'.",
     "The texts '.', '/', 'a.', '..b' and '~nobody', and names with a wildcard.",
     Usual.EVERYWHERE,
-)
-RELATIVE_PARTS = Assumption(
-    "relative-parts",
-    "What is put behind a slash does not begin with a slash itself.",
-    "'/b' behind 'a/': as texts they make 'a//b', as paths '/b'.",
-    Usual.EVERYWHERE,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import os\nimport sys\n\nprint(os.path.basename(sys.argv[1]))\n",
+        ".\n",
+        "\n",
+        arguments=(".",),
+    ),
 )
 READABLE_FOLDERS = Assumption(
     "readable-folders",
-    "The folders on the way to a file may be searched.",
-    "Files in folders that are closed to the user, for which methods of Path raise PermissionError before Python 3.14.",
+    "Where a folder is expected there is one, if there is anything, and it may be searched.",
+    "Files in folders that are closed to the user, for which methods of Path raise PermissionError before Python 3.14; "
+    "a file with the name of a folder that is made unless it is there.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import os\n\nif not os.path.exists('out'):\n    os.mkdir('out')\nprint('ready')\n",
+        "ready\n",
+        "exit status 1\n",
+        files=(("out", "no folder"),),
+    ),
 )
 NO_SYMLINKS = Assumption(
     "no-symlinks",
     "No symbolic link is among the files and folders that are looked at.",
-    "Symbolic links, above all such that lead nowhere or back to themselves.",
+    "Symbolic links, above all those in front of '..' and those that lead nowhere.",
+    Usual.NOWHERE,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import os\nimport sys\n\nprint(os.path.exists(os.path.abspath(sys.argv[1])))\n",
+        "True\n",
+        "False\n",
+        arguments=("link/../beside.txt",),
+        files=(("deep/down/", ""), ("link", "-> deep/down"), ("beside.txt", "")),
+    ),
 )
 NO_HIDDEN_FILES = Assumption(
     "no-hidden-files",
     "No file that a pattern fits has a name that begins with a dot.",
     "Hidden files, which Path.glob() finds and glob.glob() does not.",
-)
-FOLDERS_IN_PLACE = Assumption(
-    "folders-in-place",
-    "What stands where a folder is wanted is a folder.",
-    "A file with the name of a folder that is made unless it is there.",
-    Usual.EVERYWHERE,
+    Usual.NOWHERE,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import glob\n\nfor name in sorted(glob.glob('*.txt')):\n    print(name)\n",
+        "a.txt\n",
+        ".b.txt\na.txt\n",
+        files=(("a.txt", ""), (".b.txt", "")),
+    ),
 )
 OPEN_STDOUT = Assumption(
     "open-stdout",
     "The standard output takes everything that the script writes.",
     "A closed or full stdout, and characters that its encoding lacks: print raises where logging reports on stderr.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "print-to-logging",
+        "print('Hello \\xe9')\nprint('done: %d' % 1)\n",
+        "exit status 1\n",
+        "done: 1\n",
+        environment=(("PYTHONIOENCODING", "ascii"),),
+    ),
 )
 PLAIN_MESSAGES = Assumption(
     "plain-messages",
@@ -68,6 +118,13 @@ PLAIN_MESSAGES = Assumption(
     "Values whose class has a __format__ of its own, such as numpy's float32, a tuple behind '%s' %, and what the "
     "format fails on: '%d' with a text, 'a' + 1, a __str__ that raises.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "print-to-logging",
+        "class Money:\n    def __format__(self, spec):\n        return '5 EUR'\n\n    def __str__(self):\n"
+        "        return 'five'\n\n\nprices = [Money()]\nprint(f'It is {prices[0]} now')\n",
+        "It is 5 EUR now\n",
+        "It is five now\n",
+    ),
 )
 UNSHARED_STDOUT = Assumption(
     "unshared-stdout",
@@ -79,22 +136,46 @@ PLAIN_ARGUMENTS = Assumption(
     "No argument of the command line begins with a hyphen, except those that are options.",
     "Arguments like -5 and --x, which argparse takes for options.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "argparse-skeleton",
+        "import sys\n\nif len(sys.argv) != 2:\n    print('usage: tool.py NAME')\n    sys.exit(1)\n"
+        "print('Hello ' + sys.argv[1])\n",
+        "Hello -x\n",
+        "exit status 2\n",
+        arguments=("-x",),
+    ),
 )
 SURPLUS_ARGUMENTS = Assumption(
     "surplus-arguments",
     "The script is called with no more arguments than it reads.",
     "Calls with further arguments, which argparse refuses.",
+    Usual.NOWHERE,
+    Counterexample(
+        "argparse-skeleton",
+        "import sys\n\nprint('Hello ' + sys.argv[1])\n",
+        "Hello you\n",
+        "exit status 2\n",
+        arguments=("you", "too"),
+    ),
 )
 RUN_ONLY = Assumption(
     "run-only",
     "Nobody outside this project imports the file.",
     "Importers that hand other values in, or look at what the file defines in other ways than those in sight.",
     Usual.IN_SCRIPTS,
+    Counterexample(
+        "os-path-to-pathlib",
+        "import os\n\n\ndef last(path):\n    return os.path.basename(path)\n",
+        "b''\n",
+        "exit status 1\n",
+        importer="from script import last\n\nprint(last(b'folder/'))\n",
+    ),
 )
 DOCUMENTED_EXCEPTIONS = Assumption(
     "documented-exceptions",
     "A library raises the exceptions that its documentation names.",
     "Calls that end with an exception which the documentation does not name.",
+    Usual.EVERYWHERE,
 )
 
 OF_PATHS = (
@@ -102,9 +183,7 @@ OF_PATHS = (
     NON_EMPTY_PATHS,
     TIDY_PATHS,
     PLAIN_NAMES,
-    RELATIVE_PARTS,
     READABLE_FOLDERS,
-    FOLDERS_IN_PLACE,
     NO_SYMLINKS,
     NO_HIDDEN_FILES,
     RUN_ONLY,

@@ -24,6 +24,34 @@ class Usual(Enum):
 
 
 @dataclass(frozen=True)
+class Counterexample:
+    """A script with an input for which an assumption does not hold: it differs once it is rewritten.
+
+    Attributes:
+        codemod: the codemod that rewrites it.
+        before: the script.
+        arguments: of its command line.
+        stdin: what it reads.
+        files: names and texts of the files that it finds; a name that ends in
+            a slash makes a folder, a text that begins with ``->`` a link.
+        environment: variables that are set for it.
+        importer: the script that is run instead, and imports it as ``script``.
+        gives: its stdout, and a last line for an exit status that is not 0.
+        gives_after: the same of what it becomes if everything is assumed.
+    """
+
+    codemod: str
+    before: str
+    gives: str
+    gives_after: str
+    arguments: tuple[str, ...] = ()
+    stdin: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    importer: str = ""
+
+
+@dataclass(frozen=True)
 class Assumption:
     """A named restriction of the inputs.
 
@@ -32,18 +60,23 @@ class Assumption:
         sentence: what is taken for granted, in one sentence.
         differing: the inputs for which the code before and after differ.
         usual: where it is accepted by default.
+        example: a script that differs, with its input.
+        measured: what runs have shown of breaks from it.
     """
 
     name: str
     sentence: str
     differing: str = ""
     usual: Usual = Usual.NOWHERE
+    example: Counterexample | None = None
+    measured: str = "Nothing has been measured for it."
 
 
 CHANGES_BEHAVIOUR = Assumption(
     name="changes-behaviour",
     sentence="What a working run shows or does may change.",
     differing="Any: messages gone from stdout, another exit code, a record where there was none.",
+    measured="It is no restriction of the inputs, so that runs are expected to differ.",
 )
 """The engine's own: what is no restriction of the inputs is asked for by name only."""
 

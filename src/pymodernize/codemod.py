@@ -132,6 +132,7 @@ class Finding:
         end_column: column after the last byte.
         message: what was found.
         assumptions: the names of those that its rewrite rests on.
+        withheld_for: those of them that are not accepted, in a result.
         code: a stable name of the reason.
         reason: what the rewrite assumes, or why there is none.
         node: where it is in the syntax tree; None in a result.
@@ -147,6 +148,7 @@ class Finding:
     end_column: int
     message: str
     assumptions: frozenset[str] = frozenset()
+    withheld_for: tuple[str, ...] = ()
     code: str = ""
     reason: str = ""
     node: ast.AST | None = field(default=None, compare=False, repr=False)

@@ -8,6 +8,7 @@ import re
 import typing
 from importlib import resources
 
+from pymodernize.assumptions import Assumption, Counterexample, Usual
 from pymodernize.codemod import Codemod
 
 HEADINGS = ("Why", "Safety", "Limits", "References")
@@ -38,6 +39,55 @@ def documentation(codemod: type[Codemod]) -> str:
     if diff := example(codemod):
         parts += ["", "## Example", "", "```diff", diff.rstrip("\n"), "```"]
     return "\n".join(parts)
+
+
+_WHERE = {
+    Usual.EVERYWHERE: "It is one of the usual assumptions.",
+    Usual.IN_SCRIPTS: "It is one of the usual assumptions, in files that no other file imports.",
+    Usual.NOWHERE: "It is accepted only if it is named.",
+}
+
+
+def assumption_page(assumption: Assumption, after: str = "") -> str:
+    """An assumption's entry, in Markdown: what it says, for which inputs it does not hold, and a script that shows it.
+
+    Args:
+        assumption: the assumption.
+        after: what its example becomes.
+
+    Returns:
+        The entry, without a final newline.
+    """
+    parts = [f"# {assumption.name}", "", assumption.sentence, _WHERE[assumption.usual]]
+    parts += ["", f"Inputs that differ: {assumption.differing}", "", f"Measured: {assumption.measured}"]
+    example = assumption.example
+    if example is None or not after:
+        return "\n".join(parts)
+    parts += ["", "For example,", "", "```python", example.before.rstrip("\n"), "```", "", "becomes", ""]
+    parts += ["```python", after.rstrip("\n"), "```", "", f"{_given(example)} the first gives", ""]
+    parts += [*_shown(example.gives), "", "and the second", "", *_shown(example.gives_after)]
+    return "\n".join(parts)
+
+
+def _given(example: Counterexample) -> str:
+    """The input of an example, as the beginning of a sentence."""
+    given = []
+    if example.importer:
+        given.append(f"imported as `script` by `{'; '.join(filter(None, example.importer.splitlines()))}`")
+    if example.arguments:
+        given.append(f"called with `{' '.join(example.arguments)}`")
+    if example.stdin:
+        given.append(f"given `{example.stdin!r}` on stdin")
+    for name, text in example.files:
+        kind = "the folder" if name.endswith("/") else "the link" if text.startswith("->") else "the file"
+        given.append(f"in a folder with {kind} `{name}`" + (f" (`{text}`)" if text else ""))
+    given += [f"with `{name}={value}`" for name, value in example.environment]
+    text = ", ".join(given) or "run by itself"
+    return f"{text[0].upper()}{text[1:]},"
+
+
+def _shown(outcome: str) -> list[str]:
+    return ["```", *outcome.rstrip("\n").split("\n"), "```"]
 
 
 def summary(codemod: type[Codemod]) -> str:

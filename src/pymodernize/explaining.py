@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod, Finding, Status
+from pymodernize.plan import Plan
 from pymodernize.projects import facts_for
 from pymodernize.reading import Unreadable, read
-from pymodernize.registry import RegistryError, entries
+from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.terminal import escaped, show, tell
-from pymodernize.runner import DONE, UNREADABLE, Request, make_plan, settings_for
+from pymodernize.runner import DONE, UNREADABLE, Request, known_assumptions, make_plan, settings_for
+from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import SettingsError, checked_names
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ def explain_line(request: Request, place: str) -> int:
 
 _DECISIONS = {
     Status.APPLIED: "rewrites it",
-    Status.WITHHELD: "withholds an unsafe rewrite",
+    Status.WITHHELD: "withholds a rewrite",
     Status.FOUND: "leaves it",
     Status.REJECTED: "was rejected",
 }
@@ -90,6 +93,27 @@ def _explained(codemod: Codemod, module: Module, line: int) -> list[str]:
         return [f"{codemod.name()} failed: {type(exc).__name__}: {exc}"]
 
 
+def example_after(assumption: Assumption, installed: dict[str, Entry]) -> str:
+    """What the example of an assumption becomes if everything is assumed; empty without one.
+
+    Args:
+        assumption: the assumption.
+        installed: the codemods, by name.
+
+    Raises:
+        RegistryError: its codemod does not load.
+    """
+    from pymodernize.engine import transform
+
+    example = assumption.example
+    if example is None or example.codemod not in installed:
+        return ""
+    every = frozenset(known_assumptions(item.load() for item in installed.values()))
+    plan = Plan((installed[example.codemod].load()(),), every)
+    output = transform(example.before.encode(), plan, ProjectFacts(path="script.py")).output
+    return output.decode() if output is not None else ""
+
+
 def show_rules() -> int:
     """Print the name and summary of each codemod."""
     from pymodernize.explain import summary
@@ -106,12 +130,16 @@ def show_rules() -> int:
 
 
 def show_rule(name: str) -> int:
-    """Print a codemod's documentation."""
-    from pymodernize.explain import documentation
+    """Print a codemod's documentation, or the entry of an assumption."""
+    from pymodernize.explain import assumption_page, documentation
 
     try:
         installed = entries()
-        checked_names([name], installed, "explain")
+        if name not in installed and (known := known_assumptions(item.load() for item in installed.values())):
+            if name in known:
+                show(assumption_page(known[name], example_after(known[name], installed)))
+                return DONE
+            checked_names([name], {**installed, **known}, "explain")
         show(documentation(installed[name].load()))
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc

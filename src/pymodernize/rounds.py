@@ -77,8 +77,8 @@ class Round:
         for finding in findings:
             if finding.rewrite is None:
                 left.append(finding.settled(Status.FOUND))
-            elif not all(self.module.accepts(name) for name in finding.assumptions):
-                left.append(finding.settled(Status.WITHHELD))
+            elif missing := [name for name in sorted(finding.assumptions) if not self.module.accepts(name)]:
+                left.append(finding.settled(Status.WITHHELD, withheld_for=tuple(missing)))
             else:
                 waiting.append(finding)
         waiting.sort(key=_is_of_all)

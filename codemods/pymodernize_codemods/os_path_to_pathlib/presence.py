@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
-from pymodernize_codemods._assumptions import FOLDERS_IN_PLACE, NO_SYMLINKS
+from pymodernize_codemods._assumptions import NO_SYMLINKS, READABLE_FOLDERS
 from pymodernize_codemods._paths import hazards
 from pymodernize_codemods._paths.doubts import Doubt, doubts_about, shown
 from pymodernize_codemods._paths.form import Unfit
@@ -99,7 +99,7 @@ def _combined(
         parents = "parents=True, " if deed == "makedirs" else ""
         call, message = f"mkdir({parents}exist_ok=True)", "a folder is made if it is not there"
         reason = f"{shown(module, receiver)} may be a file, which was passed over, and raises now"
-        doubts = [Doubt(FOLDERS_IN_PLACE.name, reason)] if question == "exists" else []
+        doubts = [Doubt(READABLE_FOLDERS.name, reason)] if question == "exists" else []
         seen = Hazard.EMPTY
     elif not negated and deed == "unlink" and question == "exists":
         call, message = "unlink(missing_ok=True)", "a file is removed if it is there"

@@ -17,7 +17,7 @@ from pymodernize.report.diff import readable_diff
 from pymodernize.report.streams import column_of, write_stdout
 from pymodernize.report.summary import Summary
 
-VERSION = 1
+VERSION = 2
 
 
 class JsonReport:
@@ -61,6 +61,7 @@ class JsonReport:
                     name: {status.value: number for status, number in counts.items()}
                     for name, counts in sorted(summary.by_codemod.items())
                 },
+                "withheld_for": {name: count for count, name, _ in summary.unlocking},
             },
         }
         if self.statistics:
@@ -78,8 +79,8 @@ def _finding(report: FileReport, finding: Finding) -> dict[str, Any]:
         "end_line": finding.end_line,
         "end_column": column_of(report, finding.end_line, finding.end_column),
         "message": finding.message,
-        "safety": finding.safety.value,
         "assumptions": sorted(finding.assumptions),
+        "withheld_for": list(finding.withheld_for),
         "code": finding.code,
         "reason": finding.reason,
         "status": finding.status.value,

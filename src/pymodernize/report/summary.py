@@ -21,6 +21,8 @@ class Summary:
         by_codemod: for each codemod, findings by outcome.
         reasons: how often a codemod gave a reason, or had none to give and
             said what it found, with what outcome.
+        withheld: how many more rewrites each assumption alone would let be made.
+        withheld_in: in how many files.
         seconds: how long the run took.
     """
 
@@ -29,6 +31,8 @@ class Summary:
     errors: int = 0
     by_codemod: dict[str, Counter[Status]] = field(default_factory=dict)
     reasons: Counter[tuple[str, Status, str]] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+    withheld_in: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
     def add(self, report: FileReport) -> None:
@@ -36,9 +40,21 @@ class Summary:
         self.files += 1
         self.changed += report.result.output is not None
         self.errors += report.result.error is not None
+        unlocking: set[str] = set()
         for finding in report.result.findings:
             self.by_codemod.setdefault(finding.codemod, Counter())[finding.status] += 1
+            if finding.status is Status.WITHHELD and len(finding.withheld_for) == 1:
+                self.withheld[finding.withheld_for[0]] += 1
+                unlocking.add(finding.withheld_for[0])
             self.reasons[finding.codemod, finding.status, finding.reason or finding.message] += 1
+
+        self.withheld_in.update(unlocking)
+
+    @property
+    def unlocking(self) -> list[tuple[int, str, int]]:
+        """How many more rewrites an assumption would let be made, its name, and in how many files; most first."""
+        rows = [(count, name, self.withheld_in[name]) for name, count in self.withheld.items()]
+        return sorted(rows, key=lambda row: (-row[0], row[1]))
 
     @property
     def rejected(self) -> bool:

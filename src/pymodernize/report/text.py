@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 _TO_WRITE = "to rewrite"
 _COLUMNS = {
     Status.APPLIED: "rewritten",
-    Status.WITHHELD: "unsafe, withheld",
+    Status.WITHHELD: "withheld",
     Status.FOUND: "found only",
     Status.REJECTED: "rejected",
 }
+# How many assumptions are named of which more would follow.
+_MOST_UNLOCKING = 5
 # How many columns a reason has at least, however narrow the terminal is.
 _REASON = 30
 # What stands around and between the columns of a table, however many there are.
@@ -88,7 +90,9 @@ class TextReport:
     def finding(self, report: FileReport, finding: Finding) -> None:
         """One line for a finding that was not applied, with the traceback of a failure under ``-v``."""
         reason = f" - {finding.reason}" if finding.reason else ""
-        label = {Status.WITHHELD: "unsafe: ", Status.REJECTED: "rejected: "}.get(finding.status, "")
+        if finding.status is Status.WITHHELD:
+            reason += f" (needs {', '.join(finding.withheld_for)})"
+        label = "rejected: " if finding.status is Status.REJECTED else ""
         place = f"{report.path}:{finding.line}:{column_of(report, finding.line, finding.column)}:"
         self.say(f"{place} {finding.codemod}: {label}{finding.message}{reason}")
         if finding.detail and self.verbosity > 0:
@@ -114,6 +118,8 @@ class TextReport:
             # Beyond the edge of a terminal that is too narrow: nothing of it is cut off.
             console.width = max(console.width, sum(column.width or 0 for column in table.columns) + _PADDING)
             console.print(table)
+        for count, name, files in summary.unlocking[:_MOST_UNLOCKING]:
+            self.say(f"--assume +{name}: {count} more in {_count(files, 'file')}")
         done = "rewritten" if self.applied else "would change"
         line = f"{_count(summary.files, 'file')}: {summary.changed} {done}"
         if summary.errors:
