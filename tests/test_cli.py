@@ -632,6 +632,7 @@ def test_the_json_document(tmp_path: Path) -> None:
         "files": 3,
         "changed": 1,
         "errors": 1,
+        "withheld_for": {"changes-behaviour": 1},
         "codemods": {"print-to-logging": {"withheld": 1, "applied": 1}},
     }
 
