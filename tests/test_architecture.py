@@ -18,7 +18,7 @@ PACK = ROOT / "codemods" / "pymodernize_codemods"
 SPLICING = {"splices", "precedence", "fstrings", "surroundings"}
 MODEL = {"source", "semantics"}
 CORE = MODEL | {"codemod"}
-CHECKS = {"fragments", "unused", "suppress", "selfcheck", "bindings", "binding_order", "changes"}
+CHECKS = {"fragments", "unused", "suppress", "selfcheck", "bindings", "binding_order", "changes", "observers"}
 ALLOWED: dict[str, set[str]] = {
     "source": set(),
     "splices": set(),
@@ -45,6 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     "unused": CORE | {"fragments", "splices", "import_lists"},
     "suppress": CORE,
     "selfcheck": CORE | {"plan"},
+    "observers": CORE | {"assumptions"},
     "occurrences": MODEL,
     "shields": MODEL,
     "changes": MODEL | {"splices"},

@@ -20,6 +20,7 @@ from pymodernize.fragments import (
 )
 from pymodernize.limits import TOO_MUCH_MEMORY
 from pymodernize.moves import Moves
+from pymodernize.observers import with_observers
 from pymodernize.parsing import parse_problem
 from pymodernize.plan import Plan
 from pymodernize.result import Result
@@ -407,6 +408,7 @@ def _ask(module: Module, plan: Plan) -> list[Finding]:
     for codemod in plan.codemods:
         if codemod in triggered:
             findings += _ask_one(module, codemod)
+    findings = with_observers(module, findings)
     first = {codemod.name() for codemod in plan.codemods if codemod.goes_first}
     findings.sort(key=lambda item: (item.codemod not in first, item.line, item.column))
     return findings

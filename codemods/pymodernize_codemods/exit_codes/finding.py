@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Safety
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
-from pymodernize_codemods._script import itself
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.exit_codes import ExitCodes
 from pymodernize_codemods.exit_codes.constants import SUCCESS, Constants, returns
@@ -47,18 +46,8 @@ class _Search:
 
     def finding(self, node: ast.AST, message: str, rewrite: Rewrite, reason: str = "") -> Finding:
         """A finding with a rewrite, unsafe if there is a reason for that."""
-        reason = reason or self.seen
         safety = Safety.UNSAFE if reason else Safety.SAFE
         return self.codemod.finding(self.module, node, message, rewrite, safety=safety, reason=reason)
-
-    @cached_property
-    def seen(self) -> str:
-        """Why the file itself may see the rewrite; empty if it does not."""
-        if itself.lists_own_names(self.module):
-            return "the file looks through its own global names, and the rewrite adds some"
-        if itself.watches_itself(self.module):
-            return "the file reads its own text or follows its own calls, which the rewrite changes"
-        return ""
 
     # --- names -------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from functools import partial
 
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.itself import watches_itself
 from pymodernize_codemods._script.purpose import header, summarised
 from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
 from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed
@@ -98,6 +97,4 @@ def _obstacle(module: Module, docstring: str | None, known: bool) -> str:
     if docstring is None:
         return "the text cannot stand in a docstring as it is"
     reads = any(node.id == "__doc__" for node in module.nodes(ast.Name))
-    if reads or any(node.attr == "__doc__" for node in module.nodes(ast.Attribute)):
-        return _READS
-    return "the file reads its own text, which the rewrite changes" if watches_itself(module) else ""
+    return _READS if reads or any(node.attr == "__doc__" for node in module.nodes(ast.Attribute)) else ""

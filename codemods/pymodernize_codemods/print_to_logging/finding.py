@@ -175,10 +175,6 @@ class _Search:
             return self.late_reason()
         if self.keeps_logging:
             return "this file has logging of its own, whose level and format decide what is seen"
-        if itself.lists_own_names(module):
-            return "the file looks through its own global names, and the rewrite adds some"
-        if itself.watches_itself(module):
-            return "the file reads its own text or follows its own calls, which the rewrite changes"
         if module.facts.meddled_with:
             return "a module that is loaded with this one redirects the standard streams or reconfigures logging"
         if (self.exact or self.streams == BOTH) and itself.finishes_late(module):

@@ -11,7 +11,6 @@ from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import acts
-from pymodernize_codemods._script import itself
 from pymodernize_codemods._script.entry import Entry, entry
 from pymodernize_codemods._script.programs import is_program
 from pymodernize_codemods.signal_handlers.clean_up import cleans_up
@@ -38,7 +37,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     except NameTaken as exc:
         yield codemod.finding(module, place, message, reason=str(exc))
         return
-    reason = _seen_by_the_file(module) or doubt(module)
+    reason = doubt(module)
     rewrite = Rewrite((), references=(signal,), definitions=(definition,), insertions=(Insertion(first, call),))
     safety = Safety.UNSAFE if reason else Safety.SAFE
     yield codemod.finding(module, place, message, rewrite, safety=safety, reason=reason)
@@ -90,12 +89,3 @@ def _free(module: Module, name: str) -> str:
     if found is not None:
         return found
     raise NameTaken(f"the names {name} and _{name} are taken in this file")
-
-
-def _seen_by_the_file(module: Module) -> str:
-    """Why the file itself may see that functions were added; empty if it does not."""
-    if itself.lists_own_names(module):
-        return "the file looks through its own global names, and the rewrite adds some"
-    if itself.watches_itself(module):
-        return "the file reads its own text or follows its own calls, which the rewrite changes"
-    return ""
