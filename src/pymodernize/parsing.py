@@ -21,11 +21,13 @@ _LINES = re.compile(
     |\b(?:def\s+\w+\s*\(|lambda\b)(?:[^()=:]*,)?\s*\([^()=]*\)\s*[,):=]""",
     re.VERBOSE,
 )
-# Literals keep their prefix and quotes, comments go: what stands in either is no code.
+# Literals keep their prefix and quotes, comments go: what stands in either is no code. One that has no end ends here.
 _TEXT = re.compile(
-    r"""("{3}|'{3}).*?(?:\1|$)|"(?:\\.|[^"\\])*(?:"|$)|'(?:\\.|[^'\\])*(?:'|$)|\#.*""",
+    r"""("{3}|'{3}).*?(?:\1|$)|"(?:\\.|[^"\\])*(?:"|\\?$)|'(?:\\.|[^'\\])*(?:'|\\?$)|\#.*""",
     re.VERBOSE,
 )
+_MOST = 500
+"""Characters; what more a line has is not looked at, since some of what is looked for takes the square of them."""
 
 
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation", "too complex")
@@ -50,5 +52,5 @@ def _is_python2(error: SyntaxError, file: SourceFile, line: int) -> bool:
         return True
     if line > len(file.line_starts):
         return False
-    text = file.line(line).decode("utf-8").rstrip()
+    text = file.line(line)[:_MOST].decode("utf-8", "ignore").rstrip()
     return bool(_LINES.search(_TEXT.sub(lambda match: match.group()[:1].strip("#") * 2, text)))

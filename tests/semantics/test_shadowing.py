@@ -30,6 +30,52 @@ def test_it_knows_what_python_loads_from_folders(root):
     assert {name for name in wanted if name in sys.stdlib_module_names} <= needs(root)
 
 
+# What scripts do after a rewrite, by the module that the rewrite has them import.
+USES = {
+    "argparse": (
+        "parser = argparse.ArgumentParser(description='a b')\nparser.add_argument('--name', choices=['a'], help='x')\n"
+        "parser.format_help()\nparser.parse_args(['--name', 'a'])\n"
+        "try:\n    parser.parse_args(['--nane', 'b'])\nexcept SystemExit:\n    pass"
+    ),
+    "logging": (
+        "logging.basicConfig()\nlogger = logging.getLogger('x')\nlogger.warning('%s', 1)\n"
+        "try:\n    1 / 0\nexcept Exception:\n    logger.exception('x', stack_info=True)"
+    ),
+    "signal": "signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))\nsignal.strsignal(signal.SIGINT)",
+    "pathlib": (
+        "path = pathlib.Path('.')\nlist(path.glob('*'))\nlist(path.iterdir())\npath.resolve().exists()\npath.stat()\n"
+        "path.owner()\npath.expanduser()\n(path / 'x').with_suffix('.y').is_file()"
+    ),
+}
+
+
+@pytest.mark.parametrize("root", USES)
+def test_it_knows_what_python_loads_when_it_is_used(root):
+    # The site's own start-up may have loaded some already; -S keeps it from that.
+    code = f"import {root}\n{USES[root]}\nimport sys\nprint('loaded', *sys.modules)"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
+    assert "loaded" in done.stdout, done.stderr
+    fresh = set(done.stdout.split()) - loaded("")
+    wanted = {name for name in fresh if "." not in name and name not in sys.builtin_module_names}
+    assert {name for name in wanted if name in sys.stdlib_module_names} <= needs(root)
+
+
+@pytest.mark.parametrize("name", ["shutil", "locale", "textwrap", "fnmatch"])
+def test_a_module_that_argparse_imports_late_is_seen(tmp_path: Path, name: str) -> None:
+    source = (
+        b"import sys\n\nif len(sys.argv) != 2:\n    print('usage: job.py NAME')\n    sys.exit(1)\n"
+        b"print('name: ' + sys.argv[1])\n"
+    )
+    facts = ProjectFacts(path="job.py", beside=frozenset({"job", name}))
+    result = transform(source, make_plan(["argparse-skeleton"]), facts)
+    assert any(f"{name}.py hides the library's {name}, which argparse needs" in item.reason for item in result.findings)
+    script = tmp_path / "job.py"
+    script.write_bytes(source if result.output is None else result.output)
+    (tmp_path / f"{name}.py").write_text("raise SystemExit('not that one')\n")
+    ran = subprocess.run([sys.executable, script, "x"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, "name: x\n")
+
+
 def test_what_is_built_in_or_there_from_the_start_needs_no_folder():
     assert needs("sys") == frozenset()
     assert not needs("logging") & {"os", "io", "abc", "sys", "_thread"}

@@ -69,7 +69,19 @@ FILE = Hazard.EMPTY | Hazard.TRAILING
 NAME = Hazard.RELATIVE | Hazard.ODD | Hazard.TILDE | Hazard.USER | Hazard.MAGIC | Hazard.CLOSED | Hazard.LINKED
 
 _MAGIC = re.compile(r"[*?\[]")
-_TAIL = re.compile(r"(?:/+\.?)+\Z")
+
+
+def _without_tail(text: str) -> str:
+    """A text without the slashes at its end, each perhaps with a dot behind it."""
+    end = len(text)
+    while True:
+        start = end - text.endswith(".", 0, end)
+        dot = start
+        while start and text[start - 1] == "/":
+            start -= 1
+        if start == dot:
+            return text[:end]
+        end = start
 
 
 def of_text(text: str) -> Hazard:
@@ -87,7 +99,7 @@ def of_text(text: str) -> Hazard:
     path = PurePosixPath(text)
     slashes = text[: len(text) - len(text.lstrip("/"))]
     # Of a text that names the root, the slashes at its start are not its end.
-    body = _TAIL.sub("", text) or slashes
+    body = _without_tail(text) or slashes
     name = path.name
     found = Hazard.ABSOLUTE if text.startswith("/") else Hazard.RELATIVE
     found |= Hazard.DOT if str(path) == "." else NONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,27 +20,18 @@ class ImportedModule:
     """The names after ``from ... import``; None for a plain ``import``."""
 
 
-_BLANK = rb"(?:[ \t\f]|\\\r?\n)"
-_CONTINUED = rb"[^#\n;\\]*(?:\\\r?\n[^#\n;\\]*)*"
-_STATEMENT = re.compile(
-    rb"(?:^|[;:]|^\xef\xbb\xbf)" + _BLANK + rb"*(?:import" + _BLANK + rb"+(" + _CONTINUED + rb")"
-    # The dots of a module's name may have blanks around them, and need none before ``import``.
-    rb"|from(?=[ \t\f.\\])((?:"
-    + _BLANK
-    + rb"|[\w.\x80-\xff])+?)(?<![\w\x80-\xff])import(?=[ \t\f\\(*])"
-    + _BLANK
-    + rb"*"
-    rb"(\((?:[^)#]|\#[^\n]*)*\)|" + _CONTINUED + rb"))",
-    re.MULTILINE,
-)
+# Where a statement may begin, and its tokens. Each of these takes one way only through a text: nothing is tried anew.
+_KEYWORD = re.compile(rb"(?<![\w\x80-\xff])(?:import|from)(?![\w\x80-\xff])")
+_BLANKS = re.compile(rb"(?:[ \t\f\r]|\\\r?\n)*")
+_BLANKS_IN_BRACKETS = re.compile(rb"(?:[ \t\f\r\n\\]|#[^\n]*)*")
+_TOKEN = re.compile(rb"[\w\x80-\xff]+|[^\w\s#;]")
+_WORD_BYTES = bytes(byte for byte in range(256) if byte >= 128 or chr(byte).isalnum() or byte == ord("_"))
 # Most files have none of these words; to look for each is quicker than for all at once.
 _NAMING = (b"import_module", b"__import__", b"run_module", b"find_spec")
 _BY_NAME = re.compile(rb"(?:" + b"|".join(_NAMING) + rb")\s*\(\s*(?:\w+\s*=\s*)?[rbuRBU]*[\"']([\w.\x80-\xff]+)[\"']")
 _FILING = (b"exec", b"execfile", b"run_path", b"spec_from_file_location", b"SourceFileLoader")
-_BY_FILE = re.compile(rb"(?:" + b"|".join(_FILING) + rb")\s*\([^\n]*?([\w\x80-\xff]+)\.py[\"']")
-_COMMENT = re.compile(rb"#[^\n]*")
-_AROUND_DOTS = re.compile(r"\s*\.\s*")
-_BLANKS = re.compile(r"[\s\\]+")
+_FILED = re.compile(rb"(?:" + b"|".join(_FILING) + rb")\s*\(")
+_ENDINGS = (b'.py"', b".py'")
 
 
 def scan_imports(source: bytes) -> frozenset[ImportedModule]:
@@ -51,19 +43,105 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
     source = source.removeprefix(codecs.BOM_UTF8)
     if b"import" not in source and b"exec" not in source and b"run_path" not in source:
         return frozenset()
-    found: set[ImportedModule] = set()
-    for match in _STATEMENT.finditer(source):
-        plain, origin, names = match.groups()
-        if plain is not None:
-            found |= {_imported(name) for name in _dotted_names(plain)}
-        else:
-            module = _BLANKS.sub("", _decoded(origin))
-            level = len(module) - len(module.lstrip("."))
-            found.add(_imported(module.lstrip("."), level, tuple(_dotted_names(names)) or ("*",)))
-    for words, pattern in ((_NAMING, _BY_NAME), (_FILING, _BY_FILE)):
-        if any(word in source for word in words):
-            found |= {_imported(_decoded(match.group(1))) for match in pattern.finditer(source)}
+    found = set(_statements(source))
+    if any(word in source for word in _NAMING):
+        found |= {_imported(_decoded(match.group(1))) for match in _BY_NAME.finditer(source)}
+    if any(word in source for word in _FILING):
+        found |= {_imported(_decoded(name)) for name in _file_names(source)}
     return frozenset(found)
+
+
+def _statements(source: bytes) -> Iterator[ImportedModule]:
+    """What the import statements import, and what looks like one."""
+    done = 0
+    for match in _KEYWORD.finditer(source):
+        start = match.start()
+        if start < done or not _begins_statement(source, start):
+            continue
+        reader = _Reader(source, match.end())
+        if match.group() == b"import":
+            yield from (_imported(name) for name in reader.names())
+        else:
+            origin = reader.dotted()
+            if reader.word(b"import"):
+                level = len(origin) - len(origin.lstrip("."))
+                yield _imported(origin.lstrip("."), level, tuple(reader.names()) or ("*",))
+        done = reader.position
+
+
+def _begins_statement(source: bytes, start: int) -> bool:
+    """Whether nothing but blanks stands between an offset and the start of its line, a semicolon or a colon."""
+    while start and source[start - 1] in b" \t\f":
+        start -= 1
+    return not start or source[start - 1] in b"\n;:"
+
+
+class _Reader:
+    """Reads the tokens of an import statement, one after the other.
+
+    Args:
+        source: the file's bytes.
+        position: where to begin.
+    """
+
+    def __init__(self, source: bytes, position: int) -> None:
+        self.source = source
+        self.position = position
+        self.blanks = _BLANKS
+
+    def token(self) -> bytes:
+        """The next token, which is not taken yet; empty at the end of the statement."""
+        # Blanks are passed over for good: no token is looked for twice.
+        blanks = self.blanks.match(self.source, self.position)
+        self.position = blanks.end() if blanks is not None else self.position
+        found = _TOKEN.match(self.source, self.position)
+        return found.group() if found is not None else b""
+
+    def word(self, wanted: bytes) -> bool:
+        """Take a token if it is the one that is wanted."""
+        if self.token() != wanted:
+            return False
+        self.position += len(wanted)
+        return True
+
+    def dotted(self) -> str:
+        """Take names with dots between them, and dots in front."""
+        parts: list[bytes] = []
+        while (token := self.token()) == b"." or parts[-1:] in ([], [b"."]) and _is_name(token):
+            parts.append(token)
+            self.position += len(token)
+        return _decoded(b"".join(parts))
+
+    def names(self) -> Iterator[str]:
+        """Take names with commas between them, without their ``as`` parts; none for a star."""
+        if self.word(b"("):
+            self.blanks = _BLANKS_IN_BRACKETS
+        while name := self.dotted():
+            yield name
+            if self.word(b"as"):
+                self.dotted()
+            if not self.word(b","):
+                break
+        self.word(b")")
+
+
+def _is_name(token: bytes) -> bool:
+    return token != b"import" and token[-1:] in _WORD_BYTES and token != b""
+
+
+def _file_names(source: bytes) -> Iterator[bytes]:
+    """The names of the Python files that are named behind what runs or loads a file, in the same line."""
+    position = 0
+    while (match := _FILED.search(source, position)) is not None:
+        end = source.find(b"\n", match.end())
+        line = source[match.end() : end if end >= 0 else len(source)]
+        position = match.end() + len(line)
+        for ending in _ENDINGS:
+            start = 0
+            while (found := line.find(ending, start)) >= 0:
+                name = line[start:found]
+                yield name[len(name.rstrip(_WORD_BYTES)) :]
+                start = found + len(ending)
 
 
 @cache
@@ -137,19 +215,15 @@ def _first_line(source: bytes, words: tuple[bytes, ...], pattern: re.Pattern[byt
     """The first line, from 1, that matches outside of a comment; 0 if there is none."""
     if not any(word in source for word in words):
         return 0
-    for match in pattern.finditer(source):
+    position = 0
+    while (match := pattern.search(source, position)) is not None:
         before = source[source.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         # A hash after a quote may be part of a text.
         if b"#" not in before.partition(b"'")[0].partition(b'"')[0]:
             return source.count(b"\n", 0, match.start()) + 1
+        end = source.find(b"\n", match.start())  # the rest of the line is a comment, too
+        position = end if end >= 0 else len(source)
     return 0
-
-
-def _dotted_names(text: bytes) -> list[str]:
-    """The imported names of a comma-separated list, without ``as`` parts."""
-    plain = _decoded(_COMMENT.sub(b"", text)).replace("\\", " ").strip("() \t\r\n")
-    parts = (_AROUND_DOTS.sub(".", part).split() for part in plain.split(","))
-    return [words[0] for words in parts if words and words[0] != "*"]
 
 
 def _decoded(text: bytes) -> str:

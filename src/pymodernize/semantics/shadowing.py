@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # Python has loaded these before it comes to a script.
 _LOADED = frozenset("_collections_abc abc codecs encodings genericpath io os posixpath site stat".split())
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+# Functions of others that those of a module call in whatever is asked of it, and which import something themselves.
+_CALLED = {"argparse": ("gettext",), "logging": ("linecache", "traceback")}
 
 
 def hider(module: Module, root: str) -> str | None:
@@ -38,9 +40,10 @@ def hider(module: Module, root: str) -> str | None:
 
 @cache
 def needs(root: str) -> frozenset[str]:
-    """The modules of the library that importing one of them looks for in the folders, by the sources.
+    """The modules of the library that importing one of them and calling its functions looks for in the folders.
 
-    Those of the running Python: nothing is imported, only read.
+    By the sources of the running Python: nothing is imported, only read.
+    argparse, for one, imports shutil when it makes a help page.
 
     Args:
         root: a top-level module of the library.
@@ -51,6 +54,7 @@ def needs(root: str) -> frozenset[str]:
     """
     seen: set[str] = set()
     queue = [root]
+    calling = {root, *_CALLED.get(root, ())}
     while queue:
         name = queue.pop()
         if name in seen or name in _LOADED:
@@ -58,7 +62,7 @@ def needs(root: str) -> frozenset[str]:
         seen.add(name)
         spec = _spec(name)
         if spec is not None and spec.origin is not None and spec.origin.endswith(".py"):
-            queue += _imported(spec)
+            queue += _imported(spec, late=name in calling)
     return frozenset(name for name in seen if "." not in name and _spec(name) is not None)
 
 
@@ -76,8 +80,13 @@ def _spec(name: str) -> ModuleSpec | None:
     return PathFinder.find_spec(name, places)
 
 
-def _imported(spec: ModuleSpec) -> Iterator[str]:
-    """What a module imports as it is loaded, with the packages around."""
+def _imported(spec: ModuleSpec, *, late: bool) -> Iterator[str]:
+    """What a module imports as it is loaded, with the packages around.
+
+    Args:
+        spec: where it is.
+        late: whether what its functions import counts, too.
+    """
     package = spec.name if spec.submodule_search_locations is not None else spec.name.rpartition(".")[0]
     stack: list[ast.AST] = [ast.parse(Path(spec.origin or "").read_bytes())]
     while stack:
@@ -89,7 +98,7 @@ def _imported(spec: ModuleSpec) -> Iterator[str]:
             home = ".".join(filter(None, (home, node.module)))
             names = [home, *(f"{home}.{alias.name}" for alias in node.names)]
         else:
-            stack += () if isinstance(node, _FUNCTIONS) else ast.iter_child_nodes(node)
+            stack += () if isinstance(node, _FUNCTIONS) and not late else ast.iter_child_nodes(node)
             continue
         for name in names:
             steps = name.split(".")
