@@ -40,6 +40,7 @@ def make_plan(
     *,
     assume: Sequence[str] = ("usual",),
     unsafe: bool = False,
+    style: str = "plain",
 ) -> Plan:
     """A plan of installed codemods, with options by codemod name, under assumptions as ``--assume`` takes them."""
     codemods = []
@@ -48,7 +49,7 @@ def make_plan(
             codemod = entry.load()
             codemods.append(codemod(make_options(codemod, (options or {}).get(name, {}), "the case")))
     accepted = accept(["all"] if unsafe else assume, known_assumptions(entry.load() for entry in entries().values()))
-    return Plan(tuple(codemods), accepted.everywhere, accepted_in_scripts=accepted.in_scripts)
+    return Plan(tuple(codemods), accepted.everywhere, accepted_in_scripts=accepted.in_scripts, style=style)
 
 
 def work_on(folder: Path, plan: Plan) -> dict[str, FileReport]:

@@ -72,7 +72,8 @@ class Case:
     def plan(self, select: list[str] | None = None):
         assume = self.toml.get("assume", "all" if self.toml.get("unsafe") else "usual")
         words = [assume] if isinstance(assume, str) else assume
-        return make_plan(select, {self.codemod: self.toml.get("options", {})}, assume=words)
+        options = {self.codemod: self.toml.get("options", {})}
+        return make_plan(select, options, assume=words, style=self.toml.get("style", "plain"))
 
     def laid_out(self, folder: Path, source: bytes) -> Path:
         """The case's project in a folder, with ``source`` as the file that it is about."""

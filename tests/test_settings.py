@@ -38,13 +38,14 @@ def test_every_key(tmp_path: Path) -> None:
         ignore = ["other-codemod"]
         unsafe = true
         target-version = "py310"
+        style = "standard"
         extend-exclude = ["old/"]
         max-file-size = 10
         hard-links = "refuse"
         history-size = 11
 
         [tool.pymodernize.print-to-logging]
-        style = "standard"
+        data = "convert"
         """,
     )
     assert load_settings(path, NAMES) == Settings(
@@ -52,11 +53,12 @@ def test_every_key(tmp_path: Path) -> None:
         ignore=("other-codemod",),
         assume=("all",),
         target_version=(3, 10),
+        style="standard",
         extend_exclude=("old/",),
         max_file_size=10,
         hard_links="refuse",
         history_size=11,
-        codemods={"print-to-logging": {"style": "standard"}},
+        codemods={"print-to-logging": {"data": "convert"}},
         path=path,
     )
 
@@ -91,8 +93,10 @@ def test_defaults(tmp_path: Path) -> None:
         ("select = []", "select: names no codemod; leave the key out for all of them"),
         ('select = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
         ('ignore = ["print-to-loging"]', "no codemod is called 'print-to-loging'; did you mean 'print-to-logging'?"),
-        ("print-to-logging.stile = 'plain'", "unknown key 'stile'; did you mean 'style'?"),
-        ("print-to-logging.style = 'plane'", "style: must be one of 'plain', 'standard', not 'plane'"),
+        ("print-to-logging.dota = 'keep'", "unknown key 'dota'; did you mean 'data'?"),
+        ("print-to-logging.data = 'kept'", "data: must be one of 'keep', 'convert', not 'kept'"),
+        ("print-to-logging.setup = 'ours'", "setup: 'ours' is not of the form module:function"),
+        ("style = 'own'", "style: must be 'plain' or 'standard'"),
         ("print-to-logging.logger = 3", "logger: must be a string, not 3"),
         ("print-to-logging.logger = 'a b'", "logger: 'a b' is no name"),
     ],
@@ -220,6 +224,16 @@ def test_target_version_by_option_and_by_setting(tmp_path: Path, monkeypatch: py
     invoke("job.py", cwd=tmp_path)
     invoke("--target-version", "3.11", "job.py", cwd=tmp_path)
     assert [plan.target_version for plan in plans] == [(3, 9), (3, 11)]
+
+
+def test_style_by_option_and_by_setting(tmp_path: Path) -> None:
+    script(tmp_path)
+    assert b"EXECUTION_ID" not in invoke("job.py", cwd=tmp_path).stdout
+    assert b"EXECUTION_ID" in invoke("--style", "standard", "job.py", cwd=tmp_path).stdout
+    _written(tmp_path, '[tool.pymodernize]\nstyle = "standard"\n')
+    assert b"EXECUTION_ID" in invoke("job.py", cwd=tmp_path).stdout
+    assert b"EXECUTION_ID" not in invoke("--style", "plain", "job.py", cwd=tmp_path).stdout
+    assert invoke("--style", "own", "job.py", cwd=tmp_path).code == 2
 
 
 def test_settings_reach_the_run(tmp_path: Path) -> None:

@@ -77,6 +77,11 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 )
 @click.option("--unsafe", is_flag=True, help="The same as --assume all.")
 @click.option("--target-version", metavar="pyXY", help="The oldest Python that the files must run on.")
+@click.option(
+    "--style",
+    type=click.Choice(["plain", "standard"]),
+    help="How much new code says: the least, or the whole template.",
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option(
@@ -133,6 +138,7 @@ def _request(options: dict[str, Any]) -> Request:
         ignore=options["ignore"],
         assume=(*options["assume"], *(("all",) if options["unsafe"] else ())),
         target_version=options["target_version"],
+        style=options["style"],
         format=options["format_"],
         stdin_filename=options["stdin_filename"],
         config=options["config"],

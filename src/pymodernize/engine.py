@@ -392,6 +392,7 @@ def _parse(
                 target=plan.target_version,
                 accepted=plan.accepted,
                 accepted_in_scripts=plan.accepted_in_scripts,
+                style=plan.style,
             )
         module.index  # noqa: B018 - a tree that is too deep shows here
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:

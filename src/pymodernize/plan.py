@@ -12,6 +12,8 @@ from pymodernize.assumptions import usual
 from pymodernize.codemod import Codemod
 
 TARGETS = tuple((3, minor) for minor in range(7, 16))
+# The least that the effect needs, and the whole template of the standard.
+STYLES = ("plain", "standard")
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class Plan:
         target_version: the oldest Python that the result must run on.
         accepted_in_scripts: those that hold in files that no other file
             imports, beside the former.
+        style: how much new code says, one of :data:`STYLES`.
     """
 
     codemods: tuple[Codemod, ...]
     accepted: frozenset[str] = frozenset()
     target_version: tuple[int, int] = (3, sys.version_info.minor)
     accepted_in_scripts: frozenset[str] = frozenset()
+    style: str = STYLES[0]
 
     def without(self, names: Iterable[str]) -> Plan:
         """The same plan without some codemods.
@@ -59,7 +63,7 @@ class Plan:
         """A digest of the plan, the same in every process for the same plan."""
         parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in self.codemods]
         accepted = (self.accepted, self.accepted_in_scripts)
-        text = "\n".join([*parts, stable(accepted), repr(self.target_version)])
+        text = "\n".join([*parts, stable(accepted), repr(self.target_version), self.style])
         import hashlib  # loads OpenSSL, and only the cache wants to know
 
         return hashlib.sha256(text.encode()).hexdigest()

@@ -58,6 +58,7 @@ class Request:
     ignore: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
     target_version: str | None = None
+    style: str | None = None
     format: str = "text"
     stdin_filename: str | None = None
     config: str | None = None
@@ -137,6 +138,7 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
         accepted=accepted.everywhere,
         target_version=target or settings.target_version or running,
         accepted_in_scripts=accepted.in_scripts,
+        style=request.style or settings.style,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from pymodernize.codemod import Codemod
 from pymodernize.discover import MAX_SIZE
-from pymodernize.plan import TARGETS
+from pymodernize.plan import STYLES, TARGETS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -45,6 +45,7 @@ class Settings:
         ignore: codemods to leave out.
         assume: the assumptions that are accepted, as ``--assume`` takes them.
         target_version: the oldest Python that rewritten files must run on.
+        style: how much new code says: ``plain`` the least, ``standard`` the whole template.
         extend_exclude: patterns, as in ``.gitignore``, of what is left out beyond the defaults.
         max_file_size: files above this many bytes are not read.
         hard_links: ``break`` to replace a file that has other names, which
@@ -58,6 +59,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
     target_version: tuple[int, int] | None = None
+    style: str = STYLES[0]
     extend_exclude: tuple[str, ...] = ()
     max_file_size: int = MAX_SIZE
     hard_links: str = "break"
@@ -279,6 +281,12 @@ def _target(where: str, value: object) -> tuple[int, int]:
     return parse_target(value, where)
 
 
+def _style(where: str, value: object) -> str:
+    if value not in STYLES:
+        raise SettingsError(f"{where}: must be {' or '.join(map(repr, STYLES))}")
+    return str(value)
+
+
 def _hard_links(where: str, value: object) -> str:
     if value not in ("break", "refuse"):
         raise SettingsError(f"{where}: must be 'break' or 'refuse'")
@@ -290,6 +298,7 @@ _READERS: dict[str, Any] = {
     "ignore": _strings,
     "assume": _strings,
     "target-version": _target,
+    "style": _style,
     "extend-exclude": _strings,
     "max-file-size": _size,
     "hard-links": _hard_links,

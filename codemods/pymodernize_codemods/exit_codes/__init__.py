@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
 
@@ -53,17 +52,6 @@ class ExitCodes(Codemod):
     noqa = ("PLR1722",)
     uses_project = True
     of_scripts = True
-
-    @dataclass(frozen=True)
-    class Options:
-        """The settings of exit-codes."""
-
-        style: Literal["plain", "standard"] = field(
-            default="plain",
-            metadata={"help": "`plain` names codes that tell failures apart; `standard` names all of the standard's"},
-        )
-
-    options: Options
 
     def find(self, module: Module) -> Iterator[Finding]:
         """Every place where a script ends."""

@@ -30,7 +30,7 @@ class _Search:
         self.module = module
         self.entry = entry(module)
         self.exits = exits(module)
-        self.constants = Constants(module, self.exits, self.entry, names_all=codemod.options.style == "standard")
+        self.constants = Constants(module, self.exits, self.entry, names_all=module.style == "standard")
         self.needed: set[int] = set()
 
     def findings(self) -> Iterator[Finding]:

@@ -72,10 +72,6 @@ class PrintToLogging(Codemod):
     class Options:
         """The settings of print-to-logging."""
 
-        style: Literal["plain", "standard"] = field(
-            default="plain",
-            metadata={"help": "`plain` shows records as they were printed; `standard` adds UTC time, run id, log file"},
-        )
         logger: str = field(default="logger", metadata={"help": "the variable that holds the module's logger"})
         setup: str = field(
             default="",

@@ -51,6 +51,8 @@ def note(codemod: PrintToLogging, module: Module, findings: Sequence[Finding]) -
     if any(finding.status is Status.APPLIED for finding in findings):
         search = _Search(codemod, module, module.calls("builtins.print"))
         clashing = module.identifiers & set(configuration.added_names(codemod.options.logger))
+        if codemod.options.setup or module.style == "standard":
+            return sharing.Script(ONE, root=True, clashing=clashing)
         return sharing.Script(search.streams, shows_all(module), clashing)
     return sharing.MODULE if any(finding.reason in sharing.REASONS for finding in findings) else None
 
@@ -231,7 +233,7 @@ class _Search:
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """The names of what the rewrites rest on."""
-        if self.options.setup or self.options.style == "standard":
+        if self.options.setup or self.module.style == "standard":
             return ()
         found = [] if self.exact else [OPEN_STDOUT.name, PLAIN_MESSAGES.name]
         if not self.exact and STDOUT in self.streams and streams.sharing(self.module):
@@ -248,7 +250,7 @@ class _Search:
             isinstance(note, sharing.Script) and note.streams != ONE
             for note in map(sharing.note_of, self.module.facts.importers)
         )
-        return "info" if item.stream == STDOUT and on_both and self.options.style == "plain" else item.level
+        return "info" if item.stream == STDOUT and on_both and self.module.style == "plain" else item.level
 
     @cached_property
     def shared(self) -> Rewrite:

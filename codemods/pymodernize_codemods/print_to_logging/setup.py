@@ -87,7 +87,7 @@ class Writer:
         """The statement in front of which logging is set up, None for the place below the imports."""
         if not self.is_run_only:
             return None
-        once = not self.root and not self.options.setup and self.options.style == "plain"
+        once = not self.root and not self.options.setup and self.module.style == "plain"
         return timing.first_statement(self.module, self.converted, once=once)
 
     def written(self) -> SetUp:
@@ -102,7 +102,7 @@ class Writer:
             home, _, name = self.options.setup.partition(":")
             own = reference(self.module, f"{home}.{name}", at)
             return self._placed((logging, own), (), [f"{own.expression}()"])
-        if self.options.style == "standard":
+        if self.module.style == "standard":
             self._check_free(configuration.STANDARD_NAMES)
             standard = [reference(self.module, name, at) for name in configuration.STANDARD_MODULES]
             definitions = configuration.standard_setup({item.qualified: item.expression for item in standard})

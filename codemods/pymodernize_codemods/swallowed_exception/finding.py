@@ -33,13 +33,20 @@ def _traced(codemod: Codemod, module: Module, handler: ast.ExceptHandler) -> Fin
         return codemod.finding(module, handler, message, reason="no name is left for a logger")
     from pymodernize_codemods._exceptions.rewriting import with_code
 
-    text = f'{logger}.debug("ignored an exception", exc_info=True)'
+    text = f'{logger}.debug("ignored {_named(handler)}", exc_info=True)'
     rewrite = Rewrite(
         edits=(Edit(handler.body[0], partial(with_code, code=text)),),
         references=references,
         definitions=definitions,
     )
     return codemod.finding(module, handler, message, rewrite, safety=Safety.UNSAFE, reason=_REASON)
+
+
+def _named(handler: ast.ExceptHandler) -> str:
+    """What is caught, in the words of a message."""
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = [ast.unparse(item) for item in types if isinstance(item, (ast.Name, ast.Attribute))]
+    return " or ".join(names) if len(names) == len(types) and handler.type is not None else "an exception"
 
 
 def _is_nothing(statement: ast.stmt) -> bool:

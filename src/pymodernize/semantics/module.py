@@ -39,6 +39,7 @@ class Module(Tree):
         accepted: the names of the assumptions that hold.
         accepted_in_scripts: those that hold, too, if no other file imports
             this one.
+        style: how much new code says: ``plain`` the least, ``standard`` the whole template.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does
@@ -54,12 +55,14 @@ class Module(Tree):
         target: tuple[int, int] = sys.version_info[:2],
         accepted: frozenset[str] = frozenset(),
         accepted_in_scripts: frozenset[str] = frozenset(),
+        style: str = "plain",
     ) -> None:
         super().__init__(source, tree)
         self.origin = origin
         self.target = target
         self._accepted = accepted
         self._accepted_in_scripts = accepted_in_scripts
+        self.style = style
         self.facts = facts or ProjectFacts()
         self._found: dict[Callable[[Module], Any], Any] = {}
 
