@@ -166,7 +166,8 @@ class Folder:
         descriptor = self.open(name, os.O_RDONLY)
         try:
             with open(descriptor, "rb", closefd=False) as file:
-                return file.read(most)
+                # Room is made for as many bytes as are asked for, whatever the file has.
+                return file.read(min(most, os.fstat(descriptor).st_size))
         finally:
             os.close(descriptor)
 

@@ -322,7 +322,7 @@ def _outcomes(
         return done.reports, done.written
     start = _common_folder(request.paths)
     if any(os.path.lexists(folder / ".pymodernize") for folder in (start, *start.parents)):
-        from pymodernize.writing import unfinished
+        from pymodernize.transaction.unfinished import unfinished
 
         for line in unfinished(paths):
             say(line)

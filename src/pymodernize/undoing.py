@@ -12,8 +12,8 @@ from pymodernize.runner import DONE, UNREADABLE, CannotGoOn, say
 from pymodernize.settings import SettingsError, find_settings_file, load_history_size
 from pymodernize.transaction.history import Past, history
 from pymodernize.transaction.projects import find_store, untrusted
-from pymodernize.transaction.recovery import named, pending
 from pymodernize.transaction.store import Refused
+from pymodernize.transaction.unfinished import named, pending
 from pymodernize.writing import Locked, NoSuchRun, NotWritten, store_for, take_back
 
 

@@ -18,38 +18,18 @@ from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.history import NoSuchRun, Undone, choose, undo
 from pymodernize.transaction.latest import store_to_undo
 from pymodernize.transaction.lock import Locked
-from pymodernize.transaction.projects import common_folder, find_store, open_store, others_of, untrusted
-from pymodernize.transaction.recovery import named, pending, recover
+from pymodernize.transaction.projects import find_store, open_store, others_of
+from pymodernize.transaction.recovery import recover
 from pymodernize.transaction.signals import Ended, tidy_end
 from pymodernize.transaction.staging import NotWritten, why
 from pymodernize.transaction.store import Refused, Store
 
-__all__ = ["Locked", "NoSuchRun", "NotWritten", "apply", "store_for", "take_back", "unfinished"]
+__all__ = ["Locked", "NoSuchRun", "NotWritten", "apply", "so_far", "store_for", "take_back"]
 
 # How often files are staged again without the one that could not be replaced.
 _ATTEMPTS = 8
 
 Say = Callable[[str], None]
-
-
-def unfinished(paths: Iterable[Path]) -> Iterator[str]:
-    """Lines about runs that were cut off, for a run that writes nothing.
-
-    Args:
-        paths: what the run works on.
-    """
-    start = common_folder(paths)
-    refused = untrusted(start)
-    if refused is not None:
-        yield f"{refused}; it is not looked at"
-        return
-    try:
-        runs = pending(find_store(start))
-    except Refused as exc:
-        yield str(exc)
-        return
-    for run in runs:
-        yield f"{named(run)} was cut off; the next --apply, or pymodernize undo, finishes it or takes it back"
 
 
 @dataclass(frozen=True)

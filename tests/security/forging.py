@@ -160,8 +160,8 @@ class Forger:
             lines.append({"record": "commit", "without": self.odd([]), "digest": seen})
         if state in ("done", "taken back"):
             lines.append({"record": "end", "state": state})
-        sign = self.pick("signed", {"not": _plain, "otherwise": _by_another, "by us": _by_us, "with tags": _tags})
-        self.is_signed |= sign is _by_us
+        sign = self.pick("signed", {"not": _plain, "otherwise": _by_another, "by us": signed, "with tags": _tags})
+        self.is_signed |= sign is signed
         data = sign(name, lines)
         if self.dice.random() < 0.2:
             at = self.dice.randrange(len(data))
@@ -235,18 +235,18 @@ def _tags(_: str, lines: list[dict[str, Any]]) -> bytes:
     return b"".join(json.dumps(line).encode() + b" " + b"0" * 32 + b"\n" for line in lines)
 
 
-def _by_us(name: str, lines: list[dict[str, Any]]) -> bytes:
+def signed(name: str, lines: list[dict[str, Any]]) -> bytes:
     """As if the key were known: what is said must be harmless all the same, outside the project."""
-    return _signed(Signature(name), lines)
+    return _chained(Signature(name), lines)
 
 
 def _by_another(name: str, lines: list[dict[str, Any]]) -> bytes:
     signature = Signature(name)
     signature.take(keyed("another"))
-    return _signed(signature, lines)
+    return _chained(signature, lines)
 
 
-def _signed(signature: Signature, lines: list[dict[str, Any]]) -> bytes:
+def _chained(signature: Signature, lines: list[dict[str, Any]]) -> bytes:
     data = b""
     for line in lines:
         text, following = signature.line(json.dumps(line).encode() + b" ")

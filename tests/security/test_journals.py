@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from commands import SCRIPT, Outcome, invoke, script, spawn
-from forging import snapshot, write_index
+from forging import signed, snapshot, write_index
 
 RUN = "20990101-000000-abcdef"
 STAGED = ".abcdef-0.pymodernize"
@@ -321,3 +321,24 @@ def test_an_undo_is_made_although_somebody_elses_run_is_there(project: Path) -> 
     assert outcome.code == 0
     assert "1 run set aside, not signed by this user here" in outcome.stderr
     assert (project / "job.py").read_text() == SCRIPT
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"time": 1e30},
+        {"time": -1.0},
+        {"time": float("nan")},
+        {"undoes": []},
+        {"pid": float("inf")},
+        {"version": 3},
+        {"kind": {}, "host": None},
+    ],
+)
+def test_even_a_signed_line_may_be_odd(project: Path, odd: dict[str, object]) -> None:
+    invoke("-q", "--apply", ".", cwd=project)
+    (journal,) = (project / ".pymodernize").rglob("journal")
+    lines = [json.loads(line[:-33]) for line in journal.read_bytes().splitlines(keepends=True)]
+    lines[0] |= odd
+    journal.write_bytes(signed(journal.parent.name, lines))
+    run_all(project)

@@ -133,6 +133,10 @@ class Signature:
         digest.update(tag)
         return text + tag, digest
 
+    def skip(self, lines: bytes) -> None:
+        """Have whole lines count, signatures and all: of the next one it is seen whether they are right."""
+        self._digest.update(lines)
+
     def take(self, digest: blake2b) -> None:
         """Have a line count for those after it."""
         self._digest = digest

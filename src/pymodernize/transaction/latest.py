@@ -8,8 +8,8 @@ from pathlib import Path
 from pymodernize.transaction import index
 from pymodernize.transaction.history import NoSuchRun, history
 from pymodernize.transaction.projects import find_store
-from pymodernize.transaction.recovery import pending
 from pymodernize.transaction.store import Refused, Store
+from pymodernize.transaction.unfinished import pending
 
 
 def store_to_undo(start: Path | None, name: str | None) -> Store:

@@ -6,7 +6,6 @@ It may be cut off itself at any moment: done again, it goes on where it was.
 from __future__ import annotations
 
 import contextlib
-import time
 from dataclasses import dataclass
 
 from pymodernize.folders import Untrusted
@@ -14,18 +13,7 @@ from pymodernize.transaction.journal import COMMITTING, DAMAGED, DONE, FOREIGN, 
 from pymodernize.transaction.restoring import OLD, remove_staged, reset, state_of
 from pymodernize.transaction.staging import NotOurs, NotWritten
 from pymodernize.transaction.store import Refused, Store
-
-
-def pending(store: Store) -> list[Run]:
-    """The runs whose process ended before they did. Looks, and changes nothing.
-
-    Where a process still has the lock, its run is not among them.
-
-    Raises:
-        Refused: the store is not trusted.
-    """
-    found = [run for run in store.runs() if run.state not in (DONE, TAKEN_BACK, FOREIGN)]
-    return found if found and store.lock.is_free() else []
+from pymodernize.transaction.unfinished import named
 
 
 @dataclass(frozen=True)
@@ -49,7 +37,7 @@ def recover(store: Store) -> Recovered:
     """
     lines: list[str] = []
     foreign = []
-    for run in store.runs():
+    for run in store.runs(unfinished=True):
         if run.state == STAGING:
             lines += _tidy(store, run)
         elif run.state == COMMITTING:
@@ -67,14 +55,6 @@ def recover(store: Store) -> Recovered:
         which = "1 run" if len(foreign) == 1 else f"{len(foreign)} runs"
         lines += [f"{store.folder}: {which} set aside, not signed by this user here; no file was touched"]
     return Recovered(lines, ended)
-
-
-def named(run: Run) -> str:
-    """A run for a person: its name, when and by whom."""
-    if not run.time:
-        return f"run {run.id}"
-    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.time))
-    return f"run {run.id} (process {run.pid} on {run.host}, {when})"
 
 
 def _tidy(store: Store, run: Run) -> list[str]:

@@ -32,8 +32,9 @@ from pymodernize.transaction.staging import write_all
 _LONGEST_LINE = 1 << 23
 _LONGEST_REST = 1 << 28
 _TAG = 33
+_END = as_text({"record": "end", "state": DONE})
 _COMMIT = b'"record": "commit"'
-_LAST_TIME = 1 << 40
+_LAST_TIME = 1 << 37
 
 
 def read_run(runs: Folder, name: str) -> Run:
@@ -62,11 +63,37 @@ def read_run(runs: Folder, name: str) -> Run:
         with open(descriptor, "rb", closefd=False) as file:
             while line := file.readline(_LONGEST_LINE):
                 if not _forward(run, signature, line):
-                    run.state = _state_before(run, line, file.read(_LONGEST_REST))
+                    rest = file.read(min(_LONGEST_REST, os.fstat(descriptor).st_size))
+                    run.state = _state_before(run, line, rest)
                     break
     finally:
         os.close(descriptor)
     return run
+
+
+def is_done(runs: Folder, name: str) -> bool:
+    """Whether a run was carried out to its end: what its last line says, whose signature covers all the others.
+
+    Args:
+        runs: the folder of all runs.
+        name: the run's.
+
+    Raises:
+        OSError: the journal is there and cannot be read.
+        NoKey: there is no key to check it with.
+    """
+    try:
+        with runs.folder(name) as folder:
+            folder.require_own()
+            data = folder.read(JOURNAL, _LONGEST_REST)
+    except (FileNotFoundError, Untrusted):
+        return False
+    begin = data.rfind(b"\n", 0, -1) + 1
+    if not data[begin:].startswith(_END):
+        return False
+    signature = Signature(name)
+    signature.skip(data[:begin])
+    return hmac.compare_digest(signature.line(data[begin:-_TAG])[0], data[begin:])
 
 
 def _state_before(run: Run, line: bytes, rest: bytes) -> str:
@@ -88,7 +115,7 @@ def _forward(run: Run, signature: Signature, line: bytes) -> bool:
     signature.take(following)
     try:
         _take(run, json.loads(text))
-    except (KeyError, TypeError, ValueError, RecursionError):  # of another version
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):  # of another version
         run.state = DAMAGED
         return False
     run.signed += len(line)
@@ -100,10 +127,13 @@ def _take(run: Run, record: dict[str, Any]) -> None:
     if kind == "begin":
         if record["version"] != VERSION:
             raise ValueError("of another version")
-        run.kind, run.undoes, run.time = str(record["kind"]), record["undoes"], float(record["time"])
-        run.pid, run.host = int(record["pid"]), str(record["host"])
-        if not math.isfinite(run.time) or not 0 <= run.time < _LAST_TIME:
+        began = float(record["time"])
+        if not math.isfinite(began) or not 0 <= began < _LAST_TIME:
             raise ValueError("no time")
+        if not isinstance(record["undoes"], (str, type(None))):
+            raise ValueError("no name of a run")
+        run.kind, run.undoes, run.time = str(record["kind"]), record["undoes"], began
+        run.pid, run.host = int(record["pid"]), str(record["host"])
     elif kind == "stage":
         run.entries.append(_entry(record))
     elif kind == "commit":

@@ -16,7 +16,7 @@ from pymodernize.keys import NoKey
 from pymodernize.transaction.git import has_tracked
 from pymodernize.transaction.journal import DAMAGED, DONE, FOREIGN, JOURNAL, ORIGINALS, RUN_NAME, Entry, Run
 from pymodernize.transaction.lock import PATIENCE, Lock
-from pymodernize.transaction.runs import end_run, original, read_run
+from pymodernize.transaction.runs import end_run, is_done, original, read_run
 from pymodernize.transaction.staging import write_all
 
 NAME = ".pymodernize"
@@ -151,8 +151,12 @@ class Store:
 
     # --- runs --------------------------------------------------------------------------------------------------------
 
-    def runs(self) -> list[Run]:
+    def runs(self, *, unfinished: bool = False) -> list[Run]:
         """What the journals say, oldest first; those that may not be read are left out.
+
+        Args:
+            unfinished: whether only those are wanted that were not carried
+                out to their end.
 
         Raises:
             Refused: what is there is not trusted, or there is no key to check it with.
@@ -167,7 +171,7 @@ class Store:
                     runs.require_own()
                 except OSError:
                     return []
-            return _runs_in(runs)
+            return _runs_in(runs, unfinished=unfinished)
         return []
 
     def original(self, run: Run, entry: Entry) -> bytes:
@@ -235,7 +239,7 @@ class Store:
             return 0
 
 
-def _runs_in(runs: Folder) -> list[Run]:
+def _runs_in(runs: Folder, *, unfinished: bool) -> list[Run]:
     try:
         names = [name for name in runs.names() if RUN_NAME.fullmatch(name)]
     except OSError:
@@ -243,7 +247,8 @@ def _runs_in(runs: Folder) -> list[Run]:
     found = []
     for name in names:
         with contextlib.suppress(OSError):
-            found.append(read_run(runs, name))
+            if not unfinished or not is_done(runs, name):
+                found.append(read_run(runs, name))
     return sorted(found, key=lambda run: (run.time, run.id))
 
 
