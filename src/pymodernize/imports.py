@@ -240,7 +240,7 @@ def _is_comment_of_the_top(module: Module, line: int) -> bool:
     text = module.source.line(line)
     # An encoding may be declared, indented even, below a blank first line; it must stay in the second.
     declared = line == 1 and not text.strip() and b"coding" in module.source.line(2)
-    return text.startswith(b"#") or declared or line == 2 and text.lstrip().startswith(b"#")
+    return text.startswith(b"#") or declared or line <= 2 and text.lstrip().startswith(b"#")
 
 
 def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str], *, below_import: bool) -> Splice:

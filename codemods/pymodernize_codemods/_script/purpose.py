@@ -66,7 +66,8 @@ def header(module: Module) -> Header:
     Returns:
         The place for a docstring, and what a comment there says.
     """
-    lines = module.source.data.decode("utf-8").splitlines()
+    # Not by splitlines(), to which a form feed ends a line.
+    lines = [line.removesuffix("\r") for line in module.source.text.split("\n")]
     top = 0
     while top < min(2, len(lines)) and (lines[top].startswith("#!") or _CODING.match(lines[top].encode())):
         top += 1

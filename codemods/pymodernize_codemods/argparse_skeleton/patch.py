@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import libcst as cst
 
 Part = str | ast.stmt
-_STRINGS = (ast.Constant, ast.JoinedStr)
 
 
 @dataclass
@@ -156,7 +155,7 @@ class Patch:
             text = text.removeprefix("el")  # what was an elif becomes the first of its chain
         column = statement.col_offset if self._has_lines(statement) else 0
         old = source.line(statement.lineno)[:column].decode("utf-8")
-        fixed = {number for number in self._inside_strings(statement)}
+        fixed = self.module.once(_inside_strings)
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         changed_lines = len(lines) != (statement.end_lineno or 0) - statement.lineno + 1
         found = [indent + lines[0]]
@@ -165,14 +164,6 @@ class Patch:
                 found.append(line)
             else:
                 found.append(indent + line.removeprefix(old))
-        return found
-
-    def _inside_strings(self, statement: ast.stmt) -> list[int]:
-        """The lines that start inside of a literal: their white space belongs to it."""
-        found: list[int] = []
-        for node in ast.walk(statement):
-            if isinstance(node, _STRINGS) and node.end_lineno is not None and node.end_lineno > node.lineno:
-                found += range(node.lineno + 1, node.end_lineno + 1)
         return found
 
     def text(self, node: ast.AST, start: int | None = None, end: int | None = None) -> str:
@@ -275,3 +266,12 @@ def _statements(
         return cst.RemoveFromParent()
     tree = cst.parse_module(text, cst.PartialParserConfig(default_indent=indent, default_newline=newline))
     return [item for item in tree.body if isinstance(item, cst.BaseStatement)]
+
+
+def _inside_strings(module: Module) -> frozenset[int]:
+    """The lines that start inside of a literal: their white space belongs to it."""
+    found: set[int] = set()
+    for node in (*module.nodes(ast.Constant), *module.nodes(ast.JoinedStr)):
+        if node.end_lineno is not None and node.end_lineno > node.lineno:
+            found.update(range(node.lineno + 1, node.end_lineno + 1))
+    return frozenset(found)

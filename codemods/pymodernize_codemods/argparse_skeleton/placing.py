@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 
 from pymodernize.semantics.scripts import acts, is_guard
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
@@ -75,18 +76,30 @@ class Placing(Work):
 
     def _outer(self, node: ast.AST) -> ast.stmt:
         """The statement of the frame's own block that a node is in."""
+        passed: list[ast.AST] = []
         child = node
-        for around in self.module.ancestors(node):
-            if around is self.line.frame or isinstance(around, ast.Module):
-                break
-            if isinstance(around, ast.If) and is_guard(around) and self._all_in(around):
-                break
-            child = around
-        assert isinstance(child, ast.stmt)  # noqa: S101 - blocks are made of statements
-        return child
+        while child not in self._outermost:
+            passed.append(child)
+            around = self.module.parent(child)
+            if around is None or around is self.line.frame or isinstance(around, ast.Module) or around in self._guards:
+                assert isinstance(child, ast.stmt)  # noqa: S101 - blocks are made of statements
+                self._outermost[child] = child
+            else:
+                child = around
+        found = self._outermost[child]
+        self._outermost.update(dict.fromkeys(passed, found))
+        return found
 
-    def _all_in(self, guard: ast.If) -> bool:
-        return all(guard in self.module.ancestors(node) for node in self.line.nodes())
+    @cached_property
+    def _outermost(self) -> dict[ast.AST, ast.stmt]:
+        return {}
+
+    @cached_property
+    def _guards(self) -> frozenset[ast.AST]:
+        """The guards that the whole command line is read in."""
+        guards = [item for item in self.module.nodes(ast.If) if is_guard(item)]
+        nodes = list(self.line.nodes())
+        return frozenset(guard for guard in guards if all(self.module.is_inside(node, guard) for node in nodes))
 
     def _after(self, at: ast.stmt) -> ast.stmt | None:
         """The definition behind which the parser's function goes, None for the place after the imports."""

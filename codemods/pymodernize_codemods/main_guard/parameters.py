@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pymodernize_codemods.main_guard.identifiers import identifier
+
 if TYPE_CHECKING:
     import libcst as cst
 
@@ -22,22 +24,22 @@ def with_parameters(module: cst.Module, passed: Mapping[str, tuple[str, ...]]) -
     import libcst as cst
 
     by_keyword = {
-        item.name.value
+        identifier(item.name)
         for item in module.body
-        if isinstance(item, cst.FunctionDef) and item.name.value in passed and _is_keyword_only(item.params)
+        if isinstance(item, cst.FunctionDef) and identifier(item.name) in passed and _is_keyword_only(item.params)
     }
 
     class Passing(cst.CSTTransformer):
         def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
-            names = passed.get(original_node.name.value, ())
+            names = passed.get(identifier(original_node.name), ())
             return updated_node.with_changes(params=_with_names(updated_node.params, names)) if names else updated_node
 
         def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
             func = original_node.func
-            names = passed.get(func.value, ()) if isinstance(func, cst.Name) else ()
+            names = passed.get(identifier(func), ()) if isinstance(func, cst.Name) else ()
             if not names or not isinstance(func, cst.Name):
                 return updated_node
-            named = func.value in by_keyword or any(item.keyword is not None for item in updated_node.args)
+            named = identifier(func) in by_keyword or any(item.keyword is not None for item in updated_node.args)
             args = list(updated_node.args)
             for name in names:
                 args = _with_value(args, name, named=named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeGuard
 
+from pymodernize_codemods.main_guard.identifiers import identifier
 from pymodernize_codemods.main_guard.layout import tightened
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def with_status(
 
     body = list(module.body)
     if gives:
-        place = next(i for i, item in enumerate(body) if isinstance(item, cst.FunctionDef) and item.name.value == name)
+        place = next(
+            i for i, item in enumerate(body) if isinstance(item, cst.FunctionDef) and identifier(item.name) == name
+        )
         body[place] = _with_returns(cst.ensure_type(body[place], cst.FunctionDef), ends=ends)
     if guarded:
         place = next(i for i, item in enumerate(body) if _calls(item, name) and isinstance(item, cst.If))
@@ -83,7 +86,7 @@ def _found(item: cst.CSTNode, name: str) -> Iterator[cst.Call]:
     pending: list[cst.CSTNode] = [item]
     while pending:
         node = pending.pop()
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == name:
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and identifier(node.func) == name:
             yield node
         pending += reversed(node.children)
 

@@ -33,6 +33,10 @@ def preamble(module: Module) -> Preamble:
     ``try`` and ``if`` around imports belong to it as long as they do nothing
     but import, bind names, give up or say something.
     """
+    return module.once(_preamble)
+
+
+def _preamble(module: Module) -> Preamble:
     imports: list[ast.stmt] = []
     last: ast.stmt | None = None
     for statement in module.tree.body:
