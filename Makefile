@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts bench bench-limit bench-findings bench-handlers bench-added clean
+.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts bench bench-limit bench-findings bench-handlers bench-added growth hostile clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -91,6 +91,12 @@ bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writ
 
 bench-limit: $(VENV)/.developed  ## how many times the CPU of the bare parser a run takes
 	$(BIN)/python benchmarks/limit.py
+
+growth: $(VENV)/.developed  ## how time and memory grow with a file and a project; writes benchmarks/README.md
+	$(BIN)/python benchmarks/growth.py $(ARGUMENTS)
+
+hostile: $(VENV)/.developed  ## a run over two thousand generated files that ask for more than they are worth
+	$(BIN)/python benchmarks/hostile.py $(ARGUMENTS)
 
 bench-handlers: $(VENV)/.suites  ## the share of bare excepts that get types, and what reached them in the sdists' tests
 	$(BIN)/python benchmarks/handlers.py $(ARGUMENTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from functools import cached_property
 
 from pymodernize.semantics.flow import blocks
@@ -213,7 +214,9 @@ class Obstacles:
     def comment_inside(self, call: ast.Call, *, single: bool) -> str | None:
         """A call with a comment in it keeps it only if its one argument stays as it is."""
         start, end = self.module.span(call)
-        inside = any(start <= comment.offset < end for comment in self.module.comments)
+        comments = self.module.comments
+        next_one = bisect_left(comments, start, key=lambda comment: comment.offset)
+        inside = next_one < len(comments) and comments[next_one].offset < end
         return "a comment between its arguments would be lost" if inside and not single else None
 
 

@@ -1,0 +1,112 @@
+"""Steps that grow no faster than the file: counted calls at three sizes of every row of ``make growth``."""
+
+from __future__ import annotations
+
+import cProfile
+import math
+import pstats
+import sys
+from collections.abc import Mapping
+
+import pytest
+from running import ROOT, make_plan
+
+from pymodernize import engine
+from pymodernize.codemod import Status
+from pymodernize.engine import transform
+from pymodernize.plan import Plan
+from pymodernize.semantics.project import ProjectFacts
+from pymodernize.semantics.tree import TooLarge
+from pymodernize.work import prepare
+
+sys.path.append(str(ROOT / "benchmarks"))
+from growth import exponent  # noqa: E402
+from growth_rows import ROWS, Row  # noqa: E402
+
+MOST = 1.2
+# Of these the steps have been seen to grow no faster; the others are measured by ``make growth`` alone so far.
+HELD = [
+    row
+    for row in ROWS
+    if row.name
+    in {
+        "blank continuation lines",
+        "blank lines",
+        "calls that add to a list",
+        "elements of a list",
+        "f-strings",
+        "prints",
+        "prints in one function",
+        "statements on one line",
+    }
+]
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    plan = make_plan()
+    prepare(plan)
+    return plan
+
+
+@pytest.mark.parametrize("row", HELD, ids=lambda row: row.name)
+def test_steps_grow_no_faster_than_the_file(row: Row, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    # This thread is the one that is profiled; it has room enough for what is so small.
+    monkeypatch.setattr(engine, "deeply", lambda function: function())
+    sizes = [row.few, 2 * row.few, 4 * row.few]
+    _steps(row.make(row.few), plan)  # what is worked out once for all files is no part of any
+    steps = [_steps(row.make(size), plan) for size in sizes]
+    first, second = steps[1] - steps[0], steps[2] - steps[1]
+    # From the differences, which what a file of any size takes is no part of.
+    assert second <= max(2**MOST * first, 0.1 * steps[0]), (steps, math.log2(second / max(first, 1)))
+
+
+def _steps(files: Mapping[str, str], plan: Plan) -> int:
+    """The calls that it takes to work on a file."""
+    (text,) = files.values()
+    profile = cProfile.Profile()
+    profile.enable()
+    result = transform(text.encode(), plan, ProjectFacts(path="job.py"))
+    profile.disable()
+    assert not [item.message for item in result.findings if item.status is Status.REJECTED]
+    return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+
+
+def test_an_exponent_is_that_of_the_costs() -> None:
+    sizes = [10.0, 20.0, 40.0, 80.0]
+    assert exponent(sizes, [size**2 for size in sizes], 1) == pytest.approx(2)
+    assert exponent(sizes, [3 * size for size in sizes], 1) == pytest.approx(1)
+    assert exponent(sizes, [0.1] * 4, 1) is None
+
+
+# --- budgets ------------------------------------------------------------------------------------------------------
+
+
+def test_an_analysis_that_takes_too_many_steps_says_so_and_the_rest_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_plan(["print-to-logging", "oserror-alias"])
+    text = "try:\n    print('hello there')\nexcept IOError:\n    pass\n" * 3
+    before = transform(text.encode(), plan)
+    real = engine.Module.nodes
+
+    def nodes(self: engine.Module, *kinds: type) -> list:
+        found = real(self, *kinds)
+        if sys._getframe(1).f_globals["__name__"].startswith("pymodernize_codemods.print_to_logging"):
+            self.spend(10**9)
+        return found
+
+    monkeypatch.setattr(engine.Module, "nodes", nodes)
+    after = transform(text.encode(), plan)
+    assert [item.status for item in after.findings if item.codemod == "oserror-alias"] == [Status.APPLIED] * 3
+    assert [(item.message, item.reason, item.status) for item in after.findings if item.codemod != "oserror-alias"] == [
+        ("does not look at the file", engine.TOO_LARGE, Status.FOUND)
+    ]
+    assert len(before.findings) > len(after.findings)
+
+
+def test_steps_are_counted() -> None:
+    module = engine.module_of(b"if 1:\n    if 2:\n        x = 3\n", ProjectFacts())
+    name = module.tree.body[0].body[0].body[0].targets[0]  # type: ignore[attr-defined]
+    module.allow(4)
+    assert len(list(module.ancestors(name))) == 4
+    with pytest.raises(TooLarge):
+        list(module.ancestors(name))
