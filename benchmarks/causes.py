@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collections_of_scripts import Collection, copy
-from material import WORK
 from passes import pymodernize, rewrite
 from situations import Bench, Difference
 
@@ -65,7 +64,7 @@ class Causes:
 
     def _differs_with(self, bench: Bench, codemod: str, difference: Difference) -> bool:
         if codemod not in self.alone:
-            folder = copy(self.collection.folder, WORK / "scripts" / self.collection.name / "alone" / codemod)
+            folder = copy(self.collection.folder, self.collection.folder.parent / "alone" / codemod)
             rewrite(folder, ["--no-cache", *self.options, "--select", codemod])
             self.alone[codemod] = folder
         texts = {path: (self.alone[codemod] / path).read_bytes() for path in self.collection.reached(difference.script)}

@@ -37,7 +37,8 @@ EXIT_FAILURE = 1
 
 # A script that never ends by itself is not waited for in each situation.
 ENDLESS = 3
-FOLDER = WORK / "scripts"
+# Its own for each run: two may go on at one time.
+FOLDER = WORK / "scripts" / str(os.getpid())
 # The bare interpreter: no package of an environment is there to import.
 PYTHON = str(Path(sys.base_prefix, "bin", "python3"))
 
@@ -204,7 +205,8 @@ def main() -> int:
     parser.add_argument("--skip-sdists", action="store_true", help="leave out the sdists")
     parser.add_argument("--options", default="", help="of pymodernize, with spaces between them (default: none)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many scripts run at one time")
-    parser.add_argument("--report", type=Path, default=FOLDER / "report.txt", help="where all differences are listed")
+    report_file = FOLDER.parent / "report.txt"
+    parser.add_argument("--report", type=Path, default=report_file, help="where all differences are listed")
     parser.add_argument("--write", action="store_true", help="put the numbers into benchmarks/README.md")
     parser.add_argument("-v", "--verbose", action="store_true", help="name each difference as it is found")
     options = parser.parse_args()
@@ -223,6 +225,8 @@ def main() -> int:
     except (BoxError, SdistError) as exc:
         logger.error("%s", exc)
         return EXIT_FAILURE
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
     options.report.parent.mkdir(parents=True, exist_ok=True)
     options.report.write_text(report(tally) + "\n", encoding="utf-8")
     logger.info("%s\n\nEach difference: %s", summary(tally), options.report)

@@ -133,7 +133,6 @@ def test_the_codemod_that_makes_a_difference_is_named(bench, tmp_path, monkeypat
             (folder / "x.py").write_text("print(2)")
 
     monkeypatch.setattr(causes, "rewrite", rewrite)
-    monkeypatch.setattr(causes, "WORK", tmp_path)
     old, new = texts(tmp_path / "old", x="print(1)"), texts(tmp_path / "new", x="print(2)")
     runs = [bench.run(folder, Path("x.py"), situations.SITUATIONS[0]) for folder in (old, new)]
     cause = causes.Causes(Collection("old", old), []).of(

@@ -11,6 +11,7 @@ from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
 _FORMAT = ("OverflowError", "TypeError", "ValueError")
+_PLACE = re.compile(r"%(?:\(.*?\))?[-+ #0-9.*]*[hlL]?[a-zA-Z]")
 _INTEGER = re.compile(r"%[-+ #0-9.*()\w]*[diouxXc]")
 
 
@@ -29,12 +30,22 @@ class Formatting(Part):
             types |= {"OverflowError"}
         if _INTEGER.search(str(getattr(template, "value", ""))) and not all(map(self._is_whole, given)):
             types |= {"OverflowError", "ValueError"}  # of infinity and what is no number
+        if isinstance(template, ast.Constant) and not self._fits(str(template.value), given):
+            types |= {"TypeError"}
         if "(" in str(getattr(template, "value", "(")) and not isinstance(values, ast.Dict):
             types |= {"KeyError"}
         for item in given:
             yield from self.of_value(item)
         if types:
             yield self.operation(node, *types)
+
+    def _fits(self, template: str, given: list[ast.expr]) -> bool:
+        """Whether each place of a template gets a value, and a number where it asks for one."""
+        places = _PLACE.findall(template.replace("%%", ""))
+        if any("(" in place or "*" in place for place in places):
+            return True  # values by name, and widths: what else is asked of them says
+        numbers = [self.kinds.names(item) for place, item in zip(places, given, strict=False) if place[-1] not in "sra"]
+        return len(places) == len(given) and all(names and names <= {"int", "float", "bool"} for names in numbers)
 
     def _is_whole(self, expr: ast.expr) -> bool:
         names = self.kinds.names(expr)
