@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from randomised import examples
 
 from pymodernize.gitignore import Patterns
 
@@ -26,7 +27,7 @@ SET_ASIDE = re.compile(r"[^*/!\n][*]{2,}(?:/|$)|\*\\/", re.MULTILINE)
 
 def _texts(count: int) -> list[str]:
     """Files of patterns, the same in each run."""
-    rng = random.Random(20)  # noqa: S311 - it gives test cases
+    rng = random.Random(os.environ.get("SIGNAL_SEED", "20"))  # noqa: S311 - it gives test cases
     texts = []
     while len(texts) < count:
         lines = ["".join(rng.choices(ATOMS, k=rng.randint(1, 6))) for _ in range(rng.choice((1, 1, 2, 3)))]
@@ -52,7 +53,7 @@ def test_patterns_mean_what_they_mean_to_git(repository: Path) -> None:
     places += [(folder + name, False) for folder in FOLDERS for name in NAMES]
     asked = b"\0".join(os.fsencode(name) for name, _ in places) + b"\0"
     command = ["git", "check-ignore", "--no-index", "-z", "--stdin"]
-    count = int(os.environ.get("PYMODERNIZE_EVIDENCE", 0)) * 20 or 120
+    count = examples(120)
     ignored = 0
     for text in _texts(count):
         (repository / ".gitignore").write_text(text)
