@@ -262,13 +262,11 @@ def _end(code: int, last: str | Callable[[], None]) -> NoReturn:
 
 
 def _show(error: click.ClickException) -> None:
-    """Say what is wrong with the command line or the settings."""
-    import io
-
-    text, message = io.StringIO(), error.format_message()
-    error.show(text)
-    # It is one line, whatever names and values are in it.
-    click.echo(text.getvalue().replace(message, escaped(message)), err=True, nl=False)
+    """Say what is wrong with the command line or the settings, in one line, whatever names and values are in it."""
+    message = escaped(error.format_message())
+    # Before click sees it, which takes escape sequences out of what no terminal gets.
+    vars(error)["format_message"] = lambda: message
+    error.show()
 
 
 def _fault(error: Exception, arguments: Sequence[str]) -> str:
