@@ -21,7 +21,7 @@ import pytest
 from commands import CLEAN, SCRIPT, command, invoke, script, spawn
 
 import pymodernize
-from pymodernize import Finding, Safety, Status, explaining, runner
+from pymodernize import Finding, Status, explaining, runner
 from pymodernize.cli import modernize
 from pymodernize.engine import Result
 
@@ -338,7 +338,7 @@ def test_the_largest_exit_code_wins(
     codes: tuple[int, int, int],
 ) -> None:
     def run(files: list[Path], *_: object, **__: object) -> Any:
-        failure = Finding("print-to-logging", 1, 0, 1, 0, "failed", Safety.SAFE, status=Status.REJECTED)
+        failure = Finding("print-to-logging", 1, 0, 1, 0, "failed", status=Status.REJECTED)
         source = SCRIPT.encode()
         yield runner.FileReport(files[0], source, Result((), source + b"x = 1\n" if changed else None))
         if errors:
@@ -371,7 +371,7 @@ def test_a_file_that_cannot_be_written_exits_with_3_and_the_rest_is_done(
 def test_a_rejected_rewrite_counts_even_if_the_file_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failure = Finding("other", 1, 0, 1, 0, "failed", Safety.SAFE, status=Status.REJECTED)
+    failure = Finding("other", 1, 0, 1, 0, "failed", status=Status.REJECTED)
     result = Result((failure, failure.settled(Status.APPLIED)), b"x = 2\n")
     monkeypatch.setattr(runner, "run", lambda files, *_, **__: iter([runner.FileReport(files[0], b"?", result)]))
     script(tmp_path)
@@ -551,7 +551,7 @@ def test_rules_lists_every_codemod_with_its_summary(tmp_path: Path) -> None:
 def test_explain_shows_a_page_and_suggests_names(tmp_path: Path) -> None:
     outcome = invoke("explain", "print-to-logging", cwd=tmp_path)
     assert outcome.code == 0
-    for heading in ("# print-to-logging", "Why", "Safety", "Limits", "## Options", "T201"):
+    for heading in ("# print-to-logging", "Why", "Assumptions", "Limits", "## Options", "T201"):
         assert heading in outcome.out
     wrong = invoke("explain", "print_to_logging", cwd=tmp_path)
     assert wrong.code == 2

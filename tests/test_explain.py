@@ -43,5 +43,5 @@ def test_every_installed_codemod_has_a_page():
     for name, entry in entries().items():
         text = documentation(entry.load())
         assert text.startswith(f"# {name}\n")
-        for heading in ("## Why\n", "## Safety\n"):
+        for heading in ("## Why\n", "## Assumptions\n"):
             assert heading in text, name

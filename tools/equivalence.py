@@ -29,7 +29,7 @@ runs each expression and what the codemods make of it, on the values below, in
 a folder with files, folders and links of every kind. The properties in
 `tests/codemods/test_path_equivalence.py` run the same pairs on generated
 values, and hold the codemods to it: where a difference is possible for a value,
-the rewrite is not SAFE.
+the rewrite names its assumption.
 
 How to read the table: a kind of value that a row does not name makes no
 difference there.
@@ -46,8 +46,8 @@ It is the table of Python 3.11. The second file of `samefile` makes no
 difference in Python 3.10; `Path.is_mount()` differs for other values from
 Python 3.12 on; `Path.resolve()` raises nothing for loops from Python 3.13 on.
 The codemods keep to what holds for every version since 3.10. A NUL or a name that is too long for the system
-does not decide whether a rewrite is SAFE. For bytes, a descriptor or None no
-rewrite is: the codemods only follow values that are known to be text.
+does not count. For bytes, a descriptor or None no
+rewrite is right: `text-paths` is what excludes them.
 
 """
 LEGEND = """

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, libcst_command
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -27,11 +28,11 @@ class OserrorAlias(Codemod):
         OSError since Python 3.3. A handler that lists several of them looks
         as if it told them apart.
 
-    Safety:
-        SAFE: the object is the same. Types that a tuple has twice then are
+    Assumptions:
+        For every input: the object is the same. Types that a tuple has twice then are
         left out. WindowsError is a name on Windows alone: elsewhere a handler
         that is reached with it raises a NameError, and with OSError it
-        catches; so that is UNSAFE, but SAFE below a test of the platform.
+        catches; so that needs ``changes-behaviour``, but not below a test of the platform.
 
     Limits:
         A name that is bound again in the file, or may come from an
@@ -100,10 +101,17 @@ class OserrorAlias(Codemod):
 
     def _finding(self, module: Module, node: ast.expr, names: list[str], rewrite: Rewrite) -> Finding:
         shown = ", ".join(dict.fromkeys(name.removeprefix("builtins.") for name in names))
-        safety, reason = Safety.SAFE, ""
+        reason = ""
         if f"builtins.{_WINDOWS}" in names and not _is_below_platform_test(module, node):
-            safety, reason = Safety.UNSAFE, "WindowsError is no name on other systems: there OSError catches more"
-        return self.finding(module, node, f"{shown} is OSError", rewrite, safety=safety, reason=reason)
+            reason = "WindowsError is no name on other systems: there OSError catches more"
+        return self.finding(
+            module,
+            node,
+            f"{shown} is OSError",
+            rewrite,
+            assumptions={CHANGES_BEHAVIOUR.name} if reason else (),
+            reason=reason,
+        )
 
 
 def _is_list_of_classes(module: Module, tuple_: ast.Tuple) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, libcst_command
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, libcst_command
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -26,15 +27,15 @@ class RaiseWithoutFrom(Codemod):
         while the first was handled, as if the handler had a mistake. With it,
         the first is the cause.
 
-    Safety:
-        SAFE: ``from`` sets ``__cause__``, which changes the words between two
+    Assumptions:
+        For every input: ``from`` sets ``__cause__``, which changes the words between two
         tracebacks on stderr. A handler without a name gets one that occurs
         nowhere in the file, and Python takes it away at its end. Where the
         new exception's ``__cause__`` or ``__suppress_context__`` has been set
         by hand to hide the old one, which is in its text, ``from None`` says
         the same.
 
-        UNSAFE in a file that formats tracebacks or reads ``__cause__`` and
+        Needs ``changes-behaviour`` in a file that formats tracebacks or reads ``__cause__`` and
         ``__context__`` itself: what it shows changes.
 
         Found only where what is raised may be the caught exception itself or
@@ -90,8 +91,14 @@ class RaiseWithoutFrom(Codemod):
         edits.append(Edit(statement, partial(with_cause, cause=cause)))
         shown = any(word in module.source.data for word in _PRINTS_CHAINS) and cause != "None"
         reason = "the file formats tracebacks or looks at causes itself" if shown else ""
-        safety = Safety.UNSAFE if shown else Safety.SAFE
-        return self.finding(module, statement, message, Rewrite(tuple(edits)), safety=safety, reason=reason)
+        return self.finding(
+            module,
+            statement,
+            message,
+            Rewrite(tuple(edits)),
+            assumptions={CHANGES_BEHAVIOUR.name} if shown else (),
+            reason=reason,
+        )
 
     @staticmethod
     def _hidden(statement: ast.Raise, handler: ast.ExceptHandler) -> str | None:

@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from pymodernize.assumptions import Assumption
-    from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety, Status
+    from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Status
     from pymodernize.engine import transform
     from pymodernize.plan import Plan
     from pymodernize.result import Result
@@ -30,7 +30,6 @@ __all__ = [
     "ProjectFacts",
     "Result",
     "Rewrite",
-    "Safety",
     "SourceFile",
     "Status",
     "__version__",
@@ -43,7 +42,6 @@ _HOME = {
     "Edit": "codemod",
     "Finding": "codemod",
     "Rewrite": "codemod",
-    "Safety": "codemod",
     "Status": "codemod",
     "Result": "result",
     "transform": "engine",

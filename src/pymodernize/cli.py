@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from pymodernize.runner import Request
 
 _EPILOG = """\b
+Assumptions:
+  A rewrite holds for every input, or for every input but some that have a
+  name: tidy-paths, non-empty-paths, plain-arguments and so on. It is made if
+  all the assumptions that it rests on are accepted: the usual ones, from which
+  no break has been seen, none, all, or those that are named. What is withheld
+  is shown with what it needs. In files that others import the usual ones do
+  not cover what callers hand in. changes-behaviour is accepted by name only.
+  pymodernize explain NAME shows the inputs that differ, with an example.
+
+\b
 Exit codes:
   0    all went well
   1    --check would have changed something
@@ -29,7 +39,7 @@ Exit codes:
 \b
 Other commands:
   pymodernize rules          list the codemods
-  pymodernize explain NAME   show the documentation of one
+  pymodernize explain NAME   show the documentation of one, or of an assumption
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
 A path that is called like a command is written ./rules.

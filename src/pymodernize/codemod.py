@@ -1,4 +1,4 @@
-"""What the author of a codemod imports: ``Codemod``, ``Finding``, ``Rewrite``, ``Edit``, ``Safety``."""
+"""What the author of a codemod imports: ``Codemod``, ``Finding``, ``Rewrite``, ``Edit``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from pymodernize.assumptions import CHANGES_BEHAVIOUR, Assumption
+from pymodernize.assumptions import Assumption
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
     Replacement: TypeAlias = "cst.CSTNode | Sequence[cst.CSTNode] | cst.RemovalSentinel"
     Change: TypeAlias = "Callable[[Any], Replacement]"
-
-
-class Safety(Enum):
-    """Whether a rewrite keeps the contract."""
-
-    SAFE = "safe"
-    UNSAFE = "unsafe"
 
 
 class Status(Enum):
@@ -156,11 +149,6 @@ class Finding:
     status: Status = Status.FOUND
     detail: str = ""
 
-    @property
-    def safety(self) -> Safety:
-        """Whether its rewrite keeps the contract for every input."""
-        return Safety.UNSAFE if self.assumptions else Safety.SAFE
-
     def settled(self, status: Status, **changes: Any) -> Finding:  # noqa: ANN401 - the fields' own types
         """The finding as a result: with its outcome, without node and rewrite, picklable.
 
@@ -285,7 +273,6 @@ class Codemod:
         assumptions: Iterable[str] = (),
         code: str = "",
         reason: str = "",
-        safety: Safety = Safety.SAFE,
     ) -> Finding:
         """A finding at a node.
 
@@ -298,14 +285,11 @@ class Codemod:
             code: a stable name of the reason; for a rewrite that of its
                 assumption, where none is given.
             reason: what the rewrite assumes, or why there is none.
-            safety: an unsafe rewrite without assumptions may change behaviour.
 
         Returns:
             The finding, for :meth:`find` to yield.
         """
         assumed = frozenset(assumptions)
-        if safety is Safety.UNSAFE and not assumed:
-            assumed = frozenset({CHANGES_BEHAVIOUR.name})
         return Finding(
             codemod=self.name(),
             line=node.lineno,  # type: ignore[attr-defined]

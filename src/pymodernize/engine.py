@@ -44,7 +44,7 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> R
 
     Args:
         source: the file's bytes.
-        plan: codemods, options, how safe.
+        plan: codemods, options, accepted assumptions.
         facts: what is known of the project around the file.
 
     Returns:

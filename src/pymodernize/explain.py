@@ -11,7 +11,7 @@ from importlib import resources
 from pymodernize.assumptions import Assumption, Counterexample, Usual
 from pymodernize.codemod import Codemod
 
-HEADINGS = ("Why", "Safety", "Limits", "References")
+HEADINGS = ("Why", "Assumptions", "Limits", "References")
 
 
 def documentation(codemod: type[Codemod]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import reduce
 
 import pytest
@@ -156,6 +157,16 @@ def test_a_part_that_the_script_itself_begins_with_a_slash():
     source = b"import os\nroot = '/etc'\nprint(os.path.exists(input() + '/' + root))\n"
     plan = make_plan(["path-concatenation"], assume=OF_NAMES)
     assert transform(source, plan, ProjectFacts(path="script.py")).output is None
+
+
+def test_closed_folders_matter_before_python_3_14():
+    source = b"import os\nprint(os.path.isfile(os.environ['X']))\n"
+    needed = {}
+    for target in ((3, 13), (3, 14)):
+        plan = replace(make_plan(CODEMODS, assume=["none"]), target_version=target)
+        (finding,) = transform(source, plan, ProjectFacts(path="script.py")).findings
+        needed[target] = finding.assumptions
+    assert needed[3, 13] - needed[3, 14] == {"readable-folders"}
 
 
 LIBRARY = "import os\n\n\ndef size(name):\n    return os.path.getsize(name)\n"

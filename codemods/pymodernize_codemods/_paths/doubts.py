@@ -64,6 +64,8 @@ _OWN = {
 }
 # What the system overlooks, and only somebody who reads the text sees.
 _OVERLOOKED = Hazard.TRAILING | Hazard.DOTTED
+# From this version on, the methods of Path say False of what is in a closed folder.
+_SAYS_FALSE = (3, 14)
 _SHORT = 40
 
 
@@ -97,6 +99,8 @@ def doubts_about(
     Returns:
         One doubt an assumption, and none if nothing makes a difference.
     """
+    if module.target >= _SAYS_FALSE:
+        found &= ~Hazard.HIDDEN
     if not found:
         return ()
     own = found & whole(module.once(OfTidyInputs if as_text else OfTidyFiles).of(expr))

@@ -4,7 +4,7 @@
 slash at the end, doubled slashes, single dots. Whether that is seen depends
 on the text and on what receives it, so both are described in the same terms:
 a :class:`Hazard` is a peculiarity that a text may have, and that a use may
-take notice of. A rewrite is safe where the two have nothing in common.
+take notice of. A rewrite is right where the two have nothing in common.
 
 The rules are those of POSIX paths: ``pathlib.PurePosixPath``, ``posixpath``.
 """

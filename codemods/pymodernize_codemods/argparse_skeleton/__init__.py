@@ -48,7 +48,7 @@ class ArgparseSkeleton(Codemod):
         levels of their own; nor where the script says ``-v``, ``--verbose`` or
         ``verbose`` of anything itself.
 
-    Safety:
+    Assumptions:
         All calls that the script's own interface describes do the same, as
         long as no argument begins with a hyphen that is no option. A call that
         failed still fails, with argparse's usage on stderr and status 2, and
@@ -74,7 +74,7 @@ class ArgparseSkeleton(Codemod):
         script could tell; of several options for one attribute the default is
         the one that optparse takes, the last that is given.
 
-        UNSAFE where a call without the arguments shows the usage and ends
+        Needs ``changes-behaviour`` where a call without the arguments shows the usage and ends
         with success: argparse fails there. Of the old parsers, each with its
         reason: ``type="int"`` of optparse, which reads 0x1f and 010; arguments
         that were accepted and ignored, or that getopt left for another command;

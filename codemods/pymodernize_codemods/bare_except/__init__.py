@@ -25,7 +25,7 @@ class BareExcept(Codemod):
         of their object, subscripts, divisions, conversions, imports, ``with``,
         ``for``, and the module's own functions.
 
-    Safety:
+    Assumptions:
         A set is closed if nothing but its types can come, for every value
         that can get there; then they are named. Where the class of a value is
         not known, the set holds what ``None`` or any other value of a wrong
@@ -34,11 +34,11 @@ class BareExcept(Codemod):
         callbacks, decorators, ``__del__``. An open set, one of more than four
         types, and an empty one become ``except Exception:``.
 
-        SAFE then, as Ctrl-C and ``sys.exit()`` are meant to get out. A handler
+        For every input then, as Ctrl-C and ``sys.exit()`` are meant to get out. A handler
         that always raises again becomes ``except BaseException:``, which
         means the same as before.
 
-        UNSAFE where the handler may be the one for the end of the script, or
+        Needs ``changes-behaviour`` where the handler may be the one for the end of the script, or
         of a generator or task: the body calls ``sys.exit()`` or something
         that does, parses arguments, calls code of other files that may do so,
         yields or awaits; or Ctrl-C may be a usual way into the handler, which

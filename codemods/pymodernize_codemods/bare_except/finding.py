@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize.codemod import Finding, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Finding
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, Written, naming, said
 from pymodernize_codemods._exceptions.interrupts import handled_by_hand
@@ -32,8 +33,8 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
     message = f"bare except; {_about(clause)}"
     if written is None:
         return codemod.finding(module, handler, message, reason="Exception means something else here")
-    unsafe = clause.leaves or handled_by_hand(module, clause.statement, handler)
-    return _rewritten(codemod, module, handler, written, message, unsafe)
+    doubt = clause.leaves or handled_by_hand(module, clause.statement, handler)
+    return _rewritten(codemod, module, handler, written, message, doubt)
 
 
 def _rewritten(
@@ -42,13 +43,14 @@ def _rewritten(
     handler: ast.ExceptHandler,
     types: list[Written],
     message: str,
-    unsafe: str = "",
+    doubt: str = "",
 ) -> Finding:
     from pymodernize_codemods._exceptions.rewriting import with_types
 
     rewrite = naming(handler, with_types, types)
-    safety = Safety.UNSAFE if unsafe else Safety.SAFE
-    return codemod.finding(module, handler, message, rewrite, safety=safety, reason=unsafe)
+    return codemod.finding(
+        module, handler, message, rewrite, assumptions={CHANGES_BEHAVIOUR.name} if doubt else (), reason=doubt
+    )
 
 
 def _about(clause: Clause) -> str:

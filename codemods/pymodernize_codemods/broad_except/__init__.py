@@ -22,8 +22,8 @@ class BroadExcept(Codemod):
         wrong, and hides the mistakes of the code beside its failures. Where
         the body's set of types is closed, the types are known.
 
-    Safety:
-        UNSAFE always: whoever wrote ``Exception`` may have meant it, as the
+    Assumptions:
+        Needs ``changes-behaviour`` always: whoever wrote ``Exception`` may have meant it, as the
         last line of defence of a service or a thread. Found only where the
         set is open, and where it has no type or more than four.
         ``BaseException`` is found only where the body may end the script,

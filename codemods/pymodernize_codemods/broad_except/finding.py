@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize.codemod import Finding, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Finding
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, naming, said
 from pymodernize_codemods.broad_except import BroadExcept
 
+_TRACEBACKS = frozenset(f"traceback.{name}" for name in ("print_exc", "format_exc", "print_exception"))
 _BROAD = frozenset({"Exception", "BaseException"})
 
 
@@ -42,7 +44,7 @@ def _narrowed(codemod: BroadExcept, module: Module, clause: Clause) -> Finding:
         handler,
         f"{message}; the body raises {said(clause.types)}",
         rewrite,
-        safety=Safety.UNSAFE,
+        assumptions={CHANGES_BEHAVIOUR.name},
         reason="it may be meant to catch what nobody foresees",
     )
 
@@ -68,6 +70,8 @@ def _is_logged_whole(module: Module, handler: ast.ExceptHandler) -> bool:
 
 
 def _logs_traceback(module: Module, call: ast.Call) -> bool:
+    if module.qualified_name(call.func) in _TRACEBACKS:
+        return True
     if module.qualified_name(call.func) == "logging.exception":
         return True
     if not isinstance(call.func, ast.Attribute):

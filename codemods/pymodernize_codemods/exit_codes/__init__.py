@@ -21,10 +21,10 @@ class ExitCodes(Codemod):
         wrong usage (2) from other failures (1), a name says which is which;
         0 and 1 alone need none.
 
-    Safety:
+    Assumptions:
         The names have the values of the numbers, so that every code that a
-        script gives stays the same: SAFE. So is ``sys.exit()`` for the
-        functions of :mod:`site`, which close stdin, too; UNSAFE where the
+        script gives stays the same for every input. So it does with ``sys.exit()`` for the
+        functions of :mod:`site`, which close stdin, too; needs ``changes-behaviour`` where the
         file may catch the exit and read on.
 
         In the ``main`` of ``sys.exit(main())``, which nothing else calls,
@@ -32,7 +32,7 @@ class ExitCodes(Codemod):
         the other: no handler that catches SystemExit, no ``with`` block but
         of files and other context managers that do not care.
 
-        All of it is UNSAFE in a file that reads its own text or looks through
+        All of it needs ``changes-behaviour`` in a file that reads its own text or looks through
         its names.
 
     Limits:

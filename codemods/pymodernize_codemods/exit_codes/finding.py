@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property, partial
 
-from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Definition, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._script.entry import entry
@@ -45,9 +46,9 @@ class _Search:
             yield from self.named_return(node)
 
     def finding(self, node: ast.AST, message: str, rewrite: Rewrite, reason: str = "") -> Finding:
-        """A finding with a rewrite, unsafe if there is a reason for that."""
-        safety = Safety.UNSAFE if reason else Safety.SAFE
-        return self.codemod.finding(self.module, node, message, rewrite, safety=safety, reason=reason)
+        """A finding with a rewrite, which may change behaviour if there is a reason."""
+        assumed = {CHANGES_BEHAVIOUR.name} if reason else ()
+        return self.codemod.finding(self.module, node, message, rewrite, assumptions=assumed, reason=reason)
 
     # --- names -------------------------------------------------------------------------------------------------
 

@@ -21,8 +21,8 @@ class MainGuard(Codemod):
         returns the exit status, the script can be called by its name, and
         most of its variables are that function's own.
 
-    Safety:
-        SAFE: the statements run in the order in which they stand. Imports,
+    Assumptions:
+        For every input: the statements run in the order in which they stand. Imports,
         definitions and constants stay at the top level; of those below the
         first work, only such as nothing above uses and as come out the same
         at any time. Of the names that other code reads, those that are bound
@@ -30,9 +30,9 @@ class MainGuard(Codemod):
         that read them, become parameters of these functions, where few calls
         change. Where ``main`` is there and returns nothing, it returns 0.
 
-        UNSAFE where the file can tell that a value lives as long as main
+        Needs ``changes-behaviour`` where the file can tell that a value lives as long as main
         runs, and not until Python ends (``__del__``, weak references), and
-        where it shows the names of the functions that it runs in. UNSAFE, too,
+        where it shows the names of the functions that it runs in. So it is
         where there is no guard and the work is nothing that only a program
         does: print, read the command line, end, change files. A module may do
         it for those that import it. Beside a guard such work stays.

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
@@ -38,8 +39,9 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         yield codemod.finding(module, place, _MESSAGE, reason=str(exc))
         return
     reason = doubt(module, sort(module, patient=False).moved)
-    safety = Safety.UNSAFE if reason else Safety.SAFE
-    yield codemod.finding(module, place, _MESSAGE, rewrite, safety=safety, reason=reason)
+    yield codemod.finding(
+        module, place, _MESSAGE, rewrite, assumptions={CHANGES_BEHAVIOUR.name} if reason else (), reason=reason
+    )
 
 
 def _place(module: Module) -> ast.stmt | None:

@@ -19,8 +19,8 @@ class ModuleDocstring(Codemod):
         known of that stands in a comment at the top or in the description of
         its parser, where ``pydoc`` and an editor do not look.
 
-    Safety:
-        SAFE: a docstring that nothing reads has no effect. The comment at the
+    Assumptions:
+        For every input: a docstring that nothing reads has no effect. The comment at the
         top that says what the script is for becomes the docstring; usage and
         examples are those that the script's parser takes. A file that may be
         started by its own name (its mode says so) gets a shebang if it has

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.purpose import header, summarised
 from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
@@ -58,7 +59,7 @@ def _missing(codemod: Codemod, module: Module, told: CommandLine | None) -> Iter
     docstring = literal(lines, module.source.newline) if lines else None
     reason = _obstacle(module, docstring, bool(lines))
     if reason or docstring is None:
-        yield codemod.finding(module, first, message, safety=Safety.UNSAFE, reason=reason)
+        yield codemod.finding(module, first, message, assumptions={CHANGES_BEHAVIOUR.name}, reason=reason)
         return
     edit = Edit(module.tree, partial(placed, start=top.start, end=top.end, docstring=docstring))
     yield codemod.finding(module, first, message, Rewrite((edit,), drops_comments=bool(top.text)))

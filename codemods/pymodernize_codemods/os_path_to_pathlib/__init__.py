@@ -23,7 +23,7 @@ class OsPathToPathlib(Codemod):
         suffix, and what can be done with it is said in the same words for a
         file that is there and for one that is to be written.
 
-    Safety:
+    Assumptions:
         The codemod follows values. A variable becomes a path when everything
         that is put into it and everything that reads it is in sight: in one
         scope, in closures, parameters and results of functions whose every
@@ -33,12 +33,12 @@ class OsPathToPathlib(Codemod):
 
         Each rewrite keeps one equation: the new path is ``Path(old text)``.
         ``Path`` drops a slash at the end, doubled slashes and single dots, and
-        makes the current folder of an empty text. SAFE is what cannot have
+        makes the current folder of an empty text. Without any goes what cannot have
         these, by where it comes from (``__file__``, a literal, a join that
         ends in one, an entry of a folder), or goes where they are not seen.
         ``docs/paths.md`` has the whole table of differences.
 
-        UNSAFE are, among others: whatever comes from ``sys.argv``, ``input()``
+        Assumptions are needed, among others, for whatever comes from ``sys.argv``, ``input()``
         or the environment and is used as it is; a value whose type is not
         known (bytes and file descriptors are no paths); ``exists()``,
         ``is_file()`` and ``is_dir()`` below a folder that may be closed to a

@@ -23,21 +23,21 @@ class PathConcatenation(Codemod):
         an absolute path of a relative one. ``folder / name`` cannot be wrong
         in these ways.
 
-    Safety:
+    Assumptions:
         Only a text that is used as a path is touched: opened, handed to a
         function for files, joined to another path, or kept in a variable that
         is. Addresses, dates, types, patterns and keys of stores are none of
         these and are not looked at.
 
         Each rewrite keeps one equation: the new path is ``Path(old text)``.
-        SAFE where the first part cannot be empty (``"" + "/" + name`` is
+        For every input where the first part cannot be empty (``"" + "/" + name`` is
         absolute), no later part can start with a slash (a path starts anew
         there), and nothing that receives the whole sees what a path drops: a
         slash at the end, doubled slashes, single dots. It is judged by where
         each part comes from: a literal, an entry of a folder, a number, a name
         without a slash.
 
-        UNSAFE otherwise, as for parts from ``sys.argv``, ``input()`` or the
+        Under assumptions otherwise, as for parts from ``sys.argv``, ``input()`` or the
         environment, and for a formatted value whose type is not known, since
         formatting takes numbers and None as well.
 

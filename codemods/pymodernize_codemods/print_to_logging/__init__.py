@@ -22,7 +22,7 @@ class PrintToLogging(Codemod):
         person or a pipe sees stays the same: each record is written as plain
         text to the stream that it was printed to, in the same order.
 
-    Safety:
+    Assumptions:
         A script sets up logging as its ``main`` begins, or below its imports
         if it has none: ``logging.basicConfig`` where nothing that it imports
         logs by itself, else a handler for its own logger, so that no

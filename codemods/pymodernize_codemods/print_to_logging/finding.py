@@ -7,7 +7,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 
-from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Safety, Status
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Status
 from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
@@ -58,7 +59,7 @@ def note(codemod: PrintToLogging, module: Module, findings: Sequence[Finding]) -
 
 
 class _Search:
-    """The prints of one module, and what they have in common: logger, set-up, safety."""
+    """The prints of one module, and what they have in common: logger, set-up, assumptions."""
 
     def __init__(self, codemod: PrintToLogging, module: Module, calls: list[ast.Call]) -> None:
         self.codemod = codemod
@@ -163,12 +164,7 @@ class _Search:
         return not all(self.module.accepts(item.name) for item in (OPEN_STDOUT, PLAIN_MESSAGES))
 
     @cached_property
-    def safety(self) -> tuple[Safety, str]:
-        """The level of all rewrites of the module, with the reason if it is unsafe."""
-        reason = self.unsafe_reason()
-        return (Safety.UNSAFE, reason) if reason else (Safety.SAFE, "")
-
-    def unsafe_reason(self) -> str:
+    def withheld(self) -> str:
         """Why records might not be seen as the prints were; empty if they are."""
         module = self.module
         if self.existing.shown:
@@ -208,10 +204,10 @@ class _Search:
             shared = self.shared
         except NameTaken as exc:
             return self.codemod.finding(self.module, item.call, "print", reason=str(exc))
-        safety, reason = self.safety
-        if safety is Safety.SAFE and obstacles.has_doctest(self.module, item.call):
-            safety, reason = Safety.UNSAFE, "a doctest of this file may expect the printed text"
-        assumptions = self.assumptions if safety is Safety.SAFE else ()
+        reason = self.withheld
+        if not reason and obstacles.has_doctest(self.module, item.call):
+            reason = "a doctest of this file may expect the printed text"
+        assumptions = {CHANGES_BEHAVIOUR.name} if reason else self.assumptions
         if UNSHARED_STDOUT.name in assumptions:
             reason = f"{streams.sharing(self.module)} may come in another order on stdout"
         from pymodernize_codemods._logging.rewrite import record
@@ -226,9 +222,7 @@ class _Search:
         )
         rewrite = replace(shared, edits=(Edit(item.call, change),))
         message = f"print that says something at level {level}"
-        return self.codemod.finding(
-            self.module, item.call, message, rewrite, safety=safety, assumptions=assumptions, reason=reason
-        )
+        return self.codemod.finding(self.module, item.call, message, rewrite, assumptions=assumptions, reason=reason)
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:

@@ -21,17 +21,17 @@ class SignalHandlers(Codemod):
         raises ``SystemExit`` runs them, and ends with the code that shells
         give: 143. Ctrl-C runs them as it is.
 
-    Safety:
-        SAFE in a script that nothing imports, where nothing else has a say. A
+    Assumptions:
+        For every input in a script that nothing imports, where nothing else has a say. A
         run that no signal meets does the same as before; one that a signal
         ends was a failure and stays one.
 
-        UNSAFE where an orderly end may be none: a handler without a type, or
+        Needs ``changes-behaviour`` where an orderly end may be none: a handler without a type, or
         of BaseException or SystemExit, does not raise again; a ``finally``
         returns, waits or loops; an ``__exit__`` may suppress; threads that
         are no daemons, thread pools, and child processes would be waited for
         or killed; ``ctypes`` and ``__del__`` get in the way of handlers.
-        UNSAFE, too, where a module that is not in sight may start threads:
+        So it is where a module that is not in sight may start threads:
         any but the library's and a few well-known packages.
 
         Left alone: scripts without clean-up that others would miss, since the

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize.codemod import Codemod, Definition, Finding, Insertion, Rewrite, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Definition, Finding, Insertion, Rewrite
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
@@ -39,8 +40,9 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         return
     reason = doubt(module)
     rewrite = Rewrite((), references=(signal,), definitions=(definition,), insertions=(Insertion(first, call),))
-    safety = Safety.UNSAFE if reason else Safety.SAFE
-    yield codemod.finding(module, place, message, rewrite, safety=safety, reason=reason)
+    yield codemod.finding(
+        module, place, message, rewrite, assumptions={CHANGES_BEHAVIOUR.name} if reason else (), reason=reason
+    )
 
 
 def _first_statement(module: Module, start: Entry | None) -> ast.stmt | None:

@@ -19,8 +19,8 @@ class SwallowedException(Codemod):
         later on nobody can see that it was here. A record at debug level
         costs nothing until somebody asks for it.
 
-    Safety:
-        UNSAFE always: the record is a new effect, which a logging
+    Assumptions:
+        Needs ``changes-behaviour`` always: the record is a new effect, which a logging
         configuration at debug level shows. It goes to the module's logger; a
         module without one gets ``logger = logging.getLogger(__name__)``.
         Found only where no name is left for the logger or the import, inside

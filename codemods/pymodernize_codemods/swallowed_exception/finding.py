@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 
-from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scopes import Binding
@@ -39,7 +40,7 @@ def _traced(codemod: Codemod, module: Module, handler: ast.ExceptHandler) -> Fin
         references=references,
         definitions=definitions,
     )
-    return codemod.finding(module, handler, message, rewrite, safety=Safety.UNSAFE, reason=_REASON)
+    return codemod.finding(module, handler, message, rewrite, assumptions={CHANGES_BEHAVIOUR.name}, reason=_REASON)
 
 
 def _named(handler: ast.ExceptHandler) -> str:

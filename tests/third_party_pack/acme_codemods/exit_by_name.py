@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from acme_codemods._calls import call_of
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Safety
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
 
@@ -19,8 +20,8 @@ class ExitByName(Codemod):
     Why:
         ``exit`` and ``quit`` are there for the prompt; ``python -S`` has none.
 
-    Safety:
-        SAFE: both raise ``SystemExit`` with the same value. ``quit`` is only
+    Assumptions:
+        For every input: both raise ``SystemExit`` with the same value. ``quit`` is only
         looked for if the settings say so, and UNSAFE.
     """
 
@@ -53,6 +54,6 @@ class ExitByName(Codemod):
             call,
             "exit of the prompt",
             Rewrite((edit,), references=(found,)),
-            safety=Safety.SAFE if safe else Safety.UNSAFE,
+            assumptions=() if safe else {CHANGES_BEHAVIOUR.name},
             reason="" if safe else "quit may be patched at the prompt",
         )
