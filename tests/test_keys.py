@@ -146,7 +146,7 @@ def test_nothing_is_reached_through_a_link(tmp_path: Path) -> None:
     assert (outside / "file").read_bytes() == b"secret"
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../file", "a/b", "/etc/passwd"])
+@pytest.mark.parametrize("name", ["", ".", "..", "../file", "a/b", "/etc/passwd", "a\0b"])
 def test_a_name_is_one_name(tmp_path: Path, name: str) -> None:
     with Folder.at(tmp_path) as folder:
         for action in (folder.folder, folder.unlink, folder.has, folder.status, folder.make, folder.rmdir):

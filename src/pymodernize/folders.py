@@ -290,7 +290,7 @@ class Folder:
 
     def _place(self, name: str) -> tuple[Any, dict[str, Any]]:
         """A name in it, as ``os`` takes it."""
-        if name in ("", os.curdir, os.pardir) or os.sep in name or (os.altsep and os.altsep in name):
+        if name in ("", os.curdir, os.pardir) or {os.sep, os.altsep or os.sep, "\0"} & set(name):
             raise Untrusted(f"{self.path}: {name!r} is not one name")
         return (self.path / name, {}) if self._descriptor < 0 else (name, {"dir_fd": self._descriptor})
 
