@@ -573,6 +573,23 @@ def test_a_codemod_that_goes_first_wins_where_rewrites_overlap():
     assert {item.codemod for item in run("old()\n", Rename(), Late()).findings if item.message} == {"late"}
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'def f():\n\x0c    return 1\n\nprint("the number %d" % f())\n',
+        "try:\n\x0c    old(1)\nexcept:\n\told()\n",
+        'if 1:\n\x0c  print("one line")\n',
+        'for i in [1]:\n \x0c  print("number %d" % i)\n',
+        'class A:\n\x0c\tdef f(self):\n\x0c\t\tprint("in f")\n\nA().f()\n',
+        '\x0c\nimport os\n\x0c\nprint("form feeds on lines of their own %s" % os.sep)\n',
+    ],
+)
+def test_form_feeds_in_indentations(source):
+    result = run(source, *INSTALLED.codemods)
+    assert result.error is None
+    assert not [item.message for item in result.findings if item.status is Status.REJECTED]
+
+
 def test_two_rewrites_of_a_round_do_not_bring_the_same_name():
     Other = type("Other", (Defines,), {})
     source = "made = 1\nold(1)\nold(2)\n"

@@ -7,6 +7,7 @@ duties of placing code live here: indentation, parentheses, shared lines.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -150,9 +151,15 @@ def _above_comments(module: Module, line: int, indent: bytes) -> int:
 # --- the whole module ------------------------------------------------------------------------------------------
 
 
+# To Python a form feed begins the line anew. To LibCST it is a part of the indentation, and others go in front of it.
+_FORM_FEED = re.compile(rb"^[ \t]*\f[ \t\f]*[^\s#]", re.MULTILINE)
+
+
 def _splice_module(module: Module, edit: Edit) -> Splice:
     import libcst as cst
 
+    if _FORM_FEED.search(module.source.data):
+        raise CannotPlace("a form feed stands in an indentation")
     changed = edit.change(_parse_module(module.source.text, module))
     if not isinstance(changed, cst.Module):
         raise CannotPlace("a module can only become a module")

@@ -92,9 +92,8 @@ class TextReport:
         reason = f" - {finding.reason}" if finding.reason else ""
         if finding.status is Status.WITHHELD:
             reason += f" (needs {', '.join(finding.withheld_for)})"
-        label = "rejected: " if finding.status is Status.REJECTED else ""
         place = f"{report.path}:{finding.line}:{column_of(report, finding.line, finding.column)}:"
-        self.say(f"{place} {finding.codemod}: {label}{finding.message}{reason}")
+        self.say(f"{place} {finding.codemod}: {finding.message}{reason}")
         if finding.detail and self.verbosity > 0:
             for line in finding.detail.splitlines():
                 self.say(line)
