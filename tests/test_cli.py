@@ -309,10 +309,10 @@ def test_a_failing_codemod_is_rejected_with_a_traceback_under_verbose(
     _break_codemod(monkeypatch)
     outcome = invoke("--select", "print-to-logging", "job.py", cwd=tmp_path)
     assert (outcome.code, outcome.stdout) == (4, b"")
-    assert "job.py:1:1: print-to-logging: rejected: the codemod failed: _Failing: on purpose" in outcome.stderr
+    assert "job.py:1:1: print-to-logging: the codemod failed: _Failing: on purpose" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert "Traceback (most recent call last)" in invoke("-v", "job.py", cwd=tmp_path).stderr
-    assert "rejected" in invoke("-q", "job.py", cwd=tmp_path).stderr
+    assert "the codemod failed" in invoke("-q", "job.py", cwd=tmp_path).stderr
 
 
 # --- exit codes ---------------------------------------------------------------------------------------------------

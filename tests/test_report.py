@@ -143,7 +143,7 @@ def test_every_finding_that_was_not_applied_has_a_line() -> None:
     lines = [
         "a.py:1:8: one: a call - why [not] :smile: (needs tidy)\n",
         "a.py:1:8: one: a call\n",
-        "a.py:1:8: one: rejected: a call\n",
+        "a.py:1:8: one: a call\n",
     ]
     out, err = _said(TextReport(applied=False), file)
     assert out == b""
@@ -160,7 +160,7 @@ def test_long_lines_are_not_wrapped() -> None:
 
 def test_an_error_hides_no_rejection() -> None:
     out, err = _said(TextReport(applied=True, verbosity=-1), _report(_finding(Status.REJECTED), error="is odd"))
-    assert (out, err) == (b"", "a.py: is odd\na.py:1:8: one: rejected: a call\n")
+    assert (out, err) == (b"", "a.py: is odd\na.py:1:8: one: a call\n")
 
 
 @pytest.mark.parametrize(("applied", "line"), [(True, "a.py: rewritten\n"), (False, "a.py: would be rewritten\n")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -333,3 +334,77 @@ def test_hard_links_are_left_if_the_settings_say_so(tmp_path: Path) -> None:
     _written(tmp_path, '[tool.pymodernize]\nhard-links = "break"\n')
     assert "job.py: has another name" in invoke("--apply", "job.py", cwd=tmp_path).stderr
     assert (path.read_text() == SCRIPT, (tmp_path / "other").read_text()) == (False, SCRIPT)
+
+
+# --- the settings of each file --------------------------------------------------------------------------------------
+
+LEGACY = """\
+import os
+
+
+def f(x):
+    try:
+        return x[1]
+    except:
+        return os.sep
+
+
+print("done %s" % f([1]))
+"""
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """Two folders of which the second has settings, and a folder in that with settings of its own."""
+    for name in ("a", "b", "b/inner", "b/inner/old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "script.py").write_text(LEGACY)
+    (tmp_path / "b" / "pyproject.toml").write_text('[tool.pymodernize]\nselect = ["bare-except"]\n')
+    inner = '[tool.pymodernize]\nselect = ["print-to-logging"]\nassume = ["all"]\nextend-exclude = ["old"]\n'
+    (tmp_path / "b" / "inner" / "pyproject.toml").write_text(inner)
+    (tmp_path / "b" / "inner" / "old" / "other.py").write_text(LEGACY)
+    return tmp_path
+
+
+def codemods(folder: Path, *paths: str) -> dict[str, set[str]]:
+    """For each file that a run reports on, the codemods that found something."""
+    document = json.loads(invoke("--format", "json", *paths, cwd=folder).stdout)
+    return {
+        Path(item["path"]).as_posix().removeprefix("./"): {finding["codemod"] for finding in item["findings"]}
+        for item in document["files"]
+    }
+
+
+def test_the_nearest_settings_hold_whatever_is_named_beside_a_file(folders: Path):
+    alone = codemods(folders, "b/script.py")
+    assert alone == {"b/script.py": {"bare-except"}}
+    together = codemods(folders, "a/script.py", "b/script.py", "b/inner/script.py")
+    assert together["b/script.py"] == alone["b/script.py"]
+    assert together["b/inner/script.py"] == {"print-to-logging"}
+    assert together["a/script.py"] > {"bare-except", "print-to-logging"}
+
+
+def test_settings_of_a_folder_further_down_hold_there(folders: Path):
+    found = codemods(folders, ".")
+    assert found.keys() == {"a/script.py", "b/script.py", "b/inner/script.py"}, "the inner settings leave old/ out"
+    assert found["b/inner/script.py"] == {"print-to-logging"}
+    assert found["b/script.py"] == {"bare-except"}
+
+
+def test_one_settings_file_that_is_given_holds_for_all(folders: Path):
+    found = codemods(folders, "--config", "b/pyproject.toml", "a/script.py", "b/inner/script.py")
+    assert set().union(*found.values()) == {"bare-except"}
+
+
+def test_wrong_settings_further_down_are_said_before_anything_is_written(folders: Path):
+    (folders / "b" / "inner" / "pyproject.toml").write_text("[tool.pymodernize]\nselct = []\n")
+    outcome = invoke("--apply", ".", cwd=folders)
+    assert outcome.code == 2
+    assert "unknown key 'selct'" in outcome.stderr
+    assert (folders / "a" / "script.py").read_text() == LEGACY
+
+
+def test_apply_writes_by_the_settings_of_each_file(folders: Path):
+    assert invoke("--apply", "a", "b/script.py", cwd=folders).code == 0
+    assert "logg" not in (folders / "b" / "script.py").read_text()
+    assert "logg" in (folders / "a" / "script.py").read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sys
 import time
@@ -33,6 +34,7 @@ from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import (
     Settings,
     SettingsError,
+    by_settings_file,
     checked_names,
     find_settings_file,
     load_settings,
@@ -102,7 +104,7 @@ def execute(request: Request) -> int:
         return _run_stdin(request, settings, plan)
     if request.stdin_filename is not None:
         raise click.UsageError("--stdin-filename goes with the path - (stdin)")
-    return _run_files(request, settings, plan)
+    return _run_files(request, settings, plan, installed)
 
 
 def make_plan(request: Request, settings: Settings, installed: dict[str, Entry]) -> Plan:
@@ -220,28 +222,67 @@ def _report(request: Request) -> Report:
     return TextReport(applied=applied, verbosity=request.verbosity, show_diff=show_diff, statistics=request.statistics)
 
 
-def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
+@dataclass(frozen=True)
+class _Share:
+    """The files of a run that the same settings hold for."""
+
+    files: list[Path]
+    settings: Settings
+    plan: Plan
+
+
+def _shares(
+    request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry], found: Discovery
+) -> list[_Share]:
+    """The files that were found, by their settings; those that settings of their own exclude are left out.
+
+    Raises:
+        click.UsageError: settings that lie further down are wrong.
+    """
+    if request.config:
+        return [_Share(found.files, settings, plan)]
+    shares: list[_Share] = []
+    try:
+        for path, files in by_settings_file(found.files).items():
+            if path == settings.path:
+                shares.append(_Share(files, settings, plan))
+                continue
+            own = load_settings(path, installed)
+            if own.extend_exclude != settings.extend_exclude:
+                kept = set(_discover(request, own).files)
+                files = [file for file in files if file in kept]
+            shares.append(_Share(files, own, make_plan(request, own, installed)))
+    except (SettingsError, RegistryError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    return shares
+
+
+def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry]) -> int:
     began = time.monotonic()
     progress = Progress(wanted=request.verbosity >= 0)
     report = _report(request)
     summary = Summary()
     found = Discovery()
-    size = settings.max_file_size
-    with (
-        contextlib.closing(progress),
-        _pool(request, plan) as pool,
-        remembering(plan, size, request.cache) as memory,
-    ):
-        if memory.refused and request.verbosity >= 0:
-            say(f"does without a cache: {memory.refused}")
+    used = {settings.path}
+    with contextlib.closing(progress):
 
         def reports() -> Iterator[FileReport]:
             """Search and work; under ``--apply`` not before an earlier run has ended."""
             vars(found).update(vars(_discover(request, settings)))
             folders = [Path(path) for path in request.paths if os.path.isdir(path)]
             yield from error_reports((problem.path, problem.message) for problem in found.problems)
-            work = run(found.files, plan, max_size=size, folders=folders, pool=pool, memory=memory)
-            yield from progress.watched(work, len(found.files))
+            shares = _shares(request, settings, plan, installed, found)
+            used.update(share.settings.path for share in shares)
+            work = itertools.chain.from_iterable(worked_on(share, folders) for share in shares)
+            yield from progress.watched(work, sum(len(share.files) for share in shares))
+
+        def worked_on(share: _Share, folders: Sequence[Path]) -> Iterator[FileReport]:
+            """Work on the files that some settings hold for."""
+            size = share.settings.max_file_size
+            with _pool(request, share.plan) as pool, remembering(share.plan, size, request.cache) as memory:
+                if memory.refused and request.verbosity >= 0:
+                    say(f"does without a cache: {memory.refused}")
+                yield from run(share.files, share.plan, max_size=size, folders=folders, pool=pool, memory=memory)
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
         with _owning_up(written):
@@ -252,7 +293,8 @@ def _run_files(request: Request, settings: Settings, plan: Plan) -> int:
                 report.file(item)
     summary.seconds = time.monotonic() - began
     if request.verbosity > 0:
-        say(f"settings: {settings.path or 'none, the defaults hold'}")
+        for path in sorted(used, key=str):
+            say(f"settings: {path or 'none, the defaults hold'}")
         for link in found.skipped:
             tell(f"{link}: skipped, the link leads out of the tree")
     if not summary.files and request.verbosity >= 0:

@@ -81,6 +81,35 @@ def find_settings_file(start: Path) -> Path | None:
     return None
 
 
+def by_settings_file(files: Iterable[Path]) -> dict[Path | None, list[Path]]:
+    """Files by the settings that hold for them: those nearest to each, whatever else is named beside it.
+
+    Args:
+        files: the files.
+
+    Returns:
+        For each settings file, and for none, its files in the order given.
+
+    Raises:
+        SettingsError: a settings file cannot be read.
+    """
+    known: dict[Path, Path | None] = {}
+    found: dict[Path | None, list[Path]] = {}
+    for file in files:
+        folder = Path(os.path.abspath(file)).parent
+        pending = []
+        for item in (folder, *folder.parents):
+            if item in known:
+                break
+            pending.append(item)
+        for item in reversed(pending):
+            own = item / "pyproject.toml"
+            above = known.get(item.parent) if item.parent != item else None
+            known[item] = own if os.path.isfile(own) and _table(own) is not None else above
+        found.setdefault(known[folder], []).append(file)
+    return found
+
+
 def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
     """Read a settings file.
 
