@@ -24,22 +24,20 @@ from growth import exponent  # noqa: E402
 from growth_rows import ROWS, Row  # noqa: E402
 
 MOST = 1.2
-# Of these the steps have been seen to grow no faster; the others are measured by ``make growth`` alone so far.
-HELD = [
-    row
-    for row in ROWS
-    if row.name
-    in {
-        "blank continuation lines",
-        "blank lines",
-        "calls that add to a list",
-        "elements of a list",
-        "f-strings",
-        "prints",
-        "prints in one function",
-        "statements on one line",
-    }
-]
+# Known to take more so far, by how much a run of ``make growth`` shows; these are not counted.
+NOT_YET = {
+    "names, one assignment each",
+    "names in full-width letters",
+    "names, each the one before",
+    "classes that inherit in a chain",
+    "branches of a chain",
+    "paths, a variable each",
+    "a path that grows",
+    "files that are opened",
+    "what does not parse",
+    "what does not parse, in lines",
+}
+HELD = [row for row in ROWS if row.name not in NOT_YET]
 
 
 @pytest.fixture(scope="module")
