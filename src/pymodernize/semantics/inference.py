@@ -80,6 +80,11 @@ class Inference:
         self._relied |= before
         return result
 
+    @property
+    def relies(self) -> bool:
+        """Whether the answer that is being worked out rests on an open question's answer so far."""
+        return bool(self._relied)
+
     def _assumption(self, key: object) -> Types | None:
         """What an open question is taken to have as its answer, None if it is not open."""
         if key in self._assumed:
@@ -249,7 +254,10 @@ class Inference:
             return None
         if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.values.is_reached_otherwise):
             return None
-        return self.solved((scope, bindings[0].name), lambda: self._bound(bindings))
+        types = self.solved((scope, bindings[0].name), lambda: self._bound(bindings))
+        # A function that only calls itself is never called: nothing is said of its parameters.
+        is_dead = not types and not self._assumed and bindings[0].kind is BindingKind.PARAMETER
+        return None if is_dead else types
 
     def solved(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
         """The answer to a question that may depend on itself, by iteration until nothing is added."""
