@@ -11,7 +11,7 @@ from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scanning import starts_processes
 from pymodernize.semantics.scripts import acts
-from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods._script.entry import MAINS, entry
 
 # The name of what these load need not stand anywhere.
 _IMPORTS_BY_VALUE = (b"import_module", b"__import__", b"runpy", b"spec_from_file_location", b"load_source")
@@ -55,7 +55,8 @@ def start(module: Module) -> Start | None:
     if module.qualified_name(call.func) == "sys.exit" and len(call.args) == 1 and isinstance(call.args[0], ast.Call):
         call = call.args[0]
     main = module.local_function(call.func)
-    return Start(work[0], main, call) if isinstance(main, ast.FunctionDef) else None
+    # Another one is a step of a main that is still to come.
+    return Start(work[0], main, call) if isinstance(main, ast.FunctionDef) and main.name in MAINS else None
 
 
 def first_statement(module: Module, converted: frozenset[ast.Call], *, once: bool) -> ast.stmt | None:
