@@ -16,7 +16,6 @@ from randomised import examples
 from running import make_plan
 from toys import (
     AllOrNone,
-    BadAnchor,
     BreaksSyntax,
     ChangeRaises,
     Defines,
@@ -188,7 +187,7 @@ def test_a_place_that_is_not_there_is_no_failure():
     assert {item.status for item in result.findings} == {Status.FOUND, Status.APPLIED}
 
 
-@pytest.mark.parametrize("codemod", [OwnOverlap(), BadAnchor(), StrangeEdits(), AllOrNone()])
+@pytest.mark.parametrize("codemod", [OwnOverlap(), StrangeEdits(), AllOrNone()])
 def test_what_cannot_be_placed_is_found_with_the_reason(codemod):
     source = "import os\ndef f(a=1): pass\ntry: f(a=2)\nexcept ValueError: pass\nold()\nold()\n"
     result = run(source, codemod)

@@ -394,17 +394,6 @@ class Shares(Toy):
             yield self.finding(module, call, "shared", Rewrite((Edit(call, renamed), common)))
 
 
-class BadAnchor(Toy):
-    """Hangs definitions and insertions on what is not there."""
-
-    def find(self, module: Module) -> Iterator[Finding]:
-        for call in module.nodes(ast.Call):
-            if called("old")(call):
-                gone = ast.parse("gone()").body[0]
-                edits = (Edit(call, renamed),)
-                yield self.finding(module, call, "d", Rewrite(edits, definitions=(Definition("x = 1", gone),)))
-
-
 class StrangeEdits(Toy):
     """Edits nodes that are neither expressions, statements nor except clauses."""
 

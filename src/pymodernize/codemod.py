@@ -54,16 +54,18 @@ class Edit:
 
 @dataclass(frozen=True)
 class Definition:
-    """Module-level statements that a rewrite needs, placed once after the imports.
+    """Module-level statements that a rewrite needs, placed once, by what they are.
+
+    Constants, loggers and statements that run stand below the imports, in
+    this order; functions and classes below the script's own, above ``main``.
+    A rewrite is not made if code that runs as the module is loaded would use
+    them above that place.
 
     Attributes:
         source: the statements, indented by four spaces, without a final newline.
-        after: the top-level statement behind which they go; None for the
-            place after the import block.
     """
 
     source: str
-    after: ast.stmt | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,12 @@ class Insertion:
         before: the statement in front of which it goes, and in front of the
             comments that belong to that.
         source: one simple statement.
+        order: of several in front of one statement, the least comes first.
     """
 
     before: ast.stmt
     source: str
+    order: int = 9
 
 
 @dataclass(frozen=True, eq=False)

@@ -104,9 +104,9 @@ def make_insertion(module: Module, insertion: Insertion) -> Splice:
 
 
 def make_insertions(module: Module, insertions: Sequence[Insertion]) -> list[Splice]:
-    """Carry out several insertions; those in front of the same statement keep their order."""
+    """Carry out several insertions; those in front of the same statement go by their ``order``."""
     sources: dict[ast.stmt, list[str]] = {}
-    for item in insertions:
+    for item in sorted(insertions, key=lambda item: item.order):
         sources.setdefault(item.before, []).append(item.source)
     return [_insert(module, before, lines) for before, lines in sources.items()]
 

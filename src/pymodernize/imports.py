@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pymodernize import import_lists
 from pymodernize.codemod import Definition
 from pymodernize.fragments import Splice
+from pymodernize.rewriting.frame import Slot, anchor, slot_of
 from pymodernize.semantics.layout import IMPORTS, preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference
@@ -45,20 +46,39 @@ def additions(
     asked = {item.statement for item in references if item.statement is not None}
     statements = _grouped({text for text in asked if not there.issuperset(_imported(ast.parse(text).body[0]))})
     alone = not block
-    if statements and alone:
-        splices.append(_first_imports(module, statements, followed=any(item.after is None for item in wanted)))
+    fresh = bool(statements) and alone
+    places: dict[ast.stmt | None, list[str]] = {}
+    for item in sorted(wanted, key=slot_of):
+        places.setdefault(_anchor(module, item, first_run, fresh=fresh), []).append(item.source)
+    if fresh:
+        splices.append(_first_imports(module, statements, followed=found.last in places))
     else:
         splices += _into_block(module, block, statements)
-    fresh = bool(statements) and alone
-    below = found.last if fresh else _last_constant(module, found.last, first_run)
-    places: dict[ast.stmt | None, list[str]] = {}
-    for item in sorted(wanted, key=lambda item: _is_block(item.source)):
-        usual = below if _is_block(item.source) else found.last
-        places.setdefault(item.after or usual, []).append(item.source)
     for place, sources in places.items():
         own = fresh and place is found.last
         splices.append(_definitions(module, None if own else place, sources, below_import=own))
     return splices
+
+
+def _anchor(module: Module, definition: Definition, first_run: int | None, *, fresh: bool) -> ast.stmt | None:
+    """The statement behind which a definition goes; below new imports at the top of a file for what stands there."""
+    slot = slot_of(definition)
+    if fresh and slot < Slot.FUNCTION:
+        return preamble(module).last
+    return anchor(module, slot, first_run)
+
+
+def above_its_uses(module: Module, definition: Definition, uses: Sequence[int]) -> bool:
+    """Whether a new definition would stand above all code that uses it as the module is loaded.
+
+    Args:
+        module: the model before the edits.
+        definition: the definition.
+        uses: the offsets of that code.
+    """
+    first = min(uses, default=None)
+    place = anchor(module, slot_of(definition), first)
+    return first is None or place is None or _line_end(module, place) <= first
 
 
 def _imported(statement: ast.stmt) -> Iterator[tuple[str, str, str | None]]:
@@ -262,29 +282,6 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     indented = "\n".join(_indented(line, module.indent) for line in blocks)
     whole = "\n" * before + indented + "\n" + "\n" * after
     return Splice(offset, offset, _ended(module, offset, [whole.replace("\n", source.newline)]))
-
-
-def _last_constant(module: Module, last: ast.stmt | None, first_run: int | None) -> ast.stmt | None:
-    """The last of the constants and loggers that directly follow the imports: functions come behind these.
-
-    What runs with the module itself and may call a new function stays behind it.
-    """
-    body = module.tree.body
-    for statement in body[body.index(last) + 1 if last is not None else len(body) :]:
-        if not _is_constant(module, statement) or first_run is not None and first_run < module.span(statement)[1]:
-            break
-        last = statement
-    return last
-
-
-def _is_constant(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement gives a literal to names in capitals, or asks for a logger."""
-    if not isinstance(statement, ast.Assign) or not all(isinstance(item, ast.Name) for item in statement.targets):
-        return False
-    if isinstance(statement.value, ast.Call):
-        return module.qualified_name(statement.value.func) == "logging.getLogger"
-    capitals = all(isinstance(item, ast.Name) and item.id.isupper() for item in statement.targets)
-    return capitals and isinstance(statement.value, ast.Constant)
 
 
 def _is_block(source: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import traceback
 from bisect import bisect_left, insort
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -22,6 +22,7 @@ from pymodernize.fragments import (
     span_of_edit,
 )
 from pymodernize.plan import Plan
+from pymodernize.rewriting.frame import mentions, names_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.tree import TooLarge
 
@@ -199,7 +200,7 @@ class Round:
         """Make the splices of a rewrite unless it overlaps with what was taken, and say so if it does."""
         fresh = [edit for edit in dict.fromkeys(rewrite.edits) if edit not in self.made]
         whole = any(isinstance(edit.node, ast.Module) for edit in fresh)
-        _check_anchors(self.module, rewrite, whole)
+        _check_anchors(rewrite, whole)
         spans = [span_of_edit(self.module, edit) for edit in fresh]
         own = [_insertion_span(self.module, item) for item in rewrite.insertions]
         if self.whole or whole and self.rewrites:
@@ -210,6 +211,7 @@ class Round:
         if not all(among.add(span) for span in spans) or any(among.meet(span) for span in own):
             raise CannotPlace("its own edits overlap")
         splices = [make_splice(self.module, edit) for edit in fresh]
+        self.check_definitions(rewrite, dict(zip(fresh, splices, strict=True)))
         self.whole = whole
         self.made.update(zip(fresh, splices, strict=True))
         for span in spans:
@@ -217,6 +219,26 @@ class Round:
         for span in own:
             self.inserted.add(span)  # insertions in front of the same statement have the same span
         return None
+
+    def check_definitions(self, rewrite: Rewrite, made: Mapping[Edit, Splice]) -> None:
+        """See that what a rewrite defines stands above the code of its own that uses it as the module is loaded.
+
+        Raises:
+            CannotPlace: it does not.
+        """
+        names = names_of(rewrite.definitions)
+        early = [(edit.node, splice.start, splice.text.decode("utf-8")) for edit, splice in made.items()]
+        early += [(item.before, self.module.span(item.before)[0], item.source) for item in rewrite.insertions]
+        uses = [
+            start
+            for node, start, text in early
+            if not isinstance(node, ast.Module) and self.module.function(node) is None and mentions(text, names)
+        ]
+        for definition in rewrite.definitions if uses else ():
+            if not imports.above_its_uses(self.module, definition, uses):
+                line = self.module.source.position(min(uses))[0]
+                name = min(names_of([definition]), default="it")
+                raise CannotPlace(f"line {line} runs above the place for {name}")
 
 
 def _is_of_all(finding: Finding) -> bool:
@@ -264,10 +286,7 @@ def _insertion_span(module: Module, insertion: Insertion) -> Span:
     return splice.start, splice.end
 
 
-def _check_anchors(module: Module, rewrite: Rewrite, whole: bool) -> None:
-    """Refuse definitions and insertions that hang on what is not there."""
-    anchors = [item.after for item in rewrite.definitions if item.after is not None]
-    if any(all(item is not anchor for item in module.tree.body) for anchor in anchors):
-        raise CannotPlace("a definition goes behind a statement of the module's own body")
-    if whole and (anchors or rewrite.insertions):
+def _check_anchors(rewrite: Rewrite, whole: bool) -> None:
+    """Refuse insertions beside an edit of the whole module."""
+    if whole and rewrite.insertions:
         raise CannotPlace("an edit of the whole module places its statements itself")

@@ -100,19 +100,3 @@ class Placing(Work):
         guards = [item for item in self.module.nodes(ast.If) if is_guard(item)]
         nodes = list(self.line.nodes())
         return frozenset(guard for guard in guards if all(self.module.is_inside(node, guard) for node in nodes))
-
-    def _after(self, at: ast.stmt) -> ast.stmt | None:
-        """The definition behind which the parser's function goes, None for the place after the imports."""
-        body = self.module.tree.body
-        top = self.module.top_level(at)
-        above = body[: next(number for number, item in enumerate(body) if item is top)]
-        if self.line.frame is not None and above and not isinstance(above[-1], (ast.Import, ast.ImportFrom)):
-            kept = [item for item in above if self.patch.statements.get(item) != ()]
-            functions = [item for item in kept if isinstance(item, (ast.FunctionDef, ast.ClassDef))]
-            return functions[-1] if functions else None
-        functions = [
-            item
-            for item in above
-            if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and self.patch.statements.get(item) != ()
-        ]
-        return functions[-1] if functions else None

@@ -186,7 +186,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         rewrite = Rewrite(
             edits=self.patch.edits(),
             references=(*references, more.logging) if more is not None else references,
-            definitions=(Definition(source, self._after(at)),) if place is None else (),
+            definitions=(Definition(source),) if place is None else (),
             sets=frozenset(self.sets),
             insertions=(Insertion(at, call), *shown, *(Insertion(at, source) for source in self.assigned)),
             drops=("sys", "sys.argv", "sys.exit", "os", "os.path"),

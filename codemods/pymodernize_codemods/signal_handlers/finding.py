@@ -39,7 +39,8 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         yield codemod.finding(module, place, message, reason=str(exc))
         return
     reason = doubt(module)
-    rewrite = Rewrite((), references=(signal,), definitions=(definition,), insertions=(Insertion(first, call),))
+    insertion = Insertion(first, call, order=1)
+    rewrite = Rewrite((), references=(signal,), definitions=(definition,), insertions=(insertion,))
     yield codemod.finding(
         module, place, message, rewrite, assumptions={CHANGES_BEHAVIOUR.name} if reason else (), reason=reason
     )

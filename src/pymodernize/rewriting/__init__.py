@@ -1,0 +1,1 @@
+"""How the new text of a file is put together."""

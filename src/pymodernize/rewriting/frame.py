@@ -1,0 +1,162 @@
+"""The layout of a script: where in a module each kind of definition stands, whichever rewrite brings it.
+
+From top to bottom: imports, constants, loggers, the set-up of logging, the
+script's own functions and classes, new functions, the one that reads the
+command line, ``main``, the guard.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+from pymodernize.codemod import Definition
+from pymodernize.semantics.layout import preamble
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scripts import acts
+
+
+class Slot(IntEnum):
+    """A kind of definition, in the order in which they stand."""
+
+    CONSTANT = 0
+    LOGGER = 1
+    SET_UP = 2
+    """Statements that run, such as a call of ``logging.basicConfig``."""
+    FUNCTION = 3
+    """Functions and classes."""
+    PARSER = 4
+    """The function that reads the command line."""
+
+
+def slot_of(definition: Definition) -> Slot:
+    """The kind of a definition, by its last statement.
+
+    Args:
+        definition: any.
+    """
+    last = ast.parse(definition.source).body[-1]
+    match last:
+        case ast.FunctionDef() if reads_command_line(last):
+            return Slot.PARSER
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return Slot.FUNCTION
+        case ast.Expr():
+            return Slot.SET_UP
+        case ast.Assign(value=ast.Call(func=func)) if ast.unparse(func).endswith("getLogger"):
+            return Slot.LOGGER
+    return Slot.CONSTANT
+
+
+def reads_command_line(function: ast.FunctionDef) -> bool:
+    """Whether a function says that it reads the command line, and gives a namespace.
+
+    Args:
+        function: any.
+    """
+    returns = ast.unparse(function.returns) if function.returns is not None else ""
+    return returns.endswith("Namespace") and ast.get_docstring(function) == "Read the command line."
+
+
+def anchor(module: Module, slot: Slot, first_run: int | None) -> ast.stmt | None:
+    """The statement of a module's body behind which a new definition goes; None for the file's top.
+
+    Args:
+        module: the module.
+        slot: the kind of the definition.
+        first_run: the offset of the first code outside of functions that may use it; None if there is none.
+    """
+    last = preamble(module).last
+    constants, block = _top_block(module, last, first_run)
+    if slot is Slot.CONSTANT:
+        return constants
+    if slot in {Slot.LOGGER, Slot.SET_UP}:
+        return block
+    body = module.tree.body
+    stop = next((number for number, item in enumerate(body) if _ends_definitions(module, item, first_run)), None)
+    start = body.index(block) if block is not None else -1
+    if stop is None or stop <= start + 1:
+        return block
+    above = stop - 1
+    if slot is Slot.FUNCTION:
+        while above > start and _is_parser(body[above]):
+            above -= 1
+    return body[above] if above > start else block
+
+
+def _top_block(module: Module, last: ast.stmt | None, first_run: int | None) -> tuple[ast.stmt | None, ast.stmt | None]:
+    """The last constant, and the last constant or logger, of those that directly follow the imports.
+
+    What runs with the module itself and may use a new definition stays behind it.
+    """
+    constants = block = last
+    body = module.tree.body
+    for statement in body[body.index(last) + 1 :] if last is not None else ():
+        if first_run is not None and first_run < module.span(statement)[1]:
+            break
+        if _is_logger(module, statement):
+            block = statement
+        elif block is constants and _is_constant(statement):
+            constants = block = statement
+        else:
+            break
+    return constants, block
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    """Whether a statement gives a literal to names in capitals."""
+    match statement:
+        case ast.Assign(targets=targets, value=ast.Constant()):
+            return all(isinstance(item, ast.Name) and item.id.isupper() for item in targets)
+    return False
+
+
+def _is_logger(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement binds a name to a logger."""
+    match statement:
+        case ast.Assign(targets=[ast.Name()], value=ast.Call(func=func)):
+            return module.qualified_name(func) == "logging.getLogger"
+    return False
+
+
+def _is_parser(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.FunctionDef) and reads_command_line(statement)
+
+
+def _ends_definitions(module: Module, statement: ast.stmt, first_run: int | None) -> bool:
+    """Whether a statement of a module's body is ``main``, the guard, or work that may use new functions."""
+    if statement is module.guard or isinstance(statement, ast.FunctionDef) and statement.name == "main":
+        return True
+    if first_run is not None and first_run < module.span(statement)[1]:
+        return True
+    last = preamble(module).last
+    return acts(module, statement) and (last is None or statement.lineno > last.lineno)
+
+
+def names_of(definitions: Sequence[Definition]) -> frozenset[str]:
+    """The names that definitions bind.
+
+    Args:
+        definitions: any.
+    """
+    return frozenset(name for item in definitions for name in _bound(ast.parse(item.source).body))
+
+
+def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
+    for statement in body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield statement.name
+        elif isinstance(statement, ast.Assign):
+            yield from (item.id for item in statement.targets if isinstance(item, ast.Name))
+
+
+def mentions(source: str, names: frozenset[str]) -> bool:
+    """Whether a text has one of some names in it.
+
+    Args:
+        source: new code.
+        names: the names.
+    """
+    return any(re.search(rf"(?<![\w.]){re.escape(name)}\b", source) for name in names)
