@@ -9,11 +9,9 @@ from pymodernize.semantics.module import Module
 
 MAINS = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})
 """Names of a function that is all of a script."""
-# Functions of other codemods that a guard calls first.
-_SET_UPS = frozenset(
-    """_configure_logging _setup_signal_handlers configure_logging script_configure_logging
-    setup_signal_handlers""".split()
-)
+_SET_UPS = frozenset({"logging.basicConfig", "signal.signal"})
+_OF_LOGGERS = frozenset({"addFilter", "addHandler", "setLevel"})
+_CONFIGURE = "configure_logging"
 
 
 @dataclass(frozen=True)
@@ -68,14 +66,59 @@ def entry(module: Module) -> Entry | None:
 
 
 def sets_up(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement calls a set-up that print-to-logging or signal-handlers writes.
+    """Whether a statement sets up logging or signals, and does nothing else.
 
     Args:
         module: a script.
         statement: in the guard, or at the top level.
     """
+    match statement:
+        case ast.Assign(targets=[ast.Name()], value=ast.Call(func=func)):
+            return module.qualified_name(func) == "logging.StreamHandler"
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name() as owner, attr=attr))) if attr in _OF_LOGGERS:
+            return _is_of_logging(module, owner)
+        case ast.Expr(value=ast.Call(func=func, args=args)):
+            function = module.local_function(func)
+            own = function is not None and function.name == _CONFIGURE and not args
+            return own or module.qualified_name(func) in _SET_UPS
+    return False
+
+
+def _is_of_logging(module: Module, name: ast.Name) -> bool:
+    """Whether a name is bound to a logger or a handler, and to nothing else."""
+    bindings = module.index.scope.bindings.get(name.id, [])
+    value = getattr(module.parent(bindings[0].node), "value", None) if len(bindings) == 1 else None
+    made = module.qualified_name(value.func) if isinstance(value, ast.Call) else None
+    return made in {"logging.getLogger", "logging.StreamHandler"}
+
+
+def main_call(module: Module, statement: ast.stmt) -> ast.Call | None:
+    """The call of the script's own ``main`` that a statement consists of, None for another statement.
+
+    Args:
+        module: the module.
+        statement: in the guard, or at the top level.
+
+    Returns:
+        The call, also where it is handed to ``sys.exit``.
+    """
     call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or call.args or call.keywords:
-        return False
-    function = module.local_function(call.func)
-    return function is not None and function.name in _SET_UPS
+    if isinstance(statement, ast.Raise) and isinstance(statement.exc, ast.Call) and statement.cause is None:
+        call = statement.exc if is_exit(module, statement.exc) else None
+    if isinstance(call, ast.Call) and is_exit(module, call):
+        inner = call.args[0]
+        call = inner if isinstance(inner, ast.Call) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MAINS:
+        return call
+    return None
+
+
+def is_exit(module: Module, call: ast.Call) -> bool:
+    """Whether a call ends the script with one given status.
+
+    Args:
+        module: the module.
+        call: any call.
+    """
+    known = module.qualified_name(call.func) in {"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit"}
+    return known and len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Starred)

@@ -30,6 +30,7 @@ from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Opti
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
 from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.reasons import IGNORED
+from pymodernize_codemods.argparse_skeleton.usage import description
 from pymodernize_codemods.argparse_skeleton.verbosity import Verbosity, verbosity
 
 _FUNCTIONS = ("getopt.getopt", "getopt.gnu_getopt")
@@ -351,16 +352,8 @@ class Conversion:
     def settings(self, deeds: Sequence[Deed]) -> tuple[tuple[str, str], ...]:
         """The settings of the parser itself."""
         settings: list[tuple[str, str]] = []
-        text = (self.docstring() or "").strip()
-        first = text.split("\n\n")[0].strip()
-        if (
-            first
-            and len(first) <= _LONGEST
-            and "\n" not in first
-            and "%(" not in first
-            and "usage" not in first.lower()
-        ):
-            settings.append(("description", quoted(first)))
+        if said := description(self.module):
+            settings.append(("description", quoted(said)))
         if any(OWN_HELP & set(deed.flags) and deed.action != "help" for deed in deeds):
             settings.append(("add_help", "False"))
         return tuple(settings)

@@ -72,7 +72,7 @@ def read_usage(module: Module) -> Usage:
             for names, said in _told(line):
                 for name in names:
                     helps.setdefault(name, said)
-    return Usage(_description(module), places, helps)
+    return Usage(description(module), places, helps)
 
 
 def _own_words(module: Module) -> list[str]:
@@ -204,7 +204,15 @@ def _clean(text: str) -> str:
 # --- description ------------------------------------------------------------------------------------------------
 
 
-def _description(module: Module) -> str:
+def description(module: Module) -> str:
+    """What a script says in its docstring, or in the comment at its top, that it does.
+
+    Args:
+        module: the module.
+
+    Returns:
+        One sentence; empty if there is none.
+    """
     for text in _own_words(module):
         paragraphs = re.split(r"\n[ \t]*\n", text.strip("\n"))
         told = next((match[1] for item in paragraphs if (match := _DESCRIPTION.match(item))), None)
@@ -213,7 +221,9 @@ def _description(module: Module) -> str:
                 break  # the rest of it has paragraphs that say nothing of a licence by themselves
             found = _sentence(module, paragraph)
             if found:
-                return found
+                word = found.partition(" ")[0]
+                found = found[0].upper() + found[1:] if word.islower() and word.isalpha() else found
+                return f"{found}." if found[-1].isalnum() else found
     return ""
 
 

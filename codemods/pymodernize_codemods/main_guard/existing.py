@@ -5,41 +5,8 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.entry import MAINS
 from pymodernize_codemods.main_guard.endings import ends_script, own_returns
 from pymodernize_codemods.main_guard.obstacles import Obstacle
-
-
-def main_call(module: Module, statement: ast.stmt) -> ast.Call | None:
-    """The call of the script's own ``main`` that a statement consists of, None for another statement.
-
-    Args:
-        module: the module.
-        statement: in the guard, or at the top level.
-
-    Returns:
-        The call, also where it is handed to ``sys.exit``.
-    """
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(statement, ast.Raise) and isinstance(statement.exc, ast.Call) and statement.cause is None:
-        call = statement.exc if is_exit(module, statement.exc) else None
-    if isinstance(call, ast.Call) and is_exit(module, call):
-        inner = call.args[0]
-        call = inner if isinstance(inner, ast.Call) else None
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MAINS:
-        return call
-    return None
-
-
-def is_exit(module: Module, call: ast.Call) -> bool:
-    """Whether a call ends the script with one given status.
-
-    Args:
-        module: the module.
-        call: any call.
-    """
-    known = module.qualified_name(call.func) in {"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit"}
-    return known and len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Starred)
 
 
 def check_main(module: Module, call: ast.Call, *, dropped: bool) -> ast.FunctionDef:

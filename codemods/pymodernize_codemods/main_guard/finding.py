@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -12,12 +13,12 @@ from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
-from pymodernize_codemods._script.entry import entry, sets_up
+from pymodernize_codemods._script.entry import entry, main_call, sets_up
 from pymodernize_codemods._script.purpose import stated_purpose
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.endings import runs_off
-from pymodernize_codemods.main_guard.existing import check_main, main_call
+from pymodernize_codemods.main_guard.existing import check_main
 from pymodernize_codemods.main_guard.names import check_names
 from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
 from pymodernize_codemods.main_guard.order import check_order
@@ -147,11 +148,18 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
         places=layout.places_of(module.tree.body, divided.places),
         docstring=_docstring(module),
         sys=sys.expression,
+        set_ups=len(list(itertools.takewhile(partial(sets_up, module), _flat(divided)))),
         ends=runs_off(module, block),
         passed=passed,
     )
     edit = Edit(module.tree, partial(layout.with_main, outline=outline))
     return Rewrite(edits=(edit,), references=(sys,))
+
+
+def _flat(divided: Sorted) -> Iterator[ast.stmt]:
+    """The statements that will be the body of main."""
+    for item in divided.moved:
+        yield from item.body if divided.places[item] is Place.OPENS and isinstance(item, ast.If) else [item]
 
 
 def _docstring(module: Module) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pymodernize_codemods.main_guard.arranging import in_order, set_off
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.sorting import Place
 
@@ -25,6 +26,7 @@ class Outline:
         places: where each statement of the old module goes, in order.
         docstring: of ``main``; empty for none.
         sys: the expression for the module ``sys``.
+        set_ups: how many of the moved statements, from the first on, set up logging and the like.
         ends: whether a run can come to the end of the moved statements.
         passed: for functions that stay the names that become parameters.
     """
@@ -32,6 +34,7 @@ class Outline:
     places: tuple[Place, ...]
     docstring: str
     sys: str
+    set_ups: int
     ends: bool
     passed: Mapping[str, tuple[str, ...]]
 
@@ -48,7 +51,9 @@ def with_main(module: cst.Module, outline: Outline) -> cst.Module:
     module = with_parameters(module, outline.passed)
     parts = _Parts()
     header = _spread(module, outline, parts)
-    kept = list(parts.kept)
+    if not parts.kept and all(line.comment is None for line in header):
+        header = []  # blank lines that had nothing above them
+    kept = in_order(parts.kept)
     footer = list(module.footer)
     if outline.places[-1] is Place.MOVES:
         own, footer = _cut_footer(footer)
@@ -62,13 +67,7 @@ def with_main(module: cst.Module, outline: Outline) -> cst.Module:
 
 def _apart(statements: list[Statement]) -> list[Statement]:
     """Texts at the end of a file, with the blank lines that set them off from the guard."""
-    import libcst as cst
-
-    if not statements:
-        return []
-    first, *others = statements
-    missing = 2 - _blank_lines(first.leading_lines)
-    return [first.with_changes(leading_lines=[*[cst.EmptyLine(indent=False)] * missing, *first.leading_lines]), *others]
+    return [set_off(statements[0], 2), *statements[1:]] if statements else []
 
 
 @dataclass
@@ -253,7 +252,8 @@ def _main(module: cst.Module, outline: Outline, parts: _Parts, *, spaced: bool) 
     if outline.docstring:
         body.append(cst.parse_statement(f'"""{outline.docstring}"""', module.config_for_parsing))
     for number, statement in enumerate(parts.moved):
-        body.append(statement.with_changes(leading_lines=tightened(statement.leading_lines, first=not number)))
+        lines = tightened(statement.leading_lines, first=number <= outline.set_ups)
+        body.append(statement.with_changes(leading_lines=lines))
     below = [line for line in parts.below if line.comment is not None]
     if outline.ends:
         body.append(cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=below))

@@ -8,6 +8,7 @@ from enum import Enum
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
 from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
@@ -111,7 +112,7 @@ def _placed(
             places[statement] = Place.STAYS
         else:
             places[statement] = Place.MOVES
-            settled = not _can_be_overtaken(module, statement)
+            settled = not sets_up(module, statement) and not _can_be_overtaken(module, statement)
     return places
 
 

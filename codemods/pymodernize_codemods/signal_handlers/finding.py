@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Definition, Finding, Insertion, Rewrite
+from pymodernize.rewriting.frame import begins_work
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import acts
-from pymodernize_codemods._script.entry import Entry, entry
+from pymodernize_codemods._script.entry import Entry, entry, main_call, sets_up
 from pymodernize_codemods._script.programs import is_program
 from pymodernize_codemods.signal_handlers.clean_up import cleans_up
-from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt, waits
+from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt
 
 _HANDLER = "exit_on_signal"
 _BUILTINS = ("SystemExit", "int", "object")
@@ -49,19 +50,35 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
 def _first_statement(module: Module, start: Entry | None) -> ast.stmt | None:
     """The statement before which the handlers are to be set up; None if there is no such place."""
     if start is not None and module.every_call(start.main) == [start.call]:
-        body = start.main.body
-        after_docstring = body[1:] if ast.get_docstring(start.main, clean=False) is not None else body
-        return next((item for item in after_docstring if not isinstance(item, ast.Global)), None)
+        return _first_work(module, _without_docstring(start.main))
     if module.guard is not None:
-        return module.guard.body[0]  # what is above it runs for importers, too
+        return _first_work(module, module.guard.body)  # what is above it runs for importers, too
     if not is_program(module):
         return None
     last = preamble(module).last
     for statement in module.tree.body:
         early = last is not None and statement.lineno <= last.lineno or _imports(statement)
-        if not early and (acts(module, statement) or waits(module, statement)):
-            return statement
+        if not early and not sets_up(module, statement) and (acts(module, statement) or begins_work(statement)):
+            return _first_of_main(module, statement) or statement
     return None
+
+
+def _first_of_main(module: Module, statement: ast.stmt) -> ast.stmt | None:
+    """The first work of the script's own main, if a statement is the only call of that; else None."""
+    call = main_call(module, statement)
+    function = module.local_function(call.func) if call is not None else None
+    if not isinstance(function, ast.FunctionDef) or module.every_call(function) != [call]:
+        return None
+    return _first_work(module, _without_docstring(function))
+
+
+def _without_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
+    return function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+
+
+def _first_work(module: Module, block: list[ast.stmt]) -> ast.stmt | None:
+    """The first statement of a block below what sets up logging."""
+    return next((item for item in block if not isinstance(item, ast.Global) and not sets_up(module, item)), None)
 
 
 def _imports(statement: ast.stmt) -> bool:

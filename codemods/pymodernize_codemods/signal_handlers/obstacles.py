@@ -80,19 +80,6 @@ def _is_in_charge(name: str) -> bool:
     return any(".".join(steps[:length]) in _IN_CHARGE for length in range(1, len(steps) + 1))
 
 
-def waits(module: Module, statement: ast.stmt) -> bool:
-    """Whether an assignment of the module's own body takes its value from something that may take a while.
-
-    Args:
-        module: the module.
-        statement: one of its own body.
-    """
-    if not isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        return False
-    calls = (node for node in own_nodes(statement) if isinstance(node, ast.Call))
-    return any(module.qualified_name(call.func) in _WAITING for call in calls)
-
-
 def doubt(module: Module) -> str:
     """Why an orderly end may be no end, or not the one that was; empty if it is as sure as the sudden one.
 

@@ -60,6 +60,24 @@ def reads_command_line(function: ast.FunctionDef) -> bool:
     return returns.endswith("Namespace") and ast.get_docstring(function) == "Read the command line."
 
 
+def is_frame_function(source: str) -> int | None:
+    """The place of a function among those that are there for ``main`` alone; None for one that is not.
+
+    Args:
+        source: of a function.
+
+    Returns:
+        Places in ascending order: what ends the script on a signal, what reads
+        the command line.
+    """
+    match ast.parse(source.lstrip()).body:
+        case [ast.FunctionDef() as function] if reads_command_line(function):
+            return 1
+        case [ast.FunctionDef(body=[ast.Raise(exc=ast.Call(func=ast.Name(id="SystemExit"), args=[ast.BinOp()]))])]:
+            return 0
+    return None
+
+
 def anchor(module: Module, slot: Slot, first_run: int | None) -> ast.stmt | None:
     """The statement of a module's body behind which a new definition goes; None for the file's top.
 
@@ -76,10 +94,12 @@ def anchor(module: Module, slot: Slot, first_run: int | None) -> ast.stmt | None
         return block
     body = module.tree.body
     stop = next((number for number, item in enumerate(body) if _ends_definitions(module, item, first_run)), None)
-    start = body.index(block) if block is not None else -1
+    start = body.index(block) if block is not None else -1 if module.docstring is None else 0
     if stop is None or stop <= start + 1:
         return block
     above = stop - 1
+    while above > start and begins_work(body[above]):
+        above -= 1
     if slot is Slot.FUNCTION:
         while above > start and _is_parser(body[above]):
             above -= 1
@@ -118,6 +138,21 @@ def _is_logger(module: Module, statement: ast.stmt) -> bool:
     match statement:
         case ast.Assign(targets=[ast.Name()], value=ast.Call(func=func)):
             return module.qualified_name(func) == "logging.getLogger"
+    return False
+
+
+def begins_work(statement: ast.stmt) -> bool:
+    """Whether an assignment of a module's body is a step of its work: it binds no constant, and no logger.
+
+    Args:
+        statement: any.
+    """
+    match statement:
+        case ast.Assign(value=ast.Call(func=func)) if ast.unparse(func).endswith("getLogger"):
+            return False
+        case ast.Assign(targets=targets):
+            names = [node.id for item in targets for node in ast.walk(item) if isinstance(node, ast.Name)]
+            return not all(name.isupper() or name.startswith("__") for name in names)
     return False
 
 

@@ -1,0 +1,90 @@
+"""The order of what stays outside of ``main``: that in which definitions are placed in a script that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from pymodernize.rewriting.frame import is_frame_function
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+    Kept = TypeVar("Kept", bound=Statement)
+
+
+def in_order(kept: Sequence[Statement]) -> list[Statement]:
+    """What stays, with the logger below the constants, and functions for ``main`` alone above that.
+
+    Args:
+        kept: statements of a module.
+    """
+    places = [_frame_place(item) for item in kept]
+    others = [item for item, place in zip(kept, places, strict=True) if place is None]
+    found = [(place, item) for item, place in zip(kept, places, strict=True) if place is not None]
+    functions = [set_off(item, 2 if others else 0) for _, item in sorted(found, key=lambda pair: pair[0])]
+    return [*_with_logger_below(others), *functions]
+
+
+def _frame_place(statement: Statement) -> int | None:
+    """The place of a function that is there for ``main`` among its like; None for any other statement."""
+    import libcst as cst
+
+    return is_frame_function(cst.Module([statement]).code) if isinstance(statement, cst.FunctionDef) else None
+
+
+def _with_logger_below(statements: list[Statement]) -> list[Statement]:
+    """The statements with a logger below the constants that follow it."""
+    for place, statement in enumerate(statements):
+        if not _is_logger(statement):
+            continue
+        end = place + 1
+        while end < len(statements) and _is_constant(statements[end]):
+            end += 1
+        if end > place + 1:
+            first = set_off(statements[place + 1], 1) if place else statements[place + 1]
+            constants = [first, *statements[place + 2 : end]]
+            return [*statements[:place], *constants, set_off(statement, 1), *statements[end:]]
+    return statements
+
+
+def _assigned(statement: Statement) -> tuple[list[str], cst.BaseExpression | None]:
+    import libcst as cst
+
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        return [], None
+    line = statement.body[0]
+    if not isinstance(line, cst.Assign):
+        return [], None
+    names = [item.target.value for item in line.targets if isinstance(item.target, cst.Name)]
+    return (names, line.value) if len(names) == len(line.targets) else ([], None)
+
+
+def _is_logger(statement: Statement) -> bool:
+    import libcst as cst
+
+    _, value = _assigned(statement)
+    return value is not None and cst.Module([]).code_for_node(value).endswith(".getLogger(__name__)")
+
+
+def _is_constant(statement: Statement) -> bool:
+    import libcst as cst
+
+    names, value = _assigned(statement)
+    literal = isinstance(value, (cst.BaseString, cst.BaseNumber)) and not isinstance(value, cst.FormattedString)
+    return bool(names) and literal and all(name.isupper() for name in names)
+
+
+def set_off(statement: Statement, blank: int) -> Statement:
+    """A statement with so many blank lines above it and its comments, at least.
+
+    Args:
+        statement: any.
+        blank: how many.
+    """
+    import libcst as cst
+
+    lines = list(statement.leading_lines)
+    there = next((number for number, line in enumerate(lines) if line.comment is not None), len(lines))
+    return statement.with_changes(leading_lines=[*[cst.EmptyLine(indent=False)] * (blank - there), *lines])

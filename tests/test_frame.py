@@ -1,0 +1,147 @@
+"""The layout of scripts: the same whatever codemods run, in whatever order."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from running import SCRIPTS, apply_to, make_plan
+
+SHAPING = ("argparse-skeleton", "exit-codes", "main-guard", "module-docstring", "print-to-logging", "signal-handlers")
+
+WORK = """\
+#!/usr/bin/env python
+# moves old files into a folder
+import sys, os
+import atexit
+
+LIMIT = 3
+
+def tidy():
+    os.remove("lock")
+
+if len(sys.argv) != 2:
+    print("usage: mover.py FOLDER")
+    sys.exit(2)
+folder = sys.argv[1]
+atexit.register(tidy)
+open("lock", "w").close()
+for name in os.listdir(folder)[:LIMIT]:
+    print("moving %s" % name)
+if not os.listdir(folder):
+    print("nothing is left")
+    sys.exit(1)
+"""
+GUARDED = '''\
+"""Tell what a file has."""
+import os
+import sys
+
+DEBUG = False
+
+
+def tell(name):
+    print("reading %s" % name)
+    return os.path.getsize(name)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        print("usage: tell.py FILE")
+        exit(1)
+    print("%d bytes" % tell(sys.argv[1]))
+
+# an older way
+# print(os.stat(sys.argv[1]))
+'''
+WITH_MAIN = """\
+import sys
+
+LEVEL = 1
+
+
+def first(words):
+    try:
+        return words[0]
+    finally:
+        print("looked at %d words" % len(words))
+
+
+def main():
+    if len(sys.argv) == 1:
+        print("no words")
+        sys.exit(1)
+    print("first: %s" % first(sys.argv[1:]))
+
+
+def unused():
+    return LEVEL
+
+
+main()
+"""
+CASES = {"work": WORK, "guarded": GUARDED, "with_main": WITH_MAIN}
+
+
+def one_after_the_other(folder: Path, codemods: Sequence[str]) -> dict[str, bytes]:
+    """The files once each codemod has been applied alone, again and again until none has anything left to do."""
+    while any(report.result.output for name in codemods for report in apply_to(folder, make_plan([name])).values()):
+        pass
+    return contents(folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
+
+
+def all_at_once(folder: Path, codemods: Sequence[str]) -> dict[str, bytes]:
+    apply_to(folder, make_plan(list(codemods)))
+    return contents(folder)
+
+
+def laid_out(folder: Path, source: str) -> Path:
+    folder.mkdir()
+    (folder / "script.py").write_text(source)
+    return folder
+
+
+ORDERS = list(itertools.permutations(SHAPING))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_any_order_ends_in_the_same_text(name: str, tmp_path: Path):
+    wanted = all_at_once(laid_out(tmp_path / "all", CASES[name]), SHAPING)
+    seen: dict[tuple[bytes, str], bytes] = {}
+
+    def step(text: bytes, codemod: str) -> bytes:
+        """What one codemod makes of a text; many orders come by the same texts."""
+        if (text, codemod) not in seen:
+            folder = laid_out(tmp_path / str(len(seen)), "")
+            (folder / "script.py").write_bytes(text)
+            seen[text, codemod] = all_at_once(folder, [codemod])["script.py"]
+        return seen[text, codemod]
+
+    for order in ORDERS:
+        text, before = CASES[name].encode(), b""
+        while text != before:
+            before = text
+            for codemod in order:
+                text = step(text, codemod)
+        assert text.decode() == wanted["script.py"].decode(), order
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in SCRIPTS.glob("*/runs.toml")), ids=lambda path: path.name
+)
+def test_scripts_in_an_order_drawn_at_random(folder: Path, tmp_path: Path):
+    names = sorted(SHAPING)
+    random.Random(folder.name).shuffle(names)  # noqa: S311 - the same each time
+    for target in ("all", "each"):
+        (tmp_path / target).mkdir()
+        for path in folder.glob("*.py"):
+            (tmp_path / target / path.name).write_bytes(path.read_bytes())
+    wanted = all_at_once(tmp_path / "all", names)
+    assert one_after_the_other(tmp_path / "each", names) == wanted, names
