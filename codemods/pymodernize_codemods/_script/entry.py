@@ -80,7 +80,8 @@ def sets_up(module: Module, statement: ast.stmt) -> bool:
         case ast.Expr(value=ast.Call(func=func, args=args)):
             function = module.local_function(func)
             own = function is not None and function.name == _CONFIGURE and not args
-            return own or module.qualified_name(func) in _SET_UPS
+            # Where a star import leaves names uncertain, it is the text that counts.
+            return own or (module.qualified_name(func) or module.text(func)) in _SET_UPS
     return False
 
 

@@ -20,11 +20,17 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
     Args:
         kept: statements of a module.
     """
+    import libcst as cst
+
     places = [_frame_place(item) for item in kept]
     others = [item for item, place in zip(kept, places, strict=True) if place is None]
     found = [(place, item) for item, place in zip(kept, places, strict=True) if place is not None]
     functions = [set_off(item, 2 if others else 0) for _, item in sorted(found, key=lambda pair: pair[0])]
-    return [*_with_logger_below(others), *functions]
+    others = _with_logger_below(others)
+    for place in range(1, len(others)):
+        if _is_logger(others[place - 1]) and isinstance(others[place], (cst.FunctionDef, cst.ClassDef)):
+            others[place] = set_off(others[place], 2)
+    return [*others, *functions]
 
 
 def _frame_place(statement: Statement) -> int | None:

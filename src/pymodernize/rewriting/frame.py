@@ -90,7 +90,10 @@ def anchor(module: Module, slot: Slot, first_run: int | None) -> ast.stmt | None
     constants, block = _top_block(module, last, first_run)
     if slot is Slot.CONSTANT:
         return constants
-    if slot in {Slot.LOGGER, Slot.SET_UP}:
+    if slot is Slot.LOGGER:
+        return block
+    block = _below_set_up(module, block)
+    if slot is Slot.SET_UP:
         return block
     body = module.tree.body
     stop = next((number for number, item in enumerate(body) if _ends_definitions(module, item, first_run)), None)
@@ -123,6 +126,25 @@ def _top_block(module: Module, last: ast.stmt | None, first_run: int | None) -> 
         else:
             break
     return constants, block
+
+
+def _below_set_up(module: Module, block: ast.stmt | None) -> ast.stmt | None:
+    """The last of the statements that set up logging directly below a statement; itself if there is none."""
+    body = module.tree.body
+    for statement in body[body.index(block) + 1 :] if block is not None else ():
+        if not _is_set_up(statement):
+            break
+        block = statement
+    return block
+
+
+def _is_set_up(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(value=ast.Call(func=ast.Attribute(attr="StreamHandler"))):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=attr))):
+            return attr in {"addFilter", "addHandler", "basicConfig", "setLevel"}
+    return False
 
 
 def _is_constant(statement: ast.stmt) -> bool:
