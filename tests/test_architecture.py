@@ -87,7 +87,7 @@ TOP = {
 }
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
 LAZY = {("codemod", "doors")}
-FOR_CODEMODS = {"assumptions", "codemod", "semantics", "doors"}
+FOR_CODEMODS = {"assumptions", "codemod", "semantics", "rewriting", "doors"}
 
 
 def sources(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from running import SCRIPTS, apply_to, make_plan
+from running import SCRIPTS, apply_to, execute, make_plan
 
 SHAPING = ("argparse-skeleton", "exit-codes", "main-guard", "module-docstring", "print-to-logging", "signal-handlers")
 
@@ -145,3 +145,32 @@ def test_scripts_in_an_order_drawn_at_random(folder: Path, tmp_path: Path):
             (tmp_path / target / path.name).write_bytes(path.read_bytes())
     wanted = all_at_once(tmp_path / "all", names)
     assert one_after_the_other(tmp_path / "each", names) == wanted, names
+
+
+# --- above every line that runs and uses it ------------------------------------------------------------------------
+
+EARLY = [
+    'import sys\nDEBUG = "-d" in sys.argv\nif DEBUG:\n    import pdb\nelse:\n    pdb = None\n'
+    'from os.path import basename\nprint("debug: %s %s" % (DEBUG, basename("/a/b")))\n',
+    'import sys\nWIDTH = int(sys.argv[1])\nimport textwrap\nprint("width: %s" % textwrap.fill("a b", WIDTH))\n',
+    'import sys, time; print("start: one")\nprint("end: %d" % len(sys.argv))\n',
+    '"""Greet."""; print("hello: one")\nprint("bye: two")\n',
+    'from os.path import \\\n    basename; print("name: %s" % basename("/a/b"))\n',
+]
+
+
+@pytest.mark.parametrize("source", EARLY)
+@pytest.mark.parametrize("codemods", [*([name] for name in SHAPING), list(SHAPING)], ids=lambda names: names[0])
+def test_nothing_is_used_above_its_definition(source: str, codemods: list[str], tmp_path: Path):
+    before, after = laid_out(tmp_path / "before", source), laid_out(tmp_path / "after", source)
+    apply_to(after, make_plan(codemods))
+    case = {"args": ["7"]}
+    old = execute(before, tmp_path / "old", case, "script.py")
+    new = execute(after, tmp_path / "new", case, "script.py")
+    assert (new.stdout, new.status == 0) == (old.stdout, old.status == 0), new.stderr
+
+
+def test_a_part_that_would_come_too_late_is_withheld(tmp_path: Path):
+    reports = apply_to(laid_out(tmp_path / "early", EARLY[1]), make_plan(["argparse-skeleton"]))
+    (finding,) = reports["script.py"].result.findings
+    assert finding.reason == "cannot be placed here: line 2 runs above the place for parse_arguments"

@@ -339,7 +339,7 @@ def test_functions_come_behind_the_constants_at_the_top():
     function = "def made():\n    return 1"
     source = "import os\n\nA = 1\nlog = 2\nx = old()\n"
     assert output(source, Defines(function)) == (
-        "import os\n\nA = 1\nlog = 2\n\n\ndef made():\n    return 1\n\n\nx = made()\n"
+        "import os\n\nA = 1\n\n\ndef made():\n    return 1\n\n\nlog = 2\nx = made()\n"
     )
     assert output("import os\n\nx = old()\nA = 1\n", Defines(function)) == (
         "import os\n\n\ndef made():\n    return 1\n\n\nx = made()\nA = 1\n"

@@ -78,7 +78,7 @@ def above_its_uses(module: Module, definition: Definition, uses: Sequence[int]) 
     """
     first = min(uses, default=None)
     place = anchor(module, slot_of(definition), first)
-    return first is None or place is None or _line_end(module, place) <= first
+    return first is None or (_line_end(module, place) if place is not None else _top(module)[0]) <= first
 
 
 def _imported(statement: ast.stmt) -> Iterator[tuple[str, str, str | None]]:

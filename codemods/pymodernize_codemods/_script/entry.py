@@ -85,6 +85,22 @@ def sets_up(module: Module, statement: ast.stmt) -> bool:
     return False
 
 
+def shows_messages(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement sets up that records are shown as their bare text, as print-to-logging does; or signals.
+
+    Args:
+        module: a script.
+        statement: any of its statements.
+    """
+    if not sets_up(module, statement):
+        return False
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not module.text(call.func).endswith("basicConfig"):
+        return True
+    formats = [item.value for item in call.keywords if item.arg == "format"]
+    return any(isinstance(item, ast.Constant) and item.value == "%(message)s" for item in formats)
+
+
 def _is_of_logging(module: Module, name: ast.Name) -> bool:
     """Whether a name is bound to a logger or a handler, and to nothing else."""
     bindings = module.index.scope.bindings.get(name.id, [])

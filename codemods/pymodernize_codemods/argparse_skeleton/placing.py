@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 
 from pymodernize.semantics.scripts import acts, is_guard
-from pymodernize_codemods._script.entry import sets_up
+from pymodernize_codemods._script.entry import shows_messages
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.work import Work
 
@@ -66,7 +66,7 @@ class Placing(Work):
         """Whether a statement does more than to define, to import and to set up logging."""
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
             return False
-        if self.patch.statements.get(statement) == () or sets_up(self.module, statement):
+        if self.patch.statements.get(statement) == () or shows_messages(self.module, statement):
             return False
         return acts(self.module, statement)
 

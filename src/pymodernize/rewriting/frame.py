@@ -92,7 +92,7 @@ def anchor(module: Module, slot: Slot, first_run: int | None) -> ast.stmt | None
         return constants
     if slot is Slot.LOGGER:
         return block
-    block = _below_set_up(module, block)
+    block = _below_set_up(module, block, first_run)
     if slot is Slot.SET_UP:
         return block
     body = module.tree.body
@@ -128,11 +128,14 @@ def _top_block(module: Module, last: ast.stmt | None, first_run: int | None) -> 
     return constants, block
 
 
-def _below_set_up(module: Module, block: ast.stmt | None) -> ast.stmt | None:
-    """The last of the statements that set up logging directly below a statement; itself if there is none."""
+def _below_set_up(module: Module, block: ast.stmt | None, first_run: int | None) -> ast.stmt | None:
+    """The last of the statements that set up logging directly below a statement; itself if there is none.
+
+    What runs with the module itself and may use a new definition stays behind it.
+    """
     body = module.tree.body
     for statement in body[body.index(block) + 1 :] if block is not None else ():
-        if not _is_set_up(statement):
+        if not _is_set_up(statement) or first_run is not None and first_run < module.span(statement)[1]:
             break
         block = statement
     return block
