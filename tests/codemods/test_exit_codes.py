@@ -35,7 +35,7 @@ def test_every_code_is_the_one_that_it_was(folder: Path, tmp_path: Path):
 
 def findings(source: str, style: str = "plain") -> tuple[str, list[str]]:
     """What becomes of a script, and the reasons that are given."""
-    plan = make_plan(["exit-codes"], {"exit-codes": {"style": style}})
+    plan = make_plan(["exit-codes"], style=style)
     result = transform(source.encode(), plan, ProjectFacts(path="script.py"))
     assert result.error is None
     output = source if result.output is None else result.output.decode()

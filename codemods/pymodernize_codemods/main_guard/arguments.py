@@ -182,14 +182,14 @@ def _gives_back(module: Module, use: ast.Name) -> bool:
 
 
 def _home(module: Module, node: ast.AST) -> _Function | None:
-    """The function of the module's body that a node runs in, itself or in a lambda or a comprehension there."""
+    """The function of the module's body that a node runs in, itself or in a comprehension there."""
     statement = module.top_level(node)
     if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
     *inner, last = scopes_around(module, node)
     if last is not module.index.scope or not inner or inner[-1].node is not statement:
         return None
-    plain = all(scope.kind is ScopeKind.COMPREHENSION or isinstance(scope.node, ast.Lambda) for scope in inner[:-1])
+    plain = all(scope.kind is ScopeKind.COMPREHENSION for scope in inner[:-1])
     return statement if plain and inner[-1].kind is ScopeKind.FUNCTION else None
 
 
@@ -207,6 +207,8 @@ def _calls(module: Module, function: _Function, taken: Collection[str]) -> list[
 
 
 def _can_take_more(module: Module, function: _Function) -> bool:
+    if isinstance(function, ast.AsyncFunctionDef):
+        return False  # when it runs is not when it is called
     others = [scope for scope in module.index.scopes.values() if scope is not module.index.scope]
     if any(function.name in scope.bindings for scope in others):
         return False  # its calls are found by its name
