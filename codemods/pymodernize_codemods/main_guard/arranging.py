@@ -28,7 +28,8 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
     functions = [set_off(item, 2 if others else 0) for _, item in sorted(found, key=lambda pair: pair[0])]
     others = _with_logger_below(others)
     for place in range(1, len(others)):
-        if _is_logger(others[place - 1]) and isinstance(others[place], (cst.FunctionDef, cst.ClassDef)):
+        below = isinstance(others[place - 1], cst.SimpleStatementLine)
+        if below and isinstance(others[place], (cst.FunctionDef, cst.ClassDef)):
             others[place] = set_off(others[place], 2)
     return [*others, *functions]
 
