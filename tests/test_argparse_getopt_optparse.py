@@ -21,7 +21,7 @@ from pymodernize.engine import transform
 from pymodernize_codemods._script.leftovers import usage_words
 
 HOME = FIXTURES / "argparse-skeleton"
-# For each case the words that its command lines are made of. What the reason of an unsafe rewrite names is not among
+# For each case the words that its command lines are made of. What is assumed of them is not among
 # them: values that begin with a dash, the end of options, and for getopt options behind an argument.
 WORDS = {
     "optparse_plain": ["-v", "-n1", "-n", "2", "--numb=0", "a.txt", "b.txt", "-s", "=", "--sep", "-vn1", "-q", "-nx"],
@@ -112,7 +112,7 @@ def lists(name: str, words: list[str]) -> list[list[str]]:
 
 
 def is_foreseen(name: str, arguments: list[str]) -> bool:
-    """Whether this command line is read in another way, as an unsafe rewrite or the documentation says."""
+    """Whether this command line is read in another way, as the assumptions or the documentation say."""
     shown = any(word.startswith("--vers") or "V" in word for word in arguments)
     if len(arguments) > 1 and shown and name != "optparse_names_in_one_import":
         return True  # the version is shown whatever else is wrong
@@ -145,7 +145,7 @@ def sources(name: str):
 def test_every_command_line_does_the_same(name: str, tmp_path: Path):
     before, after, case = sources(name)
     files = case.get("run", {}).get("files", {})
-    safe = not case.get("unsafe", False) and not case.get("hyphens", False)
+    safe = case.get("assume", "usual") == "usual" and not case.get("hyphens", False)
     words = WORDS[name] + (NASTY if safe else [])
     worked = failed = 0
     for arguments in lists(name, words):
@@ -183,7 +183,7 @@ def test_help(name: str, tmp_path: Path):
     assert "options:" in seen.stdout or "optional arguments:" in seen.stdout or "Options" in seen.stdout
 
 
-# What an unsafe rewrite says it reads in another way is read in another way: else the reason would be wrong.
+# What the assumptions say is read in another way is read in another way: else the reason would be wrong.
 DIFFERENCES = [
     ("optparse_plain", ["-s", "-x", "a.txt"]),
     ("optparse_plain", ["-n", "010", "a.txt"]),
@@ -201,7 +201,7 @@ def test_the_reasons_are_right(name: str, arguments: list[str], tmp_path: Path):
     files = {"a.txt": "".join(f"{n}\n" for n in range(20)), "a": "1\n", "-v": "2\n"}
     old = run(before, arguments, tmp_path / "old", files)
     new = run(after, arguments, tmp_path / "new", files)
-    assert case.get("unsafe") or case.get("hyphens")
+    assert case.get("assume") or case.get("hyphens")
     assert (old.status, old.stdout) != (new.status, new.stdout)
 
 

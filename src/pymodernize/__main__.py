@@ -3,7 +3,8 @@
 import os
 import sys
 
-# Python has put the current folder in front, unless it was told not to: a click.py in it would be run.
+# Python has put the current folder in front, unless it was told not to: a click.py or pathlib.py in it would be run.
+# pymodernize: ignore[os-path-to-pathlib]
 if not getattr(sys.flags, "safe_path", sys.flags.isolated) and sys.path[0] in ("", os.path.abspath(os.curdir)):
     del sys.path[0]
 

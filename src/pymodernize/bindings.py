@@ -205,7 +205,7 @@ class _Comparison:
         """The old variable that every call passes for a new parameter of the same name."""
         scope = item.variable[0]
         function = scope.node if scope is not None else None
-        if not isinstance(function, ast.FunctionDef) or not isinstance(item.node, ast.arg):
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or not isinstance(item.node, ast.arg):
             return None
         positional = [*function.args.posonlyargs, *function.args.args]
         place = positional.index(item.node) if item.node in positional else len(positional)

@@ -97,6 +97,7 @@ class Rewrite:
         drops: qualified names that the old code used and the new does not;
             an import that is left without use goes.
         sets: variables of the file's own that the new code sets as well.
+        removes: statements that go with all that is in them.
         drops_comments: whether comments inside the edited fragments may be
             lost, and the finding's message says so.
         provides: what holds in the file once this is carried out, in the
@@ -110,6 +111,7 @@ class Rewrite:
     definitions: tuple[Definition, ...] = ()
     insertions: tuple[Insertion, ...] = ()
     drops: tuple[str, ...] = ()
+    removes: tuple[ast.stmt, ...] = ()
     sets: frozenset[str] = frozenset()
     drops_comments: bool = False
     provides: Hashable = None

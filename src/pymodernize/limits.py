@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 if sys.platform != "win32":
     import resource
@@ -30,8 +31,7 @@ def limit_memory() -> None:
     # A core of the process would hold the text of whatever was worked on.
     _lower(resource.RLIMIT_CORE, 0)
     with contextlib.suppress(OSError, ValueError, IndexError):
-        with open("/proc/self/statm", encoding="ascii") as file:
-            pages = int(file.read().split()[0])
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + MOST_MEGABYTES * 1_000_000)
 
 

@@ -28,7 +28,7 @@ def _seen(module: Module, finding: Finding) -> Finding:
     rewrite = finding.rewrite
     if rewrite is None:
         return finding
-    reason = module.once(reads_own_text)
+    reason = reads_own_text(module, rewrite.removes)
     if not reason and not _is_in_headers(rewrite):
         reason = module.once(shows_own_lines)
     if not reason and _adds_names(rewrite):

@@ -79,7 +79,7 @@ def entries() -> dict[str, Entry]:
 def _points() -> Iterator[EntryPoint]:
     """The entry points of the packs that are installed; what lies in the current folder is not."""
     seen = set()
-    here = os.path.realpath(os.curdir)
+    here = os.path.realpath(os.curdir)  # pymodernize: ignore[os-path-to-pathlib] - a text, as those of sys.path
     for found in distributions(path=[place for place in sys.path if os.path.realpath(place) != here]):
         points = [point for point in found.entry_points if point.group == GROUP]
         if points and (name := found.metadata["Name"]) not in seen:

@@ -30,6 +30,8 @@ def last_binding(module: Module, read: ast.AST, owner: Scope, bindings: Sequence
     """
     if any(module.function(binding) is not _code_of(owner) for binding in bindings if not isinstance(binding, ast.arg)):
         return None  # a function that declares it binds it whenever it is called
+    if len(bindings) == 1 and isinstance(bindings[0], ast.arg):
+        return bindings[0]  # nothing binds the parameter again: a function inside sees it whenever it is called
     bound = set(bindings)
     within: dict[ast.AST, set[ast.AST]] = {}
     for binding in bindings:

@@ -27,6 +27,7 @@ FUNCTIONS = {"compile", "match", "search", "sub", "subn", "findall", "finditer",
 # Expressions made of names and of parts that are listed themselves; each has a literal, escaped, in the middle.
 MADE = {
     "projects", "scanning", "unused", "purpose", "optparse_text", "usage", "files", "levels", "timing", "selfcheck",
+    "frame",
 }  # fmt: skip
 
 

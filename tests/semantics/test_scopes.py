@@ -211,10 +211,14 @@ def test_nodes_come_in_document_order() -> None:
 
 def test_a_deep_tree_does_not_meet_the_recursion_limit() -> None:
     tree: ast.expr = ast.Name("x", ast.Load())
-    for _ in range(20_000):
+    for _ in range(4_000):
         tree = ast.UnaryOp(ast.Not(), tree)
     index = build_index(ast.Module([ast.Expr(tree)], []))
     assert len(index.loads) == 1
+    for _ in range(4_000):
+        tree = ast.UnaryOp(ast.Not(), tree)
+    with pytest.raises(RecursionError, match="more than 5000 nodes"):
+        build_index(ast.Module([ast.Expr(tree)], []))
     while isinstance(tree, ast.UnaryOp):  # taken apart, so that it is not freed by recursion
         tree, tree.operand = tree.operand, ast.Constant(1)
 

@@ -190,6 +190,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
             sets=frozenset(self.sets),
             insertions=(Insertion(at, call), *shown, *(Insertion(at, source) for source in self.assigned)),
             drops=("sys", "sys.argv", "sys.exit", "os", "os.path"),
+            removes=tuple(item for item, becomes in self.patch.statements.items() if not becomes),
             drops_comments=self.patch.drops_comments(),
         )
         return rewrite, " (comments inside of the checks go with them)" if rewrite.drops_comments else ""

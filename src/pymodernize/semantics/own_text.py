@@ -7,7 +7,7 @@ parameters and results, to what reads the file that it names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.values import argument
@@ -41,28 +41,35 @@ _READING_METHODS = frozenset("hardlink_to lstat open read_bytes read_text rename
 _TAKING_METHODS = frozenset("add getline getlines load open parse read send upload".split())
 
 
-def reads_own_text(module: Module) -> str:
+def reads_own_text(module: Module, removed: Collection[ast.stmt] = ()) -> str:
     """Why a script sees its own text, with the line; empty if it does not.
 
     Args:
         module: the module.
+        removed: statements that do not count.
     """
+    for node in module.once(_text_reads):
+        if not removed or not any(around in removed for around in module.ancestors(node)):
+            return f"the file reads its own text (line {node.lineno}), which the rewrite changes"
+    return ""
+
+
+def _text_reads(module: Module) -> list[ast.expr]:
     own_name = module.facts.name.encode("utf-8", "surrogateescape")
     if not any(sign in module.source.data for sign in (*_SIGNS, own_name)):
-        return ""
-    node = _text_read(module)
-    return f"the file reads its own text (line {node.lineno}), which the rewrite changes" if node is not None else ""
+        return []
+    return list(_all_text_reads(module))
 
 
-def _text_read(module: Module) -> ast.expr | None:
+def _all_text_reads(module: Module) -> Iterator[ast.expr]:
     """Where the script's own text is read."""
     for call in module.calls(*_SOURCES, "sys.settrace", "sys.setprofile"):
         qualified = module.qualified_name(call.args[0]) if call.args else None
         if qualified is None or qualified.startswith("sys."):
-            return call
+            yield call
     for node in module.nodes(ast.Attribute):
         if node.attr in _LOADING and isinstance(node.value, ast.Name) and node.value.id == "__loader__":
-            return node
+            yield node
     seen: set[tuple[ast.AST, bool]] = set()
     pending = [(node, True) for node in _own_paths(module)]
     while pending:
@@ -72,9 +79,8 @@ def _text_read(module: Module) -> ast.expr | None:
         seen.add((node, exact))
         found = _Step(module, node, exact)
         if found.reads:
-            return found.reads
+            yield found.reads
         pending += found.goes_to
-    return None
 
 
 def _own_paths(module: Module) -> Iterator[ast.expr]:
