@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
 from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT
+from pymodernize_codemods.print_to_logging.script_note import Script
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -67,6 +68,7 @@ class PrintToLogging(Codemod):
     assumptions = (OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT)
     noqa = ("T201",)
     uses_project = True
+    note_classes = (Script,)
 
     @dataclass(frozen=True)
     class Options:

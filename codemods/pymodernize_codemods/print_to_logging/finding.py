@@ -22,6 +22,7 @@ from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sha
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
 from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none
 from pymodernize_codemods.print_to_logging.levels import level_of
+from pymodernize_codemods.print_to_logging.script_note import Script
 from pymodernize_codemods.print_to_logging.setup import Writer, shows_all
 
 
@@ -53,8 +54,8 @@ def note(codemod: PrintToLogging, module: Module, findings: Sequence[Finding]) -
         search = _Search(codemod, module, module.calls("builtins.print"))
         clashing = module.identifiers & set(configuration.added_names(codemod.options.logger))
         if codemod.options.setup or module.style == "standard":
-            return sharing.Script(ONE, root=True, clashing=clashing)
-        return sharing.Script(search.streams, shows_all(module), clashing)
+            return Script(ONE, root=True, clashing=clashing)
+        return Script(search.streams, shows_all(module), clashing)
     return sharing.MODULE if any(finding.reason in sharing.REASONS for finding in findings) else None
 
 
@@ -241,7 +242,7 @@ class _Search:
         if item.stream == STDERR and item.level == "info":
             return "warning"
         on_both = self.streams == BOTH or any(
-            isinstance(note, sharing.Script) and note.streams != ONE
+            isinstance(note, Script) and note.streams != ONE
             for note in map(sharing.note_of, self.module.facts.importers)
         )
         return "info" if item.stream == STDOUT and on_both and self.module.style == "plain" else item.level

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 from pymodernize.semantics.project import Neighbour
 from pymodernize_codemods._logging.configuration import STDOUT
 from pymodernize_codemods.print_to_logging import PrintToLogging
+from pymodernize_codemods.print_to_logging.script_note import Script
 
 MODULE = "module"
 _NOT_ALL = "other files import this one, and not all of them set up logging for it in this run"
@@ -15,22 +15,6 @@ _OWN_ONLY = "a script that imports this file shows its own records only, since i
 _STREAM = "a script that imports this file shows no records on stdout"
 _STAR = "a script that imports all names of this file would get its logger for its own"
 REASONS = frozenset({_NOT_ALL, _OWN_ONLY, _STREAM, _STAR})
-
-
-@dataclass(frozen=True)
-class Script:
-    """How a script sets up logging.
-
-    Attributes:
-        streams: where its records are shown.
-        root: whether records of all modules are shown.
-        clashing: the names of its own that the rewrite of another file may
-            bring it by a star import.
-    """
-
-    streams: frozenset[str]
-    root: bool
-    clashing: frozenset[str]
 
 
 def note_of(importer: Neighbour) -> Hashable | None:
