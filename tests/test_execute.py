@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from commands import CLEAN, SCRIPT, script
+from running import make_plan
 
 from pymodernize import Plan, Status, engine
 from pymodernize.discover import discover, has_python_shebang
@@ -125,18 +126,26 @@ def test_a_helper_is_left_when_its_importer_is_not_in_the_run(tmp_path: Path, pl
     assert "other files import this one" in finding.reason
 
 
-def test_two_scripts_and_the_helper_that_they_share(tmp_path: Path, plan: Plan) -> None:
+def test_two_scripts_and_the_helper_that_they_share(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     helper = script(tmp_path, "helper.py", HELPER)
     users = [script(tmp_path, name, USER) for name in ("one.py", "two.py")]
-    reports = _run(plan, [helper, *users])
+    usual = make_plan(["print-to-logging"])
+    reports = _run(usual, [helper, *users])
     outputs = {name: report.result.output for name, report in reports.items()}
     assert None not in outputs.values()
     for name in ("one.py", "two.py"):
-        assert b'"helper"' in (outputs[name] or b""), "the scripts set up the helper's logger"
-    assert _changes(plan, helper, users[0]) == {"one.py"}, "two.py would not set it up"
-    assert _changes(plan, users[0]) == {"one.py"}
-    assert b'"helper"' not in (_run(plan, users[:1])["one.py"].result.output or b"")
+        assert b"basicConfig" in (outputs[name] or b""), "the scripts show the helper's records"
+    assert _changes(usual, helper, users[0]) == {"one.py"}, "two.py would not show them"
+    assert _changes(usual, users[0]) == {"one.py"}
+
+
+def test_a_helper_is_left_when_its_importers_show_their_own_records_only(tmp_path: Path, plan: Plan) -> None:
+    (tmp_path / ".git").mkdir()
+    helper = script(tmp_path, "helper.py", HELPER)
+    users = [script(tmp_path, name, USER) for name in ("one.py", "two.py")]
+    assert not plan.accepted, "a handler of their own takes the place of logging's"
+    assert _changes(plan, helper, *users) == {"one.py", "two.py"}
 
 
 def test_the_order_of_the_files_decides_nothing(tmp_path: Path, plan: Plan) -> None:

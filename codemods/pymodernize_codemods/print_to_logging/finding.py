@@ -55,7 +55,7 @@ def note(codemod: PrintToLogging, module: Module, findings: Sequence[Finding]) -
         clashing = module.identifiers & set(configuration.added_names(codemod.options.logger))
         if codemod.options.setup or module.style == "standard":
             return Script(ONE, root=True, clashing=clashing)
-        return Script(search.streams, shows_all(module), clashing)
+        return Script(search.streams, not search.exact and shows_all(module), clashing)
     return sharing.MODULE if any(finding.reason in sharing.REASONS for finding in findings) else None
 
 
