@@ -32,6 +32,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_CONFIG_FILE": os.devnull,
         "VIRTUALENV_NO_PERIODIC_UPDATE": "1",
+        "PYMODERNIZE_STATE_DIR": str(tmp_path_factory.mktemp("state")),
         "PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit")),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

@@ -156,7 +156,8 @@ def test_the_order_of_the_files_decides_nothing(tmp_path: Path, plan: Plan) -> N
     assert forward == backward
 
 
-def test_a_change_is_tied_to_the_files_that_it_rests_on(tmp_path: Path, plan: Plan) -> None:
+def test_a_change_is_tied_to_the_files_that_it_rests_on(tmp_path: Path) -> None:
+    plan = make_plan(["print-to-logging"])
     (tmp_path / ".git").mkdir()
     helper = script(tmp_path, "helper.py", HELPER)
     users = [script(tmp_path, name, USER) for name in ("one.py", "two.py")]
