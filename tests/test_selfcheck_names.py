@@ -417,7 +417,7 @@ WRONG = [
     Seed(
         "the parser comes too late",
         DEBUG,
-        (Part((('"-d" in sys.argv', "parse_arguments()[0]"),), PARSES),),
+        whole=DEBUG.replace('"-d" in sys.argv', "parse_arguments()[0]") + "\n\n" + PARSES,
         question=EARLY,
     ),
     Seed(
