@@ -76,11 +76,19 @@ def entries() -> dict[str, Entry]:
     return dict(sorted(found.items()))
 
 
+def _installed_places() -> list[str]:
+    """The folders that modules come from, without the current one."""
+    try:
+        here = os.path.realpath(os.curdir)  # pymodernize: ignore[os-path-to-pathlib] - a text, as those of sys.path
+    except OSError:  # it was removed: nothing is in it, and only whole paths are of use
+        return [place for place in sys.path if place.startswith(os.sep)]
+    return [place for place in sys.path if os.path.realpath(place) != here]
+
+
 def _points() -> Iterator[EntryPoint]:
     """The entry points of the packs that are installed; what lies in the current folder is not."""
     seen = set()
-    here = os.path.realpath(os.curdir)  # pymodernize: ignore[os-path-to-pathlib] - a text, as those of sys.path
-    for found in distributions(path=[place for place in sys.path if os.path.realpath(place) != here]):
+    for found in distributions(path=_installed_places()):
         points = [point for point in found.entry_points if point.group == GROUP]
         if points and (name := found.metadata["Name"]) not in seen:
             seen.add(name)
