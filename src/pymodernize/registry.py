@@ -79,7 +79,7 @@ def entries() -> dict[str, Entry]:
 def _installed_places() -> list[str]:
     """The folders that modules come from, without the current one."""
     try:
-        here = os.path.realpath(os.curdir)  # pymodernize: ignore[os-path-to-pathlib] - a text, as those of sys.path
+        here = os.path.realpath(os.curdir)  # noqa: PTH100 - a text, as those of sys.path
     except OSError:  # it was removed: nothing is in it, and only whole paths are of use
         return [place for place in sys.path if place.startswith(os.sep)]
     return [place for place in sys.path if os.path.realpath(place) != here]
