@@ -12,6 +12,8 @@ from commands import SCRIPT, invoke, script
 from crashing import Killer, forked, write_all
 
 from pymodernize.transaction import index
+from pymodernize.transaction.core import run_name
+from pymodernize.transaction.journal import RUN_NAME
 
 
 @pytest.fixture
@@ -39,6 +41,13 @@ def test_the_last_run_is_taken_back_wherever_it_was(projects: tuple[Path, Path])
     assert _is_old(p)
     outcome = invoke("undo", cwd=p)
     assert (outcome.code, "there is no run to undo" in outcome.stderr) == (2, True)
+
+
+def test_runs_of_one_second_are_in_order() -> None:
+    moments = [1_800_000_000 + number / 1000 for number in range(1000)]
+    names = [run_name(moment) for moment in moments]
+    assert names == sorted(names)
+    assert all(RUN_NAME.fullmatch(name) for name in names)
 
 
 def test_a_project_that_is_named_is_the_one(projects: tuple[Path, Path]) -> None:

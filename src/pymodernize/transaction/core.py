@@ -66,7 +66,7 @@ class Transaction:
         self.history_size = history_size
         self.say = say
         now = time.time()
-        self.id = time.strftime("%Y%m%d-%H%M%S", time.localtime(now)) + f"-{secrets.token_hex(3)}"
+        self.id = run_name(now)
         self._undoes = undoes
         self._about = {"kind": kind, "undoes": undoes, "time": now, "pid": os.getpid(), "host": host()}
         self._run = Run(self.id, store.runs_folder / self.id)
@@ -352,3 +352,13 @@ def _still(folder: Folder, entry: Entry) -> Seen:
         if status.st_size != entry.old_size or digest_of(source) != entry.old:
             raise NotWritten("has changed since it was read")
         return Seen.of(status)
+
+
+def run_name(now: float) -> str:
+    """A name for a run that begins now; names are in the order in which runs begin, also within a second.
+
+    Args:
+        now: seconds since the epoch.
+    """
+    second = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+    return f"{second}-{int(now % 1 * 0x10000):04x}{secrets.token_hex(1)}"
