@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pymodernize.assumptions import accept
+from pymodernize.codemod import Codemod
 from pymodernize.discover import discover
 from pymodernize.execute import FileReport, run
 from pymodernize.plan import Plan
@@ -34,6 +36,12 @@ def load_toml(path: Path) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+@cache
+def installed() -> dict[str, type[Codemod]]:
+    """The installed codemods by name, found and loaded once: to find them reads the metadata of all distributions."""
+    return {name: entry.load() for name, entry in entries().items()}
+
+
 def make_plan(
     select: Sequence[str] | None = None,
     options: Mapping | None = None,
@@ -43,12 +51,12 @@ def make_plan(
     style: str = "plain",
 ) -> Plan:
     """A plan of installed codemods, with options by codemod name, under assumptions as ``--assume`` takes them."""
-    codemods = []
-    for name, entry in entries().items():
-        if select is None or name in select:
-            codemod = entry.load()
-            codemods.append(codemod(make_options(codemod, (options or {}).get(name, {}), "the case")))
-    accepted = accept(["all"] if unsafe else assume, known_assumptions(entry.load() for entry in entries().values()))
+    codemods = [
+        codemod(make_options(codemod, (options or {}).get(name, {}), "the case"))
+        for name, codemod in installed().items()
+        if select is None or name in select
+    ]
+    accepted = accept(["all"] if unsafe else assume, known_assumptions(installed().values()))
     return Plan(tuple(codemods), accepted.everywhere, accepted_in_scripts=accepted.in_scripts, style=style)
 
 

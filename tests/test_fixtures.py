@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
-from running import FIXTURES, execute, load_toml, make_plan, work_on
+from running import FIXTURES, execute, installed, load_toml, make_plan, work_on
 
 from pymodernize.codemod import Finding, Status
 from pymodernize.engine import Result
-from pymodernize.registry import entries
+from pymodernize.execute import FileReport
 
 BOM = b"\xef\xbb\xbf"
 
@@ -46,6 +46,11 @@ class Case:
         path = self.folder / "after.py"
         return path.read_bytes() if path.exists() else self.before
 
+    @property
+    def others_after(self) -> dict[str, bytes]:
+        """What is to become of the other files that change, by name."""
+        return {path.name: path.read_bytes() for path in (self.folder / "others_after").glob("*.py")}
+
     def update(self, output: bytes) -> None:
         """Take what comes out today for what is to come out."""
         path = self.folder / "after.py"
@@ -58,9 +63,9 @@ class Case:
     def update_others(self, outputs: dict[str, bytes]) -> None:
         """Take what becomes of the other files today for what is to become of them."""
         folder = self.folder / "others_after"
-        for path in folder.glob("*.py"):
-            if path.name not in outputs:
-                path.unlink()
+        for name in self.others_after:
+            if name not in outputs:
+                (folder / name).unlink()
         for name, output in outputs.items():
             folder.mkdir(exist_ok=True)
             (folder / name).write_bytes(output)
@@ -85,10 +90,13 @@ class Case:
         path.write_bytes(source)
         return folder
 
+    def reports(self, folder: Path, source: bytes, select: list[str] | None = None) -> dict[str, FileReport]:
+        """What becomes of the case's project with ``source`` in its place, by relative path."""
+        return work_on(self.laid_out(folder, source), self.plan(select or [self.codemod]))
+
     def result(self, folder: Path, source: bytes, select: list[str] | None = None) -> Result:
         """What becomes of ``source`` in the case's place."""
-        reports = work_on(self.laid_out(folder, source), self.plan(select or [self.codemod]))
-        return reports[self.name].result
+        return self.reports(folder, source, select)[self.name].result
 
     def output(self, folder: Path, source: bytes) -> bytes:
         """The bytes that the file has after a run."""
@@ -108,43 +116,38 @@ def applied(result: Result) -> list[Finding]:
     return [finding for finding in result.findings if finding.status is Status.APPLIED]
 
 
+UPDATE = "if it is meant: pytest tests/test_fixtures.py --update-fixtures"
+
+
 @every_case
-def test_golden_bytes(case: Case, tmp_path: Path, request: pytest.FixtureRequest):
-    output = case.output(tmp_path, case.before)
+def test_golden(case: Case, tmp_path: Path, request: pytest.FixtureRequest):
+    """One run over the case's project: the file, its findings, and the other files."""
+    reports = case.reports(tmp_path, case.before)
+    result = reports[case.name].result
+    assert result.error is None
+    output = case.before if result.output is None else result.output
+    found = {name: report.result.output for name, report in reports.items() if name != case.name}
+    others = {name: output for name, output in found.items() if output is not None}
     if request.config.getoption("--update-fixtures"):
         case.update(output)
-    assert output.decode() == case.after.decode(), "if it is meant: pytest tests/test_fixtures.py --update-fixtures"
+        case.update_others(others)
+    assert output.decode() == case.after.decode(), UPDATE
+    assert others == case.others_after, UPDATE
+    check_findings(case, result)
 
 
-@every_case
-def test_says_why(case: Case, tmp_path: Path):
-    assert case.toml["why"].endswith(".")
-    reasons = [finding.reason for finding in case.result(tmp_path, case.before).findings]
-    for wanted in case.toml.get("reasons", []):
-        assert any(wanted in reason for reason in reasons), (wanted, reasons)
-
-
-@every_case
-def test_change_and_finding_go_together(case: Case, tmp_path: Path):
-    result = case.result(tmp_path, case.before)
-    assert bool(applied(result)) == case.changes
+def check_findings(case: Case, result: Result) -> None:
+    """What is changed is found, what is left has its reason, and the case's own reasons are among them."""
+    assert bool(applied(result)) == case.changes, "a finding is applied where, and only where, the file changes"
     assert not any(finding.status is Status.REJECTED for finding in result.findings)
     lines = case.before.count(b"\n") + 1
     for finding in result.findings:
         assert 1 <= finding.line <= finding.end_line <= lines
         assert finding.status is Status.APPLIED or finding.reason
-
-
-@every_case
-def test_other_files_of_the_project(case: Case, tmp_path: Path, request: pytest.FixtureRequest):
-    expected = {path.name: path.read_bytes() for path in (case.folder / "others_after").glob("*.py")}
-    reports = work_on(case.laid_out(tmp_path, case.before), case.plan([case.codemod]))
-    found = {name: report.result.output for name, report in reports.items() if name != case.name}
-    outputs = {name: output for name, output in found.items() if output is not None}
-    if request.config.getoption("--update-fixtures"):
-        case.update_others(outputs)
-        expected = outputs
-    assert outputs == expected, "if it is meant: pytest tests/test_fixtures.py --update-fixtures"
+    reasons = [finding.reason for finding in result.findings]
+    for wanted in case.toml.get("reasons", []):
+        assert any(wanted in reason for reason in reasons), (wanted, reasons)
+    assert case.toml["why"].endswith("."), "why the outcome is right, as a sentence"
 
 
 @changing
@@ -159,7 +162,7 @@ def test_second_run_changes_nothing(case: Case, tmp_path: Path):
 
 @changing
 def test_alone_as_among_all(case: Case, tmp_path: Path):
-    together = case.result(tmp_path / "together", case.before, list(entries()))
+    together = case.result(tmp_path / "together", case.before, list(installed()))
     others = {finding.codemod for finding in applied(together)} - {case.codemod}
     if not others:
         assert together.output == case.after
@@ -230,16 +233,23 @@ def can_have_tabs(source: bytes) -> bool:
     return even and ast.dump(ast.parse(source)) == ast.dump(ast.parse(tabs(source)))
 
 
+def two_dresses(case: Case) -> list[list[Callable[[bytes], bytes]]]:
+    """All of them that the case can have, put on together where they do not meet: each list is a run."""
+    second = [without_final_newline]
+    if can_have_tabs(case.before) and can_have_tabs(case.after):  # indented by four spaces throughout
+        second.append(tabs)
+    if b"coding:" not in case.before.split(b"\n", 2)[1]:
+        second.append(latin1)
+    return [[crlf, with_bom], second]
+
+
 @every_case
-@pytest.mark.parametrize(
-    "dress", [crlf, with_bom, without_final_newline, latin1, tabs], ids=lambda dress: dress.__name__
-)
-def test_twin(case: Case, dress: Callable[[bytes], bytes], tmp_path: Path):
-    if b"coding:" in case.before.split(b"\n", 2)[1] and dress is latin1:
-        pytest.skip("has a cookie of its own")
-    if dress is tabs and not (can_have_tabs(case.before) and can_have_tabs(case.after)):
-        pytest.skip("is not indented by four spaces throughout")
-    assert case.output(tmp_path, dress(case.before)) == dress(case.after)
+def test_twins(case: Case, tmp_path: Path):
+    for number, dresses in enumerate(two_dresses(case)):
+        before, after = case.before, case.after
+        for dress in dresses:
+            before, after = dress(before), dress(after)
+        assert case.output(tmp_path / str(number), before) == after, [dress.__name__ for dress in dresses]
 
 
 # --- behaviour ----------------------------------------------------------------------------------------------------
@@ -267,7 +277,7 @@ def test_behaves_the_same(case: Case, tmp_path: Path):
 # --- the collection -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", entries())
+@pytest.mark.parametrize("name", installed())
 def test_each_codemod_has_its_cases(name: str):
     own = [case for case in CASES if case.codemod == name]
     unchanged = [case for case in own if not case.changes]
@@ -276,4 +286,4 @@ def test_each_codemod_has_its_cases(name: str):
 
 
 def test_no_case_without_a_codemod():
-    assert {case.codemod for case in CASES} <= set(entries())
+    assert {case.codemod for case in CASES} <= set(installed())
