@@ -59,7 +59,7 @@ def test_all_that_makes_a_difference_belongs_to_an_assumption():
         ("import os\nprint(os.path.basename(input()))", {"tidy-paths", "plain-names"}),
         (
             "import os\ndef f(x):\n    return os.path.exists(x)\nprint(f)",
-            {"text-paths", "non-empty-paths", "tidy-paths", "readable-folders"},
+            {"run-only", "text-paths", "non-empty-paths", "tidy-paths", "readable-folders"},
         ),
         ("import os\nprint(os.path.isfile('a/' + input()))", {"readable-folders", "tidy-paths"}),
         ("import os\nprint(os.path.realpath(input()))", {"no-symlinks", "tidy-paths"}),
@@ -196,3 +196,37 @@ def test_what_an_importer_hands_in_is_not_covered_by_the_usual_assumptions():
 def test_what_is_no_text_by_what_the_script_says(source: str, wanted: bool):
     module, expr = last(source)
     assert is_no_text(module, expr) is wanted
+
+
+GUARDED = "import sys\n\n{}\n\nif __name__ == '__main__':\n    print({})\n"
+
+
+@pytest.mark.parametrize(
+    ("functions", "called"),
+    [
+        ("def read(name):\n    with open(name) as f:\n        return f.read()\n", "read('a.txt')"),
+        (
+            "def lines(name, sign):\n    with open(name) as f:\n        return [x for x in f if sign in x]\n",
+            "lines('a', 'b')",
+        ),
+        ("import os\nclass A:\n    def has(self, name):\n        return os.path.exists(name)\n", "A().has('a')"),
+        ("import os\ndef home(*, base):\n    return os.path.join(base, 'home')\n", "home(base='a')"),
+    ],
+    ids=["one parameter", "one of two", "of a method", "by keyword"],
+)
+def test_a_script_with_a_guard_may_be_imported(functions: str, called: str):
+    source = GUARDED.format(functions, called)
+    assert withheld(source, "none") >= {"run-only"}
+    assert "run-only" not in withheld(source, "usual")
+    imported = ProjectFacts(path="script.py", importers=("other.py",))
+    assert transform(source.encode(), make_plan(CODEMODS), imported).output is None
+    # Without a guard an import does the work, each time.
+    assert "run-only" not in withheld(source.replace("if __name__ == '__main__':\n    print", "print"), "none")
+
+
+def test_a_parameter_of_a_function_in_another_one_is_not_for_importers():
+    inner = "def work():\n    def read(name):\n        return open(name).read()\n    return read('a.txt')\n"
+    plan = make_plan(CODEMODS, assume=["none"])
+    output = transform(GUARDED.format(inner, "work()").encode(), plan, ProjectFacts(path="script.py")).output
+    assert output is not None
+    assert b"name.read_text()" in output or b"name.open()" in output

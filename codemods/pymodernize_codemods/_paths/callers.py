@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.scopes import Binding, BindingKind
+from pymodernize.semantics.scopes import Binding, BindingKind, Scope
+from pymodernize.semantics.values import Cell
 
 
 def comes_from_callers(module: Module, expr: ast.expr) -> bool:
@@ -16,9 +17,51 @@ def comes_from_callers(module: Module, expr: ast.expr) -> bool:
         expr: one of its expressions.
 
     Returns:
-        True if it rests on a parameter of which not every argument is in sight.
+        True if it rests on a parameter that importers can give: also of a
+        script, whose functions they can call as well.
     """
     return _Origins(module).are_outside(expr)
+
+
+def is_for_importers(module: Module, cell: Cell) -> bool:
+    """Whether an importer gets at a variable, an attribute or a result by its name.
+
+    Args:
+        module: a file that others may import.
+        cell: one of its cells.
+
+    Returns:
+        True for what belongs to the module, its classes and their functions.
+    """
+    if not is_importable(module):
+        return False
+    if isinstance(cell.owner, Scope):
+        return cell.owner.parent is None or _is_parameter(module, cell.owner, cell.name)
+    return _is_outermost(module, cell.owner)
+
+
+def is_importable(module: Module) -> bool:
+    """Whether a file is of use to importers: one without a guard that nobody imports does its work each time.
+
+    Args:
+        module: any.
+    """
+    return not module.is_closed or module.guard is not None
+
+
+def _is_parameter(module: Module, scope: Scope, name: str) -> bool:
+    """Whether a variable is a parameter of a function that importers can call."""
+    if not is_importable(module):
+        return False
+    kinds = {binding.kind for binding in scope.bindings.get(name, ())}
+    return BindingKind.PARAMETER in kinds and _is_outermost(module, scope.node)
+
+
+def _is_outermost(module: Module, node: ast.AST) -> bool:
+    """Whether a function or class can be reached by names from the module: it is inside of no other function."""
+    return not isinstance(node, ast.Lambda) and all(
+        not isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for item in module.ancestors(node)
+    )
 
 
 class _Origins:
@@ -37,6 +80,8 @@ class _Origins:
         if found is None or (found[0], read.id) in self.seen:
             return False
         self.seen.add((found[0], read.id))
+        if _is_parameter(self.module, found[0], read.id):
+            return True
         cell = self.module.values.read_by(read)
         contents = self.module.values.contents(cell) if cell is not None else None
         if contents is not None:

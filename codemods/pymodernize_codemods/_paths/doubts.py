@@ -17,7 +17,7 @@ from pymodernize_codemods._assumptions import (
     TEXT_PATHS,
     TIDY_PATHS,
 )
-from pymodernize_codemods._paths.callers import comes_from_callers
+from pymodernize_codemods._paths.callers import comes_from_callers, is_importable
 from pymodernize_codemods._paths.edits import is_inside_fstring
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import OfTidyFiles, OfTidyInputs
@@ -102,7 +102,8 @@ def doubts_about(
     if module.target >= _SAYS_FALSE:
         found &= ~Hazard.HIDDEN
     if not found:
-        return ()
+        # Of a closed file only the calls in sight have been judged.
+        return of_callers(module, expr) if module.is_closed else ()
     own = found & whole(module.once(OfTidyInputs if as_text else OfTidyFiles).of(expr))
     if not as_text:
         own &= ~_OVERLOOKED
@@ -135,13 +136,13 @@ def of_type(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:
 
 
 def of_callers(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:
-    """That the callers of an importable file are in sight, where one of them may have handed a value in.
+    """That no importer hands in what is a path now, or what no call in sight does.
 
     Args:
         module: the module.
         expr: the expression that gives the value.
     """
-    if module.is_closed or not comes_from_callers(module, expr):
+    if not is_importable(module) or not comes_from_callers(module, expr):
         return ()
     return (Doubt(RUN_ONLY.name, f"{shown(module, expr)} may come from an importer"),)
 

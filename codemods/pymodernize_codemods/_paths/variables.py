@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope
 from pymodernize.semantics.values import Cell, Contents, Source, Way
+from pymodernize_codemods._assumptions import RUN_ONLY
+from pymodernize_codemods._paths.callers import is_for_importers
 from pymodernize_codemods._paths.doubts import Doubt
 from pymodernize_codemods._paths.errors import names_error, shows_errors
 from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
@@ -154,7 +156,13 @@ class Variables:
                 self._empty(web, contents, hazard)
         except Unfit:
             return None
+        web.doubts = tuple(dict.fromkeys((*web.doubts, *self._of_importers(web))))
         return web
+
+    def _of_importers(self, web: Web) -> Iterator[Doubt]:
+        """That nobody outside the project gives a text, or gets one, where a path is from now on."""
+        if any(is_for_importers(self.module, cell) for cell in web.cells):
+            yield Doubt(RUN_ONLY.name, f"{web.name()} may be a text to an importer")
 
     def _is_tested_in_text(self, cell: Cell, contents: Contents) -> bool:
         """Whether a doctest may put something in, or read it: what it says stands in a text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import acts, is_guard
@@ -18,6 +19,9 @@ _OF_PROGRAMS = (
     *("argparse.ArgumentParser", "optparse.OptionParser", "getopt.getopt", "fileinput.input"),
     *("logging.basicConfig", "smtplib.SMTP", "time.sleep", "urllib.request.urlopen", "urllib.request.urlretrieve"),
 )
+# What they do with methods of a Path instead of functions of os and shutil.
+_CHANGES_OF_FILES = frozenset({"chmod", "rename", "replace", "rmdir", "unlink"})
+_PATH = "pathlib.Path"
 
 
 def is_program(module: Module) -> bool:
@@ -36,11 +40,18 @@ def is_program(module: Module) -> bool:
     if module.source.data.startswith(b"#!") and module.guard is None:
         return True
     run = _reached(module)
-    for node in module.names.naming(*_OF_PROGRAMS):
+    for node in (*module.names.naming(*_OF_PROGRAMS), *_changes_of_files(module)):
         statement = module.top_level(node)
         if statement in run or not isinstance(statement, _DEFINITIONS) and not is_guard(statement):
             return True
     return False
+
+
+def _changes_of_files(module: Module) -> Iterator[ast.Attribute]:
+    """The methods of paths that change files; also those that a rewrite has put where functions of os were."""
+    for node in module.nodes(ast.Attribute) if b"Path" in module.source.data else ():
+        if node.attr in _CHANGES_OF_FILES and {item.name for item in module.type_of(node.value) or ()} == {_PATH}:
+            yield node
 
 
 def is_made_for_import(module: Module) -> bool:

@@ -24,15 +24,23 @@ def ends_script(module: Module, expr: ast.expr | None) -> bool:
     if module.qualified_name(expr.func) in _ENDS:
         return True
     function = module.local_function(expr.func)
-    if not isinstance(function, ast.FunctionDef) or _calls_itself(function) or next(own_returns(function), None):
-        return False
-    return not runs_off(module, function.body)
+    return isinstance(function, ast.FunctionDef) and module.once(_Functions).end_script(function)
 
 
-def _calls_itself(function: ast.FunctionDef) -> bool:
-    """Whether a function may be on its own way, so that how it ends cannot be told from its statements one by one."""
-    last = function.body[-1]
-    return any(isinstance(node, ast.Name) and node.id == function.name for node in ast.walk(last))
+class _Functions:
+    """Which functions of a module never come back; each is looked at once, however they call each other."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.known: dict[ast.FunctionDef, bool] = {}
+
+    def end_script(self, function: ast.FunctionDef) -> bool:
+        """Whether a call of a function does not come back; False where that is not certain."""
+        if function not in self.known:
+            self.known[function] = False  # what it calls may call it
+            returns = next(own_returns(function), None) is not None
+            self.known[function] = not returns and not runs_off(self.module, function.body)
+        return self.known[function]
 
 
 def runs_off(module: Module, block: list[ast.stmt]) -> bool:
