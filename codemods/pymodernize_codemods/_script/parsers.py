@@ -58,7 +58,8 @@ class Parser:
         settings: keywords of ``ArgumentParser`` with the source of their values.
         intermixed: whether options may stand between positional arguments of
             which there may be more or fewer.
-        ignored: the name of a list that takes all further arguments, which nobody reads; empty for none.
+        ignored: the name of a list that takes all further arguments, which the script only asks for; empty for none.
+        lenient: whether further arguments, which nobody reads, are passed over.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Parser:
     settings: tuple[tuple[str, str], ...] = ()
     intermixed: bool = False
     ignored: str = ""
+    lenient: bool = False
 
     def definition(self, module: Module, at: ast.AST, *, given: bool) -> tuple[str, tuple[Reference, ...]]:
         """The function's source, indented by four spaces, and what it needs of other modules.
@@ -94,8 +96,8 @@ class Parser:
         if self.ignored:
             hidden = Argument((self.ignored,), (("nargs", '"*"'), ("help", f"{argparse.expression}.SUPPRESS")))
             lines += _indented(hidden.source("parser", width))
-        method = "parse_intermixed_args" if self.intermixed else "parse_args"
-        lines.append(f"    return parser.{method}({'argv' if given else ''})")
+        method = "_".join(["parse", *["known"] * self.lenient, *["intermixed"] * self.intermixed, "args"])
+        lines.append(f"    return parser.{method}({'argv' if given else ''}){'[0]' if self.lenient else ''}")
         return "\n".join(lines), (argparse,)
 
 
