@@ -31,7 +31,18 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _IMPORT = re.compile(r"\bimport(?!ant)", re.IGNORECASE)
 _RULE = re.compile(r"^[-=*#_~+.\s]*$")
 # Who made it and when: behind what it does.
-_CREDIT = re.compile(r"(?:(?:written |made )?by|authors?|date|created|changed|modified|version)\b", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?:(?:(?:this )?(?:code|file|program|script) )?(?:(?:coded|created|developed|made|programmed|written) )?by"
+    r"|authors?|contact|date|created|changed|e-?mail|github|modified|version)\b",
+    re.IGNORECASE,
+)
+# What a reader is to do, in an exercise or a template.
+_TASK = re.compile(
+    r"(?:add|complete|enter|fill in|insert|paste|put|type|write) (?:\w+ )?(?:your|the following|code|in here)\b"
+    r"|your (?:code|solution|answer)\b|todo\b|fixme\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"^#+[ \t]+")
 _CODE = re.compile(r"(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
 
 
@@ -102,18 +113,26 @@ def _prose(lines: list[str]) -> list[str]:
     # A frame has its hashes on both sides.
     bare = [line.rstrip().strip("#").rstrip() for line in lines]
     margin = min((len(line) - len(line.lstrip()) for line in bare if line.strip()), default=0)
-    bare = [line[margin:] for line in bare]
-    while bare and _RULE.match(bare[0]):
-        bare.pop(0)
-    while bare and _RULE.match(bare[-1]):
-        bare.pop()
+    bare = _undecorated([line[margin:] for line in bare])
     # A name alone, of however many parts, says nothing; what stands below it may.
     said = next((line for line in bare if sum(bool(_WORD.search(word)) for word in line.split()) > 1), "")
     if not said or len(_WORD.findall(bare[0])) < 2 or _LABEL.match(said) or _ORIGIN.match(said):
         return []
-    if any(_CODE.match(line) for line in bare):
+    if any(_CODE.match(line) for line in bare) or any(_TASK.match(line.strip()) for line in bare):
         return []
-    return bare
+    return [] if all(not line.strip() or _CREDIT.match(line.strip()) for line in bare) else bare
+
+
+def _undecorated(lines: list[str]) -> list[str]:
+    """The lines without rulers and marks of headings, and with one blank line at a time, none at either end."""
+    found: list[str] = []
+    for line in lines:
+        text = "" if line.strip() and _RULE.match(line) else _HEADING.sub("", line)
+        if text.strip() or found and found[-1].strip():
+            found.append(text)
+    while found and not found[-1].strip():
+        found.pop()
+    return found
 
 
 def summarised(lines: Sequence[str], program: str) -> list[str]:

@@ -14,6 +14,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import entry, main_call, sets_up
+from pymodernize_codemods._script.imperative import imperative
 from pymodernize_codemods._script.purpose import stated_purpose
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
@@ -164,7 +165,7 @@ def _flat(divided: Sorted) -> Iterator[ast.stmt]:
 
 def _docstring(module: Module) -> str:
     """What ``main`` does, as far as the script says it; only where docstrings are asked for, if it does not."""
-    sentence = stated_purpose(module)
+    sentence = imperative(stated_purpose(module))
     if sentence and len(module.indent.expandtabs(4)) + len(f'"""{sentence}"""') <= module.facts.line_length:
         return sentence
     return "Run the script." if module.facts.wants_docstrings else ""

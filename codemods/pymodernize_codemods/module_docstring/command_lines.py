@@ -70,7 +70,7 @@ class CommandLine:
         return lines
 
     def examples(self, program: str) -> list[str]:
-        """Calls of which every word is known to be taken; none if something must be given whose values are unknown.
+        """Calls with arguments of which every word is known to be taken; none if the value of one is unknown.
 
         Args:
             program: the name by which the script is called.
@@ -87,7 +87,8 @@ class CommandLine:
             found.append(least.replace(call, f"{call} {_given(switch)}", 1))
         if any(not option.required for option in positional) and all(item.value is not None for item in positional):
             found.append(" ".join([call, *(_given(option) for option in positional)]))
-        return found
+        # The name alone shows nothing.
+        return [example for example in found if example != f"python {program}"]
 
 
 def _given(option: Option) -> str:

@@ -11,7 +11,7 @@ from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.purpose import header, summarised
 from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
-from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed
+from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed, wrapped
 
 _INDENT = "    "
 _READS = "the file shows its __doc__, which the rewrite changes"
@@ -50,8 +50,10 @@ def _missing(codemod: Codemod, module: Module, told: CommandLine | None) -> Iter
     lines = summarised(top.text, program) if top.text else []
     if not lines and told is not None and told.description.strip():
         lines = summarised(told.description.strip().splitlines(), program)
-    sections = _sections(told, lines, program)
-    lines += ["", *sections] if lines and sections else sections
+    lines = wrapped(lines, module.facts.line_length)
+    # How a script is called says nothing of what it is for: its parser shows that as well.
+    sections = _sections(told, lines, program) if lines else []
+    lines += ["", *sections] if sections else []
     message = "the script has no docstring"
     if top.text:
         message = "what the script is for stands in a comment, not in a docstring"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,27 @@ if TYPE_CHECKING:
     import libcst as cst
 
 SHEBANG = "#!/usr/bin/env python3"
+
+
+def wrapped(lines: Sequence[str], width: int) -> list[str]:
+    """Lines that are no longer than others of the file may be.
+
+    Args:
+        lines: of a docstring; the first one follows its quotes.
+        width: the most columns of a line.
+    """
+    found: list[str] = []
+    for number, line in enumerate(lines):
+        # A line alone has the quotes that close the text behind it, too.
+        quotes = 0 if number else 6 if len(lines) == 1 else 3
+        if len(line) + quotes <= width:
+            found.append(line)
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        wide = textwrap.TextWrapper(width - (0 if number else 3), break_long_words=False, break_on_hyphens=False)
+        wide.subsequent_indent = indent
+        found += wide.wrap(line)
+    return found
 
 
 def literal(lines: Sequence[str], newline: str) -> str | None:
