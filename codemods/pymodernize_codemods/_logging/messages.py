@@ -42,8 +42,8 @@ class Part:
         kind: what :mod:`.rewrite` has to do: ``text`` a plain literal;
             ``fields`` an f-string, ``percent`` and ``format`` an operation on
             a literal, all turned into a template; ``sum`` operands of ``+``;
-            ``call`` the argument of ``str()`` or ``repr()``; ``value`` any
-            expression, as it is.
+            ``call`` the argument of ``str()`` or ``repr()``; ``constant`` a
+            number, True, False or None; ``value`` any expression, as it is.
         text: the literal text in it, with ``%s`` and the like for values.
         specs: the ``%`` specification of each value, in order.
         parts: the operands of a sum.
@@ -51,7 +51,8 @@ class Part:
         values: the value for each specification; for ``value`` the expression
             itself.
         forms: how each value is passed on: as it is (empty), with a star, by
-            ``str`` or ``repr``, or as a ``field``, an f-string of its own.
+            ``str`` or ``repr``, as a ``field``, an f-string of its own, or as
+            what is ``inside`` of a call of ``str``.
         order: for ``format``, the number of the argument for each value.
         plain: whether the text is the same for plain values only.
     """
@@ -92,6 +93,8 @@ def as_value(expr: ast.expr) -> Part:
     Args:
         expr: the argument or operand.
     """
+    if isinstance(expr, ast.Constant) and isinstance(expr.value, (int, float, type(None))):
+        return Part("constant", str(expr.value), literal=False)
     text = _visible(expr)
     shown = text if text is not None else "%s"
     return Part("value", shown, ("%s",), literal=text is not None, values=(expr,), forms=("",))
@@ -139,6 +142,11 @@ def _fstring(module: Module, expr: ast.JoinedStr) -> Part | None:
         field = _field(module, value)
         if field is None:
             return None
+        if field == _Field("%s") and value.conversion < 0 and (inside := _inside_of_str(module, value.value)):
+            fields.append(_Field("%s", "inside"))
+            values.append(inside)
+            text.append("%s")
+            continue
         fields.append(field)
         values.append(value if field.form == "field" else value.value)
         text.append(_shown(field.spec, module.type_of(value.value)))
@@ -151,6 +159,14 @@ def _fstring(module: Module, expr: ast.JoinedStr) -> Part | None:
         forms=tuple(field.form for field in fields),
         plain=any(field.plain for field in fields),
     )
+
+
+def _inside_of_str(module: Module, expr: ast.expr) -> ast.expr | None:
+    """The argument of a call of ``str``, which shows the same; None for any other expression."""
+    match expr:
+        case ast.Call(args=[arg], keywords=[]) if not isinstance(arg, ast.Starred):
+            return arg if module.qualified_name(expr.func) == "builtins.str" else None
+    return None
 
 
 def _shown(spec: str, types: Types | None) -> str:
@@ -285,7 +301,11 @@ def _percent(module: Module, left: ast.expr, right: ast.expr) -> Part | None:
     if isinstance(right, ast.Tuple):
         if len(right.elts) != len(specs) or any(isinstance(item, ast.Starred) for item in right.elts):
             return None
-        values, forms, plain = tuple(right.elts), ("",) * len(specs), False
+        shown = [
+            _inside_of_str(module, item) if spec == "%s" else None for spec, item in zip(specs, right.elts, strict=True)
+        ]
+        values = tuple(inside or item for inside, item in zip(shown, right.elts, strict=True))
+        forms, plain = tuple("inside" if inside else "" for inside in shown), False
     else:
         form = _passed(module, right, len(specs))
         if form is None:

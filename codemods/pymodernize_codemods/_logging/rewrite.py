@@ -59,6 +59,8 @@ def _call(call: cst.Call, function: str, args: Sequence[cst.Arg]) -> cst.Call:
 
 def _passed(value: cst.BaseExpression, form: str) -> cst.Arg:
     """A value as an argument of its own, in the form that its part asks for."""
+    if form == "inside":
+        return cst.Arg(_argument(cst.ensure_type(value, cst.Call).args[0].value))
     bare = _argument(value)
     if form == "*":
         return cst.Arg(bare, star="*")
@@ -189,6 +191,8 @@ def _broken(pieces: list[Piece], values: list[cst.Arg], width: int, indent: str)
 
 def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.Arg]]:
     """The template's pieces and the values of one part."""
+    if part.kind == "constant":
+        return [Literal(part.text, '"', raw=False)], []
     if part.kind == "value":
         return ["%s"], [cst.Arg(_argument(node))]
     if part.kind == "call":

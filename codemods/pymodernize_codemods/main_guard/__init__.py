@@ -46,7 +46,8 @@ class MainGuard(Codemod):
         what the work sets, or a builtin is meant before the name is bound;
         a name ``main`` that means something else, or returns values that the
         script drops; star imports below work; processes that run the file
-        again.
+        again. A guard that does nothing but one call stays as it is, unless
+        that is of a ``main`` or the style is ``standard``.
 
     Limits:
         Lines that move are indented, and may become longer than a linter

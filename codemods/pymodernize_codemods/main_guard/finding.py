@@ -24,7 +24,7 @@ from pymodernize_codemods.main_guard.names import check_names
 from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
 from pymodernize_codemods.main_guard.order import check_order
 from pymodernize_codemods.main_guard.sorting import Place, Sorted, sort
-from pymodernize_codemods.main_guard.statements import Touches, does_work
+from pymodernize_codemods.main_guard.statements import Touches, does_work, is_text
 from pymodernize_codemods.main_guard.status import with_status
 
 _MESSAGE = "the script's work is not in main()"
@@ -55,7 +55,22 @@ def _place(module: Module) -> ast.stmt | None:
         return work[0]
     if module.guard is None or module.facts.importers:
         return None
+    if module.style == "plain" and _starts_by_another_name(module, module.guard):
+        return None
     return None if _ends_by_status(module, module.guard) else module.guard
+
+
+def _starts_by_another_name(module: Module, guard: ast.If) -> bool:
+    """Whether the only guard does nothing but one call, below what sets it up: a main would be one more name for it.
+
+    That of a main is given a status.
+    """
+    work = [item for item in guard.body if not sets_up(module, item) and not is_text(item)]
+    if guard.orelse or len(work) != 1 or main_call(module, work[0]) is not None:
+        return False
+    if any(is_guard(item) for item in module.tree.body if item is not guard):
+        return False
+    return isinstance(work[0], ast.Expr) and isinstance(work[0].value, ast.Call)
 
 
 def _ends_by_status(module: Module, guard: ast.If) -> bool:

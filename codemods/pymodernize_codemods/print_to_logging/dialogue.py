@@ -77,6 +77,50 @@ def talking(module: Module) -> frozenset[ast.AST | None]:
     return frozenset(found)
 
 
+def spoken_to(module: Module, talking: frozenset[ast.AST | None]) -> frozenset[ast.AST]:
+    """The functions that are called, also by way of others, by those that talk with a person: what they print is said.
+
+    A script that asks but once, for a confirmation, holds no conversation.
+
+    Args:
+        module: the module.
+        talking: the functions that ask, and that call one that does; None for the main body.
+    """
+    if not talking or _only_confirms(module):
+        return frozenset()
+    named: dict[str, list[ast.AST]] = {}
+    for item in module.nodes(ast.FunctionDef, ast.AsyncFunctionDef):
+        named.setdefault(item.name, []).append(item)
+    called: dict[ast.AST | None, set[str]] = {}
+    for call in module.nodes(ast.Call):
+        name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
+        called.setdefault(module.function(call), set()).add(name)
+    found: set[ast.AST] = set()
+    fresh = set(talking)
+    while fresh:
+        names = set().union(*(called.get(item, set()) for item in fresh))
+        # Whoever makes an object calls what prepares it.
+        names |= {"__init__"} if any(item.name in names for item in module.nodes(ast.ClassDef)) else set()
+        fresh = {item for name in names for item in named.get(name, ())} - found
+        found |= fresh
+    return frozenset(found - talking)
+
+
+_YES_OR_NO = frozenset({"y", "n", "yes", "no"})
+
+
+def _only_confirms(module: Module) -> bool:
+    """Whether a script asks at one place only, and what it asks for is yes or no."""
+    asking = asking_calls(module)
+    if len(asking) != 1:
+        return False
+    around = module.function(asking[0]) or module.tree
+    texts = {
+        item.value.lower() for item in ast.walk(around) if isinstance(item, ast.Constant) and type(item.value) is str
+    }
+    return not _YES_OR_NO.isdisjoint(texts)
+
+
 def _blocks_around(asking: frozenset[ast.AST]) -> Iterator[list[ast.stmt]]:
     """The suites that have a statement which asks."""
     for node in asking:

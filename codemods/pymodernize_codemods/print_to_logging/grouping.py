@@ -11,6 +11,7 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging.configuration import STDERR
 from pymodernize_codemods._logging.messages import Part, is_for_a_program, is_message
 
+_MOSTLY_DATA = "data: most prints of its function show values, with no literal text for a person"
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -39,6 +40,11 @@ class Print:
             return True
         text = self.separator.join(part.text for part in self.parts)
         return is_message(list(self.parts), self.separator) and bool(_WORDS.search(text))
+
+    @property
+    def shows_a_value(self) -> bool:
+        """Whether there is a value in it, so that it is more than a blank line or a ruler."""
+        return any(not part.literal for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,16 @@ def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data:
     result = dict(found)
     for calls in groups.values():
         blocking = next((call for call in calls if _blocks(found[call], data=data)), None)
-        speaks = data or any(isinstance(item := found[call], Print) and item.says_something for call in calls)
+        prints = [item for call in calls if isinstance(item := found[call], Print)]
+        said = sum(item.says_something for item in prints)
+        shown = sum(not item.says_something and item.shows_a_value for item in prints)
+        speaks = data or said > 0 and said >= shown
         for call in calls:
             item = found[call]
             if not isinstance(item, Print):
                 continue
             if not speaks:
-                result[call] = Kept(_without_words(item), item.stream)
+                result[call] = Kept(_MOSTLY_DATA if said else _without_words(item), item.stream)
             elif blocking is not None:
                 result[call] = Kept(_with_another(found[blocking], item, blocking, call), item.stream)
     return result

@@ -14,7 +14,7 @@ from pymodernize_codemods._logging.place import Place
 from pymodernize_codemods._script.failing import exit_status
 from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods.print_to_logging import streams
-from pymodernize_codemods.print_to_logging.dialogue import talking
+from pymodernize_codemods.print_to_logging.dialogue import spoken_to, talking
 from pymodernize_codemods.print_to_logging.grouping import Kept
 
 _REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
@@ -60,6 +60,11 @@ class Obstacles:
         return talking(self.module)
 
     @cached_property
+    def spoken_to(self) -> frozenset[ast.AST]:
+        """The functions that are called where somebody is talked with."""
+        return spoken_to(self.module, self.talking)
+
+    @cached_property
     def file_reason(self) -> str | None:
         """What is in the way of every print of the file."""
         if self.module.is_test:
@@ -89,6 +94,8 @@ class Obstacles:
             return "dialogue: it leads to an input()"
         if self.module.function(call) in self.talking:
             return "dialogue: its function asks for something, or calls one that does"
+        if self.module.function(call) in self.spoken_to:
+            return "dialogue: its function is called by one that asks for something"
         if call in self.continued:
             return "progress: it goes on with a line that another print began"
         if self.in_finalizer(call):
