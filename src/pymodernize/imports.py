@@ -157,16 +157,32 @@ def _ended(module: Module, offset: int, lines: list[str]) -> bytes:
 
 def _place(module: Module, run: list[ast.stmt], statement: str) -> int:
     """The offset of the line that a new import goes to: in order among its like, the library's first."""
+    library = [item for item in run if _library(item)]
+    if _by_module(library):
+        above = [item for item in library if _home(item) <= _home(ast.parse(statement).body[0])]
+        return _below(module, above[-1]) if above else _line_start(module, library[0])
     alike = [item for item in run if isinstance(item, ast.Import) != statement.startswith("from ") and _library(item)]
     before = [item for item in alike if ast.unparse(item).lower() <= statement.lower()]
     if before:
         return _below(module, before[-1])
     if alike:
         return _line_start(module, alike[0])
-    library = [item for item in run if _library(item)]
     if library:
         return _below(module, library[-1]) if statement.startswith("from ") else _line_start(module, library[0])
     return _line_start(module, run[0])
+
+
+def _by_module(block: list[ast.stmt]) -> bool:
+    """Whether imports stand in the order of their modules, both forms among each other."""
+    forms = [isinstance(item, ast.ImportFrom) for item in block]
+    return forms != sorted(forms) and [*map(_home, block)] == sorted(map(_home, block))
+
+
+def _home(statement: ast.stmt) -> str:
+    """The module that an import names first."""
+    if isinstance(statement, ast.ImportFrom):
+        return (statement.module or "").lower()
+    return statement.names[0].name.lower() if isinstance(statement, ast.Import) else ""
 
 
 def _first_run(module: Module, block: list[ast.stmt]) -> list[ast.stmt]:
