@@ -18,7 +18,14 @@ from pymodernize.plan import Plan, stable
 from pymodernize.reading import read
 from pymodernize.result import Result, untriggered
 from pymodernize.semantics.project import ProjectFacts, ProjectFile
-from pymodernize.semantics.scanning import loads_by_value, meddles, scan_imports, shares_stdout, starts_processes
+from pymodernize.semantics.scanning import (
+    loads_by_value,
+    loads_in_packages,
+    meddles,
+    scan_imports,
+    shares_stdout,
+    starts_processes,
+)
 from pymodernize.work import Notes
 
 if TYPE_CHECKING:
@@ -288,6 +295,7 @@ def _scan(source: bytes, plan: Plan) -> ProjectFile:
         meddles=meddles(source),
         shares=shares_stdout(source),
         loads=loads_by_value(source),
+        loads_in_packages=loads_in_packages(source),
         starts=starts_processes(source),
     )
 

@@ -118,7 +118,7 @@ _BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars", "get_type_hin
 
 def _is_read_as_text(module: Module, name: str) -> bool:
     """Whether strings or comments may read a name: evaluated code, annotations in quotes, type comments."""
-    if module.identifiers & _BY_TEXT:
+    if module.identifiers & _BY_TEXT and not _only_of_objects(module):
         return True
     word = re.compile(rf"\b{re.escape(name)}\b")
     if any("type:" in comment.text and word.search(comment.text) for comment in module.comments):
@@ -127,6 +127,21 @@ def _is_read_as_text(module: Module, name: str) -> bool:
         isinstance(node.value, str) and word.search(node.value) and isinstance(module.parent(node), _ANNOTATED)
         for node in module.nodes(ast.Constant)
     )
+
+
+def _only_of_objects(module: Module) -> bool:
+    """Whether all that finds names is ``vars`` of an object: it gives attributes of that, and no name of the module."""
+    if module.identifiers & _BY_TEXT != {"vars"}:
+        return False
+    names = [node for node in module.nodes(ast.Name) if node.id == "vars"]
+    calls = [module.parent(node) for node in names]
+    return all(
+        isinstance(call, ast.Call)
+        and call.func is name
+        and len(call.args) == 1
+        and not isinstance(call.args[0], ast.Starred)
+        for call, name in zip(calls, names, strict=True)
+    ) and not any(node.attr == "vars" for node in module.nodes(ast.Attribute))
 
 
 _ANNOTATED = (ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.Subscript, ast.BinOp)

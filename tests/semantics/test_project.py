@@ -18,6 +18,7 @@ from pymodernize.semantics.project import Neighbour, Project, ProjectFacts, Proj
 from pymodernize.semantics.scanning import (
     ImportedModule,
     loads_by_value,
+    loads_in_packages,
     meddles,
     scan_imports,
     starts_processes,
@@ -148,7 +149,11 @@ def project(files: dict[str, str], in_run: str | None = None) -> Project:
     for name, source in files.items():
         data = textwrap.dedent(source).encode()
         scanned[absolute(name)] = ProjectFile(
-            scan_imports(data), triggered=True, loads=loads_by_value(data), starts=starts_processes(data)
+            scan_imports(data),
+            triggered=True,
+            loads=loads_by_value(data),
+            loads_in_packages=loads_in_packages(data),
+            starts=starts_processes(data),
         )
     return Project(str(ROOT), scanned, map(absolute, files if in_run is None else in_run.split()))
 
@@ -372,6 +377,7 @@ def test_what_thousands_of_files_have_in_common_is_kept_once():
 
 POOL = "import os\nfrom multiprocessing import Pool\n"
 POOLS = "run.py, line 2"
+PLUGINS = "import importlib\nimportlib.import_module('plugins.' + name)\n"
 LOADER = "import importlib\n\nimportlib.import_module(name)\n"
 
 
@@ -384,6 +390,13 @@ LOADER = "import importlib\n\nimportlib.import_module(name)\n"
         ({"load.py": LOADER, "x/a.py": "import load"}, {"x/a.py": "load.py, line 3"}),
         ({"load.py": "# import_module(name)\n", "a.py": ""}, {}),
         ({"load.py": "import importlib\nimportlib.import_module('json')\n", "a.py": ""}, {}),
+        # Those whose name has a dot in it are in packages.
+        ({"load.py": PLUGINS, "a.py": "", "x/b.py": ""}, {"x/b.py": "load.py, line 2"}),
+        (
+            {"load.py": PLUGINS, "a.py": "", "__init__.py": ""},
+            {"a.py": "load.py, line 2", "__init__.py": "load.py, line 2"},
+        ),
+        ({"load.py": PLUGINS + LOADER, "a.py": ""}, {"a.py": "load.py, line 2"}),
         # Processes load the main module and what it imports, and nobody else.
         ({"run.py": POOL, "a.py": "", "b.py": "print(1)"}, {}),
         ({"run.py": POOL + "import a", "a.py": "import b", "b.py": ""}, {"a.py": POOLS, "b.py": POOLS}),

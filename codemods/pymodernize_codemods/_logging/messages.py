@@ -26,7 +26,7 @@ from pymodernize_codemods._assumptions import PLAIN_MESSAGES
 SAME_AS_STR = frozenset(
     """str int float complex bool NoneType bytes list dict tuple set frozenset range generator exception
     datetime.date datetime.datetime datetime.timedelta uuid.UUID os.environ re.Match io.TextIOWrapper
-    io.BufferedIOBase""".split()
+    io.BufferedIOBase pathlib.Path pathlib.PurePath""".split()
 )
 _NUMBERS = frozenset({"int", "float", "bool"})
 _TEXT_METHODS = frozenset(

@@ -12,14 +12,17 @@ _LEAVE_SOMETHING = frozenset(
     """tempfile.TemporaryDirectory tempfile.NamedTemporaryFile zipfile.ZipFile tarfile.open shelve.open
     subprocess.Popen""".split()
 )
+# These do so only if they are opened for writing.
+_ARCHIVES = frozenset({"zipfile.ZipFile", "tarfile.open"})
 # What the system does by itself for a process that dies.
 _CLOSING = frozenset({"close", "quit", "disconnect"})
+_SAYING = frozenset({"critical", "debug", "error", "exception", "info", "print", "warning", "write"})
 
 
 def cleans_up(module: Module) -> bool:
     """Whether a script has clean-up that does not run where Python dies of a signal.
 
-    That is a ``finally`` that does more than to close things, a ``with`` of
+    That is a ``finally`` that does more than to close things and to say so, a ``with`` of
     something that leaves files or child processes behind or that the file
     defines itself, and functions for ``atexit``.
 
@@ -36,16 +39,31 @@ def cleans_up(module: Module) -> bool:
 
 def _does_more_than_close(body: list[ast.stmt]) -> bool:
     calls = [node for item in body for node in own_nodes(item) if isinstance(node, ast.Call)]
-    return any(not isinstance(call.func, ast.Attribute) or call.func.attr not in _CLOSING for call in calls)
+    return any(
+        not isinstance(call.func, ast.Attribute) or call.func.attr not in _CLOSING for call in calls if not _says(call)
+    )
+
+
+def _says(call: ast.Call) -> bool:
+    """Whether a call prints or logs."""
+    name = getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+    return name in _SAYING
 
 
 def _leaves_something(module: Module, manager: ast.expr) -> bool:
     """Whether the end of a ``with`` does something that others see."""
     if not isinstance(manager, ast.Call):
         return False
-    if module.qualified_name(manager.func) in _LEAVE_SOMETHING:
-        return True
+    made = module.qualified_name(manager.func)
+    if made in _LEAVE_SOMETHING:
+        return made not in _ARCHIVES or _may_write(manager)
     return module.local_function(manager.func) is not None or _own_manager(module, manager)
+
+
+def _may_write(call: ast.Call) -> bool:
+    """Whether an archive is opened in another mode than for reading."""
+    modes = [*call.args[1:2], *(item.value for item in call.keywords if item.arg in {"mode", None})]
+    return any(not isinstance(mode, ast.Constant) or not str(mode.value).startswith("r") for mode in modes)
 
 
 def _own_manager(module: Module, call: ast.Call) -> bool:

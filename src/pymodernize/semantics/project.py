@@ -111,6 +111,8 @@ class ProjectFile:
     """Whether it may write to the standard output not by way of ``sys.stdout``, or start what does."""
     loads: int = 0
     """The line on which it may load modules whose names stand nowhere; 0 if there is none."""
+    loads_in_packages: bool = False
+    """Whether all that it may load so is inside of packages."""
     starts: int = 0
     """The line that names what starts processes, which load the main module anew; 0 if there is none."""
 
@@ -258,7 +260,8 @@ class Project:
         folder = os.path.dirname(path)
         while len(folder) >= len(self.root):
             for loader in folders.get(folder, ()):
-                if loader != path:
+                beside = folder == os.path.dirname(path) and os.path.join(folder, "__init__.py") not in self.files
+                if loader != path and not (beside and self.files[loader].loads_in_packages):
                     return self._place(loader, self.files[loader].loads)
             folder, below = os.path.dirname(folder), folder
             if folder == below:

@@ -206,6 +206,16 @@ def loads_by_value(source: bytes) -> int:
     return _first_line(source, _LOADERS, _LOADING)
 
 
+# The name has a dot in it: what is loaded is a part of a package.
+_DOTTED = re.compile(rb"[\"']\.[\"'][ \t]*\+|[\"']\w[\w.]*\.[\"'][ \t]*[+%]|[\"'][\w.{}]+\.(?:\{|%s)")
+
+
+def loads_in_packages(source: bytes) -> bool:
+    """Whether all that a file's bytes may load by names that stand nowhere is inside of packages."""
+    lines = [source[source.rfind(b"\n", 0, found.start()) + 1 :] for found in _LOADING.finditer(source)]
+    return all(_DOTTED.search(line.partition(b"\n")[0]) for line in lines)
+
+
 def starts_processes(source: bytes) -> int:
     """The line on which a file's bytes name what starts processes that import it again, 0 if there is none."""
     return _first_line(source, _STARTERS, _STARTING)
