@@ -30,8 +30,14 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
     for place in range(1, len(others)):
         below = isinstance(others[place - 1], cst.SimpleStatementLine)
         if below and isinstance(others[place], (cst.FunctionDef, cst.ClassDef)):
-            others[place] = set_off(others[place], 2)
+            others[place] = set_off(others[place], 1 if _has_comment_apart(others[place]) else 2)
     return [*others, *functions]
+
+
+def _has_comment_apart(statement: Statement) -> bool:
+    """Whether a comment above a statement is set off from it by blank lines: it is not the statement's own."""
+    lines = statement.leading_lines
+    return bool(lines) and lines[-1].comment is None and any(line.comment is not None for line in lines)
 
 
 def _frame_place(statement: Statement) -> int | None:

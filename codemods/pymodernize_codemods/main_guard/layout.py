@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize_codemods.main_guard.arranging import in_order, set_off
+from pymodernize_codemods.main_guard.ends import without_blank_end
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.sorting import Place
 
@@ -96,7 +97,9 @@ class _Parts:
         """Let a statement stay, with the blank lines that set off what was above it."""
         import libcst as cst
 
-        missing = self.blank - _blank_lines(statement.leading_lines) if self.kept else 0
+        apart = isinstance(statement, (cst.FunctionDef, cst.ClassDef))
+        wanted = self.blank if apart else min(self.blank, 1)
+        missing = wanted - _blank_lines(statement.leading_lines) if self.kept else 0
         blank = [cst.EmptyLine(indent=False)] * missing
         self.kept.append(statement.with_changes(leading_lines=[*blank, *statement.leading_lines]))
         self.blank = 0
@@ -256,6 +259,7 @@ def _main(module: cst.Module, outline: Outline, parts: _Parts, *, spaced: bool) 
         body.append(statement.with_changes(leading_lines=lines))
     below = [line for line in parts.below if line.comment is not None]
     if outline.ends:
+        body[-1:] = map(without_blank_end, body[-1:])
         body.append(cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=below))
         below = []
     block = cst.IndentedBlock(body, footer=below)

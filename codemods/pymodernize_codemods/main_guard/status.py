@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeGuard
 
+from pymodernize_codemods.main_guard.arranging import set_off
+from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end
 from pymodernize_codemods.main_guard.identifiers import identifier
 from pymodernize_codemods.main_guard.layout import tightened
 
@@ -34,7 +36,10 @@ def with_status(
         place = next(
             i for i, item in enumerate(body) if isinstance(item, cst.FunctionDef) and identifier(item.name) == name
         )
+        lost = ends and has_blank_end(body[place])  # type: ignore[arg-type]
         body[place] = _with_returns(cst.ensure_type(body[place], cst.FunctionDef), ends=ends)
+        if lost and place + 1 < len(body):
+            body[place + 1] = set_off(body[place + 1], 2)
     if guarded:
         place = next(i for i, item in enumerate(body) if _calls(item, name) and isinstance(item, cst.If))
         guard = cst.ensure_type(body[place], cst.If)
@@ -130,6 +135,8 @@ def _with_returns(function: cst.FunctionDef, *, ends: bool) -> cst.FunctionDef:
 
     block = cst.ensure_type(function.body.visit(Returning()), cst.IndentedBlock)
     if ends:
+        *above, last = block.body
+        block = block.with_changes(body=[*above, without_blank_end(last)])
         comments = [line for line in block.footer if line.comment is not None]
         status = cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=comments)
         block = block.with_changes(body=[*block.body, status], footer=[])
