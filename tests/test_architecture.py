@@ -57,7 +57,8 @@ ALLOWED: dict[str, set[str]] = {
     "stack": set(),
     "engine": CORE | CHECKS | {"plan", "result", "parsing", "rounds", "splices", "moves", "limits", "stack"},
     "registry": {"codemod"},
-    "settings": {"codemod", "plan", "discover"},
+    "profiles": {"registry"},
+    "settings": {"codemod", "plan", "discover", "profiles"},
     "explain": {"assumptions", "codemod"},
     "reading": set(),
     "work": CORE | {"engine", "plan", "result", "limits"},
@@ -71,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
     "memory": CORE
     | {"engine", "plan", "result", "reading", "work", "cache", "versions", "encoding", "folders", "keys"},
     "projects": CORE | {"code_style", "engine", "plan", "discover", "reading", "pool", "work", "memory"},
+    "formatting": {"code_style", "execute"},
     "execute": CORE | {"plan", "result", "projects", "reading", "pool", "work", "memory"},
     "writing": CORE | {"result", "execute", "transaction", "keys"},
     "report": CORE | {"engine", "result", "execute", "plan"},

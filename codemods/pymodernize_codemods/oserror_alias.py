@@ -43,6 +43,7 @@ class OserrorAlias(Codemod):
         https://docs.python.org/3/library/exceptions.html#OSError
     """
 
+    of_expressions = True
     triggers = (b"IOError", b"EnvironmentError", b"WindowsError", b"error")
     noqa = ("UP024",)
 

@@ -51,6 +51,7 @@ class RaiseWithoutFrom(Codemod):
         https://docs.python.org/3/reference/simple_stmts.html#the-raise-statement
     """
 
+    of_expressions = True
     triggers = (b"raise",)
     noqa = ("B904",)
 

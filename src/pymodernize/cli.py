@@ -92,6 +92,14 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
     type=click.Choice(["plain", "standard"]),
     help="How much new code says: the least, or the whole template.",
 )
+@click.option(
+    "--profile",
+    type=click.Choice(["expressions", "plain", "standard"]),
+    help="How much may change: expressions alone; all (plain); all, with the whole template.",
+)
+@click.option(
+    "--then-format", is_flag=True, help="Hand changed files to the formatter of their project: ruff or Black."
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option(
@@ -149,6 +157,8 @@ def _request(options: dict[str, Any]) -> Request:
         assume=(*options["assume"], *(("all",) if options["unsafe"] else ())),
         target_version=options["target_version"],
         style=options["style"],
+        profile=options["profile"],
+        then_format=options["then_format"],
         format=options["format_"],
         stdin_filename=options["stdin_filename"],
         config=options["config"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,12 @@ class CodeStyle:
     Attributes:
         line_length: the most columns of a line.
         docstrings: whether public functions must have a docstring.
+        formatter: ``ruff`` or ``black``; empty if the settings name neither.
     """
 
     line_length: int = LINE_LENGTH
     docstrings: bool = False
+    formatter: str = ""
 
 
 def code_style(folder: Path) -> CodeStyle:
@@ -54,10 +56,14 @@ def _settings(folder: Path) -> Iterator[CodeStyle]:
         if table := _table(folder / name):
             yield _of_ruff(table)
     tool = _table(folder / "pyproject.toml").get("tool")
-    for name, read in (("ruff", _of_ruff), ("black", _of_black)):
-        table = tool.get(name) if isinstance(tool, dict) else None
-        if isinstance(table, dict):
-            yield read(table)
+    tables = {
+        name: tool[name] for name in ("ruff", "black") if isinstance(tool, dict) and isinstance(tool.get(name), dict)
+    }
+    for name, table in tables.items():
+        found = _of_ruff(table) if name == "ruff" else _of_black(table)
+        # Where both are named, ruff is there for its rules, unless it is told how to format.
+        shared = "black" in tables and "format" not in tables.get("ruff", {})
+        yield replace(found, formatter="black" if shared else found.formatter)
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -74,11 +80,12 @@ def _of_ruff(table: dict[str, Any]) -> CodeStyle:
     rules = [rule for place in places for key in ("select", "extend-select") for rule in _texts(place.get(key))]
     ignored = [rule for place in places for key in ("ignore", "extend-ignore") for rule in _texts(place.get(key))]
     asked = any(rule == "ALL" or rule in {"D", "D1", "D10", "D103"} for rule in rules)
-    return CodeStyle(_length(table), asked and not any(rule in {"D", "D1", "D10", "D103"} for rule in ignored))
+    docstrings = asked and not any(rule in {"D", "D1", "D10", "D103"} for rule in ignored)
+    return CodeStyle(_length(table), docstrings, "ruff")
 
 
 def _of_black(table: dict[str, Any]) -> CodeStyle:
-    return CodeStyle(_length(table))
+    return CodeStyle(_length(table), formatter="black")
 
 
 def _length(table: dict[str, Any]) -> int:

@@ -185,6 +185,8 @@ class Codemod:
         of_scripts: whether it has nothing to say of a file that can be no
             script by its name and place: one of a package, of tests, or that a
             tool runs for its own ends. Such a file need not be parsed for it.
+        of_expressions: whether it changes expressions and clauses where they
+            stand, and no layout: the profile ``expressions`` has it.
         goes_first: whether its rewrites are preferred to others that they
             overlap with: they do away with code that others would change.
         note_classes: the frozen dataclasses, of its own package, that its notes
@@ -197,6 +199,7 @@ class Codemod:
     assumptions: ClassVar[tuple[Assumption, ...]] = ()
     uses_project: ClassVar[bool] = False
     of_scripts: ClassVar[bool] = False
+    of_expressions: ClassVar[bool] = False
     goes_first: ClassVar[bool] = False
     note_classes: ClassVar[tuple[type[Any], ...]] = ()
 

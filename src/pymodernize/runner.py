@@ -19,8 +19,9 @@ from pymodernize.codemod import Codemod
 from pymodernize.discover import Discovery, discover
 from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.memory import remembering
-from pymodernize.plan import TARGETS, Plan
+from pymodernize.plan import STYLES, TARGETS, Plan
 from pymodernize.pool import Pool, usable_cores
+from pymodernize.profiles import names_of, style_of
 from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
@@ -61,6 +62,8 @@ class Request:
     assume: tuple[str, ...] = ()
     target_version: str | None = None
     style: str | None = None
+    profile: str | None = None
+    then_format: bool = False
     format: str = "text"
     stdin_filename: str | None = None
     config: str | None = None
@@ -118,7 +121,9 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
     where = str(settings.path or "settings")
     chosen = checked_names(request.select, installed, "--select")
     preset = tuple(installed) if settings.select is None else checked_names(settings.select, installed, where)
-    select = chosen or preset
+    # A profile of the settings takes nothing away that is asked for by name on the command line.
+    within = names_of(request.profile or (None if chosen else settings.profile), installed)
+    select = [name for name in chosen or preset if name in within]
     # What is asked for by name on the command line is not taken away by the settings.
     ignore = {
         *checked_names(request.ignore, installed, "--ignore"),
@@ -140,7 +145,7 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry])
         accepted=accepted.everywhere,
         target_version=target or settings.target_version or running,
         accepted_in_scripts=accepted.in_scripts,
-        style=request.style or settings.style,
+        style=request.style or style_of(request.profile) or settings.style or style_of(settings.profile) or STYLES[0],
     )
 
 
@@ -177,6 +182,8 @@ def _nothing_left(request: Request, settings: Settings) -> str:
     """Why no codemod would run: a run that can find nothing must not look like one that found nothing."""
     if not request.select and settings.select == ():
         return f"{settings.path}: select: names no codemod; leave the key out for all of them"
+    if not request.ignore and not settings.ignore:
+        return f"the profile {request.profile or settings.profile} has no codemod of those that are selected"
     place = "--ignore" if request.ignore else f"{settings.path}: ignore:"
     return f"{place} leaves no codemod of those that are selected"
 
@@ -282,7 +289,8 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
             with _pool(request, share.plan) as pool, remembering(share.plan, size, request.cache) as memory:
                 if memory.refused and request.verbosity >= 0:
                     say(f"does without a cache: {memory.refused}")
-                yield from run(share.files, share.plan, max_size=size, folders=folders, pool=pool, memory=memory)
+                done = run(share.files, share.plan, max_size=size, folders=folders, pool=pool, memory=memory)
+                yield from _formatted(request, share.settings, done)
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
         with _owning_up(written):
@@ -317,6 +325,15 @@ def _owning_up(written: int) -> Iterator[None]:
 
             say(so_far(written))
         raise
+
+
+def _formatted(request: Request, settings: Settings, reports: Iterator[FileReport]) -> Iterator[FileReport]:
+    """The reports, with the new texts as the project's formatter leaves them, if that is asked for."""
+    if not (request.then_format or settings.then_format):
+        return reports
+    from pymodernize.formatting import formatted
+
+    return formatted(reports, say if request.verbosity >= 0 else lambda line: None)
 
 
 @contextlib.contextmanager
@@ -412,9 +429,10 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
         with Pool(plan, 1) as pool:
             ((_, answer),) = pool.map([(None, Task(source, facts or ProjectFacts(path=str(path))))])
         result = answer if isinstance(answer, Result) else Result(error=getattr(answer, "message", None))
+    (item,) = _formatted(request, settings, iter([FileReport(path, source, result)]))
+    result = item.result
     if gives_back:
         write_stdout(source if result.output is None else result.output)
-    item = FileReport(path, source, result)
     summary = Summary()
     summary.add(item)
     report: Report = TextReport(applied=True, verbosity=request.verbosity, show_diff=False)

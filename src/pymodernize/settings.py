@@ -17,6 +17,7 @@ from typing import Any
 from pymodernize.codemod import Codemod
 from pymodernize.discover import MAX_SIZE
 from pymodernize.plan import STYLES, TARGETS
+from pymodernize.profiles import PROFILES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -45,7 +46,10 @@ class Settings:
         ignore: codemods to leave out.
         assume: the assumptions that are accepted, as ``--assume`` takes them.
         target_version: the oldest Python that rewritten files must run on.
-        style: how much new code says: ``plain`` the least, ``standard`` the whole template.
+        style: how much new code says: ``plain`` the least, ``standard`` the whole template; None leaves it to the
+            profile.
+        profile: how much may change, one of :data:`PROFILES`.
+        then_format: whether changed files are handed to the formatter of their project.
         extend_exclude: patterns, as in ``.gitignore``, of what is left out beyond the defaults.
         max_file_size: files above this many bytes are not read.
         hard_links: ``break`` to replace a file that has other names, which
@@ -59,7 +63,9 @@ class Settings:
     ignore: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
     target_version: tuple[int, int] | None = None
-    style: str = STYLES[0]
+    style: str | None = None
+    profile: str | None = None
+    then_format: bool = False
     extend_exclude: tuple[str, ...] = ()
     max_file_size: int = MAX_SIZE
     hard_links: str = "break"
@@ -316,6 +322,12 @@ def _style(where: str, value: object) -> str:
     return str(value)
 
 
+def _profile(where: str, value: object) -> str:
+    if value not in PROFILES:
+        raise SettingsError(f"{where}: must be {', '.join(map(repr, PROFILES[:-1]))} or {PROFILES[-1]!r}")
+    return str(value)
+
+
 def _hard_links(where: str, value: object) -> str:
     if value not in ("break", "refuse"):
         raise SettingsError(f"{where}: must be 'break' or 'refuse'")
@@ -328,6 +340,8 @@ _READERS: dict[str, Any] = {
     "assume": _strings,
     "target-version": _target,
     "style": _style,
+    "profile": _profile,
+    "then-format": _boolean,
     "extend-exclude": _strings,
     "max-file-size": _size,
     "hard-links": _hard_links,

@@ -66,6 +66,7 @@ class BareExcept(Codemod):
         https://docs.python.org/3/howto/errors.html https://peps.python.org/pep-0008/#programming-recommendations
     """
 
+    of_expressions = True
     triggers = (b"except",)
     assumptions = (DOCUMENTED_EXCEPTIONS,)
     noqa = ("E722",)

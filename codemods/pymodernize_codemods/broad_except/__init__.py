@@ -40,6 +40,7 @@ class BroadExcept(Codemod):
         https://docs.astral.sh/ruff/rules/blind-except/
     """
 
+    of_expressions = True
     triggers = (b"except",)
     assumptions = (DOCUMENTED_EXCEPTIONS,)
     noqa = ("BLE001",)

@@ -66,6 +66,7 @@ class OsPathToPathlib(Codemod):
         https://docs.python.org/3/library/pathlib.html#correspondence-to-tools-in-the-os-module
     """
 
+    of_expressions = True
     triggers = CALLING
     assumptions = OF_PATHS
     noqa = ("PTH",)

@@ -50,6 +50,7 @@ class PathConcatenation(Codemod):
         https://docs.python.org/3/library/pathlib.html#operators
     """
 
+    of_expressions = True
     triggers = (*CALLING, *TAKING_PATHS)
     assumptions = OF_PATHS
     noqa = ("PTH",)
