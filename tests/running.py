@@ -16,8 +16,8 @@ from pymodernize.codemod import Codemod
 from pymodernize.discover import discover
 from pymodernize.execute import FileReport, run
 from pymodernize.plan import Plan
+from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
-from pymodernize.runner import known_assumptions
 from pymodernize.settings import make_options
 
 if sys.version_info >= (3, 11):

@@ -29,10 +29,11 @@ ALLOWED: dict[str, set[str]] = {
     "gitignore": set(),
     "discover": {"gitignore"},
     "code_style": set(),
-    "semantics": {"source"},
+    "semantics": {"source", "reasons"},
     "parsing": {"source"},
     "assumptions": set(),
-    "codemod": MODEL | {"assumptions"},
+    "reasons": set(),
+    "codemod": MODEL | {"assumptions", "reasons"},
     "result": {"codemod", "source"},
     "plan": {"assumptions", "codemod"},
     "precedence": MODEL,
@@ -58,7 +59,8 @@ ALLOWED: dict[str, set[str]] = {
     "engine": CORE | CHECKS | {"plan", "result", "parsing", "rounds", "splices", "moves", "limits", "stack"},
     "registry": {"codemod"},
     "profiles": {"registry"},
-    "settings": {"codemod", "plan", "discover", "profiles"},
+    "settings": {"codemod", "plan", "discover", "gitignore", "profiles"},
+    "planning": {"assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
     "explain": {"assumptions", "codemod"},
     "reading": set(),
     "work": CORE | {"engine", "plan", "result", "limits"},
@@ -89,7 +91,7 @@ TOP = {
 }
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
 LAZY = {("codemod", "doors")}
-FOR_CODEMODS = {"assumptions", "codemod", "semantics", "rewriting", "doors"}
+FOR_CODEMODS = {"assumptions", "reasons", "codemod", "semantics", "rewriting", "doors"}
 
 
 def sources(folder: Path) -> list[Path]:

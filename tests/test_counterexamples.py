@@ -11,8 +11,8 @@ from running import make_plan
 from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Status
 from pymodernize.engine import transform
+from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
-from pymodernize.runner import known_assumptions
 from pymodernize.semantics.project import ProjectFacts
 
 KNOWN = known_assumptions(entry.load() for entry in entries().values())

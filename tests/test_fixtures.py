@@ -15,6 +15,7 @@ from running import FIXTURES, execute, installed, load_toml, make_plan, work_on
 from pymodernize.codemod import Finding, Status
 from pymodernize.engine import Result
 from pymodernize.execute import FileReport
+from pymodernize.reasons import ENGINE
 
 BOM = b"\xef\xbb\xbf"
 
@@ -144,6 +145,9 @@ def check_findings(case: Case, result: Result) -> None:
     for finding in result.findings:
         assert 1 <= finding.line <= finding.end_line <= lines
         assert finding.status is Status.APPLIED or finding.reason
+        reasons = {*ENGINE, *installed()[finding.codemod].reasons}
+        codes = {Status.FOUND: reasons, Status.WITHHELD: finding.withheld_for}.get(finding.status)
+        assert codes is None or finding.code in codes, (finding.code, finding.reason)
     reasons = [finding.reason for finding in result.findings]
     for wanted in case.toml.get("reasons", []):
         assert any(wanted in reason for reason in reasons), (wanted, reasons)

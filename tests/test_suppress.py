@@ -109,6 +109,14 @@ def test_the_whole_module_is_suppressed_by_its_first_line():
     assert not is_suppressed(module, module.tree, Rename())
 
 
+def test_the_code_of_a_reason_or_an_assumption_may_be_named():
+    module = model("old()  # pymodernize: ignore[dialogue]\n")
+    node = module.tree.body[0]
+    assert is_suppressed(module, node, Rename(), {"dialogue"})
+    assert not is_suppressed(module, node, Rename(), {"data", "tidy-paths"})
+    assert not is_suppressed(module, node, Rename())
+
+
 def test_a_codemod_may_be_named_as_its_module_is(tmp_path: Path) -> None:
     path = tmp_path / "job.py"
     for comment in ("print-to-logging", "print_to_logging", "bare_except,print_to_logging"):

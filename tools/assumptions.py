@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pymodernize.explain import assumption_page
 from pymodernize.explaining import example_after
+from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
-from pymodernize.runner import known_assumptions
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "assumptions.md"

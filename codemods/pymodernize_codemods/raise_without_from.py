@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, libcst_command
+from pymodernize.reasons import Reason
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -53,6 +54,10 @@ class RaiseWithoutFrom(Codemod):
 
     of_expressions = True
     triggers = (b"raise",)
+    reasons = {
+        "not-new": "What is raised may be the exception that was caught.",
+        "rebound": "The name of the exception is bound again in the handler.",
+    }
     noqa = ("B904",)
 
     def find(self, module: Module) -> Iterator[Finding]:
@@ -78,15 +83,18 @@ class RaiseWithoutFrom(Codemod):
         cause = self._hidden(statement, handler) or handler.name
         edits: list[Edit] = []
         if not _is_new(module, exc) and cause != "None":
-            return self.finding(module, statement, message, reason="it may be the exception that was caught")
+            return self.finding(
+                module, statement, message, reason=Reason("not-new", "it may be the exception that was caught")
+            )
         if cause is None:
             cause = module.fresh.local_name(_NAMES, handler, bound=handler, inside=handler, reads=[statement])
             if cause is None or handler.type is None:
-                reason = "the handler has no types" if cause else "no name is left for the exception"
+                reason = "the handler has no types" if cause else Reason("no-name", "no name is left for the exception")
                 return self.finding(module, statement, message, reason=reason)
             edits.append(named.setdefault(handler, _naming(handler, cause)))
         elif cause != "None" and _is_bound_again(handler, cause):
-            return self.finding(module, statement, message, reason=f"{cause} is bound again in the handler")
+            reason = Reason("rebound", f"{cause} is bound again in the handler")
+            return self.finding(module, statement, message, reason=reason)
         from pymodernize_codemods._exceptions.rewriting import with_cause
 
         edits.append(Edit(statement, partial(with_cause, cause=cause)))

@@ -14,7 +14,7 @@ from pymodernize import __version__
 from pymodernize.report.terminal import escaped, escaped_lines, tell
 
 if TYPE_CHECKING:
-    from pymodernize.runner import Request
+    from pymodernize.planning import Request
 
 _EPILOG = """\b
 Assumptions:
@@ -38,7 +38,7 @@ Exit codes:
 
 \b
 Other commands:
-  pymodernize rules          list the codemods
+  pymodernize rules          list the codemods; --reasons: why places are left
   pymodernize explain NAME   show the documentation of one, or of an assumption
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
@@ -147,7 +147,7 @@ def _mode(options: dict[str, Any]) -> str:
 
 
 def _request(options: dict[str, Any]) -> Request:
-    from pymodernize.runner import Request
+    from pymodernize.planning import Request
 
     return Request(
         paths=options["paths"],
@@ -172,12 +172,13 @@ def _request(options: dict[str, Any]) -> Request:
 
 
 @click.command("pymodernize rules", context_settings=_SETTINGS)
-def rules() -> None:
+@click.option("--reasons", is_flag=True, help="List the codes of the reasons why places are left as they are.")
+def rules(*, reasons: bool) -> None:
     """List the installed codemods with their summaries."""
-    from pymodernize.explaining import show_rules
+    from pymodernize.explaining import show_reasons, show_rules
 
     with _own_verdict():
-        sys.exit(show_rules())
+        sys.exit(show_reasons() if reasons else show_rules())
 
 
 @click.command("pymodernize explain", context_settings=_SETTINGS)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from pymodernize.assumptions import Assumption
+from pymodernize.reasons import WITHOUT_REWRITE, code_of
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -181,6 +182,8 @@ class Codemod:
         noqa: codes of other linters that suppress it on a line, too.
         assumptions: those that its rewrites may rest on, apart from
             ``changes-behaviour``, which every codemod may name.
+        reasons: the codes of the reasons for which it leaves a place, each with
+            a sentence; those that any codemod may have are the engine's.
         uses_project: whether findings depend on other files of the project.
         of_scripts: whether it has nothing to say of a file that can be no
             script by its name and place: one of a package, of tests, or that a
@@ -197,6 +200,7 @@ class Codemod:
     triggers: ClassVar[tuple[bytes, ...]] = ()
     noqa: ClassVar[tuple[str, ...]] = ()
     assumptions: ClassVar[tuple[Assumption, ...]] = ()
+    reasons: ClassVar[Mapping[str, str]] = {}
     uses_project: ClassVar[bool] = False
     of_scripts: ClassVar[bool] = False
     of_expressions: ClassVar[bool] = False
@@ -291,14 +295,16 @@ class Codemod:
             message: what was found, for a person.
             rewrite: the change, None if there is none.
             assumptions: the names of those that the rewrite rests on.
-            code: a stable name of the reason; for a rewrite that of its
-                assumption, where none is given.
+            code: a stable name of the reason; where none is given that of
+                the assumption, or of the reason itself.
             reason: what the rewrite assumes, or why there is none.
 
         Returns:
             The finding, for :meth:`find` to yield.
         """
         assumed = frozenset(assumptions)
+        if rewrite is None:
+            code = code or code_of(reason, WITHOUT_REWRITE)
         return Finding(
             codemod=self.name(),
             line=node.lineno,  # type: ignore[attr-defined]
@@ -307,8 +313,8 @@ class Codemod:
             end_column=node.end_col_offset,  # type: ignore[attr-defined]
             message=message,
             assumptions=assumed,
-            code=code or min(assumed, default=""),
-            reason=reason,
+            code=code or min(assumed, default="") or code_of(reason),
+            reason=str.__str__(reason),
             node=node,
             rewrite=rewrite,
         )

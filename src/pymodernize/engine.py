@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
@@ -74,7 +74,16 @@ def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None) -> Result:
             return Result(error=str(exc))
         result = transformation.run()
         transformation.original.dissolve()
+        return _shown(result, plan.hide)
+
+
+def _shown(result: Result, hidden: Collection[str]) -> Result:
+    """A result without the places that are left for one of some reasons."""
+    if not hidden:
         return result
+    left = (Status.FOUND, Status.WITHHELD)
+    shown = (item for item in result.findings if item.status not in left or item.code not in hidden)
+    return replace(result, findings=tuple(shown))
 
 
 def _quiet() -> None:
@@ -454,19 +463,21 @@ def _unless_suppressed(module: Module, finding: Finding, codemod: Codemod) -> Fi
     nodes = [edit.node for edit in finding.rewrite.edits if edit.node is not finding.node]
     if not any(suppress.is_suppressed(module, node, codemod) for node in nodes if not isinstance(node, ast.Module)):
         return finding
-    return replace(finding, rewrite=None, reason="a comment keeps one of the places that would change as it is")
+    reason = "a comment keeps one of the places that would change as it is"
+    return replace(finding, rewrite=None, code="comment", reason=reason)
 
 
 def _counts(module: Module, finding: Finding, codemod: Codemod) -> bool:
     """Whether a finding is to be dealt with: it is the codemod's own, and no comment keeps it quiet."""
     if finding.codemod != codemod.name():
         raise ValueError(f"a finding of {codemod.name()} says that it is of {finding.codemod!r}")
-    return finding.node is None or not suppress.is_suppressed(module, finding.node, codemod)
+    codes = {finding.code, *finding.assumptions}
+    return finding.node is None or not suppress.is_suppressed(module, finding.node, codemod, codes)
 
 
 def _given_up(codemod: str) -> Finding:
-    return Finding(codemod, 1, 0, 1, 0, "does not look at the file", reason=TOO_LARGE)
+    return Finding(codemod, 1, 0, 1, 0, "does not look at the file", code="too-large", reason=TOO_LARGE)
 
 
 def _failure(codemod: str, message: str, detail: str = "") -> Finding:
-    return Finding(codemod, 1, 0, 1, 0, message, status=Status.REJECTED, detail=detail)
+    return Finding(codemod, 1, 0, 1, 0, message, code="rejected", status=Status.REJECTED, detail=detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,12 @@ import click
 from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.plan import Plan
+from pymodernize.planning import Request, known_assumptions, known_reasons, make_plan, settings_for
 from pymodernize.projects import facts_for
 from pymodernize.reading import Unreadable, read
 from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.terminal import escaped, show, tell
-from pymodernize.runner import DONE, UNREADABLE, Request, known_assumptions, make_plan, settings_for
+from pymodernize.runner import DONE, UNREADABLE
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import SettingsError, checked_names
 
@@ -49,7 +51,7 @@ def explain_line(request: Request, place: str) -> int:
     path, line = Path(name), int(number)
     try:
         installed = entries()
-        settings = settings_for(replace(request, paths=[name]), installed)
+        settings = settings_for(replace(request, paths=[name]), installed).for_file(path)
         plan = make_plan(request, settings, installed)
         source = read(path, settings.max_file_size)
         facts = facts_for(path, plan)
@@ -126,6 +128,20 @@ def show_rules() -> int:
     width = max((len(name) for name, _ in rows), default=0)
     for name, text in rows:
         show(f"{name:{width}}  {text}")
+    return DONE
+
+
+def show_reasons() -> int:
+    """Print the code and sentence of each reason why a place is left, those of every codemod first."""
+    try:
+        rows = known_reasons(entries())
+    except RegistryError as exc:
+        raise click.UsageError(str(exc)) from exc
+    width = max(len(code) for _, code, _ in rows)
+    for name, group in itertools.groupby(rows, lambda row: row[0]):
+        show(name or "any codemod")
+        for _, code, sentence in group:
+            show(f"  {code:{width}}  {sentence}")
     return DONE
 
 

@@ -27,6 +27,7 @@ class Plan:
         accepted_in_scripts: those that hold in files that no other file
             imports, beside the former.
         style: how much new code says, one of :data:`STYLES`.
+        hide: codes of reasons; places that are left for one of them are not told of.
     """
 
     codemods: tuple[Codemod, ...]
@@ -34,6 +35,7 @@ class Plan:
     target_version: tuple[int, int] = (3, sys.version_info.minor)
     accepted_in_scripts: frozenset[str] = frozenset()
     style: str = STYLES[0]
+    hide: frozenset[str] = frozenset()
 
     def without(self, names: Iterable[str]) -> Plan:
         """The same plan without some codemods.
@@ -63,7 +65,7 @@ class Plan:
         """A digest of the plan, the same in every process for the same plan."""
         parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in self.codemods]
         accepted = (self.accepted, self.accepted_in_scripts)
-        text = "\n".join([*parts, stable(accepted), repr(self.target_version), self.style])
+        text = "\n".join([*parts, stable(accepted), repr(self.target_version), self.style, stable(self.hide)])
         import hashlib  # loads OpenSSL, and only the cache wants to know
 
         return hashlib.sha256(text.encode()).hexdigest()

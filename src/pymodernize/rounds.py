@@ -79,7 +79,8 @@ class Round:
             if finding.rewrite is None:
                 left.append(finding.settled(Status.FOUND))
             elif missing := [name for name in sorted(finding.assumptions) if not self.module.accepts(name)]:
-                left.append(finding.settled(Status.WITHHELD, withheld_for=tuple(missing)))
+                code = finding.code if finding.code in missing else missing[0]
+                left.append(finding.settled(Status.WITHHELD, withheld_for=tuple(missing), code=code))
             else:
                 waiting.append(finding)
         waiting.sort(key=_is_of_all)
@@ -120,7 +121,7 @@ class Round:
                 self.rewrites.append(_rewrite(finding))
                 provided.append(_rewrite(finding).provides)
             else:
-                left.append(finding.settled(Status.FOUND, reason=reason))
+                left.append(finding.settled(Status.FOUND, code="in-the-way", reason=reason))
         return provided
 
     @property

@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from pymodernize.assumptions import CHANGES_BEHAVIOUR, SETS, Accepted, Assumption, UnknownAssumption, accept
-from pymodernize.codemod import Codemod
 from pymodernize.discover import Discovery, discover
 from pymodernize.execute import FileReport, error_reports, run
 from pymodernize.memory import remembering
-from pymodernize.plan import STYLES, TARGETS, Plan
+from pymodernize.plan import Plan
+from pymodernize.planning import Request, common_folder, make_plan, settings_for
 from pymodernize.pool import Pool, usable_cores
-from pymodernize.profiles import names_of, style_of
 from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
@@ -36,11 +34,7 @@ from pymodernize.settings import (
     Settings,
     SettingsError,
     by_settings_file,
-    checked_names,
-    find_settings_file,
     load_settings,
-    make_options,
-    parse_target,
 )
 from pymodernize.work import OtherVersion, Task, collect_less_often
 
@@ -49,30 +43,6 @@ if TYPE_CHECKING:
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
-
-
-@dataclass(frozen=True)
-class Request:
-    """The options of a run, as on the command line."""
-
-    paths: Sequence[str]
-    mode: str = "dry-run"
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    assume: tuple[str, ...] = ()
-    target_version: str | None = None
-    style: str | None = None
-    profile: str | None = None
-    then_format: bool = False
-    format: str = "text"
-    stdin_filename: str | None = None
-    config: str | None = None
-    verbosity: int = 0
-    jobs: int | None = None
-    cache: bool = True
-    statistics: bool = False
-    executor: str = "processes"
-    scheduler: str | None = None
 
 
 class Report(Protocol):
@@ -98,6 +68,8 @@ def execute(request: Request) -> int:
     try:
         installed = entries()
         settings = settings_for(request, installed)
+        if request.stdin_filename is not None:
+            settings = settings.for_file(Path(request.stdin_filename))
         plan = make_plan(request, settings, installed)
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
@@ -108,115 +80,6 @@ def execute(request: Request) -> int:
     if request.stdin_filename is not None:
         raise click.UsageError("--stdin-filename goes with the path - (stdin)")
     return _run_files(request, settings, plan, installed)
-
-
-def make_plan(request: Request, settings: Settings, installed: dict[str, Entry]) -> Plan:
-    """The plan that options and settings ask for; an option wins over a setting.
-
-    Raises:
-        SettingsError: an unknown codemod, version, or option of a codemod, or
-            no codemod is left.
-        RegistryError: a codemod does not load.
-    """
-    where = str(settings.path or "settings")
-    chosen = checked_names(request.select, installed, "--select")
-    preset = tuple(installed) if settings.select is None else checked_names(settings.select, installed, where)
-    # A profile of the settings takes nothing away that is asked for by name on the command line.
-    within = names_of(request.profile or (None if chosen else settings.profile), installed)
-    select = [name for name in chosen or preset if name in within]
-    # What is asked for by name on the command line is not taken away by the settings.
-    ignore = {
-        *checked_names(request.ignore, installed, "--ignore"),
-        *(set(checked_names(settings.ignore, installed, where)) - set(chosen)),
-    }
-    codemods = []
-    for name in installed:
-        if name in select and name not in ignore:
-            codemod = installed[name].load()
-            options = make_options(codemod, settings.codemods.get(name, {}), f"{where}: [tool.pymodernize.{name}]")
-            codemods.append(codemod(options))
-    if not codemods:
-        raise SettingsError(_nothing_left(request, settings))
-    target = parse_target(request.target_version, "--target-version") if request.target_version else None
-    running = min((3, sys.version_info.minor), TARGETS[-1])
-    accepted = _accepted(request, settings, codemods, installed)
-    return Plan(
-        codemods=tuple(codemods),
-        accepted=accepted.everywhere,
-        target_version=target or settings.target_version or running,
-        accepted_in_scripts=accepted.in_scripts,
-        style=request.style or style_of(request.profile) or settings.style or style_of(settings.profile) or STYLES[0],
-    )
-
-
-def _accepted(
-    request: Request, settings: Settings, codemods: Sequence[Codemod], installed: dict[str, Entry]
-) -> Accepted:
-    """The assumptions that options and settings accept; the options may add to the settings and take away from them.
-
-    Raises:
-        SettingsError: one is not known.
-        RegistryError: a codemod does not load.
-    """
-    known = known_assumptions(codemods)
-    if not {word.lstrip("+-") for word in (*settings.assume, *request.assume)} <= {*SETS, *known}:
-        # Of a codemod that is not run, or mistyped.
-        known = known_assumptions(entry.load() for entry in installed.values())
-    found = None
-    for words, where in ((settings.assume, f"{settings.path}: assume"), (request.assume, "--assume")):
-        try:
-            found = accept(words, known, found)
-        except UnknownAssumption as exc:
-            raise SettingsError(f"{where}: {exc}") from None
-    assert found is not None  # noqa: S101 - the usual ones at least
-    return found
-
-
-def known_assumptions(codemods: Iterable[Codemod | type[Codemod]]) -> dict[str, Assumption]:
-    """The assumptions of some codemods and the engine's own, by name."""
-    declared = [item for codemod in codemods for item in codemod.assumptions]
-    return {item.name: item for item in (CHANGES_BEHAVIOUR, *declared)}
-
-
-def _nothing_left(request: Request, settings: Settings) -> str:
-    """Why no codemod would run: a run that can find nothing must not look like one that found nothing."""
-    if not request.select and settings.select == ():
-        return f"{settings.path}: select: names no codemod; leave the key out for all of them"
-    if not request.ignore and not settings.ignore:
-        return f"the profile {request.profile or settings.profile} has no codemod of those that are selected"
-    place = "--ignore" if request.ignore else f"{settings.path}: ignore:"
-    return f"{place} leaves no codemod of those that are selected"
-
-
-def settings_for(request: Request, installed: dict[str, Entry]) -> Settings:
-    """The settings for what a request names.
-
-    Args:
-        request: what is asked for.
-        installed: the codemods that may have options.
-
-    Raises:
-        SettingsError: they are wrong.
-    """
-    paths = [*request.paths, *([request.stdin_filename] if request.stdin_filename else [])]
-    path = Path(request.config) if request.config else find_settings_file(_common_folder(paths))
-    return load_settings(path, installed)
-
-
-def _common_folder(paths: Sequence[str]) -> Path:
-    """The folder from which the settings are looked for: the one that holds all paths."""
-    try:
-        real = [os.path.abspath(path) for path in paths if path != "-"]
-        here = Path.cwd()
-    except FileNotFoundError:  # the current folder was removed; what is named by its whole path is there all the same
-        real, here = [path for path in paths if os.path.isabs(path)], Path(os.sep)
-    if not real:
-        return here
-    try:
-        common = Path(os.path.commonpath(real))
-    except ValueError:  # paths on several drives
-        return here
-    return common if os.path.isdir(common) else common.parent
 
 
 def _report(request: Request) -> Report:
@@ -246,19 +109,19 @@ def _shares(
     Raises:
         click.UsageError: settings that lie further down are wrong.
     """
-    if request.config:
-        return [_Share(found.files, settings, plan)]
     shares: list[_Share] = []
     try:
-        for path, files in by_settings_file(found.files).items():
-            if path == settings.path:
-                shares.append(_Share(files, settings, plan))
-                continue
-            own = load_settings(path, installed)
+        groups = {settings.path: found.files} if request.config else by_settings_file(found.files)
+        for path, files in groups.items():
+            own = settings if path == settings.path else load_settings(path, installed)
             if own.extend_exclude != settings.extend_exclude:
                 kept = set(_discover(request, own).files)
                 files = [file for file in files if file in kept]
-            shares.append(_Share(files, own, make_plan(request, own, installed)))
+            for special, some in own.by_pattern(files):
+                own_plan = plan
+                if special != settings:
+                    own_plan = make_plan(request, special, installed, may_be_empty=special != own)
+                shares.append(_Share(some, special, own_plan))
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     return shares
@@ -379,7 +242,7 @@ def _outcomes(
         except Locked as exc:
             raise CannotGoOn(str(exc)) from exc
         return done.reports, done.written
-    start = _common_folder(request.paths)
+    start = common_folder(request.paths)
     if any(os.path.lexists(folder / ".pymodernize") for folder in (start, *start.parents)):
         from pymodernize.transaction.unfinished import unfinished
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from pymodernize.codemod import Codemod
 from pymodernize.discover import MAX_SIZE
+from pymodernize.gitignore import Patterns
 from pymodernize.plan import STYLES, TARGETS
 from pymodernize.profiles import PROFILES
 
@@ -45,6 +46,7 @@ class Settings:
         select: codemods to run; None for all.
         ignore: codemods to leave out.
         assume: the assumptions that are accepted, as ``--assume`` takes them.
+        hide: codes of reasons; places that are left for one of them are not reported.
         target_version: the oldest Python that rewritten files must run on.
         style: how much new code says: ``plain`` the least, ``standard`` the whole template; None leaves it to the
             profile.
@@ -55,6 +57,9 @@ class Settings:
         hard_links: ``break`` to replace a file that has other names, which
             keep the old text; ``refuse`` to leave it.
         history_size: how many bytes the kept runs may take.
+        per_file: for patterns, as in ``.gitignore`` from the settings' folder on,
+            the settings that hold for the files that match; later ones go
+            beyond earlier ones.
         codemods: the options of each codemod, not yet checked.
         path: the file that they are from, None for the defaults.
     """
@@ -62,6 +67,7 @@ class Settings:
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
     target_version: tuple[int, int] | None = None
     style: str | None = None
     profile: str | None = None
@@ -70,8 +76,44 @@ class Settings:
     max_file_size: int = MAX_SIZE
     hard_links: str = "break"
     history_size: int = HISTORY_SIZE
+    per_file: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     codemods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     path: Path | None = None
+
+    def by_pattern(self, files: Iterable[Path]) -> list[tuple[Settings, list[Path]]]:
+        """Files with the settings that hold for them once the tables of their patterns are taken in.
+
+        Args:
+            files: files for which these settings are the nearest.
+
+        Returns:
+            Settings, each with its files in the order given.
+        """
+        if not self.per_file or self.path is None:
+            return [(self, list(files))]
+        root = Path(os.path.abspath(self.path)).parent
+        tables = [(Patterns([pattern]), values) for pattern, values in self.per_file]
+        found: dict[tuple[int, ...], list[Path]] = {}
+        for file in files:
+            names = [os.fsencode(name) for name in Path(os.path.relpath(os.path.abspath(file), root)).parts]
+            matching = [number for number, (patterns, _) in enumerate(tables) if _matches(patterns, names)]
+            found.setdefault(tuple(matching), []).append(file)
+        return [(self._with([tables[number][1] for number in numbers]), own) for numbers, own in found.items()]
+
+    def for_file(self, file: Path) -> Settings:
+        """The settings that hold for one file."""
+        return self.by_pattern([file])[0][0]
+
+    def _with(self, tables: Iterable[Mapping[str, Any]]) -> Settings:
+        """These settings with those of some tables, each going beyond the one before."""
+        found = self
+        for values in tables:
+            more = dict(values)
+            # A list that begins with a sign adds to what holds already, as on the command line.
+            if (words := more.get("assume")) and words[0][:1] in {"+", "-"}:
+                more["assume"] = (*found.assume, *words) if found.assume else ("usual", *words)
+            found = dataclasses.replace(found, **more)
+        return found
 
 
 def find_settings_file(start: Path) -> Path | None:
@@ -197,6 +239,20 @@ def checked_names(names: Sequence[str], known: Iterable[str], where: str) -> tup
             hint = _nearest(name, installed) or "; 'pymodernize rules' lists them"
             raise SettingsError(f"{where}: no codemod is called {name!r}{hint}")
     return tuple(names)
+
+
+def checked_codes(codes: Sequence[str], known: Iterable[str], where: str) -> tuple[str, ...]:
+    """Codes of reasons, all of which a codemod or the engine has.
+
+    Raises:
+        SettingsError: one has none; the message has the nearest, or how to list all.
+    """
+    there = set(known)
+    for code in codes:
+        if code not in there:
+            hint = _nearest(code, there) or "; 'pymodernize rules --reasons' lists them"
+            raise SettingsError(f"{where}: no reason has the code {code!r}{hint}")
+    return tuple(codes)
 
 
 def parse_target(text: str, where: str) -> tuple[int, int]:
@@ -334,10 +390,32 @@ def _hard_links(where: str, value: object) -> str:
     return str(value)
 
 
+def _matches(patterns: Patterns, names: Sequence[bytes]) -> bool:
+    """Whether a file, by the names on the way to it, or a folder that it is in matches."""
+    whole = len(names)
+    return any(patterns.leaves_out(names[:end], is_folder=end < whole) for end in range(1, whole + 1))
+
+
+def _per_file(where: str, value: object) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
+        raise SettingsError(f"{where}: must be tables, such as [tool.pymodernize.per-file.'tests/**']")
+    found = []
+    for pattern, table in value.items():
+        place = f"{where}.{pattern!r}"
+        for key in table:
+            if key not in _PER_FILE:
+                hint = _nearest(key, _PER_FILE) or f"; what may differ by file: {', '.join(_PER_FILE)}"
+                raise SettingsError(f"{place}: unknown key {key!r}{hint}")
+        found.append((pattern, {key: _READERS[key](f"{place}: {key}", item) for key, item in table.items()}))
+    return tuple(found)
+
+
+_PER_FILE = ("select", "ignore", "assume", "hide", "style")
 _READERS: dict[str, Any] = {
     "select": _strings,
     "ignore": _strings,
     "assume": _strings,
+    "hide": _strings,
     "target-version": _target,
     "style": _style,
     "profile": _profile,
@@ -346,4 +424,5 @@ _READERS: dict[str, Any] = {
     "max-file-size": _size,
     "hard-links": _hard_links,
     "history-size": _size,
+    "per-file": _per_file,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from pymodernize.codemod import Codemod
@@ -21,10 +22,11 @@ def skips_file(module: Module) -> bool:
     return _has_mark(module.source.data) and any(_SKIP_FILE.search(item.text) for item in module.comments)
 
 
-def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
+def is_suppressed(module: Module, node: ast.AST, codemod: Codemod, codes: Collection[str] = ()) -> bool:
     """Whether a comment keeps a codemod away from a node.
 
-    ``# pymodernize: ignore[NAME]`` counts on the first line of the node's
+    ``# pymodernize: ignore[NAME]``, with the name of the codemod, of a reason
+    or of an assumption among ``codes``, counts on the first line of the node's
     statement, for a decorated one also on the line of its ``def`` or
     ``class``, for an except clause also on its own first line, and on a line
     of its own above any of them; ``# noqa``, alone or with
@@ -33,6 +35,7 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
     """
     if not _has_mark(module.source.data):
         return False
+    names = {codemod.name(), *codes} - {""}
     comments = module.comments_by_line
     statement = module.statement(node) if not isinstance(node, ast.Module) else None
     first = _first_line(statement) if statement is not None else 1
@@ -40,7 +43,7 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod) -> bool:
     tops = {first, node.lineno} if isinstance(node, ast.ExceptHandler) else {first}
     candidates |= tops
     candidates |= {line - 1 for line in tops if line > 1 and module.source.line(line - 1).lstrip().startswith(b"#")}
-    if any(_ignores(comments.get(line, ""), codemod.name()) for line in candidates):
+    if any(_ignores(comments.get(line, ""), names) for line in candidates):
         return True
     lines = {getattr(node, "lineno", first), _last_line(node) or first, first}
     return any(_is_noqa(comments.get(line, ""), codemod.noqa) for line in lines)
@@ -64,9 +67,9 @@ def _last_line(node: ast.AST) -> int | None:
     return getattr(node, "end_lineno", None)
 
 
-def _ignores(comment: str, name: str) -> bool:
+def _ignores(comment: str, names: Collection[str]) -> bool:
     lists = [found.group(1) for found in _IGNORE.finditer(comment)]
-    return any(listed is None or name in _named(listed) for listed in lists)
+    return any(listed is None or not _named(listed).isdisjoint(names) for listed in lists)
 
 
 def _named(listed: str) -> set[str]:

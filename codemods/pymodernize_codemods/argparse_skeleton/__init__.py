@@ -113,6 +113,10 @@ class ArgparseSkeleton(Codemod):
     """
 
     triggers = (b"argv", b"getopt", b"optparse")
+    reasons = {
+        "by-hand": "What the script does with sys.argv cannot be said with argparse, or cannot be told.",
+        "other-library": "What it asks of getopt or optparse has no counterpart in argparse, or cannot be followed.",
+    }
     assumptions = (
         PLAIN_ARGUMENTS,
         SURPLUS_ARGUMENTS,

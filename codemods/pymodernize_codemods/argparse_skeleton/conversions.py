@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding, Rewrite
+from pymodernize.reasons import Reason, code_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
 from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
@@ -32,7 +33,7 @@ def finding_of(
     try:
         rewrite, doubts = convert()
     except (Left, Unforeseen, NameTaken) as exc:
-        return codemod.finding(module, call, message, reason=str(exc))
+        return codemod.finding(module, call, message, reason=Reason(code_of(exc, "other-library"), str(exc)))
     message += ", with comments that go" if rewrite.drops_comments else ""
     assumed = {PLAIN_ARGUMENTS.name}
     if IGNORED in doubts:

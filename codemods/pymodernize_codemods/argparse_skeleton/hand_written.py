@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.codemod import Codemod, Finding
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
 from pymodernize.semantics.scripts import acts
@@ -49,7 +50,10 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         rewrite, cost = rewriting.rewrite()
     except NotPlain as exc:
         yield codemod.finding(
-            module, exc.node if hasattr(exc.node, "lineno") else module.tree.body[0], _MESSAGE, reason=exc.reason
+            module,
+            exc.node if hasattr(exc.node, "lineno") else module.tree.body[0],
+            _MESSAGE,
+            reason=Reason("by-hand", exc.reason),
         )
         return
     except NameTaken as exc:

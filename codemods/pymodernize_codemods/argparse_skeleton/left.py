@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class Left(ValueError):
-    """It cannot be handed to argparse; the message says why."""
+    """A command line by getopt or optparse cannot be handed to argparse; the message says why."""

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from pymodernize.codemod import Codemod, Edit, Finding, Insertion, Rewrite
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import reference
 from pymodernize_codemods._script.calltext import CallChange, changed_call
@@ -57,7 +58,7 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         for base in definition.bases:
             name = module.qualified_name(base) or ""
             if name in {"optparse.OptionParser", "optparse.Option"}:
-                reason = f"{definition.name} changes what {name.rpartition('.')[2]} does"
+                reason = Reason("other-library", f"{definition.name} changes what {name.rpartition('.')[2]} does")
                 yield codemod.finding(module, base, "a command line by optparse", reason=reason)
     for call in module.calls("optparse.OptionParser"):
         yield finding_of(codemod, module, call, "optparse", lambda call=call: Conversion(module, call).rewrite())

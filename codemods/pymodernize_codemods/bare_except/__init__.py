@@ -68,6 +68,7 @@ class BareExcept(Codemod):
 
     of_expressions = True
     triggers = (b"except",)
+    reasons = {"rebound": "The name of a builtin exception means something else here."}
     assumptions = (DOCUMENTED_EXCEPTIONS,)
     noqa = ("E722",)
     uses_project = True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Finding
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, Written, naming, said
 from pymodernize_codemods._exceptions.interrupts import handled_by_hand
@@ -25,14 +26,17 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
     handler = clause.handler
     if clause.raises_again:
         if not clause.is_builtin("BaseException"):
-            return codemod.finding(module, handler, "bare except", reason="BaseException means something else here")
+            reason = Reason("rebound", "BaseException means something else here")
+            return codemod.finding(module, handler, "bare except", reason=reason)
         message = "bare except that raises again: BaseException says so"
         return _rewritten(codemod, module, handler, [Written("BaseException")], message)
     types = clause.at_most(codemod.options.most_types) if clause.is_closed else None
     written = types or ([Written("Exception")] if clause.is_builtin("Exception") else None)
     message = f"bare except; {_about(clause)}"
     if written is None:
-        return codemod.finding(module, handler, message, reason="Exception means something else here")
+        return codemod.finding(
+            module, handler, message, reason=Reason("rebound", "Exception means something else here")
+        )
     doubt = clause.leaves or handled_by_hand(module, clause.statement, handler)
     return _rewritten(codemod, module, handler, written, message, doubt)
 

@@ -42,6 +42,12 @@ class BroadExcept(Codemod):
 
     of_expressions = True
     triggers = (b"except",)
+    reasons = {
+        "open-set": "Not every type that the body can raise is known.",
+        "many-types": "The types are too many to be listed, or one cannot be named in this file.",
+        "raised-itself": "The body raises the class that is caught.",
+        "leaves": "The body may end the script on purpose.",
+    }
     assumptions = (DOCUMENTED_EXCEPTIONS,)
     noqa = ("BLE001",)
     uses_project = True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Finding
+from pymodernize.reasons import Reason
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, naming, said
@@ -34,7 +35,8 @@ def _narrowed(codemod: BroadExcept, module: Module, clause: Clause) -> Finding:
     reason = _obstacle(clause, name)
     types = clause.at_most(codemod.options.most_types) if not reason else None
     if types is None or handler.type is None:
-        reason = reason or f"the types are too many, or cannot be named here: {said(clause.types)}"
+        too_many = f"the types are too many, or cannot be named here: {said(clause.types)}"
+        reason = reason or Reason("many-types", too_many)
         return codemod.finding(module, handler, message, reason=reason)
     from pymodernize_codemods._exceptions.rewriting import replaced
 
@@ -53,13 +55,13 @@ def _obstacle(clause: Clause, name: str) -> str:
     """Why the types are not named; empty if they can be."""
     if not clause.is_closed:
         known = f"beside {said(clause.types)} " if clause.types else ""
-        return f"{known}other types may come: {clause.summary.unknown}"
+        return Reason("open-set", f"{known}other types may come: {clause.summary.unknown}")
     if not clause.types:
-        return "nothing in the body is known to raise"
+        return Reason("open-set", "nothing in the body is known to raise")
     if clause.types in (["Exception"], [name]):
-        return "the body raises Exception itself"
+        return Reason("raised-itself", "the body raises Exception itself")
     if name.endswith("BaseException") and clause.leaves:
-        return clause.leaves
+        return Reason("leaves", clause.leaves)
     return ""
 
 

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Definition, Edit, Finding, Rewrite
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._script.entry import entry
@@ -37,7 +38,8 @@ class _Search:
     def findings(self) -> Iterator[Finding]:
         """A finding for each place that falls short."""
         for call in self.module.calls("os._exit"):
-            reason = "it runs no clean-up, which a child process wants and a script does not: that is for you to say"
+            sentence = "it runs no clean-up, which a child process wants and a script does not: that is for you to say"
+            reason = Reason("no-clean-up", sentence)
             yield self.codemod.finding(self.module, call, "os._exit()", reason=reason)
         self.collect()
         for item in self.exits:

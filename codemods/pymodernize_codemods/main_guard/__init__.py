@@ -61,6 +61,16 @@ class MainGuard(Codemod):
     """
 
     triggers = (b"(", b"__main__")
+    reasons = {
+        "imported": "Other files may load it, and would miss what it does then.",
+        "names": "Names that it binds are used outside of what would be main, or reached in other ways than by naming.",
+        "star-import": "An import of everything may bind any name.",
+        "own-main": "It has a main that is used in another way.",
+        "order": "Statements that stay may depend on work above them.",
+        "processes": "Processes that it starts may run the file again.",
+        "runner": "A test runner looks through the file and ends it.",
+        "notebook": "It is a notebook that was exported.",
+    }
     uses_project = True
     of_scripts = True
 

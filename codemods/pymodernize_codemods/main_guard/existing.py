@@ -27,24 +27,26 @@ def check_main(module: Module, call: ast.Call, *, dropped: bool) -> ast.Function
     name = module.text(call.func)
     function = module.local_function(call.func)
     if function is None:
-        raise Obstacle(f"{name} is decorated, bound twice, or not defined in this file")
+        raise Obstacle("own-main", f"{name} is decorated, bound twice, or not defined in this file")
     if not isinstance(function, ast.FunctionDef) or module.parent(function) is not module.tree:
-        raise Obstacle(f"{name} is no plain function")
+        raise Obstacle("own-main", f"{name} is no plain function")
     if not dropped:
         return function
     returns = list(own_returns(function))
     if any(not isinstance(item, ast.Return) for item in returns):
-        raise Obstacle(f"{name} is a generator")
+        raise Obstacle("own-main", f"{name} is a generator")
     values = [item.value for item in returns if isinstance(item, ast.Return) and item.value is not None]
     if any(not _is_none(value) and not ends_script(module, value) for value in values):
-        raise Obstacle(f"{name} returns a value that is dropped: as the exit status it would make a difference")
+        raise Obstacle(
+            "own-main", f"{name} returns a value that is dropped: as the exit status it would make a difference"
+        )
     if function.returns is not None and not _is_none(function.returns):
-        raise Obstacle(f"{name} is annotated to return something that is no exit status")
+        raise Obstacle("own-main", f"{name} is annotated to return something that is no exit status")
     if function.body[0].lineno == function.lineno:
-        raise Obstacle(f"{name} stands on one line")
+        raise Obstacle("own-main", f"{name} stands on one line")
     uses = module.uses(module.index.scope.bindings[function.name][0])
     if any(not _drops_result(module, use) for use in uses if use is not call.func):
-        raise Obstacle(f"what {name} returns is used elsewhere")
+        raise Obstacle("own-main", f"what {name} returns is used elsewhere")
     return function
 
 

@@ -88,7 +88,7 @@ def _ends_by_status(module: Module, guard: ast.If) -> bool:
 
 def _rewrite(module: Module) -> Rewrite:
     if not module.is_closed:
-        raise Obstacle("other files import it, and what it does then would be left out")
+        raise Obstacle("imported", "other files import it, and what it does then would be left out")
     divided = sort(module, patient=False)
     spoken = names_in_texts(module)
     check_file(module, divided.moved, spoken)
@@ -96,7 +96,7 @@ def _rewrite(module: Module) -> Rewrite:
     if start is not None:
         return _finished(module, *start)
     if module.fresh.name(("main",), "main") is None:
-        raise Obstacle("the name main is taken, and the file does more than call it")
+        raise Obstacle("own-main", "the name main is taken, and the file does more than call it")
     try:
         check_order(module, divided)
     except Obstacle:
@@ -147,7 +147,7 @@ def _check_below(module: Module, statements: list[ast.stmt]) -> None:
     """See that calls which become the last statements may run after those below them."""
     lines = [item.lineno for item in module.tree.body]
     if any(lines.count(item.lineno) > 1 for item in statements):
-        raise Obstacle("the call shares its line with other statements")
+        raise Obstacle("order", "the call shares its line with other statements")
     places = {item: Place.MOVES if item in statements else Place.STAYS for item in module.tree.body}
     check_order(module, Sorted(places, module.once(Touches)))
 
@@ -198,4 +198,4 @@ def _check_stays(module: Module, item: Reference, bound: frozenset[str]) -> None
     if name in bound and any(
         not item.qualified.startswith(binding.target or "?") for binding in module.index.scope.bindings[name]
     ):
-        raise Obstacle(f"{name} is bound in the course of the work")
+        raise Obstacle("names", f"{name} is bound in the course of the work")

@@ -50,9 +50,9 @@ def check_names(module: Module, divided: Sorted, spoken: frozenset[str], passed:
         if not own or name in passed:
             continue
         if name in kept:
-            raise Obstacle(f"code outside of what would be main uses {name}, which the work sets")
+            raise Obstacle("names", f"code outside of what would be main uses {name}, which the work sets")
         if must_be_global(module, name, inside, own, moved):
-            raise Obstacle(f"{name} would have to be global in main")
+            raise Obstacle("names", f"{name} would have to be global in main")
 
 
 def must_be_global(module: Module, name: str, inside: list[Binding], own: list[Binding], moved: set[ast.stmt]) -> bool:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Iterable
 
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scanning import starts_processes
 from pymodernize.semantics.scripts import is_guard
@@ -38,7 +39,15 @@ _FRAMES = frozenset(
 
 
 class Obstacle(ValueError):
-    """The script cannot be rewritten; the message says why."""
+    """The script cannot be rewritten; the message says why.
+
+    Args:
+        code: of the reasons of main-guard.
+        sentence: about this script.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(Reason(code, sentence))
 
 
 def names_in_texts(module: Module) -> dict[ast.Call, frozenset[str]]:
@@ -69,28 +78,31 @@ def check_file(module: Module, moved: Iterable[ast.stmt], spoken: Collection[ast
         Obstacle: something does.
     """
     if b"get_ipython" in module.source.data or any(_NOTEBOOK.match(item.text) for item in module.comments):
-        raise Obstacle("it is a notebook that was exported: its cells are the unit of its work")
+        raise Obstacle("notebook", "it is a notebook that was exported: its cells are the unit of its work")
     for qualified, reason in _RUNNERS.items():
         if any(module.names.naming(qualified)):
-            raise Obstacle(reason)
+            raise Obstacle("runner", reason)
     if module.index.scope.star_imports:
-        raise Obstacle("an import of everything may bind any name")
+        raise Obstacle("star-import", "an import of everything may bind any name")
     if module.index.scope.global_names:
-        raise Obstacle("it has a global statement at its top level")
+        raise Obstacle("names", "it has a global statement at its top level")
     if _looks_through_names(module, spoken):
-        raise Obstacle("it may reach its own names by other ways than by naming them")
+        raise Obstacle("names", "it may reach its own names by other ways than by naming them")
     if _imports_itself(module):
-        raise Obstacle("it may import itself")
+        raise Obstacle("imported", "it may import itself")
     unguarded = [item for item in moved if not is_guard(item)]
     if unguarded and module.facts.loaded_by:
-        raise Obstacle(f"{module.facts.loaded_by} may load it, and what it does then would be left out")
+        raise Obstacle("imported", f"{module.facts.loaded_by} may load it, and what it does then would be left out")
     if unguarded and (module.facts.is_command or is_made_for_import(module)):
-        raise Obstacle("it may be loaded by others, and what it does then would be left out")
+        raise Obstacle("imported", "it may be loaded by others, and what it does then would be left out")
     if unguarded and (line := starts_processes(module.source.data)):
-        raise Obstacle(f"processes that it starts (line {line}) may run the file again, without what would be in main")
+        sentence = f"processes that it starts (line {line}) may run the file again, without what would be in main"
+        raise Obstacle("processes", sentence)
     foreign = sorted(module.unresolved - _OLD_NAMES)
     if foreign and unguarded:
-        raise Obstacle(f"nothing binds {foreign[0]}: a program that does may run the file under another name")
+        raise Obstacle(
+            "imported", f"nothing binds {foreign[0]}: a program that does may run the file under another name"
+        )
     for statement in moved:
         _check_statement(module, statement)
 
@@ -114,11 +126,11 @@ def _imports_itself(module: Module) -> bool:
 def _check_statement(module: Module, statement: ast.stmt) -> None:
     if is_guard(statement):
         if isinstance(statement, ast.If) and statement.orelse:
-            raise Obstacle("the guard has an else: the file expects to be imported")
+            raise Obstacle("imported", "the guard has an else: the file expects to be imported")
     elif any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(statement)) and any(
         isinstance(node, ast.Constant) and node.value == "__main__" for node in ast.walk(statement)
     ):
-        raise Obstacle("it asks in another way whether it is run")
+        raise Obstacle("imported", "it asks in another way whether it is run")
 
 
 def doubt(module: Module, moved: Iterable[ast.stmt]) -> str:

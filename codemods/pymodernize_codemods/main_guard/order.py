@@ -59,12 +59,14 @@ def _check(
     fresh = {name for name in touched.binds if not _is_bound_alike_above(module, statement, name)}
     used = sorted(fresh & (reached | behind))
     if used:
-        raise Obstacle(f"code above line {statement.lineno} uses the name {used[0]}, which is bound there")
+        raise Obstacle("order", f"code above line {statement.lineno} uses the name {used[0]}, which is bound there")
     needed = sorted(touched.reads & behind)
     if needed:
-        raise Obstacle(f"line {statement.lineno} needs {needed[0]} as it is loaded, and work above it sets that")
+        raise Obstacle(
+            "order", f"line {statement.lineno} needs {needed[0]} as it is loaded, and work above it sets that"
+        )
     if heavy and not _may_overtake(module, statement, divided.touches):
-        raise Obstacle(f"line {statement.lineno} may depend on the work that is done above it")
+        raise Obstacle("order", f"line {statement.lineno} may depend on the work that is done above it")
 
 
 def _is_bound_alike_above(module: Module, statement: ast.stmt, name: str) -> bool:

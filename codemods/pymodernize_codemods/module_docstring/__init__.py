@@ -45,6 +45,12 @@ class ModuleDocstring(Codemod):
     """
 
     triggers = (b"__main__", b"ArgumentParser", b"#!")
+    reasons = {
+        "unknown-purpose": "Nothing in the file says what it is for.",
+        "text": "The text cannot stand in a docstring as it is.",
+        "shebang": "A shebang would not work there.",
+        "shown": "The file shows its __doc__.",
+    }
     noqa = ("D100",)
     uses_project = True
     of_scripts = True

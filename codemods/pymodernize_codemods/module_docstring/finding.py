@@ -8,6 +8,7 @@ from functools import partial
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.purpose import header, summarised
 from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
@@ -36,9 +37,9 @@ def _shebang(codemod: Codemod, module: Module) -> Iterator[Finding]:
         return
     message, reason, rewrite = "the file can be started by its name and has no shebang", "", None
     if source.bom or source.newline != "\n":
-        reason = "with Windows line ends or a byte order mark a shebang does not work"
+        reason = Reason("shebang", "with Windows line ends or a byte order mark a shebang does not work")
     elif b"coding" in source.line(2) if len(source.line_starts) > 1 else False:
-        reason = "the encoding stands in the second line, and counts in the first two alone"
+        reason = Reason("shebang", "the encoding stands in the second line, and counts in the first two alone")
     else:
         rewrite = Rewrite((Edit(module.tree, partial(placed, start=0, end=0, shebang=SHEBANG)),))
     yield codemod.finding(module, module.tree.body[0], message, rewrite, reason=reason)
@@ -96,8 +97,10 @@ def _sections(told: CommandLine | None, text: Sequence[str], program: str) -> li
 def _obstacle(module: Module, docstring: str | None, known: bool) -> str:
     """Why a docstring cannot be written or changed, empty if it can."""
     if not known:
-        return "nothing in the file says what it is for"
+        return Reason("unknown-purpose", "nothing in the file says what it is for")
     if docstring is None:
-        return "the text cannot stand in a docstring as it is"
+        return Reason("text", "the text cannot stand in a docstring as it is")
     reads = any(node.id == "__doc__" for node in module.nodes(ast.Name))
-    return _READS if reads or any(node.attr == "__doc__" for node in module.nodes(ast.Attribute)) else ""
+    return (
+        Reason("shown", _READS) if reads or any(node.attr == "__doc__" for node in module.nodes(ast.Attribute)) else ""
+    )

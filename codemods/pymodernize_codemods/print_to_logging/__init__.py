@@ -66,6 +66,23 @@ class PrintToLogging(Codemod):
 
     triggers = (b"print",)
     assumptions = (OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT)
+    reasons = {
+        "dialogue": "The print is part of a dialogue: it leads to an input(), or its function asks for something.",
+        "data": "There is no text for a person in it, or it is for another program.",
+        "progress": "It is a part of a line, or moves back in one.",
+        "together": "The messages of a function stay together, and another one stays.",
+        "value-used": "What print returns is used, or print itself is passed on.",
+        "rebound": "The name print may mean something else.",
+        "form": "It is called in a way that has no counterpart, or has a comment in it that would be lost.",
+        "other-file": "It is written to another file than the standard streams.",
+        "redirected": "The standard streams are bound anew or redirected.",
+        "test": "The file is a test, whose runner captures what is printed.",
+        "handler": "It is how a logging handler of the file writes.",
+        "too-early": "It runs among the imports, before logging can be set up.",
+        "shutdown": "It may run while the interpreter shuts down.",
+        "failure-handled": "The file handles the failure of print, before which a part is written.",
+        "shared": "Scripts that import the file show its records on another stream.",
+    }
     noqa = ("T201",)
     uses_project = True
     note_classes = (Script,)

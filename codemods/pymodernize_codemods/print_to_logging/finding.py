@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Status
+from pymodernize.reasons import Reason
 from pymodernize.semantics.layout import first_after
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
@@ -41,10 +42,15 @@ def _values(codemod: PrintToLogging, module: Module, calls: list[ast.Call]) -> I
         if name.id != "print" or not isinstance(name.ctx, ast.Load) or name in called:
             continue
         if module.qualified_name(name) == "builtins.print":
-            yield codemod.finding(module, name, "print as a value", reason="it is passed on, not called")
+            yield codemod.finding(
+                module, name, "print as a value", reason=Reason("value-used", "it is passed on, not called")
+            )
         elif isinstance(module.parent(name), ast.Call):
             yield codemod.finding(
-                module, name, "print", reason="the name may mean something else here: it is bound again"
+                module,
+                name,
+                "print",
+                reason=Reason("rebound", "the name may mean something else here: it is bound again"),
             )
 
 
@@ -91,12 +97,12 @@ class _Search:
         if kept is not None:
             return kept
         if stream is None:
-            return Kept("it is written to another file", None)
+            return Kept(Reason("other-file", "it is written to another file"), None)
         if stream == STDERR and self.is_shared:
-            return Kept("the scripts that import this file show its records on stdout", stream)
+            return Kept(Reason("shared", "the scripts that import this file show its records on stdout"), stream)
         separator = obstacles.literal(keywords.get("sep"), " ")
         if separator is None:
-            return Kept("its separator is no literal", stream)
+            return Kept(Reason("form", "its separator is no literal"), stream)
         parts = [read(self.module, arg) for arg in call.args]
         if len(parts) > 1:
             # A mapping can be looked into only if it is alone.

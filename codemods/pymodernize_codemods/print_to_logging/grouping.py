@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging.configuration import STDERR
 from pymodernize_codemods._logging.messages import Part, is_for_a_program, is_message
@@ -57,7 +58,7 @@ class Kept:
         binds: whether what its function says otherwise stays with it.
     """
 
-    reason: str
+    reason: Reason
     stream: str | None
     binds: bool = True
 
@@ -101,14 +102,15 @@ def _blocks(item: Print | Kept, *, data: bool) -> bool:
     return not data and item.stream != STDERR and is_for_a_program(list(item.parts), item.separator)
 
 
-def _without_words(item: Print) -> str:
+def _without_words(item: Print) -> Reason:
     if not item.separator.join(part.text for part in item.parts).strip():
-        return "an empty line says nothing"
-    return "data: there is no literal text for a person in it"
+        return Reason("data", "an empty line says nothing")
+    return Reason("data", "data: there is no literal text for a person in it")
 
 
-def _with_another(blocking: Print | Kept, item: Print, blocker: ast.Call, call: ast.Call) -> str:
-    why = blocking.reason if isinstance(blocking, Kept) else "it is data for another program"
+def _with_another(blocking: Print | Kept, item: Print, blocker: ast.Call, call: ast.Call) -> Reason:
+    why = blocking.reason if isinstance(blocking, Kept) else Reason("data", "it is data for another program")
     if blocker is call:
         return why
-    return f"the messages of a function stay together, and that of line {blocker.lineno} stays: {why}"
+    sentence = f"the messages of a function stay together, and that of line {blocker.lineno} stays: {why}"
+    return Reason("together", sentence)

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 
+from pymodernize.reasons import Reason
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.layout import IMPORTS, preamble
 from pymodernize.semantics.module import Module
@@ -42,10 +43,13 @@ class Obstacles:
             stream: the stream that it writes to.
         """
         if self.in_preamble(call):
-            return Kept("it runs among the imports, before logging can be set up", stream, binds=False)
+            return Kept(
+                Reason("too-early", "it runs among the imports, before logging can be set up"), stream, binds=False
+            )
         if self.writes_record(call):
-            return Kept("it is what a logging handler does", stream)
-        reason = "" if isinstance(self.module.parent(call), ast.Expr) else "its value is used"
+            return Kept(Reason("handler", "it is what a logging handler does"), stream)
+        is_statement = isinstance(self.module.parent(call), ast.Expr)
+        reason = None if is_statement else Reason("value-used", "its value is used")
         reason = reason or self.file_reason or self.place_reason(call) or self.form_reason(call)
         return Kept(reason, stream) if reason else None
 
@@ -65,14 +69,14 @@ class Obstacles:
         return spoken_to(self.module, self.talking)
 
     @cached_property
-    def file_reason(self) -> str | None:
+    def file_reason(self) -> Reason | None:
         """What is in the way of every print of the file."""
         if self.module.is_test:
-            return "the file is a test, whose runner captures what is printed"
+            return Reason("test", "the file is a test, whose runner captures what is printed")
         if self.redirects:
-            return "the file binds sys.stdout or sys.stderr anew, or redirects them"
+            return Reason("redirected", "the file binds sys.stdout or sys.stderr anew, or redirects them")
         if package := streams.replacing(self.module):
-            return f"{package} may put something else in the place of sys.stdout"
+            return Reason("redirected", f"{package} may put something else in the place of sys.stdout")
         return None
 
     @cached_property
@@ -88,38 +92,40 @@ class Obstacles:
             return True
         return any(_sets_stream(self.module, call) for call in self.module.calls("builtins.setattr"))
 
-    def place_reason(self, call: ast.Call) -> str | None:
+    def place_reason(self, call: ast.Call) -> Reason | None:
         """What is in the way of a print because of where it stands."""
         if call in self.dialogue:
-            return "dialogue: it leads to an input()"
+            return Reason("dialogue", "dialogue: it leads to an input()")
         if self.module.function(call) in self.talking:
-            return "dialogue: its function asks for something, or calls one that does"
+            return Reason("dialogue", "dialogue: its function asks for something, or calls one that does")
         if self.module.function(call) in self.spoken_to:
-            return "dialogue: its function is called by one that asks for something"
+            return Reason("dialogue", "dialogue: its function is called by one that asks for something")
         if call in self.continued:
-            return "progress: it goes on with a line that another print began"
+            return Reason("progress", "progress: it goes on with a line that another print began")
         if self.in_finalizer(call):
-            return "it may run in __del__ while the interpreter shuts down"
+            return Reason("shutdown", "it may run in __del__ while the interpreter shuts down")
         if self.ends_generator(call):
-            return "it may run when a generator is given up, while the interpreter shuts down"
+            return Reason("shutdown", "it may run when a generator is given up, while the interpreter shuts down")
         if len(call.args) > 1 and self.is_tried(call):
-            return "the file handles its failure, before which it writes a part of its arguments"
+            return Reason(
+                "failure-handled", "the file handles its failure, before which it writes a part of its arguments"
+            )
         return None
 
-    def form_reason(self, call: ast.Call) -> str | None:
+    def form_reason(self, call: ast.Call) -> Reason | None:
         """What is in the way of a print because of how it is written."""
         if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
-            return "it has star arguments"
+            return Reason("form", "it has star arguments")
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if not set(keywords) <= {"sep", "end", "file", "flush"}:
-            return "it has arguments that print does not take"
+            return Reason("form", "it has arguments that print does not take")
         if literal(keywords.get("end"), "\n") != "\n":
-            return "progress: it does not end its line"
+            return Reason("progress", "progress: it does not end its line")
         flush = keywords.get("flush")
         if flush is not None and not (isinstance(flush, ast.Constant) and not flush.value):
-            return "progress: it flushes the stream"
+            return Reason("progress", "progress: it flushes the stream")
         if any(_has_return(node) for arg in (*call.args, *keywords.values()) for node in ast.walk(arg)):
-            return "progress: it moves back in its line"
+            return Reason("progress", "progress: it moves back in its line")
         return None
 
     @cached_property
@@ -218,13 +224,13 @@ class Obstacles:
                         names.add(getattr(node.func, "attr", getattr(node.func, "id", "")))
         return frozenset(found)
 
-    def comment_inside(self, call: ast.Call, *, single: bool) -> str | None:
+    def comment_inside(self, call: ast.Call, *, single: bool) -> Reason | None:
         """A call with a comment in it keeps it only if its one argument stays as it is."""
         start, end = self.module.span(call)
         comments = self.module.comments
         next_one = bisect_left(comments, start, key=lambda comment: comment.offset)
         inside = next_one < len(comments) and comments[next_one].offset < end
-        return "a comment between its arguments would be lost" if inside and not single else None
+        return Reason("form", "a comment between its arguments would be lost") if inside and not single else None
 
 
 def literal(expr: ast.expr | None, default: str) -> str | None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Definition, Edit, Finding, Rewrite
+from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scopes import Binding
@@ -31,7 +32,7 @@ def _traced(codemod: Codemod, module: Module, handler: ast.ExceptHandler) -> Fin
         return codemod.finding(module, handler, message, reason=reason)
     logger, references, definitions = _logger(module, handler)
     if logger is None:
-        return codemod.finding(module, handler, message, reason="no name is left for a logger")
+        return codemod.finding(module, handler, message, reason=Reason("no-name", "no name is left for a logger"))
     from pymodernize_codemods._exceptions.rewriting import with_code
 
     text = f'{logger}.debug("ignored {_named(handler)}", exc_info=True)'

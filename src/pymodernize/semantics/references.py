@@ -10,6 +10,7 @@ from functools import cache
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
+from pymodernize.reasons import Reason
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
 from pymodernize.semantics.shadowing import hider
 
@@ -34,6 +35,9 @@ class Reference:
 
 class NameTaken(ValueError):
     """The module leaves no name for an import; the message says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Reason("no-name", reason))
 
 
 def reference(module: Module, qualified: str, at: ast.AST) -> Reference:
