@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pymodernize.codemod import Codemod, Finding
+from pymodernize.reasons import WITHOUT_REWRITE
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
 from pymodernize_codemods._paths.form import Form, Unfit
@@ -145,7 +146,7 @@ class _Calls(Search):
         try:
             own, others = folders.joins(self.module, target.call) or ((), ())
         except Unfit as exc:
-            return replace(finding, rewrite=None, reason=finding.reason or str(exc))
+            return replace(finding, rewrite=None, code=WITHOUT_REWRITE, reason=str(exc))
         if finding.rewrite is None or not own and not others:
             return finding
         joins = [expr for call in own or others if (expr := self.target(call).expr) not in settled]
@@ -154,7 +155,7 @@ class _Calls(Search):
             return finding
         reason = "os.path.join() of its names stays"
         if any(found is None or found.rewrite is None for found in kept):
-            return replace(finding, rewrite=None, reason=finding.reason or reason)
+            return replace(finding, rewrite=None, code=WITHOUT_REWRITE, reason=reason)
         assumed = frozenset().union(*(found.assumptions for found in kept if found is not None))
         code = next((found.code for found in kept if found is not None), "")
         return replace(
