@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from shutil import which
 
 from pymodernize.code_style import code_style
 from pymodernize.execute import FileReport
@@ -79,5 +79,5 @@ def format_text(text: bytes, path: Path) -> bytes:
 def _program(name: str) -> str | None:
     """The whole path of a formatter: that beside the Python that runs, else the one of the user's path."""
     beside = str(Path(sys.executable).parent)
-    found = shutil.which(name, path=beside) or shutil.which(name)
+    found = which(name, path=beside) or which(name)
     return str(Path(found).absolute()) if found else None
