@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from commands import invoke
 from running import make_plan
 
+from pymodernize import pool
 from pymodernize.codemod import Status
 from pymodernize.engine import transform
 from pymodernize.semantics.project import ProjectFacts
@@ -121,3 +124,14 @@ def test_calls_at_the_same_time_do_not_take_each_others_room() -> None:
         thread.join()
     assert sorted(results) == [5 * limit + number for number in range(4)]
     assert sys.getrecursionlimit() == limit
+
+
+def test_the_outcome_does_not_depend_on_the_number_of_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for terms in (474, 479):
+        (tmp_path / f"sum{terms}.py").write_text(_sum(terms) + SCRIPT)
+    monkeypatch.setattr(pool, "SMALL_BYTES", 0)  # as many processes as are asked for
+    monkeypatch.setattr(pool, "CHUNK_TASKS", 1)
+    one, two = (invoke("--jobs", jobs, "--dry-run", ".", cwd=tmp_path) for jobs in "12")
+    assert one.code == two.code == 0
+    assert one.stdout == two.stdout
+    assert one.stdout.count(b"\n+++ b/sum") == 2
