@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import os
+from collections.abc import Iterator, Sequence
 
+from pymodernize.report.matching import Matcher
 from pymodernize.source import SourceFile
 
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -31,8 +32,33 @@ def readable_diff(name: str, old: bytes, new: bytes) -> str:
 
 def _diff(name: str, old: str, new: str) -> str:
     shown = (name.replace("\\", "/") if os.sep == "\\" else name).lstrip("/")
-    lines = difflib.unified_diff(_lines(old), _lines(new), _quoted(f"a/{shown}"), _quoted(f"b/{shown}"))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    hunks = "".join(_hunks(_lines(old), _lines(new)))
+    return f"--- {_quoted(f'a/{shown}')}\n+++ {_quoted(f'b/{shown}')}\n{hunks}" if hunks else ""
+
+
+def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """The lines of a unified diff below its header."""
+    for group in Matcher(old, new).get_grouped_opcodes():
+        (_, low, _, start, _), (_, _, high, _, end) = group[0], group[-1]
+        yield f"@@ -{_range(low, high)} +{_range(start, end)} @@\n"
+        for tag, low, high, start, end in group:
+            if tag == "equal":
+                yield from (_ended(f" {line}") for line in old[low:high])
+                continue
+            yield from (_ended(f"-{line}") for line in old[low:high])
+            yield from (_ended(f"+{line}") for line in new[start:end])
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _range(start: int, end: int) -> str:
+    """Lines as the diff format of POSIX has them: counted from 1, and from the one before if there are none."""
+    length = end - start
+    if length == 1:
+        return str(start + 1)
+    return f"{start + 1 if length else start},{length}"
 
 
 def _quoted(path: str) -> str:
