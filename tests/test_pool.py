@@ -148,7 +148,7 @@ def test_what_rests_on_a_file_whose_process_was_killed_is_not_written(
 
     def work(plan: Plan, tasks: tuple[Task, ...], *rest: str) -> tuple[object, ...]:
         """Ask all files, but come to no result for one of them."""
-        if any(not task.for_others and task.source == USER.encode() for task in tasks):
+        if any(task.wanted == "result" and task.source == USER.encode() for task in tasks):
             return (Killed(),)
         return real(plan, tasks, *rest)
 

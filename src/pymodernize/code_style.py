@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from pymodernize.reading import Unreadable, read
+from pymodernize.toml_files import MOST_BYTES, NotToml, parse_toml
 
 LINE_LENGTH = 88
 """The default of both formatters."""
@@ -67,10 +64,10 @@ def _settings(folder: Path) -> Iterator[CodeStyle]:
 
 
 def _table(path: Path) -> dict[str, Any]:
-    """A settings file; empty if it is not there, or no TOML."""
+    """A settings file; empty if it is not there, or cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return parse_toml(read(path, MOST_BYTES))
+    except (Unreadable, NotToml):
         return {}
 
 

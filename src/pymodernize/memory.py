@@ -17,8 +17,9 @@ from pymodernize.codemod import Status
 from pymodernize.plan import Plan, stable
 from pymodernize.reading import read
 from pymodernize.result import Result, untriggered
-from pymodernize.semantics.project import ProjectFacts, ProjectFile
+from pymodernize.semantics.project import ANYTHING, ProjectFacts, ProjectFile
 from pymodernize.semantics.scanning import (
+    TooManyImports,
     loads_by_value,
     loads_in_packages,
     meddles,
@@ -159,22 +160,18 @@ class Memory:
         self.cache.put(key, self._forms.file, found)
         return found
 
-    def exported(self, path: str) -> frozenset[str] | None:
-        """The names that ``import *`` may take from a file, None if that cannot be told.
+    def exports(self, key: bytes | None) -> tuple[frozenset[str] | None] | None:
+        """The names that ``import *`` may take from a file, or that they cannot be told; None if that is not known."""
+        return self.cache.get(key, self._forms.names) if self.cache is not None and key is not None else None
 
-        Raises:
-            Unreadable: it is gone, forbidden, too large or no file.
-        """
-        if self.cache is None:
-            return _module_names(read(Path(path), self.max_size))
-        _, text, digest = self._read(Path(path))
-        key = self._key("names", digest)
-        known = self.cache.get(key, self._forms.names)
-        if known is not None:
-            return known[0]
-        found = _module_names(text)
-        self.cache.put(key, self._forms.names, (found,))
-        return found
+    def keep_exports(self, key: bytes | None, names: frozenset[str] | None) -> None:
+        """Remember what ``import *`` may take from a file."""
+        if self.cache is not None and key is not None:
+            self.cache.put(key, self._forms.names, (names,))
+
+    def exports_key(self, digest: bytes) -> bytes | None:
+        """The key of such an answer, None without a cache."""
+        return self._key("names", digest) if self.cache is not None else None
 
     # --- what depends on them ---------------------------------------------------------------------------------------
 
@@ -281,16 +278,14 @@ def remembering(plan: Plan, max_size: int, use_cache: bool) -> Iterator[Memory]:
             cache.close()
 
 
-def _module_names(source: bytes) -> frozenset[str] | None:
-    from pymodernize.engine import module_names
-
-    return module_names(source)
-
-
 def _scan(source: bytes, plan: Plan) -> ProjectFile:
     # Files matter to each other for the sake of what they tell: a codemod that tells nothing connects none.
+    try:
+        imports = scan_imports(source)
+    except TooManyImports:
+        return ANYTHING
     return ProjectFile(
-        scan_imports(source),
+        imports,
         triggered=plan.tells(source),
         meddles=meddles(source),
         shares=shares_stdout(source),

@@ -17,7 +17,8 @@ from pymodernize.plan import Plan
 from pymodernize.pool import Pool
 from pymodernize.reading import Unreadable, read
 from pymodernize.semantics.project import Project, ProjectFacts, ProjectFile
-from pymodernize.work import Task
+from pymodernize.toml_files import MOST_BYTES
+from pymodernize.work import Names, Task
 
 # A folder above a named file is only taken for its project if one of these stands in it. A repository wins over a
 # package inside it: what imports the package may stand beside it.
@@ -71,7 +72,7 @@ class Neighbourhood:
         self.named = [Path(os.path.realpath(folder)) for folder in folders]
         self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
         self.exports: dict[str, frozenset[str] | None] = {}
-        self.packages: dict[Path, bytes] = {}
+        self.packages: dict[Path, bytes | None] = {}
         self.styles: dict[Path, CodeStyle] = {}
 
     def facts(self, path: Path) -> ProjectFacts:
@@ -99,20 +100,20 @@ class Neighbourhood:
 
     def is_command(self, path: Path, root: str) -> bool:
         """Whether packaging at or above a file names one of its functions: ``tool = "package.tool:main"``."""
-        called = re.compile(
-            rb"\b" + re.escape(path.stem).encode("utf-8", "surrogateescape") + rb"[ \t]*:[ \t]*[A-Za-z_]"
-        )
-        folders = [folder for folder in path.parents if str(folder).startswith(root)]
-        return any(called.search(self.packaging(folder)) for folder in folders)
+        stem = path.stem.encode("utf-8", "surrogateescape")
+        called = re.compile(rb"\b" + re.escape(stem) + rb"[ \t]*:[ \t]*[A-Za-z_]")
+        texts = [self.packaging(folder) for folder in path.parents if str(folder).startswith(root)]
+        return any(text is None or stem in text and called.search(text) is not None for text in texts)
 
-    def packaging(self, folder: Path) -> bytes:
-        """What a folder's packaging files say, all together."""
+    def packaging(self, folder: Path) -> bytes | None:
+        """What a folder's packaging files say, all together; None if they are too large to be searched."""
         if folder not in self.packages:
             texts = []
             for mark in _PACKAGE_MARKS:
                 with contextlib.suppress(Unreadable):
                     texts.append(read(folder / mark, self.max_size))
-            self.packages[folder] = b"\n".join(texts)
+            text = b"\n".join(texts)
+            self.packages[folder] = text if len(text) <= MOST_BYTES else None
         return self.packages[folder]
 
     def star_names(self, project: Project, path: str) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -127,11 +128,31 @@ class Neighbourhood:
     def exported(self, path: str) -> frozenset[str] | None:
         """The names that ``import *`` may take from a file, None if that cannot be told."""
         if path not in self.exports:
-            try:
-                self.exports[path] = self.memory.exported(path)
-            except Unreadable:
-                self.exports[path] = None
+            self.exports[path] = None
+            with contextlib.suppress(Unreadable):
+                self.exports[path] = self._names(Path(path))
         return self.exports[path]
+
+    def _names(self, path: Path) -> frozenset[str] | None:
+        """What a file binds, by the cache or by whoever does the work: to parse it may take more than it is worth.
+
+        Raises:
+            Unreadable: it is gone, forbidden, too large or no file.
+        """
+        digest = self.memory.digest(path)
+        key = self.memory.exports_key(digest)
+        known = self.memory.exports(key)
+        if known is not None:
+            return known[0]
+        source = self.memory.text_of(path, digest)
+        if source is None:  # it was edited this very moment
+            source, key = self.memory.read(path), None
+        ((_, answer),) = self.pool.map([(None, Task(source, None, "names"))])
+        if not isinstance(answer, Names):
+            return None
+        if not self.pool.remote:
+            self.memory.keep_exports(key, answer.names)
+        return answer.names
 
     def ask(self, project: Project, paths: Iterable[str]) -> None:
         """Ask files of the run for what others must know of them, each once."""
@@ -164,7 +185,7 @@ class Neighbourhood:
                     self.notes[path] = known
                     continue
                 source = self.memory.text_of(Path(path), digest)
-                task = Task(self.memory.read(Path(path)) if source is None else source, facts, for_others=True)
+                task = Task(self.memory.read(Path(path)) if source is None else source, facts, "notes")
             except Unreadable:
                 continue
             yield (path, None if source is None else key), task

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import os
-import re
 import sys
 import types
 import typing
@@ -19,19 +18,12 @@ from pymodernize.discover import MAX_SIZE
 from pymodernize.gitignore import Patterns
 from pymodernize.plan import STYLES, TARGETS
 from pymodernize.profiles import PROFILES
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
+from pymodernize.toml_files import MOST_BYTES, NotToml, parse_toml
 
 # How many bytes of undo information a project keeps.
 HISTORY_SIZE = 100_000_000
-# How many bytes a settings file may have, and how many parts a key: what a key takes grows with the square of them.
-MOST_BYTES = 500_000
-MOST_PARTS = 200
-_STRING = re.compile(r"""\"[^\"]*\"|'[^']*'""")
+# What max-file-size may be: a larger file would take more to read than any file may cost.
+MOST_FILE_SIZE = 50_000_000
 
 
 class SettingsError(ValueError):
@@ -280,25 +272,11 @@ def _table(path: Path) -> dict[str, Any] | None:
 def _read(path: Path) -> dict[str, Any]:
     try:
         with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise SettingsError(f"{path}: is larger than {MOST_BYTES} bytes, the limit of a settings file")
-        text = data.decode("utf-8").replace("\r\n", "\n")
-        for number, line in enumerate(text.split("\n"), 1):
-            # The dots that are left stand in keys and numbers.
-            if line.count(".") > MOST_PARTS and _STRING.sub("", line).partition("#")[0].count(".") > MOST_PARTS:
-                raise SettingsError(f"{path}: line {number} has a key of more than {MOST_PARTS} parts")
-        return tomllib.loads(text)
+            return parse_toml(file.read(MOST_BYTES + 1))
     except OSError as exc:
         raise SettingsError(f"{path}: cannot be read: {exc.strerror}") from None
-    except UnicodeDecodeError as exc:
-        raise SettingsError(f"{path}: is not TOML: byte {exc.start} is no UTF-8") from None
-    except RecursionError:
-        raise SettingsError(f"{path}: is nested too deeply to be read") from None
-    except SettingsError:
-        raise
-    except ValueError as exc:  # TOMLDecodeError is one; a number of thousands of digits is another
-        raise SettingsError(f"{path}: is not TOML: {exc}") from None
+    except NotToml as exc:
+        raise SettingsError(f"{path}: {exc}") from None
 
 
 def _nearest(key: str, known: Iterable[str]) -> str:
@@ -366,6 +344,13 @@ def _size(where: str, value: object) -> int:
     return value
 
 
+def _file_size(where: str, value: object) -> int:
+    size = _size(where, value)
+    if size > MOST_FILE_SIZE:
+        raise SettingsError(f"{where}: must be at most {MOST_FILE_SIZE} bytes")
+    return size
+
+
 def _target(where: str, value: object) -> tuple[int, int]:
     if not isinstance(value, str):
         raise SettingsError(f"{where}: must be a string like 'py310'")
@@ -421,7 +406,7 @@ _READERS: dict[str, Any] = {
     "profile": _profile,
     "then-format": _boolean,
     "extend-exclude": _strings,
-    "max-file-size": _size,
+    "max-file-size": _file_size,
     "hard-links": _hard_links,
     "history-size": _size,
     "per-file": _per_file,

@@ -10,6 +10,8 @@ from functools import cached_property
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+# Decoding the first takes the square of a text's length, and nobody writes Python in either.
+_OF_HOST_NAMES = ("punycode", "idna")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
@@ -172,6 +174,8 @@ def _known_encoding(name: str, bom: bool) -> str:
         codec = codecs.lookup(_plain_name(name))
     except (LookupError, ValueError):
         raise UnreadableSource(f"declares the unknown encoding {name!r}") from None
+    if codec.name in _OF_HOST_NAMES:
+        raise UnreadableSource(f"declares {name!r}, an encoding of host names")
     if not codec._is_text_encoding:
         raise UnreadableSource(f"declares {name!r}, which is no text encoding")
     if codec.name in ("utf-8", "utf-8-sig"):

@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Literal
 
 from pymodernize import __version__
 from pymodernize.limits import TOO_MUCH_MEMORY
@@ -15,7 +16,16 @@ from pymodernize.result import Result
 from pymodernize.semantics.project import ProjectFacts
 
 Notes = tuple[tuple[str, Hashable], ...]
-Answer = Result | Notes
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that a module binds at its top level; None if they cannot all be told."""
+
+    names: frozenset[str] | None
+
+
+Answer = Result | Notes | Names
 
 
 @dataclass(frozen=True)
@@ -58,12 +68,13 @@ class Task:
     Attributes:
         source: its bytes.
         facts: what is known of the project around it; None if no codemod will ask.
-        for_others: whether only that is wanted what others must know of it.
+        wanted: its result; or only what others must know of it, or the names
+            that it binds at its top level.
     """
 
     source: bytes
     facts: ProjectFacts | None
-    for_others: bool = False
+    wanted: Literal["result", "notes", "names"] = "result"
 
 
 VERSIONS = f"pymodernize {__version__} on Python {sys.version_info.major}.{sys.version_info.minor}"
@@ -82,7 +93,7 @@ def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple
         versions: those of whoever asks.
 
     Returns:
-        For each task a result, or notes if it wants those; for one that the
+        For each task what it wants; for one that the
         memory does not suffice for that it was killed.
 
     Raises:
@@ -95,10 +106,12 @@ def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple
 
 def _one(plan: Plan, task: Task) -> Answer | Killed:
     # Loaded here: most files of a run may have nothing to work on.
-    from pymodernize.engine import notes, transform
+    from pymodernize.engine import module_names, notes, transform
 
     try:
-        if task.for_others:
+        if task.wanted == "names":
+            return Names(module_names(task.source))
+        if task.wanted == "notes":
             return notes(task.source, plan, task.facts or ProjectFacts())
     except MemoryError:
         return Killed(TOO_MUCH_MEMORY)

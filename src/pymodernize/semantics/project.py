@@ -117,6 +117,10 @@ class ProjectFile:
     """The line that names what starts processes, which load the main module anew; 0 if there is none."""
 
 
+ANYTHING = ProjectFile(frozenset(), meddles=True, shares=True, loads=1, starts=1)
+"""A file that may import and do anything, since to know what would take too much."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Edge:
     """One file's imports of another: the module's name there, and what is taken from it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -19,6 +20,12 @@ class ImportedModule:
     names: tuple[str, ...] | None = None
     """The names after ``from ... import``; None for a plain ``import``."""
 
+    @property
+    def weight(self) -> int:
+        """How many names it is worth, of ordinary length."""
+        names = (self.module, *(self.names or ()))
+        return len(names) + sum(map(len, names)) // 100
+
 
 # Where a statement may begin, and its tokens. Each of these takes one way only through a text: nothing is tried anew.
 _KEYWORD = re.compile(rb"(?<![\w\x80-\xff])(?:import|from)(?![\w\x80-\xff])")
@@ -32,6 +39,14 @@ _BY_NAME = re.compile(rb"(?:" + b"|".join(_NAMING) + rb")\s*\(\s*(?:\w+\s*=\s*)?
 _FILING = (b"exec", b"execfile", b"run_path", b"spec_from_file_location", b"SourceFileLoader")
 _FILED = re.compile(rb"(?:" + b"|".join(_FILING) + rb")\s*\(")
 _ENDINGS = (b'.py"', b".py'")
+MOST_NAMES = 10_000
+"""More names of imports in one file are not kept: they would take memory for as long as the run lasts."""
+MOST_PARTS = 100
+"""What follows in a name with more dots is left out: each part stands for a folder that is looked for."""
+
+
+class TooManyImports(Exception):
+    """A file has more names in its imports than are kept: it counts as one that may import anything."""
 
 
 def scan_imports(source: bytes) -> frozenset[ImportedModule]:
@@ -39,16 +54,30 @@ def scan_imports(source: bytes) -> frozenset[ImportedModule]:
 
     It errs on the side of too many: an import in a string counts, so does a
     module run by file name.
+
+    Raises:
+        TooManyImports: it would take too much to know them all.
     """
     source = source.removeprefix(codecs.BOM_UTF8)
     if b"import" not in source and b"exec" not in source and b"run_path" not in source:
         return frozenset()
-    found = set(_statements(source))
-    if any(word in source for word in _NAMING):
-        found |= {_imported(_decoded(match.group(1))) for match in _BY_NAME.finditer(source)}
-    if any(word in source for word in _FILING):
-        found |= {_imported(_decoded(name)) for name in _file_names(source)}
+    found: set[ImportedModule] = set()
+    names = 0
+    for item in _all_imports(source):
+        if item not in found:
+            found.add(item)
+            names += item.weight
+        if names > MOST_NAMES:
+            raise TooManyImports
     return frozenset(found)
+
+
+def _all_imports(source: bytes) -> Iterator[ImportedModule]:
+    yield from _statements(source)
+    if any(word in source for word in _NAMING):
+        yield from (_imported(_decoded(match.group(1))) for match in _BY_NAME.finditer(source))
+    if any(word in source for word in _FILING):
+        yield from (_imported(_decoded(name)) for name in _file_names(source))
 
 
 def _statements(source: bytes) -> Iterator[ImportedModule]:
@@ -65,7 +94,8 @@ def _statements(source: bytes) -> Iterator[ImportedModule]:
             origin = reader.dotted()
             if reader.word(b"import"):
                 level = len(origin) - len(origin.lstrip("."))
-                yield _imported(origin.lstrip("."), level, tuple(reader.names()) or ("*",))
+                names = tuple(itertools.islice(reader.names(), MOST_NAMES + 1))
+                yield _imported(origin.lstrip("."), level, names or ("*",))
         done = reader.position
 
 
@@ -144,8 +174,12 @@ def _file_names(source: bytes) -> Iterator[bytes]:
                 start = found + len(ending)
 
 
-@cache
 def _imported(module: str, level: int = 0, names: tuple[str, ...] | None = None) -> ImportedModule:
+    return _shared(".".join(module.split(".", MOST_PARTS)[:MOST_PARTS]), level, names)
+
+
+@cache
+def _shared(module: str, level: int, names: tuple[str, ...] | None) -> ImportedModule:
     """One import; thousands of files have the same, and share it."""
     return ImportedModule(module, level, names)
 
@@ -161,7 +195,6 @@ _MEDDLING = tuple(
         rb"fileConfig",
         rb"logging\.config",
         rb"logging\.disable",
-        rb"logging[ \t]+import[^\n]*\bdisable\b",
         rb"setLoggerClass",
         rb"setLogRecordFactory",
     )
@@ -170,7 +203,23 @@ _MEDDLING = tuple(
 
 def meddles(source: bytes) -> bool:
     """Whether a file's bytes redirect the standard streams, or reconfigure logging for everyone."""
-    return any(pattern.search(source) for pattern in _MEDDLING)
+    return any(pattern.search(source) for pattern in _MEDDLING) or _imports_disable(source)
+
+
+_LOGGING_IMPORT = re.compile(rb"logging[ \t]+import\b")
+_DISABLE = re.compile(rb"\bdisable\b")
+
+
+def _imports_disable(source: bytes) -> bool:
+    """Whether a line imports from logging what turns it off for everyone."""
+    position = 0
+    while (match := _LOGGING_IMPORT.search(source, position)) is not None:
+        end = source.find(b"\n", match.end())
+        position = end if end >= 0 else len(source)
+        # What follows in the line is looked at once, however often the line imports.
+        if _DISABLE.search(source, match.end(), position):
+            return True
+    return False
 
 
 _SHARING = re.compile(
