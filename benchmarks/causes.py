@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,13 @@ class Cause:
 
 FAILED_BOTH = Cause("a run that failed words its complaint in another way", True)
 SHOWS_ITSELF = Cause("the script shows its own size or number of lines", True)
+
+# By what an input goes beyond an assumption that is accepted by default.
+BEYOND: dict[str, Callable[[str], bool]] = {
+    "plain-arguments": lambda word: word.startswith("-"),
+    "tidy-paths": lambda word: word == "." or word.startswith("./") or "//" in word or word.endswith("/"),
+    "plain-names": lambda word: word in {".", ".."},
+}
 
 
 class Causes:
@@ -55,19 +62,31 @@ class Causes:
 
     def _named(self, bench: Bench, difference: Difference) -> Cause:
         kinds = ", ".join(difference.kinds())
+        for name in self._assumptions_missed(difference):
+            if not self._differs_without(bench, name, difference):
+                return Cause(f"{name}: the input is one that the assumption excludes", True)
         guilty = [name for name in codemods() if self._differs_with(bench, name, difference)]
         if surplus(difference):
             kinds = "an argument is refused"
-            if any(word.startswith("-") for word in difference.situation.arguments):
-                return Cause("plain-arguments: an argument that begins with a hyphen is an option", True)
         return Cause(f"{kinds}: {', '.join(guilty) or 'several codemods together'}", False)
 
+    def _assumptions_missed(self, difference: Difference) -> list[str]:
+        words = difference.situation.arguments
+        return [name for name, goes_beyond in BEYOND.items() if any(map(goes_beyond, words))]
+
+    def _differs_without(self, bench: Bench, assumption: str, difference: Difference) -> bool:
+        """Whether a difference is there as well if an assumption is not accepted."""
+        return self._differs_by(bench, assumption, ["--assume", f"usual,-{assumption}"], difference)
+
     def _differs_with(self, bench: Bench, codemod: str, difference: Difference) -> bool:
-        if codemod not in self.alone:
-            folder = copy(self.collection.folder, self.collection.folder.parent / "alone" / codemod)
-            rewrite(folder, ["--no-cache", *self.options, "--select", codemod])
-            self.alone[codemod] = folder
-        texts = {path: (self.alone[codemod] / path).read_bytes() for path in self.collection.reached(difference.script)}
+        return self._differs_by(bench, codemod, ["--select", codemod], difference)
+
+    def _differs_by(self, bench: Bench, name: str, options: Sequence[str], difference: Difference) -> bool:
+        if name not in self.alone:
+            folder = copy(self.collection.folder, self.collection.folder.parent / "alone" / name)
+            rewrite(folder, ["--no-cache", *self.options, *options])
+            self.alone[name] = folder
+        texts = {path: (self.alone[name] / path).read_bytes() for path in self.collection.reached(difference.script)}
         return self._differs(bench, difference, texts)
 
     def _differs(self, bench: Bench, difference: Difference, texts: Mapping[Path, bytes]) -> bool:

@@ -34,8 +34,9 @@ NON_EMPTY_PATHS = Assumption(
 TIDY_PATHS = Assumption(
     "tidy-paths",
     "The text of a path that comes in has no './', no doubled slash, none at its end but for a folder, and none at its "
-    "start where it is put behind another.",
-    "Texts like './a', 'a//b' and 'a/', which Path writes in a shorter way; '/b' behind 'a/', which becomes '/b'.",
+    "start where it is put behind another, and is not '.' where another is put behind it.",
+    "Texts like './a', 'a//b' and 'a/', which Path writes in a shorter way; '.' in front of 'a', which becomes 'a' and "
+    "not './a'; '/b' behind 'a/', which becomes '/b'.",
     Usual.EVERYWHERE,
     Counterexample(
         "os-path-to-pathlib",
@@ -133,8 +134,10 @@ UNSHARED_STDOUT = Assumption(
 )
 PLAIN_ARGUMENTS = Assumption(
     "plain-arguments",
-    "No argument of the command line begins with a hyphen, except those that are options.",
-    "Arguments like -5 and --x, which argparse takes for options.",
+    "No argument of the command line begins with a hyphen, except those that are options, and none of these has an "
+    "equals sign directly behind its one letter.",
+    "Arguments like -5, -1e5 and --x, which argparse takes for options, also behind -- among them; -o=x, of which it "
+    "drops the equals sign.",
     Usual.EVERYWHERE,
     Counterexample(
         "argparse-skeleton",

@@ -51,7 +51,7 @@ def shown_in_time(module: Module, args: Sequence[ast.expr], parts: Sequence[Part
 
     An argument of logging is turned into text when all arguments have been
     worked out; the field of an f-string, and ``str(x)`` in a sum, before what
-    stands behind it.
+    stands behind it. Behind ``%`` it depends on the version of Python.
 
     Args:
         module: the module.
@@ -84,6 +84,8 @@ def _settled(module: Module, part: Part, acts: bool) -> Part:
             inner.append(_settled(module, operand, acts) if operand.kind != "value" else operand)
             acts = acts or _acts_in(module, operand)
         return replace(part, parts=tuple(reversed(inner)))
+    if part.kind == "percent":
+        _check_shown_together(module, part)
     found: list[tuple[str, str]] = []
     for spec, value, form in reversed(list(zip(part.specs, part.values, part.forms, strict=False))):
         found.append(_in_time(module, part.kind, spec, value, form) if acts else (spec, form))
@@ -93,6 +95,23 @@ def _settled(module: Module, part: Part, acts: bool) -> Part:
         return part
     specs = part.specs if part.kind == "percent" else tuple(spec for spec, _ in reversed(found))
     return replace(part, specs=specs, forms=tuple(form for _, form in reversed(found)))
+
+
+def _check_shown_together(module: Module, part: Part) -> None:
+    """See that nothing in the tuple behind a ``%`` changes a value in front of it.
+
+    Python 3.11 and later show one value after the other, as those of an
+    f-string, where all are given with ``%s``, ``%r`` or ``%a``; else, and
+    before, all are worked out first.
+
+    Raises:
+        _TooLate: the message may look different by the version, and with logging.
+    """
+    acts = False
+    for spec, value in reversed(list(zip(part.specs, part.values, strict=False))):
+        if acts and spec[-1] in "sra" and not _is_fixed(module, value):
+            raise _TooLate
+        acts = acts or acting(module, value)
 
 
 def _in_time(module: Module, kind: str, spec: str, value: ast.expr, form: str) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script import statuses
 from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods._script.saying import is_logged
 from pymodernize_codemods._script.statuses import Leave
 
-_METHODS = frozenset({"debug", "info", "warning", "error", "critical", "exception"})
 _SAYS = frozenset({"builtins.print", "sys.stderr.write", "sys.stdout.write", "sys.stderr.flush", "traceback.print_exc"})
 
 
@@ -38,22 +38,6 @@ def _returned(module: Module, statement: ast.Return) -> Leave | None:
     if start is None or not start.exits or module.function(statement) is not start.main:
         return None
     return statuses.meaning(module, statement.value)
-
-
-def is_logged(module: Module, call: ast.Call) -> bool:
-    """Whether a call writes a record to a logger of the module.
-
-    Args:
-        module: the module.
-        call: any call.
-    """
-    func = call.func
-    if not isinstance(func, ast.Attribute) or func.attr not in _METHODS or not isinstance(func.value, ast.Name):
-        return False
-    found = module.scope(func.value).lookup(func.value.id)
-    assign = module.parent(found[1][0].node) if found is not None and len(found[1]) == 1 else None
-    value = assign.value if isinstance(assign, ast.Assign) else None
-    return isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
 
 
 class Failing:

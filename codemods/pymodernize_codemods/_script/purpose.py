@@ -11,6 +11,8 @@ from pymodernize.semantics.module import Module
 
 # PEP 263; only the first two lines are looked at there.
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
+# A shebang, also one that the system does not see: without its "!", or with blanks.
+_SHEBANG = re.compile(r"#+[ \t]*![ \t]*/|#![ \t]*\S|#+[ \t]*/(?:usr|bin|opt)/\S*(?:[ \t]+python[\d.]*)?[ \t]*$")
 # What tools, editors and lawyers read: it stays a comment.
 _DIRECTIVE = re.compile(
     r"copyright|licen[cs]e|spdx|all rights|\(c\)|©|-\*-|vim:|ex:|\$(?:id|rev|date|author|header|revision)\b"
@@ -80,7 +82,7 @@ def header(module: Module) -> Header:
     # Not by splitlines(), to which a form feed ends a line.
     lines = [line.removesuffix("\r") for line in module.source.text.split("\n")]
     top = 0
-    while top < min(2, len(lines)) and (lines[top].startswith("#!") or _CODING.match(lines[top].encode())):
+    while top < min(2, len(lines)) and (is_shebang(lines[top]) or _CODING.match(lines[top].encode())):
         top += 1
     start = top
     while start < len(lines) and lines[start].strip() in ("", "#"):
@@ -92,6 +94,15 @@ def header(module: Module) -> Header:
     if not text or not _is_apart(module, lines, top, end):
         return Header(top, top, top, ())
     return Header(top, top, end, tuple(text))
+
+
+def is_shebang(line: str) -> bool:
+    """Whether a line says by what a script is run, whether or not the system understands it.
+
+    Args:
+        line: of a comment.
+    """
+    return bool(_SHEBANG.match(line))
 
 
 def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:

@@ -10,8 +10,10 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods.argparse_skeleton.catching import LOOKUP_ERRORS, VALUE_ERRORS, catches, is_rescued
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
@@ -169,8 +171,10 @@ class Walk:
         return state
 
     def _shows_usage(self, statement: ast.If, *, last: bool) -> bool:
-        """Whether a branch tells how to call the script and ends it, but with success."""
+        """Whether a branch tells how to call the script and ends it, with success, and argparse may fail instead."""
         body = statement.body
+        if not self.module.accepts(CHANGES_BEHAVIOUR.name):
+            return False  # the check stays where it is
         if self.leaving.fails(body) or not (self.leaving.certainly(body) or last):
             return False
         if not all(self._only_tells(item) for item in body):
@@ -183,7 +187,7 @@ class Walk:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if not isinstance(call, ast.Call):
             return False
-        if self.module.qualified_name(call.func) in {"builtins.print", "sys.stdout.write", "sys.stderr.write"}:
+        if is_said(self.module, call):
             return True
         function = self.module.local_function(call.func)
         if function is not None:

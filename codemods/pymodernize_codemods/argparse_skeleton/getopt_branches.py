@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.failing import Failing
+from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods._script.variables import assigns_the_same
 from pymodernize_codemods.argparse_skeleton.left import Left
@@ -177,11 +178,7 @@ class Branches:
         first = body[0]
         shown = first.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Call) else None
         if _VERSION & set(flags) and ends is Leave.SUCCESS and shown is not None and len(body) == 2:
-            if (
-                self.module.qualified_name(shown.func) == "builtins.print"
-                and len(shown.args) == 1
-                and not shown.keywords
-            ):
+            if is_said(self.module, shown) and len(shown.args) == 1 and not shown.keywords:
                 return Deed(flags, "version", constant=shown.args[0])
         if _HELP & set(flags):
             return Deed(flags, "help")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.leftovers import Word, usage_words
+from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
 
 _OPTION_LINE = re.compile(
@@ -88,8 +89,7 @@ def _printed(module: Module, statement: ast.stmt) -> Iterator[str]:
     """The texts that a statement prints."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Call) and node.args:
-            name = module.qualified_name(node.func)
-            if name in {"builtins.print", "sys.stderr.write", "sys.stdout.write"}:
+            if is_said(module, node):
                 yield " ".join(_text(module, arg) for arg in node.args)
 
 

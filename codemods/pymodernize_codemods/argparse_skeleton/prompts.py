@@ -6,6 +6,7 @@ import ast
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.saying import is_said
 
 
 def prompts_of(module: Module, frame: ast.FunctionDef | None) -> list[tuple[ast.Call, str]]:
@@ -53,7 +54,7 @@ def _is_quiet(module: Module, statement: ast.stmt) -> bool:
     """Whether a statement defines, imports, or says something."""
     if isinstance(statement, ast.Expr):
         if isinstance(statement.value, ast.Call):
-            return module.qualified_name(statement.value.func) == "builtins.print"
+            return is_said(module, statement.value)
         return isinstance(statement.value, ast.Constant)
     quiet = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.Global)
     return isinstance(statement, quiet)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.purpose import is_shebang
 
 _USAGE = re.compile(r"^\s*(?:usage|syntax|aufruf|use)\s*:?\s*(?P<rest>\S.*)?$", re.IGNORECASE)
 _CALLED = r"\s*(?:[$>%]\s+|.*\bpython[\d.]*\s+|[^:]*:\s+)?(?:\./)?{name}(?:\.py)?\s+(?P<rest>\S.*)$"
@@ -93,7 +94,7 @@ def _header(module: Module) -> str:
             if line or any(item.strip() for item in lines):
                 break
             continue
-        if line.startswith("#!") or re.match(r"#.*?coding[:=]", line) and number < 3:
+        if is_shebang(line) or re.match(r"#.*?coding[:=]", line) and number < 3:
             continue
         lines.append(re.sub(r"^#+ ?", "", line))
     return "\n".join(lines)

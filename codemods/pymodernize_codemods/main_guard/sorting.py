@@ -10,6 +10,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
+from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
     ASSIGNMENTS,
@@ -268,7 +269,8 @@ def _is_word(module: Module, statement: ast.stmt) -> bool:
     """Whether a statement in a branch around imports does no more than say something, or give up."""
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         called = module.qualified_name(statement.value.func) or ""
-        return called.startswith(("builtins.print", "builtins.exit", "builtins.quit", "sys."))
+        gives_up = called.startswith(("builtins.exit", "builtins.quit", "sys."))
+        return gives_up or is_said(module, statement.value)
     return not does_work(statement) or isinstance(statement, (ast.Raise, ast.If, ast.Try))
 
 

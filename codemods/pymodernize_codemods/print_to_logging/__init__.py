@@ -78,7 +78,7 @@ class PrintToLogging(Codemod):
         "redirected": "The standard streams are bound anew or redirected.",
         "test": "The file is a test, whose runner captures what is printed.",
         "handler": "It is how a logging handler of the file writes.",
-        "too-early": "It runs among the imports, before logging can be set up.",
+        "too-early": "It runs among the imports or above the logger, before logging can be set up.",
         "shutdown": "It may run while the interpreter shuts down.",
         "failure-handled": "The file handles the failure of print, before which a part is written.",
         "shared": "Scripts that import the file show its records on another stream.",

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Definition, Edit, Finding, Rewrite, Status
 from pymodernize.reasons import Reason
-from pymodernize.semantics.layout import first_after
+from pymodernize.semantics.layout import first_after, preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
 from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT
@@ -96,6 +96,8 @@ class _Search:
         kept = self.obstacles.kept(call, stream)
         if kept is not None:
             return kept
+        if self.runs_too_early(call):
+            return Kept(Reason("too-early", "it runs above the line that sets up logging"), stream)
         if stream is None:
             return Kept(Reason("other-file", "it is written to another file"), None)
         if stream == STDERR and self.is_shared:
@@ -193,6 +195,19 @@ class _Search:
         if not module.is_script:
             return "the file is no script: whoever imports it would have to set up logging"
         return ""
+
+    def runs_too_early(self, call: ast.Call) -> bool:
+        """Whether a print of the module's own body stands above the logger, or above its set-up."""
+        if self.module.function(call) is not None:
+            return False
+        if self.existing.logger is None:
+            above = preamble(self.module).last or self.module.docstring
+            return above is not None and self.module.top_level(call).lineno == above.end_lineno
+        bindings = self.module.index.scope.bindings[self.existing.logger]
+        made = [self.module.top_level(binding.node) for binding in bindings]
+        if self.existing.at is not None and self.module.parent(self.existing.at) is self.module.tree:
+            made.append(self.existing.at)
+        return any(self.module.span(call)[0] < self.module.span(item)[0] for item in made)
 
     def late_reason(self) -> str:
         """Why the set-up that is there may come too late for a record; empty if it does not."""
