@@ -121,7 +121,7 @@ ROWS: Iterable[Row] = (
     Row("blank lines", _lines(lambda _: "\n"), 6_000),
     Row("elements of a list", _lines(lambda number: f"    {number},\n", "x = [\n", "]\nprint(x)")),
     Row("calls that add to a list", _lines(lambda number: f"x.append({number})\n", "x = []\n", "print(x[0])")),
-    Row("functions", _lines(lambda number: f"def f{number}(a):\n    print(a)\n    return a\nf{number}(1)\n"), 400),
+    Row("functions", _lines(lambda number: f"def f{number}(a):\n    print(a)\n    return a\nf{number}(1)\n"), 400, 20),
     Row(
         "functions that call the one before",
         _lines(lambda number: f"def f{number + 1}():\n    return f{number}()\n"),
@@ -131,11 +131,13 @@ ROWS: Iterable[Row] = (
         "functions that bind one global",
         _lines(lambda number: f"def f{number}():\n    global x\n    x = 1\nf{number}()\n"),
         400,
+        20,
     ),
     Row(
         "classes",
         _lines(lambda number: f"class C{number}:\n    def f(self):\n        print(1)\nC{number}().f()\n"),
         400,
+        20,
     ),
     Row(
         "classes that inherit in a chain",
@@ -159,14 +161,19 @@ ROWS: Iterable[Row] = (
         "bare excepts",
         _lines(lambda number: f'try:\n    os.remove("f{number}")\nexcept:\n    print("no")\n', "import os\n"),
         400,
+        20,
     ),
     Row(
-        "old names of OSError", _lines(lambda number: f"try:\n    open('f{number}')\nexcept IOError:\n    pass\n"), 400
+        "old names of OSError",
+        _lines(lambda number: f"try:\n    open('f{number}')\nexcept IOError:\n    pass\n"),
+        400,
+        20,
     ),
     Row(
         "raises in handlers",
         _lines(lambda number: f"try:\n    int('{number}')\nexcept ValueError as e:\n    raise KeyError(str(e))\n"),
         400,
+        20,
     ),
     Row(
         "paths, a variable each",
@@ -175,11 +182,13 @@ ROWS: Iterable[Row] = (
             "import os\n",
         ),
         200,
+        20,
     ),
     Row(
         "paths in one folder",
         _lines(lambda number: f"print(os.path.join(base, 'f{number}'))\n", "import os\nbase = os.getcwd()\n"),
         200,
+        20,
     ),
     Row(
         "a path that grows",
@@ -190,11 +199,13 @@ ROWS: Iterable[Row] = (
         "loops over one name",
         _lines(lambda _: "while x:\n    x = x[1:]\n    print(x)\n", "import os\nx = os.getcwd()\n"),
         200,
+        20,
     ),
     Row(
         "files that are opened",
         _lines(lambda number: f"with open('a{number}') as f{number}:\n    print(f{number}.read())\n"),
         400,
+        20,
     ),
     Row(
         "exits",

@@ -78,7 +78,7 @@ def above_its_uses(module: Module, definition: Definition, uses: Sequence[int]) 
     """
     first = min(uses, default=None)
     place = anchor(module, slot_of(definition), first)
-    return first is None or (_line_end(module, place) if place is not None else _top(module)[0]) <= first
+    return first is None or (_line_end(module, place) if place is not None else module.once(_top)[0]) <= first
 
 
 def _imported(statement: ast.stmt) -> Iterator[tuple[str, str, str | None]]:
@@ -224,8 +224,8 @@ def _line_end(module: Module, statement: ast.stmt) -> int:
 
 def _on_its_lines(module: Module, statement: ast.stmt) -> list[ast.stmt]:
     """The statements of the module's body that share lines with one of them, itself included."""
-    body = module.tree.body
-    first = last = next(number for number, item in enumerate(body) if item is statement)
+    body, first = module.place(statement)
+    last = first
     while first and _joined(module, body[first - 1], body[first]):
         first -= 1
     while last + 1 < len(body) and _joined(module, body[last], body[last + 1]):
@@ -245,7 +245,7 @@ def _joined(module: Module, above: ast.stmt, below: ast.stmt) -> bool:
 def _first_imports(module: Module, statements: list[str], *, followed: bool) -> Splice:
     """Imports for a file that has none: after docstring and ``__future__``, below the leading comments."""
     newline = module.source.newline
-    offset, above = _top(module)
+    offset, above = module.once(_top)
     before = newline if above else ""
     rest = module.source.data[offset:]
     wanted = 2 if _COMMENTS.sub(b"", rest.lstrip(b"\r\n"), 1).startswith(_DEFINITIONS) else 1
@@ -282,7 +282,7 @@ def _is_comment_of_the_top(module: Module, line: int) -> bool:
 def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str], *, below_import: bool) -> Splice:
     """Statements after the import block, with the blank lines that PEP 8 asks for."""
     source = module.source
-    offset = _line_end(module, anchor) if anchor is not None else _top(module)[0]
+    offset = _line_end(module, anchor) if anchor is not None else module.once(_top)[0]
     # Variables first, and together; functions and classes apart, as PEP 8 has it.
     plain = "\n\n".join(item for item in sources if not _is_block(item))
     text = "\n\n\n".join(item for item in (plain, *filter(_is_block, sources)) if item)

@@ -9,7 +9,9 @@ with the variable not bound anew in between.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
@@ -42,7 +44,7 @@ class Guards:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._known: dict[ast.Name, Hazard] = {}
-        self._held: dict[Binding, set[ast.AST]] = {}
+        self._variables: dict[Binding, _Variable] = {}
         self._bound_in: dict[Binding, set[ast.AST | None]] = {}
 
     def excluded(self, expr: ast.expr) -> Hazard:
@@ -55,16 +57,17 @@ class Guards:
             return NONE
         if expr not in self._known:
             bindings = self._bindings(expr)
-            way = _Way(self.module, expr, self._holders(bindings)) if bindings is not None else None
+            way = _Way(self.module, expr, self._variable(bindings)) if bindings is not None else None
             self._known[expr] = _union(way.ruled_out()) if way is not None else NONE
         return self._known[expr]
 
-    def _holders(self, bindings: list[Binding]) -> set[ast.AST]:
-        """Everything in which a variable is bound."""
-        if bindings[0] not in self._held:
+    def _variable(self, bindings: list[Binding]) -> _Variable:
+        """What is known of a variable; all that read it ask for the same."""
+        if bindings[0] not in self._variables:
             bound = [binding.node for binding in bindings]
-            self._held[bindings[0]] = {*bound, *(node for item in bound for node in self.module.ancestors(item))}
-        return self._held[bindings[0]]
+            held = {*bound, *(node for item in bound for node in self.module.ancestors(item))}
+            self._variables[bindings[0]] = _Variable(held)
+        return self._variables[bindings[0]]
 
     def _bindings(self, name: ast.Name) -> list[Binding] | None:
         """What binds a variable, None where that may happen while the function that reads it runs, but not in it."""
@@ -101,13 +104,45 @@ class Guards:
         return self.module.nearest(node, *_FUNCTIONS)
 
 
+@dataclass(frozen=True, eq=False)
+class _Variable:
+    """What the ways of all reads of a variable have in common.
+
+    Attributes:
+        holders: everything in which it is bound.
+        suites: for each suite, by its first statement, what its statements
+            rule out one after the other.
+        operands: for each operand and each test behind others, what those
+            rule out.
+    """
+
+    holders: set[ast.AST]
+    suites: dict[ast.stmt, _Suite] = field(default_factory=dict)
+    operands: dict[ast.expr, Hazard] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class _Suite:
+    """What the statements of a suite rule out of a variable.
+
+    Attributes:
+        numbers: of the statements that have to do with it, in order.
+        after: behind each of them, what it and those above it rule out, and
+            whether the variable may be bound by one of them.
+    """
+
+    numbers: list[int] = field(default_factory=list)
+    after: list[tuple[Hazard, bool]] = field(default_factory=list)
+
+
 class _Way:
     """The way from a read back to the tests that have come out before it."""
 
-    def __init__(self, module: Module, read: ast.Name, binding: set[ast.AST]) -> None:
+    def __init__(self, module: Module, read: ast.Name, variable: _Variable) -> None:
         self.module = module
         self.read = read
-        self.binding = binding
+        self.variable = variable
+        self.binding = variable.holders
 
     def ruled_out(self) -> Iterator[Hazard]:
         """What each test rules out."""
@@ -116,32 +151,51 @@ class _Way:
             if child in self.binding and not self._is_in_value(child):
                 return
             yield self._by_expression(parent, child)
-            for statement in self._preceding(child):
-                yield self._by_statement(statement)
-                if self._goes_on_bound(statement):
-                    return
+            excluded, is_bound = self._by_preceding(child)
+            yield excluded
+            if is_bound:
+                return
             if isinstance(parent, (*_FUNCTIONS, ast.GeneratorExp)):
                 return  # it runs later than what is around it
             yield self._by_branch(parent, child)
             child = parent
 
-    def _preceding(self, child: ast.AST) -> Iterator[ast.stmt]:
-        """The statements before one in its suite, the nearest first."""
+    def _by_preceding(self, child: ast.AST) -> tuple[Hazard, bool]:
+        """What is ruled out by the statements before one in its suite, since the variable may have been bound by one.
+
+        Returns:
+            The hazards, and whether one may bind it.
+        """
         if not isinstance(child, ast.stmt):
-            return
+            return NONE, False
         block, place = self.module.place(child)
-        for number in range(place - 1, -1, -1):
-            self.module.spend()
-            yield block[number]
+        suite = self.variable.suites.get(block[0])
+        if suite is None:
+            suite = self.variable.suites[block[0]] = self._in_order(block)
+        before = bisect_left(suite.numbers, place)
+        return suite.after[before - 1] if before else (NONE, False)
+
+    def _in_order(self, block: list[ast.stmt]) -> _Suite:
+        """What the statements of a suite rule out, one after the other."""
+        suite = _Suite()
+        excluded, is_bound = NONE, False
+        self.module.spend(len(block))
+        for number, statement in enumerate(block):
+            if not isinstance(statement, ast.If) and statement not in self.binding:
+                continue
+            if self._goes_on_bound(statement):
+                excluded, is_bound = NONE, True
+            excluded |= self._by_statement(statement)
+            suite.numbers.append(number)
+            suite.after.append((excluded, is_bound))
+        return suite
 
     def _is_in_value(self, statement: ast.AST) -> bool:
         """Whether the read is in the value of an assignment, which is worked out before the name is bound."""
         value = statement.value if isinstance(statement, _ASSIGNMENTS) else None
-        return value is not None and value not in self.binding and value in {self.read, *self._above}
-
-    @property
-    def _above(self) -> Iterator[ast.AST]:
-        return self.module.ancestors(self.read)
+        if value is None or value in self.binding:
+            return False
+        return value is self.read or self.module.is_inside(self.read, value)
 
     def _goes_on_bound(self, statement: ast.stmt) -> bool:
         """Whether the variable may be bound by a statement that the run goes on from."""
@@ -153,9 +207,10 @@ class _Way:
         """What is ruled out in the branch of a statement."""
         if not isinstance(parent, (ast.If, ast.While)):
             return NONE
-        if child in parent.body:
+        block = self.module.block(child) if isinstance(child, ast.stmt) else None
+        if block is parent.body:
             return self._tested([parent.test], passed=True)
-        is_else = isinstance(parent, ast.If) and child in parent.orelse
+        is_else = isinstance(parent, ast.If) and block is parent.orelse
         return self._tested([parent.test], passed=False) if is_else else NONE
 
     def _by_expression(self, parent: ast.AST, child: ast.AST) -> Hazard:
@@ -164,13 +219,24 @@ class _Way:
             case ast.IfExp(test=test, body=body) if child is not test:
                 return self._tested([test], passed=child is body)
             case ast.BoolOp(op=op, values=values):
-                return self._tested(_before(values, child), passed=isinstance(op, ast.And))
-            case ast.comprehension(ifs=tests) if child in tests:
-                return self._tested(_before(tests, child), passed=True)
+                return self._by_those_before(values, child, passed=isinstance(op, ast.And))
+            case ast.comprehension(ifs=tests) if child is not parent.target and child is not parent.iter:
+                return self._by_those_before(tests, child, passed=True)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 if not isinstance(child, ast.comprehension):
                     return self._by_loops(parent.generators)
         return NONE
+
+    def _by_those_before(self, tests: Sequence[ast.expr], child: ast.AST, *, passed: bool) -> Hazard:
+        """What is ruled out by the tests before one of them, which have all come out in one way."""
+        operands = self.variable.operands
+        if tests[0] not in operands:
+            excluded, is_bound = NONE, False
+            for test in tests:
+                operands[test] = excluded
+                is_bound = is_bound or test in self.binding
+                excluded = NONE if is_bound else excluded | self._ruled_out(test, passed=passed)
+        return operands[child] if isinstance(child, ast.expr) else NONE
 
     def _by_loops(self, loops: list[ast.comprehension]) -> Hazard:
         """What is ruled out behind the loops of a comprehension: by the tests since the variable was bound last."""
@@ -267,10 +333,6 @@ class _Way:
             return Hazard.EMPTY
         ends = [text.rpartition("/")[2] for text in texts if text]
         return _OF_NO_FILE if all(end.strip(".") for end in ends) else Hazard.EMPTY
-
-
-def _before(items: list[ast.expr], item: ast.AST) -> list[ast.expr]:
-    return items[: next(number for number, other in enumerate(items) if other is item)]
 
 
 def _union(found: Iterator[Hazard]) -> Hazard:

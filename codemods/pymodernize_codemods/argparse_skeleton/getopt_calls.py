@@ -174,7 +174,7 @@ class Conversion:
             found = module.scope(self.options).lookup(name)
             reads = module.uses(found[1][0]) if found is not None else []
             for read in reads:
-                if read is inside or inside is None and self.loop_statement in module.ancestors(read):
+                if read is inside or inside is None and module.is_inside(read, self.loop_statement):
                     continue
                 if inside is None and self.is_bound_anew(found, read):
                     continue
@@ -187,7 +187,7 @@ class Conversion:
             around = module.parent(binding.node)
             if isinstance(around, (ast.For, ast.comprehension)) or isinstance(around, ast.Tuple):
                 loop = around if not isinstance(around, ast.Tuple) else module.parent(around)
-                if isinstance(loop, ast.For) and loop is not self.loop_statement and loop in module.ancestors(read):
+                if isinstance(loop, ast.For) and loop is not self.loop_statement and module.is_inside(read, loop):
                     return True
             if isinstance(around, ast.Assign) and around.lineno > (self.loop_statement.end_lineno or 0):
                 statement = module.statement(read)

@@ -59,8 +59,8 @@ class StartValues:
         assign = module.parent(before[0].node) if len(before) == 1 and before[0].kind is BindingKind.NAME else None
         if not isinstance(assign, ast.Assign) or len(assign.targets) != 1 or assign.targets[0] is not before[0].node:
             raise Left(f"what {variable.id} is without its option cannot be told")
-        own = any(item is assign for item in module.block(self.anchor))
-        top = found[0] is module.index.scope and any(item is assign for item in module.tree.body)
+        own = module.block(assign) is module.block(self.anchor)
+        top = found[0] is module.index.scope and module.parent(assign) is module.tree
         if not own and not top:
             raise Left(f"what {variable.id} is without its option cannot be told")
         if (

@@ -127,11 +127,23 @@ def _may_be_parameter(module: Module, name: str, binding: Binding, divided: Sort
         return False  # it is written as a constant, or as something of the module's own
     if binding.kind is not BindingKind.NAME:
         return False
-    if any(name in scope.global_names for scope in module.index.scopes.values()):
+    if name in module.once(_declared_global):
         return False  # a parameter cannot be declared global
-    moved = set(divided.moved)
+    if module.top_level(binding.node) not in divided.moving:
+        return False
     own = [binding]
-    return module.top_level(binding.node) in moved and not must_be_global(module, name, own, own, moved)
+    return not must_be_global(module, name, own, own, divided.moving)
+
+
+def _declared_global(module: Module) -> frozenset[str]:
+    """The names of all ``global`` statements."""
+    return frozenset().union(*(scope.global_names for scope in module.index.scopes.values()))
+
+
+def _bound_inside(module: Module) -> frozenset[str]:
+    """The names that functions and classes bind in scopes of their own."""
+    others = [scope for scope in module.index.scopes.values() if scope is not module.index.scope]
+    return frozenset().union(*(scope.bindings for scope in others))
 
 
 def _way(module: Module, divided: Sorted, binding: Binding, taken: Collection[str]) -> _Way | None:
@@ -139,7 +151,7 @@ def _way(module: Module, divided: Sorted, binding: Binding, taken: Collection[st
     step = own_step(module, binding)
     if step is None:
         return None
-    moved = set(divided.moved)
+    moved = divided.moving
     pending: list[_Function] = []
     for use in module.uses(binding):
         if module.top_level(use) not in moved:
@@ -209,8 +221,7 @@ def _calls(module: Module, function: _Function, taken: Collection[str]) -> list[
 def _can_take_more(module: Module, function: _Function) -> bool:
     if isinstance(function, ast.AsyncFunctionDef):
         return False  # when it runs is not when it is called
-    others = [scope for scope in module.index.scopes.values() if scope is not module.index.scope]
-    if any(function.name in scope.bindings for scope in others):
+    if function.name in module.once(_bound_inside):
         return False  # its calls are found by its name
     if function.args.vararg is not None or function.args.kwarg is not None:
         return False

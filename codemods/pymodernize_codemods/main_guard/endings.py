@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize.semantics.flow import falls_through
+from pymodernize.semantics.flow import blocks, falls_through
 from pymodernize.semantics.module import Module
 
 _ENDS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
@@ -24,23 +24,58 @@ def ends_script(module: Module, expr: ast.expr | None) -> bool:
     if module.qualified_name(expr.func) in _ENDS:
         return True
     function = module.local_function(expr.func)
-    return isinstance(function, ast.FunctionDef) and module.once(_Functions).end_script(function)
+    return isinstance(function, ast.FunctionDef) and module.once(_Endings).of(function)
 
 
-class _Functions:
-    """Which functions of a module never come back; each is looked at once, however they call each other."""
+class _Endings:
+    """The functions of a module that only ever end the script.
+
+    Functions may call each other at their ends, in a long chain and in a
+    circle: the answer is a least fixpoint, found without recursion, and so
+    the same whichever of them is asked about first.
+    """
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self.known: dict[ast.FunctionDef, bool] = {}
+        self._callers: dict[ast.FunctionDef, list[ast.FunctionDef]] = {}
+        self._ending: set[ast.FunctionDef] = set()
 
-    def end_script(self, function: ast.FunctionDef) -> bool:
-        """Whether a call of a function does not come back; False where that is not certain."""
-        if function not in self.known:
-            self.known[function] = False  # what it calls may call it
-            returns = next(own_returns(function), None) is not None
-            self.known[function] = not returns and not runs_off(self.module, function.body)
-        return self.known[function]
+    def of(self, function: ast.FunctionDef) -> bool:
+        """Whether a function ends the script by all its ways."""
+        self._solve(function)
+        return function in self._ending
+
+    def _solve(self, function: ast.FunctionDef) -> None:
+        """Find the answer for a function and for those that it calls at its ends."""
+        found = [function] if function not in self._callers else []
+        self._callers.setdefault(function, [])
+        for item in found:  # it grows as it is gone through
+            for called in self._called_last(item):
+                if called not in self._callers:
+                    self._callers[called] = []
+                    found.append(called)
+                self._callers[called].append(item)
+        while found:
+            item = found.pop()
+            if item not in self._ending and self._only_ends(item):
+                self._ending.add(item)
+                found += self._callers[item]
+
+    def _called_last(self, function: ast.FunctionDef) -> Iterator[ast.FunctionDef]:
+        """The functions of this file that are called where a function's block, or a block at its end, ends."""
+        pending = [function.body]
+        while pending:
+            last = pending.pop()[-1]
+            if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+                called = self.module.local_function(last.value.func)
+                if isinstance(called, ast.FunctionDef):
+                    yield called
+            elif isinstance(last, (ast.If, ast.With, ast.Try)):
+                pending += blocks(last)
+
+    def _only_ends(self, function: ast.FunctionDef) -> bool:
+        """Whether a function ends the script, as far as is known of those that it calls."""
+        return next(own_returns(function), None) is None and not runs_off(self.module, function.body)
 
 
 def runs_off(module: Module, block: list[ast.stmt]) -> bool:

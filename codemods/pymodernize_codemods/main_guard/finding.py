@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -145,10 +146,11 @@ def _finished(module: Module, call: ast.Call, statements: list[ast.stmt]) -> Rew
 
 def _check_below(module: Module, statements: list[ast.stmt]) -> None:
     """See that calls which become the last statements may run after those below them."""
-    lines = [item.lineno for item in module.tree.body]
-    if any(lines.count(item.lineno) > 1 for item in statements):
+    lines = Counter(item.lineno for item in module.tree.body)
+    if any(lines[item.lineno] > 1 for item in statements):
         raise Obstacle("order", "the call shares its line with other statements")
-    places = {item: Place.MOVES if item in statements else Place.STAYS for item in module.tree.body}
+    moving = set(statements)
+    places = {item: Place.MOVES if item in moving else Place.STAYS for item in module.tree.body}
     check_order(module, Sorted(places, module.once(Touches)))
 
 

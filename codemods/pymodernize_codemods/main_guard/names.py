@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Collection
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
@@ -43,7 +44,7 @@ def check_names(module: Module, divided: Sorted, spoken: frozenset[str], passed:
     for statement in divided.kept:
         touched = divided.touches[statement]
         kept |= touched.all_reads | touched.binds | touched.binds_later
-    moved = set(divided.moved)
+    moved = divided.moving
     for name, bindings in module.index.scope.bindings.items():
         inside = [binding for binding in bindings if module.top_level(binding.node) in moved]
         own = [binding for binding in inside if module.function(binding.node) is None]
@@ -55,7 +56,9 @@ def check_names(module: Module, divided: Sorted, spoken: frozenset[str], passed:
             raise Obstacle("names", f"{name} would have to be global in main")
 
 
-def must_be_global(module: Module, name: str, inside: list[Binding], own: list[Binding], moved: set[ast.stmt]) -> bool:
+def must_be_global(
+    module: Module, name: str, inside: list[Binding], own: list[Binding], moved: Collection[ast.stmt]
+) -> bool:
     """Whether a name stays the module's own even if nothing outside of ``main`` names it.
 
     Args:
@@ -94,15 +97,19 @@ def _is_definition(module: Module, binding: Binding) -> bool:
     return binding.kind in _DEFINED or isinstance(value, ast.expr) and makes_class(module, value)
 
 
-def _is_mixed_in_class(module: Module, name: str, moved: set[ast.stmt]) -> bool:
+def _is_mixed_in_class(module: Module, name: str, moved: Collection[ast.stmt]) -> bool:
     """Whether a class in the moved code binds a name that it may read from the module before."""
-    return any(
-        scope.kind is ScopeKind.CLASS
-        and name in scope.bindings
-        and not isinstance(node, ast.Module)
-        and module.top_level(node) in moved
-        for node, scope in module.index.scopes.items()
-    )
+    return any(module.top_level(node) in moved for node in module.once(_classes_by_name).get(name, ()))
+
+
+def _classes_by_name(module: Module) -> dict[str, list[ast.AST]]:
+    """The classes that bind each name in their own bodies."""
+    found: dict[str, list[ast.AST]] = {}
+    for node, scope in module.index.scopes.items():
+        if scope.kind is ScopeKind.CLASS:
+            for name in scope.bindings:
+                found.setdefault(name, []).append(node)
+    return found
 
 
 def _holds(module: Module, binding: Binding) -> bool:

@@ -120,7 +120,7 @@ def _is_handed_on(module: Module, statement: ast.stmt) -> bool:
         return not _is_light(module, statement)
     if any(not _is_known_decorator(module, item) for item in statement.decorator_list):
         return True
-    return isinstance(statement, ast.ClassDef) and not _is_plain_class(module, statement)
+    return isinstance(statement, ast.ClassDef) and not module.once(_Classes).are_plain(statement)
 
 
 def _is_known_decorator(module: Module, decorator: ast.expr) -> bool:
@@ -147,7 +147,7 @@ def _may_overtake(module: Module, statement: ast.stmt, touches: Touches) -> bool
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return _is_plain_function(module, statement)
     if isinstance(statement, ast.ClassDef):
-        return _is_plain_class(module, statement)
+        return module.once(_Classes).are_plain(statement)
     return True  # the others were looked at when they were sorted
 
 
@@ -159,37 +159,59 @@ def _is_plain_function(module: Module, function: ast.FunctionDef | ast.AsyncFunc
     )
 
 
-def _is_plain_class(module: Module, definition: ast.ClassDef) -> bool:
-    """Whether nobody but the class itself takes part in its making."""
-    if not all(_is_known_decorator(module, item) for item in definition.decorator_list):
-        return False
-    if not all(_is_plain_base(module, base) for base in definition.bases):
-        return False
-    if any(module.qualified_name(item.value) != "abc.ABCMeta" for item in definition.keywords):
-        return False
-    return all(_is_plain_member(module, item) for item in definition.body)
+class _Classes:
+    """The classes of a module: whether nobody but the class itself takes part in its making.
+
+    Classes may derive from one another in a long chain: each is looked at
+    once, with a stack instead of recursion.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._parts: dict[ast.ClassDef, list[ast.ClassDef] | None] = {}
+        self._plain: dict[ast.ClassDef, bool] = {}
+
+    def are_plain(self, definition: ast.ClassDef) -> bool:
+        """Whether a class, those in it and those that it derives from are made without code of others."""
+        pending = [definition] if definition not in self._parts else []
+        while pending:
+            item = pending[-1]
+            if item not in self._parts:
+                self._parts[item] = parts = self._parts_of(item)
+                self._plain[item] = False  # what is a part of itself stays so
+                pending += [part for part in parts or () if part not in self._parts]
+                continue
+            pending.pop()
+            parts = self._parts[item]
+            self._plain[item] = parts is not None and all(self._plain[part] for part in parts)
+        return self._plain[definition]
+
+    def _parts_of(self, definition: ast.ClassDef) -> list[ast.ClassDef] | None:
+        """The classes of this file that a class derives from or holds, None if the rest of it runs code of others."""
+        module = self.module
+        if not all(_is_known_decorator(module, item) for item in definition.decorator_list):
+            return None
+        if any(module.qualified_name(item.value) != "abc.ABCMeta" for item in definition.keywords):
+            return None
+        inner = [item for item in definition.body if isinstance(item, ast.ClassDef)]
+        if not all(isinstance(item, ast.ClassDef) or _is_plain_member(module, item) for item in definition.body):
+            return None
+        bases = [module.local_class(base) for base in definition.bases if not _is_of_library(module, base)]
+        found = [base for base in bases if base and "__init_subclass__" not in module.index.scopes[base].bindings]
+        return [*inner, *found] if len(found) == len(bases) else None
 
 
-def _is_plain_base(module: Module, base: ast.expr) -> bool:
-    """Whether deriving from a class runs no code of others: it is the library's, or as plain a one of this file."""
+def _is_of_library(module: Module, base: ast.expr) -> bool:
     root = (module.qualified_name(base) or "").partition(".")[0]
-    if root == "builtins" or root in sys.stdlib_module_names:
-        return True
-    local = module.local_class(base)
-    return (
-        local is not None
-        and "__init_subclass__" not in module.index.scopes[local].bindings
-        and _is_plain_class(module, local)
-    )
+    return root == "builtins" or root in sys.stdlib_module_names
 
 
 def _is_plain_member(module: Module, item: ast.stmt) -> bool:
+    """Whether a statement in the body of a class, which is no class itself, runs no code of others."""
     if is_text(item):
         return True
     if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return _is_plain_function(module, item)
-    if isinstance(item, ast.ClassDef):
-        return _is_plain_class(module, item)
     if isinstance(item, ast.AnnAssign):
         return item.value is None or is_steady(module, item.value)
     if isinstance(item, ast.Assign):

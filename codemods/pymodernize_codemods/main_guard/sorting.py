@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
@@ -48,15 +49,20 @@ class Sorted:
     places: dict[ast.stmt, Place]
     touches: Touches
 
-    @property
-    def moved(self) -> list[ast.stmt]:
+    @cached_property
+    def moved(self) -> tuple[ast.stmt, ...]:
         """The statements that do not stay as they are, guards included."""
-        return [statement for statement, place in self.places.items() if place in {Place.MOVES, Place.OPENS}]
+        return tuple(item for item, place in self.places.items() if place in (Place.MOVES, Place.OPENS))
 
-    @property
-    def kept(self) -> list[ast.stmt]:
+    @cached_property
+    def moving(self) -> frozenset[ast.stmt]:
+        """The same, for those who ask of one statement after another whether it is among them."""
+        return frozenset(self.moved)
+
+    @cached_property
+    def kept(self) -> tuple[ast.stmt, ...]:
         """The statements that stay outside of ``main``."""
-        return [statement for statement, place in self.places.items() if place in {Place.STAYS, Place.ENDS}]
+        return tuple(item for item, place in self.places.items() if place in (Place.STAYS, Place.ENDS))
 
 
 def sort(module: Module, *, patient: bool) -> Sorted:
@@ -74,6 +80,18 @@ def sort(module: Module, *, patient: bool) -> Sorted:
         patient: whether assignments of any value stay as long as no work has
             been done: for scripts whose definitions need them.
     """
+    return module.once(_sorted_patiently if patient else _sorted)
+
+
+def _sorted(module: Module) -> Sorted:
+    return _sort(module, patient=False)
+
+
+def _sorted_patiently(module: Module) -> Sorted:
+    return _sort(module, patient=True)
+
+
+def _sort(module: Module, *, patient: bool) -> Sorted:
     touches = module.once(Touches)
     if module.guard is not None and not is_program(module):
         # It has said what is for the run alone: the rest may be what it is imported for.

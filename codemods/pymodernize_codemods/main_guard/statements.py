@@ -80,19 +80,32 @@ def does_work(statement: ast.stmt) -> bool:
     Returns:
         False for definitions, imports, assignments, and branches of nothing else.
     """
-    if isinstance(statement, _QUIET) or is_text(statement):
-        return False
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name):
-        return False  # it asks whether there is such a name
-    if isinstance(statement, (*_BRANCHES, *_TRY_STAR)):
-        return any(does_work(item) for block in blocks(statement) for item in block)
-    return True
+    pending = [statement]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, (*_BRANCHES, *_TRY_STAR)):
+            pending += _direct(item)
+        elif not isinstance(item, _QUIET) and not is_text(item) and not _asks_for_name(item):
+            return True
+    return False
+
+
+def _asks_for_name(statement: ast.stmt) -> bool:
+    """Whether a statement does no more than to ask whether there is such a name."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name)
 
 
 def inner_statements(statement: ast.stmt) -> Iterator[ast.stmt]:
     """The statements in the blocks of a compound one, those of its branches included, but not of definitions."""
-    for block in blocks(statement):
-        for item in block:
-            yield item
-            if not isinstance(item, DEFINITIONS):
-                yield from inner_statements(item)
+    # With a stack of its own: a chain of elif is as deep as it is long.
+    pending = _direct(statement)[::-1]
+    while pending:
+        item = pending.pop()
+        yield item
+        if not isinstance(item, DEFINITIONS):
+            pending += reversed(_direct(item))
+
+
+def _direct(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements in the blocks of a compound one, not those in them."""
+    return [item for block in blocks(statement) for item in block]

@@ -48,7 +48,7 @@ def comes_after(module: Module, node: ast.AST, step: ast.stmt) -> bool:
     the failure of another to itself, what comes below runs without the name.
     """
     if isinstance(step, (ast.With, ast.AsyncWith)):
-        inside = any(item in step.body for item in _around(module, node))
+        inside = any(module.parent(item) is step for item in _around(module, node))
         return inside and _is_plain_place(module, node)
     own = _step(module, node)
     return (own.lineno, own.col_offset) > (step.lineno, step.col_offset) and _is_plain_place(module, node)

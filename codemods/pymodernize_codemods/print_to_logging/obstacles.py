@@ -254,13 +254,13 @@ _ENDINGS = frozenset({"KeyboardInterrupt", "EOFError", "SystemExit", "StopIterat
 
 def in_handler(module: Module, call: ast.Call) -> bool:
     """Whether a call stands in an ``except`` handler of its function, for something that went wrong."""
-    for around in module.ancestors(call):
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            return False
-        if isinstance(around, ast.ExceptHandler):
-            caught = {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(around.type or around)}
-            return around.type is None or not caught - {""} <= _ENDINGS
-    return False
+    around = module.nearest(call, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+    if not isinstance(around, ast.ExceptHandler):
+        return False
+    if around.type is None:
+        return True
+    caught = {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(around.type)}
+    return not caught - {""} <= _ENDINGS
 
 
 def before_failure(module: Module) -> frozenset[ast.stmt]:
@@ -311,7 +311,8 @@ def place_of(module: Module, call: ast.Call) -> Place:
     line = module.source.line(statement.lineno).decode("utf-8")
     column = len(module.source.line(call.lineno)[: call.col_offset].decode("utf-8"))
     indent = line[: len(line) - len(line.lstrip(" \t"))]
-    block = module.block(statement)
-    shared = any(other is not statement and other.lineno == statement.lineno for other in block)
+    block, number = module.place(statement)
+    beside = (*block[max(0, number - 1) : number], *block[number + 1 : number + 2])
+    shared = any(other.lineno == statement.lineno for other in beside)
     alone = column == len(indent) and not shared
     return Place(column, indent, module.indent, module.facts.line_length, alone=alone)

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from pymodernize.semantics.scopes import BindingKind
+from pymodernize.semantics.scopes import BindingKind, Scope
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -61,6 +61,8 @@ class _Interpretation:
         self.kept: dict[ast.AST, None] = {}
         self.unbound: set[ast.Name] = set()
         self.bound = self.bindings()
+        every = (binding for bindings in self.scope.bindings.values() for binding in bindings)
+        self.handlers = {binding.node for binding in every if binding.kind is BindingKind.EXCEPT}
         reads = self.own_reads()
         doubtful = set(self.in_doubt(reads))
         for name in doubtful:
@@ -104,11 +106,17 @@ class _Interpretation:
 
     def note_functions(self) -> None:
         """Find out which statements name which functions and classes of this file."""
+        defined: dict[tuple[Scope, str], list[ast.AST]] = {}
         for node, where in self.module.index.loads.items():
             known = where.lookup(node.id)
-            for binding in known[1] if known is not None else ():
-                if isinstance(binding.node, (*_FUNCTIONS, ast.ClassDef)):
-                    self.names[self.module.statement(node)].append(binding.node)
+            if known is None:
+                continue
+            owner, bindings = known
+            if (owner, node.id) not in defined:
+                found = [binding.node for binding in bindings]
+                defined[owner, node.id] = [item for item in found if isinstance(item, (*_FUNCTIONS, ast.ClassDef))]
+            if functions := defined[owner, node.id]:
+                self.names[self.module.statement(node)] += functions
 
     def bindings(self) -> dict[ast.stmt, set[str]]:
         """For each statement, the module's variables that it binds whenever it is carried out, its suites apart."""
@@ -174,8 +182,8 @@ class _Interpretation:
             done = self.block(statement.orelse, done)
         ends = [done]
         for handler in statement.handlers:
-            own = any(binding.node is handler for binding in self.scope.bindings.get(handler.name or "", ()))
-            ends.append(self.block(handler.body, state | {handler.name} if own and handler.name else state))
+            own = handler in self.handlers and handler.name is not None
+            ends.append(self.block(handler.body, state | {handler.name} if own else state))
         after = _joined(ends)
         last = self.block(statement.finalbody, state)
         return None if after is None or last is None else after | last

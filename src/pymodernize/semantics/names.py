@@ -26,20 +26,39 @@ class Names:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._known: dict[ast.expr, str | None] = {}
+        self._bound: dict[tuple[Scope, str], ast.expr | str | None] = {}
 
     def qualified(self, expr: ast.AST) -> str | None:
         """The dotted name of what an expression names; see :meth:`Module.qualified_name`."""
         if not isinstance(expr, (ast.Name, ast.Attribute)):
             return None
         if expr not in self._known:
-            self._known[expr] = None  # an alias of itself has no meaning
-            self._known[expr] = self._qualify(expr)
+            self._follow(expr)
         return self._known[expr]
 
-    def _qualify(self, expr: ast.Name | ast.Attribute) -> str | None:
-        if isinstance(expr, ast.Attribute):
-            base = self.qualified(expr.value)
-            return f"{base}.{expr.attr}" if base is not None else None
+    def _follow(self, expr: ast.Name | ast.Attribute) -> None:
+        """Work out what an expression means, and all that it leads over: aliases of aliases may be many."""
+        passed: list[ast.Name | ast.Attribute] = []
+        step: ast.expr | str | None = expr
+        while isinstance(step, (ast.Name, ast.Attribute)) and step not in self._known:
+            self._known[step] = None  # an alias of itself has no meaning
+            passed.append(step)
+            step = step.value if isinstance(step, ast.Attribute) else self._of_name(step)
+        if isinstance(step, (ast.Name, ast.Attribute)):
+            meaning = self._known[step]
+        else:
+            meaning = step if isinstance(step, str) else None
+            if passed and isinstance(passed[-1], ast.Name):
+                self._known[passed.pop()] = meaning
+        for item in reversed(passed):
+            if isinstance(item, ast.Attribute):
+                meaning = f"{meaning}.{item.attr}" if meaning is not None else None
+            elif meaning is not None and self.is_replaced(meaning):
+                meaning = None  # what was in sys.stdout when it was put aside is not what is there later
+            self._known[item] = meaning
+
+    def _of_name(self, expr: ast.Name) -> ast.expr | str | None:
+        """What a plain name means; an expression if it is another name for that."""
         scope = self.module.scope(expr)
         found = scope.lookup(expr.id)
         if found is None:
@@ -47,6 +66,12 @@ class Names:
         owner, bindings = found
         if self._shows_through(expr.id, owner) and not self._bound_before(expr, owner, bindings):
             return None
+        if (owner, expr.id) not in self._bound:
+            self._bound[owner, expr.id] = self._of_bindings(owner, bindings)
+        return self._bound[owner, expr.id]
+
+    def _of_bindings(self, owner: Scope, bindings: list[Binding]) -> ast.expr | str | None:
+        """What a name means by all of its bindings; an expression if it is another name for that."""
         if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
             return self._alias(owner, bindings)
         targets = {binding.target for binding in bindings}
@@ -101,8 +126,8 @@ class Names:
         own = dict(self.module.facts.star_names).get(_dotted(star))
         return own if own is not None else STAR_SHADOWS.get(star.module or "", frozenset())
 
-    def _alias(self, owner: Scope, bindings: list[Binding]) -> str | None:
-        """The meaning of ``name = other.name``, where that is its only binding and always runs."""
+    def _alias(self, owner: Scope, bindings: list[Binding]) -> ast.expr | None:
+        """The value of ``name = other.name``, where that is its only binding and always runs."""
         if (
             len(bindings) != 1
             or bindings[0].kind is not BindingKind.NAME
@@ -112,9 +137,7 @@ class Names:
         assign = self.module.index.parent.get(bindings[0].node)
         if not isinstance(assign, ast.Assign) or self.module.index.parent[assign] is not owner.node:
             return None
-        meaning = self.qualified(assign.value)
-        # What was in sys.stdout when it was put aside is not what is there later.
-        return None if meaning is not None and self.is_replaced(meaning) else meaning
+        return assign.value
 
     @cached_property
     def assigned_attributes(self) -> frozenset[str]:
@@ -123,10 +146,17 @@ class Names:
 
     def is_replaced(self, qualified: str) -> bool:
         """Whether a name of another module, or what it is a part of, is assigned here."""
-        return any(f"{qualified}.".startswith(f"{name}.") for name in self.assigned_attributes)
+        assigned = self.assigned_attributes
+        while assigned and qualified not in assigned:
+            qualified, dot, _ = qualified.rpartition(".")
+            if not dot:
+                return False
+        return bool(assigned)
 
     def has_star_import_after(self, scope: Scope, bindings: list[Binding]) -> bool:
         """Whether an ``import *`` may bind a name anew after all of its bindings."""
+        if not scope.star_imports:
+            return False
         last = max(getattr(binding.node, "lineno", 0) for binding in bindings)
         return any(star.lineno >= last for star in scope.star_imports)
 
@@ -178,29 +208,32 @@ class Names:
 
     def _other_names(self, terminal: set[str]) -> set[str]:
         """Local names given to things that are called one of ``terminal``."""
-        aliases = {asname for name, asname in self._renamed_imports if name in terminal}
-        before = -1
-        while before < len(aliases):  # an alias of an alias may stand above it, in a function
-            before = len(aliases)
-            for name, targets in self._renamed_values:
-                if name in terminal or name in aliases:
-                    aliases |= targets
+        aliases = {asname for name in terminal for asname in self._renamed_imports.get(name, ())}
+        pending = [*terminal, *aliases]
+        while pending:  # an alias of an alias may stand above it, in a function
+            fresh = self._renamed_values.get(pending.pop(), set()) - aliases
+            aliases |= fresh
+            pending += fresh
         return aliases
 
     @cached_property
-    def _renamed_imports(self) -> list[tuple[str, str]]:
-        """What is imported under another name, with that name."""
-        return [(alias.name, alias.asname) for alias in self.module.nodes(ast.alias) if alias.asname]
+    def _renamed_imports(self) -> dict[str, set[str]]:
+        """The other names under which something is imported."""
+        found: dict[str, set[str]] = {}
+        for alias in self.module.nodes(ast.alias):
+            if alias.asname:
+                found.setdefault(alias.name, set()).add(alias.asname)
+        return found
 
     @cached_property
-    def _renamed_values(self) -> list[tuple[str, set[str]]]:
-        """The names and attributes that assignments give further names, with these."""
-        found = []
+    def _renamed_values(self) -> dict[str, set[str]]:
+        """The further names that assignments give to names and attributes."""
+        found: dict[str, set[str]] = {}
         for assign in self.module.nodes(ast.Assign):
             value = assign.value
             if isinstance(value, (ast.Name, ast.Attribute)):
                 targets = {target.id for target in assign.targets if isinstance(target, ast.Name)}
-                found.append((value.id if isinstance(value, ast.Name) else value.attr, targets))
+                found.setdefault(value.id if isinstance(value, ast.Name) else value.attr, set()).update(targets)
         return found
 
     @cached_property
