@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from inputs import Input, laid_out, outcome
+from inputs import Input, outcome
 from inputs.command_lines import COMMAND_LINES
 from inputs.names import NAMES
 from inputs.texts import EXCEPTIONS, TEXTS
-from running import apply_to, make_plan
+from running import make_plan
 
 from pymodernize.codemod import Status
 from pymodernize.engine import transform
@@ -23,25 +23,25 @@ from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
 
 CASES = (*NAMES, *COMMAND_LINES, *TEXTS)
-USUAL = make_plan()
+plan_of = functools.cache(make_plan)
 
 
-def rewritten(case: Input, folder: Path, assume: tuple[str, ...] = ("usual",)) -> str:
-    """What becomes of a script beside its files, after two passes that end in the same."""
-    path = laid_out(case, folder, case.source)
-    plan = make_plan(assume=assume) if assume != ("usual",) else USUAL
-    reports = apply_to(folder, plan)
-    findings = reports["script.py"].result.findings
-    assert not [finding.message for finding in findings if finding.status is Status.REJECTED]
-    text = path.read_bytes().decode()
-    again = apply_to(folder, plan)
-    assert again["script.py"].result.output is None
-    return text
+def rewritten(case: Input, *assume: str) -> str:
+    """What becomes of a script, after two passes that end in the same."""
+    beside = frozenset(name.removesuffix(".py") for name in case.files if name.endswith(".py"))
+    facts = ProjectFacts(path="script.py", beside=beside)
+    plan = plan_of(None, assume=assume or ("usual",))
+    result = transform(case.source.encode(), plan, facts)
+    assert not [finding.message for finding in result.findings if finding.status is Status.REJECTED]
+    if result.output is None:
+        return case.source
+    assert transform(result.output, plan, facts).output is None
+    return result.output.decode()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_does_the_same(case: Input, tmp_path: Path):
-    text = rewritten(case, tmp_path / "work")
+    text = rewritten(case)
     assert not [item for item in case.never if item in text]
     assert not [item for item in case.stays if item not in text]
     for number, call in enumerate(case.calls if text != case.source else ()):
@@ -56,7 +56,7 @@ EXCLUDED = [case for case in CASES if any(call.beyond for call in case.calls)]
 @pytest.mark.parametrize("case", EXCLUDED, ids=lambda case: case.name)
 def test_does_the_same_without_the_assumption(case: Input, tmp_path: Path):
     beyond = sorted({call.beyond for call in case.calls} - {""})
-    text = rewritten(case, tmp_path / "work", ("usual", *(f"-{name}" for name in beyond)))
+    text = rewritten(case, "usual", *(f"-{name}" for name in beyond))
     for number, call in enumerate(case.calls if text != case.source else ()):
         if call.beyond:
             old = outcome(case, call, tmp_path / f"old{number}", case.source)
@@ -65,7 +65,7 @@ def test_does_the_same_without_the_assumption(case: Input, tmp_path: Path):
 
 @pytest.mark.parametrize("case", EXCEPTIONS, ids=lambda case: case.name)
 def test_raises_nothing_else(case: Input, monkeypatch: pytest.MonkeyPatch):
-    output = transform(case.source.encode(), make_plan(["bare-except"]), ProjectFacts(path="script.py")).output
+    output = transform(case.source.encode(), plan_of(("bare-except",)), ProjectFacts(path="script.py")).output
     if output is None:
         return
     for call in case.calls:
@@ -89,11 +89,8 @@ GONE = {
     ("module-docstring", "argparse-skeleton"): "nothing in the file says what it is for",  # the parser does
 }
 # The others are for the long run.
-PAIRED = ("surplus", "success", "early", "two hyphens: getopt", "global", "comments")
+PAIRED = ("surplus", "success", "early")
 LONG = "PYMODERNIZE_EVIDENCE" in os.environ
-
-
-plan_of = functools.cache(make_plan)
 
 
 def verdicts(source: str, names: tuple[str, ...]) -> dict[tuple[str, int], list[tuple[bool, str]]]:
