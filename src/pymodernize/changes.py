@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_right
 from collections import defaultdict, deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -123,6 +124,10 @@ def _inside(spans: Sequence[tuple[int, int]], starts: Sequence[int], offset: int
     return place if place >= 0 and offset < spans[place][1] else None
 
 
+# What stands between the statements of a line.
+_BETWEEN = re.compile(rb";|:(?=\s)")
+
+
 class Relaid:
     """A module that was laid out anew as a whole: its lines are found again, whatever their order and indentation.
 
@@ -166,6 +171,38 @@ class Relaid:
                 self._lines[number] = start, origin
                 kept.add(line)
         self._kept = kept
+        self._parts = self._parts_of_lines(old, new)
+
+    def _parts_of_lines(self, old: Module, new: Module) -> dict[int, tuple[int, int]]:
+        """For each new line that was a part of one which is gone, such as one of two statements, its first bytes."""
+        gone: dict[bytes, int] = {}
+        for number, _, start, body in _lines(old):
+            if number not in self._kept:
+                for place, part in _statements(body):
+                    gone.setdefault(part, start + place)
+        return {
+            number: (start, gone[body])
+            for number, _, start, body in (_lines(new) if gone else ())
+            if number not in self._lines and body in gone
+        }
+
+    def nearest(self, offset: int) -> int:
+        """Where a byte of the text that was laid out stood in the old one.
+
+        Args:
+            offset: of a byte, from 0, before anything was spliced into that text.
+
+        Returns:
+            The offset; for a byte of a line that is new, that of the nearest
+            line above which is not.
+        """
+        number = bisect_right(self._new_starts, offset)
+        known = self._lines.get(number) or self._parts.get(number)
+        if known is not None:
+            return known[1] + max(0, offset - known[0])
+        while number > 0 and number not in self._lines:
+            number -= 1
+        return self._lines[number][1] if number else 0
 
     def lines(self, old: Module, new: Module) -> tuple[set[int] | None, set[int] | None]:
         """See :class:`Changes`."""
@@ -213,3 +250,12 @@ def _lines(module: Module) -> list[tuple[int, str, int, bytes]]:
         if body:
             found.append((number, paths.get(number, ""), start + len(line) - len(line.lstrip()), body))
     return found
+
+
+def _statements(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """The statements of a line, as far as signs between them tell, each with where it begins."""
+    start = 0
+    for end in (*(found.start() for found in _BETWEEN.finditer(body)), len(body)):
+        part = body[start:end]
+        yield start + len(part) - len(part.lstrip()), part.strip()
+        start = end + 1

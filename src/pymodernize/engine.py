@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeAlias
 
 from pymodernize import binding_order, bindings, selfcheck, suppress, unused
 from pymodernize.changes import Changes, Made, Relaid, Spliced
@@ -19,9 +18,9 @@ from pymodernize.fragments import (
     apply_splices,
 )
 from pymodernize.limits import TOO_MUCH_MEMORY
-from pymodernize.moves import Moves
 from pymodernize.observers import with_observers
 from pymodernize.parsing import parse_problem
+from pymodernize.places import Trail
 from pymodernize.plan import Plan
 from pymodernize.result import Result
 from pymodernize.rounds import CodemodFailed, CodemodGaveUp, Round
@@ -191,9 +190,6 @@ class _Outcome:
 
 TOO_LARGE = "too-large: there is more in the file than can be followed in a time that grows with its size alone"
 
-_Trail: TypeAlias = "list[Callable[[int], int]]"
-"""For each round, where an offset of the text after it was before it."""
-
 
 class _Transformation:
     """One file's way through the rounds, again without each codemod that fails."""
@@ -287,7 +283,7 @@ class _Transformation:
         rounds are counted anew.
         """
         outcome = _Outcome(self.file)
-        trail: _Trail = []
+        trail = Trail(self.file)
         module = self.original
         since, reorganised = 0, 0
         while since < MOST_ROUNDS and reorganised <= MOST_REORGANISATIONS:
@@ -296,13 +292,13 @@ class _Transformation:
             this = Round(module, plan)
             applied, left = this.run(findings)
             if not applied:
-                outcome.left = [self.placed(finding, module, trail) for finding in left]
+                outcome.left = [trail.placed(finding, module) for finding in left]
                 return self.tidied(outcome, module)
             for finding in applied:
                 assert finding.rewrite is not None  # noqa: S101 - it was applied
                 outcome.drops.update(finding.rewrite.drops)
                 outcome.comments_may_go |= finding.rewrite.drops_comments
-                outcome.applied.append(self.placed(finding.settled(Status.APPLIED), module, trail))
+                outcome.applied.append(trail.placed(finding.settled(Status.APPLIED), module))
             try:
                 module = self.carried_out(outcome, module, this, [finding.codemod for finding in applied], trail)
                 if this.whole:
@@ -312,7 +308,7 @@ class _Transformation:
         raise _DidNotSettle
 
     def carried_out(
-        self, outcome: _Outcome, module: Module, this: Round, codemods: Sequence[str], trail: _Trail
+        self, outcome: _Outcome, module: Module, this: Round, codemods: Sequence[str], trail: Trail
     ) -> Module:
         """The module that a round makes of another one.
 
@@ -324,12 +320,12 @@ class _Transformation:
         new = self.spliced(outcome, module, [item.splice for item in made], trail)
         changes: Changes = Spliced(module.source.data, made)
         if this.whole:
-            trail[-1] = Moves(module.source.data, new.source.data).original
             # Only now is there a module whose imports can be looked at.
             more = this.additions(new)
             laid_out, new = new, self.spliced(outcome, new, more, trail)
             then = Spliced(laid_out.source.data, [Made(item) for item in more])
             changes = Relaid(module, laid_out, frozenset(range(len(codemods))), then)
+            trail.set_next_to_last(changes.nearest)
             self.discard(laid_out)
         problem = bindings.problem(module, new, changes, this.sets) or binding_order.problem(module, new, changes)
         self.discard(module)
@@ -338,10 +334,10 @@ class _Transformation:
             raise _RoundRejected(problem.message, {codemods[maker] for maker in problem.makers} or set(codemods))
         return new
 
-    def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: _Trail) -> Module:
+    def spliced(self, outcome: _Outcome, module: Module, splices: list[Splice], trail: Trail) -> Module:
         """Make splices and parse what they come to."""
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
-        trail.append(Origins(narrowed(module.source.data, splices)).original)
+        trail.add(Origins(narrowed(module.source.data, splices)).original)
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
         return _parse(outcome.file, self.facts, self.plan, self.original)
 
@@ -358,25 +354,6 @@ class _Transformation:
             if splices:
                 outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome
-
-    def placed(self, finding: Finding, module: Module, trail: _Trail) -> Finding:
-        """The finding at its place in the file as it was given."""
-        if not trail:
-            return finding
-        start, end = (
-            _offset(module, finding.line, finding.column),
-            _offset(module, finding.end_line, finding.end_column),
-        )
-        for original in reversed(trail):
-            start, end = original(start), original(end)
-        (line, column), (end_line, end_column) = self.file.position(start), self.file.position(max(start, end))
-        return finding.settled(finding.status, line=line, column=column, end_line=end_line, end_column=end_column)
-
-
-def _offset(module: Module, line: int, column: int) -> int:
-    """The offset of a position that a codemod gave: within the text, whatever it says."""
-    line = min(max(line, 1), len(module.source.line_starts))
-    return min(module.source.offset(line, max(column, 0)), len(module.source.data))
 
 
 def _parse(
