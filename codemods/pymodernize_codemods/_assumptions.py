@@ -179,6 +179,13 @@ DOCUMENTED_EXCEPTIONS = Assumption(
     "A library raises the exceptions that its documentation names.",
     "Calls that end with an exception which the documentation does not name.",
     Usual.EVERYWHERE,
+    Counterexample(
+        "bare-except",
+        "import yaml\n\ntext = input()\ntry:\n    yaml.safe_load(text)\nexcept:\n    print('no YAML')\n",
+        "no YAML\n",
+        "exit status 1\n",
+        stdin="!!timestamp soon\n",
+    ),
 )
 
 OF_PATHS = (

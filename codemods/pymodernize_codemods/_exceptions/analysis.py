@@ -331,8 +331,10 @@ class Analysis:
             types = frozenset(name for name in item.types if not self.hierarchy.is_caught(name, caught))
             unknown = "" if most else item.unknown
             ends = "" if everything else item.ends
-            if types or unknown or ends:
-                yield Operation(item.node, item.what, types, unknown, ends)
+            # That nothing else comes is taken on trust as long as something else would get through.
+            trusts = "" if most else item.trusts
+            if types or unknown or ends or trusts:
+                yield Operation(item.node, item.what, types, unknown, ends, trusts)
 
     def _raise(self, statement: ast.Raise) -> Iterator[Operation]:
         yield from self.expression(statement.cause)

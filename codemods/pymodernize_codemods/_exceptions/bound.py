@@ -8,6 +8,7 @@ import builtins
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+from pymodernize_codemods._exceptions.knowledge import knowledge
 
 _ALWAYS_BIND = (
     ast.Assign,
@@ -104,7 +105,9 @@ class Bound:
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             return any(_stores(target, name) for target in targets)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
-            return any(item.optional_vars is not None and _stores(item.optional_vars, name) for item in statement.items)
+            if any(item.optional_vars is not None and _stores(item.optional_vars, name) for item in statement.items):
+                return True
+            return all(map(self._lets_errors_out, statement.items)) and self._bind(statement.body, name)
         if isinstance(statement, ast.If):
             return bool(statement.orelse) and all(
                 self._bind(block, name) for block in (statement.body, statement.orelse)
@@ -115,6 +118,14 @@ class Bound:
             ways = [[*statement.body, *statement.orelse], *(handler.body for handler in statement.handlers)]
             return all(self._bind(block, name) for block in ways)
         return False
+
+    def _lets_errors_out(self, item: ast.withitem) -> bool:
+        """Whether a context manager is certain to swallow no exception: one of the library's that has a row."""
+        call = item.context_expr
+        row = knowledge().rows.get(self.module.qualified_name(call.func) or "") if isinstance(call, ast.Call) else None
+        if row is None:
+            return False
+        return knowledge().method(row.returns, "__exit__") is not None or row.name == "builtins.open"
 
     def _bind(self, block: list[ast.stmt], name: str) -> bool:
         """Whether a suite binds a name on every way to its end, or has no way there."""

@@ -103,6 +103,11 @@ class Clause:
         return hierarchy.reduced(name for name in self.summary.types if hierarchy.is_caught(name, {"Exception"}))
 
     @property
+    def trusts(self) -> str:
+        """The callable whose documentation the set rests on; empty if it holds whatever a library does."""
+        return self.summary.trusts
+
+    @property
     def is_closed(self) -> bool:
         """Whether these are all."""
         return not self.summary.unknown

@@ -66,6 +66,11 @@ class Row:
     docs: str = ""
     trial: str = ""
 
+    @property
+    def trusts(self) -> str:
+        """Its name, if what is known of it is no more than what documentation says; else empty."""
+        return self.name if self.docs else ""
+
 
 @dataclass(frozen=True)
 class Knowledge:

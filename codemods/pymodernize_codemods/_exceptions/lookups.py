@@ -63,7 +63,7 @@ class Lookups(Part):
                 yield from self._own_attribute(expr, name.removeprefix(OWN_CLASS))
             elif (row := knowledge().method(name, expr.attr)) is not None:
                 if row.is_property:
-                    yield self.operation(expr, *row.raises)
+                    yield self.operation(expr, *row.raises, trusts=row.trusts)
             elif name == "NoneType" or knowledge().knows_class(name) or name == "exception":
                 yield self.operation(expr, "AttributeError")
             else:
@@ -111,7 +111,7 @@ class Lookups(Part):
             elif name == "NoneType":
                 yield self.operation(expr, "TypeError")
             elif (row := knowledge().method(name, "__getitem__")) is not None:
-                yield self.operation(expr, *row.raises)
+                yield self.operation(expr, *row.raises, trusts=row.trusts)
             else:
                 yield self.guarded(expr, ("IndexError", "KeyError", "TypeError"), ("__getitem__",))
 

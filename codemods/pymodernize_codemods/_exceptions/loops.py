@@ -36,7 +36,7 @@ class Loops(Part):
             if name == "NoneType" or name in NUMBERS:
                 yield self.operation(expr, "TypeError")
             elif (row := knowledge().method(name, "__next__")) is not None:
-                yield Operation(expr, f"reading of {self.text(expr)}", row.raises)
+                yield Operation(expr, f"reading of {self.text(expr)}", row.raises, trusts=row.trusts)
             else:
                 yield self._unknown_iteration(expr)
 

@@ -44,7 +44,7 @@ class Methods(Part):
                 yield from self.analysis.rows.of(call, row)
                 if mixed(frozenset(names_of(types) - {"NoneType"})) and (call.args or call.keywords):
                     # What suits the method of one class may be wrong for that of another: ``write()`` of files.
-                    yield self.called(call, *row.wrong)
+                    yield self.called(call, *row.wrong, trusts=row.trusts)
             else:
                 yield self.called(call, "AttributeError", unknown=f"nothing is known of {name}.{func.attr}")
 
@@ -144,7 +144,7 @@ class Methods(Part):
         for type_ in types:
             row = knowledge().method(type_.name, "__exit__")
             if row is not None:
-                yield Operation(expr, what, row.raises)
+                yield Operation(expr, what, row.raises, trusts=row.trusts)
             elif type_.name.startswith(OWN_CLASS):
                 yield from self._own_manager(expr, what, type_.name.removeprefix(OWN_CLASS))
             else:

@@ -18,6 +18,8 @@ class Operation:
         unknown: why these may not be all; empty if they are.
         ends: why it may end the script on purpose, other than by an exception
             of ``types``; empty if it does not.
+        trusts: the callable of a third-party package whose documentation the
+            types are from; empty if nothing has to be taken on trust.
     """
 
     node: ast.AST
@@ -25,6 +27,7 @@ class Operation:
     types: frozenset[str] = frozenset()
     unknown: str = ""
     ends: str = ""
+    trusts: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Summary:
     types: frozenset[str] = frozenset()
     unknown: str = ""
     ends: str = ""
+    trusts: str = ""
 
     @classmethod
     def of(cls, operations: Iterable[Operation]) -> Summary:
@@ -42,16 +46,17 @@ class Summary:
         Of several reasons the first stays, so that a recursion comes to rest.
         """
         types: frozenset[str] = frozenset()
-        unknown = ends = ""
+        unknown = ends = trusts = ""
         for item in operations:
             types |= item.types
             unknown = unknown or item.unknown
             ends = ends or item.ends
-        return cls(types, unknown, ends)
+            trusts = trusts or item.trusts
+        return cls(types, unknown, ends, trusts)
 
     def at(self, node: ast.AST, what: str) -> Operation:
         """The call that has this summary."""
-        return Operation(node, what, self.types, self.unknown, self.ends)
+        return Operation(node, what, self.types, self.unknown, self.ends, self.trusts)
 
 
 NOTHING = Summary()

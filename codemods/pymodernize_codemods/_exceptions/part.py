@@ -33,13 +33,13 @@ class Part:
         text = " ".join(self.module.text(node).split())
         return text if len(text) <= 50 else f"{text[:47]}..."
 
-    def operation(self, node: ast.AST, *types: str, unknown: str = "", ends: str = "") -> Operation:
+    def operation(self, node: ast.AST, *types: str, unknown: str = "", ends: str = "", trusts: str = "") -> Operation:
         """An operation that is called as it is written."""
-        return Operation(node, self.text(node), frozenset(types), unknown, ends)
+        return Operation(node, self.text(node), frozenset(types), unknown, ends, trusts)
 
-    def called(self, call: ast.Call, *types: str, unknown: str = "", ends: str = "") -> Operation:
+    def called(self, call: ast.Call, *types: str, unknown: str = "", ends: str = "", trusts: str = "") -> Operation:
         """An operation that is called by its function."""
-        return Operation(call, f"{self.text(call.func)}()", frozenset(types), unknown, ends)
+        return Operation(call, f"{self.text(call.func)}()", frozenset(types), unknown, ends, trusts)
 
     def guarded(self, node: ast.AST, types: Iterable[str], methods: tuple[str, ...] = ()) -> Operation:
         """An operation on a value of an unknown class.

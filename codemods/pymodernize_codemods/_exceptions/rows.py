@@ -75,7 +75,7 @@ class Rows(Part):
             for arg in call.args:
                 yield from self.analysis.formatting.of_value(arg)
         unknown = unknown or self._hooked(row)
-        yield self.called(call, *types, unknown=unknown)
+        yield self.called(call, *types, unknown=unknown, trusts=row.trusts)
 
     def _hooked(self, row: Row) -> str:
         """Why the module's own code may run inside of a library's function; empty if none does."""
@@ -141,7 +141,7 @@ class Rows(Part):
             return  # no function
         row = knowledge().rows.get(self.module.qualified_name(arg) or "")
         if row is not None and not row.calls and not row.reads:
-            yield Operation(arg, text, row.raises | row.wrong)
+            yield Operation(arg, text, row.raises | row.wrong, trusts=row.trusts)
             return
         yield Operation(
             arg, text, frozenset(), "what is passed may be any function", self.analysis.exits.of_unknown(None)

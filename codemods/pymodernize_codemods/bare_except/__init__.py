@@ -38,6 +38,10 @@ class BareExcept(Codemod):
         that always raises again becomes ``except BaseException:``, which
         means the same as before.
 
+        Where the types of a package are those of its documentation, they are
+        named under ``documented-exceptions``; without it the handler becomes
+        ``except Exception:``.
+
         Needs ``changes-behaviour`` where the handler may be the one for the end of the script, or
         of a generator or task: the body calls ``sys.exit()`` or something
         that does, parses arguments, calls code of other files that may do so,

@@ -9,6 +9,7 @@ from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Finding
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.clauses import Clause, Written, naming, said
 from pymodernize_codemods._exceptions.interrupts import handled_by_hand
 from pymodernize_codemods.bare_except import BareExcept
@@ -30,7 +31,8 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
             return codemod.finding(module, handler, "bare except", reason=reason)
         message = "bare except that raises again: BaseException says so"
         return _rewritten(codemod, module, handler, [Written("BaseException")], message)
-    types = clause.at_most(codemod.options.most_types) if clause.is_closed else None
+    is_believed = not clause.trusts or module.accepts(DOCUMENTED_EXCEPTIONS.name)
+    types = clause.at_most(codemod.options.most_types) if clause.is_closed and is_believed else None
     written = types or ([Written("Exception")] if clause.is_builtin("Exception") else None)
     message = f"bare except; {_about(clause)}"
     if written is None:
@@ -38,7 +40,8 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
             module, handler, message, reason=Reason("rebound", "Exception means something else here")
         )
     doubt = clause.leaves or handled_by_hand(module, clause.statement, handler)
-    return _rewritten(codemod, module, handler, written, message, doubt)
+    trusts = clause.trusts if types else ""
+    return _rewritten(codemod, module, handler, written, message, doubt, trusts)
 
 
 def _rewritten(
@@ -48,13 +51,16 @@ def _rewritten(
     types: list[Written],
     message: str,
     doubt: str = "",
+    trusts: str = "",
 ) -> Finding:
     from pymodernize_codemods._exceptions.rewriting import with_types
 
     rewrite = naming(handler, with_types, types)
-    return codemod.finding(
-        module, handler, message, rewrite, assumptions={CHANGES_BEHAVIOUR.name} if doubt else (), reason=doubt
-    )
+    assumed = {CHANGES_BEHAVIOUR.name} if doubt else set()
+    if trusts:
+        assumed.add(DOCUMENTED_EXCEPTIONS.name)
+        doubt = doubt or f"{trusts} raises what its documentation says"
+    return codemod.finding(module, handler, message, rewrite, assumptions=assumed, reason=doubt)
 
 
 def _about(clause: Clause) -> str:

@@ -30,7 +30,9 @@ class BroadExcept(Codemod):
         too.
 
         A handler that raises again what it has caught, or logs it with its
-        traceback, hides nothing and is left: so does BLE001 of ruff.
+        traceback, hides nothing and is left: so does BLE001 of ruff. So is a
+        last line of defence: one that reports what it caught, around all
+        that a loop, ``main`` or the guard does.
 
     Limits:
         Those of bare-except: the two share the analysis.

@@ -10,6 +10,7 @@ from pymodernize.codemod import Finding
 from pymodernize.reasons import Reason
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.clauses import Clause, naming, said
 from pymodernize_codemods.broad_except import BroadExcept
 
@@ -24,7 +25,7 @@ def findings(codemod: BroadExcept, module: Module) -> Iterator[Finding]:
             named = handler.type is not None and module.qualified_name(handler.type)
             if named and named.removeprefix("builtins.") in _BROAD:
                 clause = Clause(module, statement, handler)
-                if not clause.raises_again and not _is_logged_whole(module, handler):
+                if not clause.raises_again and not _is_meant(module, statement, handler):
                     yield _narrowed(codemod, module, clause)
 
 
@@ -46,7 +47,7 @@ def _narrowed(codemod: BroadExcept, module: Module, clause: Clause) -> Finding:
         handler,
         f"{message}; the body raises {said(clause.types)}",
         rewrite,
-        assumptions={CHANGES_BEHAVIOUR.name},
+        assumptions={CHANGES_BEHAVIOUR.name, *([DOCUMENTED_EXCEPTIONS.name] if clause.trusts else [])},
         reason="it may be meant to catch what nobody foresees",
     )
 
@@ -63,6 +64,29 @@ def _obstacle(clause: Clause, name: str) -> str:
     if name.endswith("BaseException") and clause.leaves:
         return Reason("leaves", clause.leaves)
     return ""
+
+
+def _is_meant(module: Module, statement: ast.Try, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is plainly there for whatever may come: a last line of defence that says what it caught."""
+    return _is_logged_whole(module, handler) or _is_outermost(module, statement) and _says_something(handler)
+
+
+def _is_outermost(module: Module, statement: ast.Try) -> bool:
+    """Whether a ``try`` is all that a loop, a main or a guard does."""
+    around = module.parent(statement)
+    if isinstance(around, (ast.For, ast.AsyncFor, ast.While)):
+        return all(item is statement or isinstance(item, ast.Expr) for item in around.body)
+    is_main = isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)) and around.name in {"main", "_main", "run"}
+    if is_main or around is module.guard:
+        return module.block(statement)[-1] is statement
+    return False
+
+
+def _says_something(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler hands what it has caught on to anything: a print, a logger, a reply."""
+    calls = (node for item in handler.body for node in own_nodes(item) if isinstance(node, ast.Call))
+    named = (node for call in calls for node in ast.walk(call) if isinstance(node, ast.Name))
+    return handler.name is not None and any(node.id == handler.name for node in named)
 
 
 def _is_logged_whole(module: Module, handler: ast.ExceptHandler) -> bool:
