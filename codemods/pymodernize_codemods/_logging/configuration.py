@@ -183,9 +183,8 @@ def exact_handler(name: str, streams: frozenset[str], logging: str, sys: str) ->
         logging: the expression for the module ``logging``.
         sys: the expression for the module ``sys``.
     """
-    where = f", file={sys}.stderr" if streams == OTHER else ""
-    if streams == BOTH:
-        where = f", file={sys}.stderr if record.levelno >= {logging}.WARNING else {sys}.stdout"
+    where = {ONE: "", OTHER: f", file={sys}.stderr", BOTH: ", file=stream"}[streams]
+    chosen = f"        stream = {sys}.stderr if record.levelno >= {logging}.WARNING else {sys}.stdout"
     return "\n".join(
         [
             f"class {name}({logging}.Handler):",
@@ -193,9 +192,25 @@ def exact_handler(name: str, streams: frozenset[str], logging: str, sys: str) ->
             "",
             f"    def emit(self, record: {logging}.LogRecord) -> None:",
             '        """Write one record."""',
+            *([chosen] if streams == BOTH else []),
             f"        print(self.format(record){where})",
         ]
     )
+
+
+def is_exact_handler(module: Module, definition: ast.AST | None) -> bool:
+    """Whether a definition is a handler as :func:`exact_handler` writes it.
+
+    Args:
+        module: the module.
+        definition: any class or function.
+    """
+    if not isinstance(definition, ast.ClassDef) or len(definition.bases) != 1:
+        return False
+    base = definition.bases[0]
+    logging = module.text(base).rpartition(".")[0] or "logging"
+    sources = (exact_handler(definition.name, streams, logging, "sys") for streams in (ONE, OTHER, BOTH))
+    return any(ast.unparse(definition) == ast.unparse(ast.parse(source)) for source in sources)
 
 
 def exact_setup(logger: str, name: str, logging: str, *, root: bool) -> list[str]:

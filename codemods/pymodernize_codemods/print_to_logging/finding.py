@@ -29,10 +29,17 @@ from pymodernize_codemods.print_to_logging.setup import Writer, shows_all
 
 def findings(codemod: PrintToLogging, module: Module) -> Iterator[Finding]:
     """Every print of the module, with its rewrite or the reason against one."""
-    calls = module.calls("builtins.print")
-    yield from _values(codemod, module, calls)
+    called = module.calls("builtins.print")
+    calls = [call for call in called if not _is_in_handler(module, call)]
+    yield from _values(codemod, module, called)
     if calls:
         yield from _Search(codemod, module, calls).findings()
+
+
+def _is_in_handler(module: Module, call: ast.Call) -> bool:
+    """Whether a print is that of the handler that a set-up brings along."""
+    function = module.function(call)
+    return isinstance(function, ast.FunctionDef) and configuration.is_exact_handler(module, module.parent(function))
 
 
 def _values(codemod: PrintToLogging, module: Module, calls: list[ast.Call]) -> Iterator[Finding]:
