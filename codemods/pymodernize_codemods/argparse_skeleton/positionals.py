@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, replace
 
 from pymodernize.semantics.module import Module
@@ -17,6 +18,10 @@ from pymodernize_codemods.argparse_skeleton.usage import Usage, identifier
 CONVERSIONS = {"builtins.int": "int", "builtins.float": "float", "pathlib.Path": "pathlib.Path"}
 MOST = 12
 """A script that counts further than this has no positional arguments that can be named."""
+# What gives the same path or text in another form.
+_SAME = frozenset(f"os.path.{name}" for name in ("abspath", "expanduser", "expandvars", "normpath", "realpath"))
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9_-]*")
+_TIDYING = frozenset({"casefold", "lower", "lstrip", "rstrip", "strip", "upper"})
 _SHORT = frozenset("a arg args argv f i j k n p s t x y z val value tmp var".split())
 
 
@@ -202,6 +207,11 @@ class Naming:
         shown = self.usage.places[place] if place < len(self.usage.places) else None
         return shown.name if shown is not None and "|" not in shown.text else ""
 
+    def metavar(self, place: int, name: str) -> str:
+        """What the usage line calls an argument in capitals, where that is another text than its name; else empty."""
+        shown = self.usage.places[place].text if place < len(self.usage.places) else ""
+        return shown if _CAPITALS.fullmatch(shown) and shown != name else ""
+
     def help(self, place: int, name: str) -> str:
         """What the script says of an argument."""
         helps = self.usage.helps
@@ -212,8 +222,16 @@ class Naming:
         """The expression around a read that converts it, or the read."""
         return conversion(self.module, read) or read
 
+    def _tidied(self, value: ast.AST) -> ast.AST:
+        """The expression around one that gives the same in another form: an absolute path, a text without ends."""
+        parent = self.module.parent(value)
+        if isinstance(parent, ast.Call) and parent.args == [value] and not parent.keywords:
+            return self._tidied(parent) if self.module.qualified_name(parent.func) in _SAME else value
+        call = self.module.parent(parent) if isinstance(parent, ast.Attribute) and parent.attr in _TIDYING else None
+        return self._tidied(call) if isinstance(call, ast.Call) and call.func is parent else value
+
     def _assigned(self, read: ast.expr) -> str:
-        value = self._value(read)
+        value = self._tidied(self._value(read))
         parent = self.module.parent(value)
         if isinstance(parent, ast.IfExp) and parent.test is not value:
             value, parent = parent, self.module.parent(parent)

@@ -241,7 +241,8 @@ class Rewriting(Reading, Settling, Defaults, Questions):
     def _positional_arguments(self) -> list[Argument]:
         found = []
         for place in range(self.range.singles):
-            settings: list[tuple[str, str]] = []
+            shown = "" if place in self.choices else self.naming.metavar(place, self.names[place])
+            settings: list[tuple[str, str]] = [("metavar", quoted(shown))] if shown else []
             if self.types.get(place):
                 settings.append(("type", self._type_source(self.types[place])))
             if place in self.choices:
@@ -261,7 +262,9 @@ class Rewriting(Reading, Settling, Defaults, Questions):
                 str(self.range.exact) if self.range.exact is not None else '"+"' if self.range.least > rest else '"*"'
             )
             name = self.names[rest]
-            found.append(self._positional(Positional(name, help=self.naming.help(rest, name)), [("nargs", many)]))
+            shown = self.naming.metavar(rest, name)
+            settings = [*([("metavar", quoted(shown))] if shown else []), ("nargs", many)]
+            found.append(self._positional(Positional(name, help=self.naming.help(rest, name)), settings))
         return found
 
     def _positional(self, positional: Positional, settings: list[tuple[str, str]]) -> Argument:
