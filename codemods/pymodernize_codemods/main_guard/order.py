@@ -6,6 +6,7 @@ import ast
 import sys
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods.main_guard.obstacles import Obstacle
 from pymodernize_codemods.main_guard.purity import is_steady
 from pymodernize_codemods.main_guard.sorting import Place, Sorted
@@ -43,7 +44,8 @@ def check_order(module: Module, divided: Sorted) -> None:
         else:
             touched = divided.touches[statement]
             behind |= touched.binds | touched.binds_later
-            heavy |= does_work(statement) or not _is_light(module, statement)
+            # A set-up of logging or signals makes no difference to what is defined below it.
+            heavy |= not sets_up(module, statement) and (does_work(statement) or not _is_light(module, statement))
             reached.add(statement, root=True)
 
 

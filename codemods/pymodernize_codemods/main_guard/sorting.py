@@ -187,7 +187,8 @@ def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: s
     if shared or all(_is_unread(module, name) for name in names):
         return True
     once = all(len(module.index.scope.bindings[name]) == 1 for name in names)
-    return once and (shouted or not _is_container(module, statement.value))
+    # Others are variables of the work.
+    return once and (shouted or makes_class(module, statement.value) or _is_logger(module, statement.value))
 
 
 def _is_plain(target: ast.expr) -> bool:
@@ -196,17 +197,8 @@ def _is_plain(target: ast.expr) -> bool:
     return isinstance(target, ast.Name)
 
 
-_CONTAINERS = frozenset(
-    """builtins.bytearray builtins.dict builtins.list builtins.set collections.Counter collections.OrderedDict
-    collections.defaultdict collections.deque""".split()
-)
-
-
-def _is_container(module: Module, value: ast.expr) -> bool:
-    """Whether a value is there to be filled: an empty list, a counter."""
-    if isinstance(value, ast.Call):
-        return module.qualified_name(value.func) in _CONTAINERS
-    return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp))
+def _is_logger(module: Module, value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
 
 
 _PREPARATIONS = (
