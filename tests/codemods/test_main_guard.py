@@ -128,7 +128,7 @@ def test_what_starts_processes_is_named_and_a_comment_starts_none():
 
 
 def test_guarded_work_of_a_command_moves():
-    assert rewritten('if __name__ == "__main__":\n    print(1)\n', is_command=True).output is not None
+    assert rewritten('if __name__ == "__main__":\n    print(1)\n    print(2)\n', is_command=True).output is not None
 
 
 def test_file_that_others_import():
@@ -415,7 +415,8 @@ def test_what_only_a_program_does_moves(work):
 
 def test_a_shebang_makes_a_program_unless_a_guard_says_what_the_run_is():
     assert "    table.update(a=1)" in output("#!/usr/bin/env python3\ntable = {}\ntable.update(a=1)\n")
-    source = "#!/usr/bin/env python3\ntable = {}\ntable.update(a=1)\nif __name__ == '__main__':\n    print(table)\n"
+    guard = "if __name__ == '__main__':\n    print(table)\n    print(len(table))\n"
+    source = f"#!/usr/bin/env python3\ntable = {{}}\ntable.update(a=1)\n{guard}"
     assert "\ntable.update(a=1)" in output(source)
 
 
@@ -427,9 +428,9 @@ def test_a_program_is_still_one_when_its_prints_have_become_records():
 
 
 def test_the_set_up_of_logging_keeps_nobody_from_giving_main_a_status():
-    source = b"def main():\n    print('all is well:', 1)\n\n\nif __name__ == '__main__':\n    main()\n"
+    source = b"def main():\n    print('all is well:', len('a'))\n\n\nif __name__ == '__main__':\n    main()\n"
     for names in (["main-guard", "print-to-logging"], ["main-guard", "print-to-logging", "exit-codes"]):
         result = transform(source, make_plan(names), ProjectFacts(path="script.py"))
-        assert b"logger.info('all is well: %s', 1)" in result.output
+        assert b"logger.info('all is well: %s', len('a'))" in result.output
         assert b"-> int:\n    logging.basicConfig(" in result.output
         assert b"    sys.exit(main())" in result.output

@@ -58,7 +58,7 @@ class Parser:
         settings: keywords of ``ArgumentParser`` with the source of their values.
         intermixed: whether options may stand between positional arguments of
             which there may be more or fewer.
-        ignored: the name of a list that takes all further arguments, which the script only asks for; empty for none.
+        ignored: the name of a list that takes all further arguments, which nobody reads; empty for none.
         lenient: whether further arguments, which nobody reads, are passed over.
     """
 

@@ -216,13 +216,25 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         if version is not None and "version" not in self.naming.taken:
             arguments.append(version[0])
             self.needed.add(version[1])
-        surplus, rest = self.range.surplus, self.range.rest
-        ignored = self.names[rest] if surplus and rest is not None else ""
-        mixed = (bool(ignored) or _has_list(arguments)) and bool(self.arguments)
+        ignored = self._ignored()
+        mixed = bool(ignored) or _has_list(arguments)
+        parser = Parser(
+            self.function, tuple(arguments), tuple(settings), intermixed=mixed and bool(self.arguments), ignored=ignored
+        )
+        # Where nothing is optional, what argparse does not know is surplus, and no option with a wrong name.
+        lenient = bool(ignored) and self.range.rest is None and not self.arguments and not _has_list(arguments)
+        return replace(parser, ignored="", intermixed=False, lenient=True) if lenient else parser
+
+    def _ignored(self) -> str:
+        """The name of a list that takes what the script does not look at, empty if there is none."""
+        rest = self.range.rest
+        if not self.range.surplus:
+            return ""
+        if rest is not None:
+            return self.names[rest]
         # A loop has dealt with every argument.
         strict = self.line.loops or self.module.accepts(SURPLUS_ARGUMENTS.name)
-        lenient = surplus and rest is None and not strict
-        return Parser(self.function, tuple(arguments), tuple(settings), mixed, ignored, lenient)
+        return "" if strict else self.naming.take("ignored", "further")
 
     def assumptions(self) -> dict[str, str]:
         """What the rewrite assumes of the arguments: names of assumptions, with the reason of each."""
