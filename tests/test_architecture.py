@@ -337,6 +337,7 @@ def modules(code: str, cwd: Path) -> set[str]:
 
 # What the declarations of the pack's codemods are made of: options, and words to look for.
 DECLARED = {"_assumptions", "_exceptions", "_exceptions.most", "_paths", "_paths.hazards", "_paths.operations"} | {
+    "_paths.options",
     "argparse_skeleton.skeleton_options",
     "print_to_logging.script_note",
 }

@@ -49,6 +49,10 @@ The codemods keep to what holds for every version since 3.10. A NUL or a name th
 does not count. For bytes, a descriptor or None no
 rewrite is right: `text-paths` is what excludes them.
 
+Which of these pairs a script meets is a matter of style besides: where no path
+is at hand, `open()`, `os.listdir()` and what would only get longer stay as they
+are, unless the option `everywhere` asks for all of them.
+
 """
 LEGEND = """
 In a text, `@` stands for the folder that is worked in. `link` leads to a file,

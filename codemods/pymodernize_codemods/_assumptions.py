@@ -11,10 +11,9 @@ TEXT_PATHS = Assumption(
     Usual.EVERYWHERE,
     Counterexample(
         "os-path-to-pathlib",
-        "import json\n\nfor name in json.load(open('names.json')):\n    print(open(name).read())\n",
-        "hello\n\n",
+        "import json\nimport os\n\nfor name in json.load(open('names.json')):\n    print(os.path.exists(name))\n",
+        "True\n",
         "exit status 1\n",
-        stdin="hello\n",
         files=(("names.json", "[0]"),),
     ),
 )
@@ -40,10 +39,10 @@ TIDY_PATHS = Assumption(
     Usual.EVERYWHERE,
     Counterexample(
         "os-path-to-pathlib",
-        "import os\nimport sys\n\nprint(os.path.join(sys.argv[1], 'a.txt'))\n",
-        "./data/a.txt\n",
-        "data/a.txt\n",
-        arguments=("./data",),
+        "import os\nimport sys\n\nprint(os.path.basename(sys.argv[1]))\n",
+        "\n",
+        "data\n",
+        arguments=("data/",),
     ),
 )
 PLAIN_NAMES = Assumption(

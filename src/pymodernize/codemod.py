@@ -30,6 +30,8 @@ class Status(Enum):
     """It has a rewrite that rests on an assumption which is not accepted."""
     FOUND = "found"
     """It has no rewrite."""
+    KEPT = "kept"
+    """It is left on purpose: nothing is to be done about it."""
     REJECTED = "rejected"
     """Its rewrite failed the self-check, or the codemod failed."""
 
@@ -286,6 +288,7 @@ class Codemod:
         assumptions: Iterable[str] = (),
         code: str = "",
         reason: str = "",
+        kept: bool = False,
     ) -> Finding:
         """A finding at a node.
 
@@ -298,6 +301,8 @@ class Codemod:
             code: a stable name of the reason; where none is given that of
                 the assumption, or of the reason itself.
             reason: what the rewrite assumes, or why there is none.
+            kept: whether the place is left on purpose: there is no rewrite,
+                and nothing to be done.
 
         Returns:
             The finding, for :meth:`find` to yield.
@@ -317,6 +322,7 @@ class Codemod:
             reason=str.__str__(reason),
             node=node,
             rewrite=rewrite,
+            status=Status.KEPT if kept else Status.FOUND,
         )
 
 

@@ -78,6 +78,7 @@ _DECISIONS = {
     Status.APPLIED: "rewrites it",
     Status.WITHHELD: "withholds a rewrite",
     Status.FOUND: "leaves it",
+    Status.KEPT: "leaves it on purpose",
     Status.REJECTED: "was rejected",
 }
 

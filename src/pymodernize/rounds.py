@@ -77,7 +77,7 @@ class Round:
         waiting: list[Finding] = []
         for finding in findings:
             if finding.rewrite is None:
-                left.append(finding.settled(Status.FOUND))
+                left.append(finding.settled(finding.status))
             elif missing := [name for name in sorted(finding.assumptions) if not self.module.accepts(name)]:
                 code = finding.code if finding.code in missing else missing[0]
                 left.append(finding.settled(Status.WITHHELD, withheld_for=tuple(missing), code=code))

@@ -22,6 +22,7 @@ from pymodernize_codemods._paths.no_texts import is_no_text
 from pymodernize_codemods._paths.operations import OPERATIONS
 
 CODEMODS = ["os-path-to-pathlib", "path-concatenation"]
+EVERYWHERE = {name: {"everywhere": True} for name in CODEMODS}
 
 
 def last(source: str, facts: ProjectFacts | None = None):
@@ -35,7 +36,7 @@ def last(source: str, facts: ProjectFacts | None = None):
 
 def withheld(source: str, *assume: str, facts: ProjectFacts | None = None) -> set[str]:
     """The assumptions that stand in the way of rewrites of a script."""
-    plan = make_plan(CODEMODS, assume=assume or ["usual"])
+    plan = make_plan(CODEMODS, EVERYWHERE, assume=assume or ["usual"])
     found = transform(source.encode(), plan, facts or ProjectFacts(path="script.py")).findings
     return {name for item in found if item.status is Status.WITHHELD for name in item.assumptions - plan.accepted}
 
@@ -104,9 +105,11 @@ OWN = {
 
 @pytest.mark.parametrize("source", OWN.values(), ids=OWN)
 def test_what_a_script_says_itself_is_no_matter_of_inputs(source: str):
-    plan = make_plan(CODEMODS, assume=OF_NAMES)
+    plan = make_plan(CODEMODS, EVERYWHERE, assume=OF_NAMES)
     result = transform(source.encode(), plan, ProjectFacts(path="script.py"))
-    everything = transform(source.encode(), make_plan(CODEMODS, assume=["all"]), ProjectFacts(path="script.py"))
+    everything = transform(
+        source.encode(), make_plan(CODEMODS, EVERYWHERE, assume=["all"]), ProjectFacts(path="script.py")
+    )
     line = source.count("\n") + 1
     last_one = [item for item in result.findings if item.line == line and item.status is Status.APPLIED]
     assert not last_one
@@ -155,7 +158,7 @@ def test_values_of_the_module_itself(source: str, wanted: bool):
 
 def test_a_part_that_the_script_itself_begins_with_a_slash():
     source = b"import os\nroot = '/etc'\nprint(os.path.exists(input() + '/' + root))\n"
-    plan = make_plan(["path-concatenation"], assume=OF_NAMES)
+    plan = make_plan(["path-concatenation"], EVERYWHERE, assume=OF_NAMES)
     assert transform(source, plan, ProjectFacts(path="script.py")).output is None
 
 
@@ -163,7 +166,7 @@ def test_closed_folders_matter_before_python_3_14():
     source = b"import os\nprint(os.path.isfile(os.environ['X']))\n"
     needed = {}
     for target in ((3, 13), (3, 14)):
-        plan = replace(make_plan(CODEMODS, assume=["none"]), target_version=target)
+        plan = replace(make_plan(CODEMODS, EVERYWHERE, assume=["none"]), target_version=target)
         (finding,) = transform(source, plan, ProjectFacts(path="script.py")).findings
         needed[target] = finding.assumptions
     assert needed[3, 13] - needed[3, 14] == {"readable-folders"}
@@ -176,10 +179,10 @@ def test_what_an_importer_hands_in_is_not_covered_by_the_usual_assumptions():
     facts = ProjectFacts(path="lib.py", in_package=True)
     source = LIBRARY.encode()
     assert withheld(LIBRARY, "usual", facts=facts) == {"run-only"}
-    assert transform(source, make_plan(CODEMODS), facts).output is None
-    assert transform(source, make_plan(CODEMODS, assume=["usual", "run-only"]), facts).output is not None
+    assert transform(source, make_plan(CODEMODS, EVERYWHERE), facts).output is None
+    assert transform(source, make_plan(CODEMODS, EVERYWHERE, assume=["usual", "run-only"]), facts).output is not None
     own = LIBRARY.replace("def size(name):", "def size():\n    name = os.environ['HOME_OF_X']").encode()
-    assert transform(own, make_plan(CODEMODS), facts).output is not None
+    assert transform(own, make_plan(CODEMODS, EVERYWHERE), facts).output is not None
 
 
 @pytest.mark.parametrize(

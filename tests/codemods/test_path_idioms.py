@@ -38,7 +38,8 @@ p = Path("a.txt")
 
 def transformed(source: str, *, unsafe: bool = False) -> Result:
     """What becomes of a script that nothing imports."""
-    plan = make_plan(["os-path-to-pathlib"], assume=["all" if unsafe else "none"])
+    options = {"os-path-to-pathlib": {"everywhere": True}}
+    plan = make_plan(["os-path-to-pathlib"], options, assume=["all" if unsafe else "none"])
     result = engine.transform(source.encode(), plan, ProjectFacts(path="script.py"))
     assert result.error is None
     assert not [finding for finding in result.findings if finding.status is Status.REJECTED]

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._paths.doubts import Doubt, shown
-from pymodernize_codemods._paths.form import Form, Unfit
+from pymodernize_codemods._paths.form import NO_TEXT, OF_PIECES, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import PATH, is_path, types_of
@@ -112,6 +112,22 @@ def parts_of(found: list[Piece]) -> list[list[Piece]]:
     return [part for part in parts if part]
 
 
+def beginning_of(module: Module, expr: ast.expr) -> ast.expr | None:
+    """The value that is the first part of a path, where a text is taken apart at its slashes.
+
+    Args:
+        module: the module.
+        expr: any expression.
+
+    Returns:
+        None if it is put together of no slashes, or if the first part is no single value.
+    """
+    if not is_concatenation(module, expr):
+        return None
+    first = parts_of(pieces(module, expr) or [])[0]
+    return first[0] if len(first) == 1 and isinstance(first[0], ast.expr) else None
+
+
 class Concatenations(Forms):
     """Writes what is put together of texts and slashes as a path, and leaves calls alone."""
 
@@ -138,10 +154,7 @@ class Concatenations(Forms):
         Args:
             expr: an expression that is written as a path.
         """
-        if not is_concatenation(self.module, expr):
-            return None
-        first = parts_of(pieces(self.module, expr) or [])[0]
-        return first[0] if len(first) == 1 and isinstance(first[0], ast.expr) else None
+        return beginning_of(self.module, expr)
 
     def made(self, expr: ast.expr) -> Form | None:
         """A text of several parts as a path; None if it is something else.
@@ -158,12 +171,13 @@ class Concatenations(Forms):
         if first == ["."] and operands:
             # What is relative to the current folder needs no mention of it.
             start, *operands = operands
-            whole = start.then(f"{self.name}({start.text})").naming_path()
+            whole = replace(start.then(f"{self.name}({start.text})").naming_path(), wraps=(expr,), bare=True)
         else:
             whole = self._first(expr, first)
         if not operands:
             return whole
-        return whole.then(" / ".join([self.left(whole), *(item.base for item in operands)]), *operands, tight=False)
+        text = " / ".join([self.left(whole), *(item.base for item in operands)])
+        return replace(whole.then(text, *operands, tight=False), bare=whole.bare)
 
     def value(self, expr: ast.expr) -> Form | None:
         """The counterpart of a call: calls are left alone.
@@ -198,7 +212,10 @@ class Concatenations(Forms):
                 whole = whole.doubted(Doubt(CHANGES_BEHAVIOUR.name, reason))
             return whole.doubted(*doubts)
         text = self._text(expr, part)
-        return replace(text, text=f"{self.name}({text.text})", tight=True, names_path=True).doubted(*doubts)
+        wrapped = replace(text, text=f"{self.name}({text.text})", tight=True, names_path=True, wraps=(expr,), bare=True)
+        if len(part) > 1:
+            wrapped = replace(wrapped, blot=OF_PIECES)
+        return wrapped.doubted(*doubts)
 
     def step(self, expr: ast.expr, part: list[Piece]) -> Form:
         """One of the parts that follow.
@@ -281,5 +298,5 @@ class Concatenations(Forms):
         text = self.source(piece)
         if types is None:
             # Formatted as it was: it may be a number.
-            return Form(self._fstring([piece], quote_of(self.module.text(expr))))
+            return Form(self._fstring([piece], quote_of(self.module.text(expr))), blot=NO_TEXT)
         return Form(f"str({text})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
@@ -58,7 +59,8 @@ def counterpart(forms: Forms, call: ast.Call, qualified: str, operation: Operati
     fields = {name: form.text for name, form in others.items()}
     fields |= {"Path": forms.name, "path": whole.base}
     fields["rest"] = ", ".join(_passed_on(forms, operation, given, FIXED.get(qualified)))
-    return whole.then(_filled(template, fields), *others.values()).doubted(*doubts)
+    made = whole.then(_filled(template, fields), *others.values()).doubted(*doubts)
+    return made if receiver is not call else replace(made, bare=True)
 
 
 def _turns_order(forms: Forms, call: ast.Call, operation: Operation, given: Mapping[str, ast.expr]) -> bool:

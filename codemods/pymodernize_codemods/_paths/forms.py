@@ -12,7 +12,7 @@ from pymodernize.semantics.values import Cell
 from pymodernize_codemods._paths import counterparts, hazards, parts
 from pymodernize_codemods._paths.doubts import Doubt, doubts_about, is_accepted, of_type, shown
 from pymodernize_codemods._paths.edits import is_inside_fstring
-from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
+from pymodernize_codemods._paths.form import AS_TEXT, ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
 from pymodernize_codemods._paths.operations import OPERATIONS, Gives, Operation, met
@@ -132,7 +132,9 @@ class Forms:
         if use.kind in {Kind.KEPT, Kind.NEEDS_TEXT}:
             if form.text.startswith(f"{self.name}(str("):
                 raise Unfit("it would go from text to path and back")
-            return form.then(f"str({form.text})").doubted(*self.doubts(expr, hazards.TEXT & found, as_text=True))
+            text = form.then(f"str({form.text})")
+            text = replace(text, blot=AS_TEXT if form.wraps or form.bare else "")
+            return text.doubted(*self.doubts(expr, hazards.TEXT & found, as_text=True))
         as_text = use.kind is not Kind.TAKES_PATH or bool(use.seen & Hazard.UNTIDY)
         return form.doubted(
             *self.doubts(expr, met(use.function, use.seen, found), as_text=as_text, function=use.function)
@@ -171,7 +173,8 @@ class Forms:
         if isinstance(expr, ast.Call):
             qualified = self.module.qualified_name(expr.func)
             if self.is_made_of_text(expr):
-                return self.path(expr.args[0])
+                inner = self.path(expr.args[0])
+                return inner.wrapped_before()
             if qualified == "builtins.str" and len(expr.args) == 1 and is_path(self.module, expr.args[0]):
                 return self.kept(expr.args[0])
             if qualified == "os.path.join" and expr.args and not expr.keywords:
@@ -193,7 +196,7 @@ class Forms:
         if isinstance(expr, ast.IfExp):
             return self._chosen(expr)
         if self.module.qualified_name(expr) in {"os.curdir", "os.path.curdir"}:
-            return Form(f"{self.name}()", names_path=True)
+            return self._here(expr)
         return None
 
     def _wrapped(self, expr: ast.expr, *, is_text: bool) -> Form:
@@ -201,7 +204,7 @@ class Forms:
         if types is not None and not types & {"str", PATH}:
             raise Unfit("it is no path")
         if literal(self.module, expr) == ".":
-            return Form(f"{self.name}()", names_path=True)
+            return self._here(expr)
         kept = self.kept(expr)
         if isinstance(expr, ast.Call) and self.module.qualified_name(expr.func) == "builtins.str":
             if len(expr.args) == 1 and types_of(self.module, expr.args[0]) is None:
@@ -211,7 +214,12 @@ class Forms:
                     return whole
         is_unknown = not is_text and (types is None or types - {"str", PATH, "NoneType"})
         doubts = of_type(self.module, expr) if is_unknown else ()
-        return replace(kept.doubted(*doubts), text=f"{self.name}({kept.text})", tight=True, names_path=True)
+        text = f"{self.name}({kept.text})"
+        return replace(kept.doubted(*doubts), text=text, tight=True, names_path=True, wraps=(expr,), bare=True)
+
+    def _here(self, expr: ast.expr) -> Form:
+        """The current folder, for an expression that names it."""
+        return Form(f"{self.name}()", names_path=True, wraps=(expr,), bare=True)
 
     def kept(self, expr: ast.expr) -> Form:
         """An expression as it stands, but for the reads in it that are turned into texts.
@@ -269,12 +277,10 @@ class Forms:
             return whole
         if whole.text == f"{self.name}()":
             # The folder that everything is relative to needs no mention.
-            return whole.then(
-                " / ".join([f"{self.name}({operands[0].text})", *(item.base for item in operands[1:])]),
-                *operands,
-                tight=len(operands) == 1,
-            )
-        return whole.then(" / ".join([self.left(whole), *(item.base for item in operands)]), *operands, tight=False)
+            text = " / ".join([f"{self.name}({operands[0].text})", *(item.base for item in operands[1:])])
+            return replace(whole.then(text, *operands, tight=len(operands) == 1), bare=True)
+        text = " / ".join([self.left(whole), *(item.base for item in operands)])
+        return replace(whole.then(text, *operands, tight=False), bare=whole.bare)
 
     def left(self, whole: Form) -> str:
         """A path as the left operand of a slash.

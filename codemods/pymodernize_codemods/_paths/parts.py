@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.module import Module
@@ -32,7 +33,8 @@ def stemmed(forms: Forms, expr: ast.Subscript, suffix: str) -> Form | None:
     receiver = found[0]
     whole = forms.path(receiver)
     doubts = forms.doubts(receiver, _SUFFIX & forms.hazards(receiver), as_text=True)
-    return whole.then(f'{whole.base}.with_suffix("{suffix}")').doubted(*doubts)
+    made = whole.then(f'{whole.base}.with_suffix("{suffix}")').doubted(*doubts)
+    return replace(made, bare=whole.bare and not suffix)
 
 
 def head(forms: Forms, expr: ast.Subscript) -> Form | None:

@@ -16,6 +16,8 @@ from pymodernize_codemods._paths.edits import is_inside_fstring, loses_comment, 
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.judgement import PATH, Judge, is_path
+from pymodernize_codemods._paths.options import STYLE, PathOptions
+from pymodernize_codemods._paths.style import Style, Unsightly
 from pymodernize_codemods._paths.variables import Produces, Variables, Web
 
 Write = Callable[[Forms], Form | None]
@@ -34,6 +36,7 @@ class Search:
         self.codemod = codemod
         self.module = module
         self.judge = module.once(Judge)
+        self.style = style_of(codemod, module)
         self.forms = forms
         self.assumed: dict[Cell, Hashable] = {}
         self.doubtful: frozenset[Hashable] = frozenset()
@@ -45,23 +48,63 @@ class Search:
 
     # --- variables ---------------------------------------------------------------------------------------------
 
-    def webs(self, starts: Iterable[ast.expr], produces: Produces, operates: Produces) -> list[Web]:
+    def webs(
+        self,
+        starts: Iterable[ast.expr],
+        produces: Produces,
+        operates: Produces,
+        absorbed: Produces = lambda _: False,
+    ) -> list[Web]:
         """The variables that become paths; from now on they are taken for paths where that can be told.
 
         Args:
             starts: expressions that are kept in variables, or that read them.
             produces: whether an expression is a text that is written as a path.
             operates: whether an expression is the path of a call that becomes a method.
+            absorbed: whether a part of a text becomes the part of a path with it.
         """
         try:
             name = reference(self.module, PATH, self.module.tree.body[-1]).expression
         except NameTaken:
             return []
-        search = Variables(self.module, self.judge, self.forms(self.module, self.judge, name), produces, operates)
+        forms = self.forms(self.module, self.judge, name)
+        search = Variables(self.module, self.judge, forms, produces, operates, absorbed)
         webs = list(search.webs(starts))
-        self.assumed = {cell: web.key for web in webs for cell in web.cells}
+        while True:
+            self.assumed = {cell: web.key for web in webs for cell in web.cells}
+            sightly = [web for web in webs if self._reads_well(web)]
+            if len(sightly) == len(webs):
+                break
+            webs = sightly  # what rests on the others is judged without them
         self.doubtful = frozenset(web.key for web in webs if not self.accepts(web.doubts))
         return webs
+
+    def _reads_well(self, web: Web) -> bool:
+        """Whether variables read better as paths."""
+        if self.style is None:
+            return True
+        made = [read for read in web.operated if self.does_more(read)]
+        if not web.is_tidy(len(web.operated) - len(made)):
+            return False
+        bold = not self.accepts(web.doubts)
+        try:
+            forms = self.writer(self._first(web), turned=web.turned, bold=bold, assumed=self.assumed)
+            written = {source: forms.path(source) for source in web.sources}
+        except (Unfit, NameTaken):
+            return False
+        has_use = bool(made) or not all(form.bare for form in written.values())
+        return has_use and self._is_sightly(web, written)
+
+    def does_more(self, read: ast.expr) -> bool:
+        """Whether the use of a variable is written with a method of a path, once that is one.
+
+        Args:
+            read: a use of it, by a function that has a counterpart.
+        """
+        return True
+
+    def _first(self, web: Web) -> ast.expr:
+        return min((*web.sources, *web.turned), key=self.module.span)
 
     def variables(self, webs: Iterable[Web], settled: set[ast.expr]) -> Iterator[Finding]:
         """The findings for variables.
@@ -84,15 +127,29 @@ class Search:
         Raises:
             NameTaken, Unfit: they cannot.
         """
-        first = min((*web.sources, *web.turned), key=self.module.span)
+        first = self._first(web)
         bold = not self.accepts(web.doubts)
         places = web.places(self.module, self.writer(first, turned=web.turned, bold=bold))
         better = web.places(self.module, self.writer(first, turned=web.turned, bold=bold, assumed=self.assumed))
         needs = frozenset().union(*(form.needs for form in better.values())) - {web.key}
-        otherwise = self.rewrite(places, provides=web.key) if needs else None
+        otherwise = self.rewrite(places, provides=web.key) if needs and self._is_sightly(web, places) else None
         rewrite = self.rewrite(better, provides=web.key, needs=needs, otherwise=otherwise)
         found = (*web.doubts, *(doubt for form in places.values() for doubt in form.doubts))
         return self.finding(first, f"{web.name()} is a path", rewrite, tuple(dict.fromkeys(found)))
+
+    def _is_sightly(self, web: Web, places: Mapping[ast.expr, Form]) -> bool:
+        """Whether the sources of variables read well as they are written."""
+        if self.style is None:
+            return True
+        try:
+            for source in web.sources:
+                if source in places[source].wraps and not places[source].blot:
+                    self.style.check_source(source)  # here the value enters
+                else:
+                    self.style.check(places[source])
+        except Unsightly:
+            return False
+        return True
 
     def writer(self, expr: ast.expr, **more: Any) -> Forms:  # noqa: ANN401 - the parameters of Forms
         """What writes an expression with pathlib.
@@ -108,28 +165,59 @@ class Search:
 
     # --- expressions -------------------------------------------------------------------------------------------
 
-    def written(self, expr: ast.expr, message: str, write: Write) -> Finding | None:
+    def written(self, expr: ast.expr, message: str, write: Write, *, only_wraps: bool = False) -> Finding | None:
         """The finding for an expression: with what is certain if that is something, else with what it could be.
 
         Args:
             expr: what is replaced.
             message: what is found.
             write: writes it anew; None where there is nothing to write.
+            only_wraps: whether it is a call of a function that says as much as its counterpart.
 
         Raises:
             NameTaken, Unfit: it cannot be written with pathlib.
         """
         name = reference(self.module, PATH, expr).expression
+        unsightly: Unsightly | None = None
         for bold in (False, True):
             form = write(self.forms(self.module, self.judge, name, bold=bold, assumed=self.assumed))
-            if form is not None and (bold or self.accepts(form.doubts)) and form.text != self.module.text(expr):
-                return self._either(
-                    expr,
-                    message,
-                    form,
-                    write(self.forms(self.module, self.judge, name, bold=bold)) if form.needs else None,
-                )
+            if form is None or not (bold or self.accepts(form.doubts)) or form.text == self.module.text(expr):
+                continue
+            try:
+                self._check(form, only_wraps=only_wraps)
+            except Unsightly as exc:
+                unsightly = unsightly or exc
+                continue
+            plain = write(self.forms(self.module, self.judge, name, bold=bold)) if form.needs else None
+            try:
+                self._check(plain, only_wraps=only_wraps)
+            except Unsightly:
+                plain = None
+            return self._either(expr, message, form, plain)
+        if unsightly is not None:
+            raise unsightly
         return None
+
+    def _check(self, form: Form | None, *, only_wraps: bool) -> None:
+        """See whether a form reads well.
+
+        Raises:
+            Unsightly: it does not.
+        """
+        if self.style is not None and form is not None:
+            self.style.check_expression(form, only_wraps=only_wraps)
+
+    def left(self, node: ast.AST, message: str, reason: str | Exception) -> Finding:
+        """The finding for what has no rewrite: what is not for its looks is left on purpose.
+
+        Args:
+            node: the place.
+            message: what was found.
+            reason: why there is none.
+        """
+        kept = isinstance(reason, Unsightly)
+        code = STYLE if kept else ""
+        return self.codemod.finding(self.module, node, message, code=code, reason=str(reason), kept=kept)
 
     def _either(self, expr: ast.expr, message: str, form: Form, plain: Form | None) -> Finding:
         """The finding for a form that may rest on variables that become paths, with one that does not in reserve."""
@@ -190,6 +278,17 @@ class Search:
             drops=tuple(sorted(set().union(*(names_in(self.module, expr) for expr in used)))),
             **more,
         )
+
+
+def style_of(codemod: Codemod, module: Module) -> Style | None:
+    """By what the new forms are judged; None if each is wanted, whatever it looks like.
+
+    Args:
+        codemod: one of paths.
+        module: the module.
+    """
+    options: PathOptions = codemod.options
+    return None if options.everywhere else module.once(Style)
 
 
 def found(

@@ -54,6 +54,7 @@ class Use:
 
 _NEEDS_TEXT = Use(Kind.NEEDS_TEXT, TEXT)
 _SHOWN = Use(Kind.SHOWN, TEXT)
+_SAYING = frozenset({"builtins.print", "sys.exit", "builtins.exit", "builtins.quit", "sys.stderr.write"})
 _HANDED_TO = frozenset({"onerror", "onexc", "copy_function", "ignore"})
 
 
@@ -140,6 +141,23 @@ def _in_cell(module: Module, cell: Cell) -> Use:
 def _kept(module: Module, target: ast.expr) -> Use:
     cell = module.values.read_by(target)
     return Use(Kind.KEPT, NONE, cell) if cell is not None else _NEEDS_TEXT
+
+
+def is_in_message(module: Module, expr: ast.expr) -> bool:
+    """Whether a text is added to others for a person to read: printed, logged, raised.
+
+    Args:
+        module: the module.
+        expr: an expression that gives a text.
+    """
+    whole: ast.AST = expr
+    parent = module.parent(expr)
+    while isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
+        whole, parent = parent, module.parent(parent)
+    if whole is expr or not isinstance(parent, ast.Call) or whole not in parent.args:
+        return False
+    said = module.qualified_name(parent.func) in _SAYING or is_logging(module, parent)
+    return said or isinstance(module.parent(parent), ast.Raise)
 
 
 def asked_whether_empty(module: Module, expr: ast.expr) -> bool:

@@ -19,8 +19,11 @@ from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import NONE, TEXT, Hazard
 from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
 from pymodernize_codemods._paths.operations import TAKING_NONE, met
-from pymodernize_codemods._paths.uses import Kind, Use, compared_with, use_of
+from pymodernize_codemods._paths.uses import Kind, Use, compared_with, is_in_message, use_of
 
+# How many uses as a path outweigh one as a text, and one that makes another text of it.
+_OF_A_BRIDGE = 3
+_OF_A_TEXT = 2
 _TYPE_COMMENT = re.compile(r"#\s*type:\s*(?!ignore)")
 Produces = Callable[[ast.expr], bool]
 
@@ -36,8 +39,12 @@ class Web:
         beginnings: reads of its own variables that sources begin with, which are joined as they are.
         sources: the expressions that are put in and were no paths before.
         bridges: how many values are turned back into a text.
+        messages: how many of these for a message.
         wraps: how many texts are turned into paths.
+        passed: how many of these where they are passed to a function, or returned.
         gains: how many uses and sources would have to be turned if they stayed texts.
+        taken: how many uses take a path.
+        operated: those of them that become methods.
         doubts: what is taken for granted.
     """
 
@@ -47,9 +54,12 @@ class Web:
     beginnings: set[ast.expr] = field(default_factory=set)
     sources: list[ast.expr] = field(default_factory=list)
     bridges: int = 0
+    messages: int = 0
     wraps: int = 0
+    passed: int = 0
     gains: int = 0
     taken: int = 0
+    operated: list[ast.expr] = field(default_factory=list)
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -59,6 +69,16 @@ class Web:
         if not self.sources or not self.gains or cost > self.gains:
             return False
         return cost < self.gains or self.taken > 0
+
+    def is_tidy(self, texts: int) -> bool:
+        """Whether they are made paths in one place, and hardly ever texts again.
+
+        Args:
+            texts: how many of the uses that become methods have to give a text all the same.
+        """
+        enters = self.passed <= 1 or 2 * self.passed <= self.gains
+        cost = self.messages + _OF_A_BRIDGE * (self.bridges - self.messages) + _OF_A_TEXT * texts
+        return enters and self.wraps <= self.gains and cost <= self.gains - texts
 
     def places(self, module: Module, forms: Forms) -> dict[ast.expr, Form]:
         """Everything that changes, with its new form.
@@ -97,14 +117,24 @@ class Variables:
         forms: writes the sources as paths.
         produces: whether an expression is a text that the codemod writes as a path.
         operates: whether an expression is the path of a call that the codemod writes as a method.
+        absorbed: whether an expression that is a part of a text becomes the part of a path with it.
     """
 
-    def __init__(self, module: Module, judge: Judge, forms: Forms, produces: Produces, operates: Produces) -> None:
+    def __init__(
+        self,
+        module: Module,
+        judge: Judge,
+        forms: Forms,
+        produces: Produces,
+        operates: Produces,
+        absorbed: Produces = lambda _: False,
+    ) -> None:
         self.module = module
         self.judge = judge
         self.forms = forms
         self.produces = produces
         self.operates = operates
+        self.absorbed = absorbed
         self._seen: set[Cell] = set()
 
     def webs(self, starts: Iterable[ast.expr]) -> Iterator[Web]:
@@ -242,6 +272,7 @@ class Variables:
         web.doubts = tuple(dict.fromkeys((*web.doubts, *form.doubts)))
         web.gains += produced
         web.wraps += not produced
+        web.passed += not produced and isinstance(self.module.parent(expr), (ast.Call, ast.keyword, ast.Return))
         beginning = self.forms.beginning(expr) if produced else None
         if beginning is not None and self.module.values.read_by(beginning) in web.cells:
             web.beginnings.add(beginning)
@@ -279,12 +310,20 @@ class Variables:
             if PATH in (types_of(self.module, read) or {PATH}):
                 raise Unfit("it is a path already in places")
             seen = TEXT
-            web.bridges += 1
+            if not self.absorbed(read):
+                web.bridges += 1
+                web.messages += is_in_message(self.module, read)
             kept = self.forms.kept(read)
             web.turned[read] = kept.then(f"str({kept.text})")
+        if self.absorbed(read):
+            web.taken += 1
+            web.gains += 1
+            web.operated.append(read)
         if use.kind is Kind.TAKES_PATH:
             web.taken += 1
-            web.gains += self.operates(read)
+            if self.operates(read):
+                web.gains += 1
+                web.operated.append(read)
         as_text = use.kind is not Kind.TAKES_PATH or bool(seen & Hazard.UNTIDY)
         doubts = self.forms.doubts(read, met(use.function, seen, found), as_text=as_text, function=use.function)
         web.doubts = tuple(dict.fromkeys((*web.doubts, *doubts)))

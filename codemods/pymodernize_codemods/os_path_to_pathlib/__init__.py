@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pymodernize.codemod import Codemod, Finding, libcst_command
 from pymodernize_codemods._assumptions import OF_PATHS
 from pymodernize_codemods._paths.operations import CALLING
+from pymodernize_codemods._paths.options import REASONS, PathOptions
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -54,6 +55,14 @@ class OsPathToPathlib(Codemod):
         Python 3.10 on, and functions that the file itself puts others in the
         place of, as tests do.
 
+        Not everything that could be written with pathlib is. A value is made
+        a path once, where it enters: where it is read or defined, or for a
+        single ``exists()``, ``mkdir()`` or ``unlink()``. ``open()`` and
+        ``os.listdir()`` stay where there is no path, and so does what has to
+        be a text in the end, and what would need ``Path()`` at each of several
+        uses. That is kept on purpose, reason ``style``; ``everywhere`` has it
+        rewritten, too.
+
     Limits:
         Judged by the rules of POSIX: on Windows, the text of a path that was
         written with slashes shows backslashes. A NUL, a name over the system's
@@ -70,6 +79,8 @@ class OsPathToPathlib(Codemod):
     triggers = CALLING
     assumptions = OF_PATHS
     noqa = ("PTH",)
+    Options = PathOptions
+    reasons = REASONS
 
     def find(self, module: Module) -> Iterator[Finding]:
         """One finding a variable that becomes a path, and one a call."""

@@ -6,18 +6,20 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pymodernize.codemod import Codemod, Finding
+from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.reasons import WITHOUT_REWRITE
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
-from pymodernize_codemods._paths.form import Form, Unfit
+from pymodernize_codemods._paths.form import AS_TEXT, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.judgement import PATH, is_path
 from pymodernize_codemods._paths.operations import OPERATIONS, WITHOUT, Gives
 from pymodernize_codemods._paths.replacements import REASON, replaced_functions
 from pymodernize_codemods._paths.search import Search, redundant
+from pymodernize_codemods._paths.style import AS_WELL, NAMES, ONLY_WRAPPING, OPENING, Unsightly
+from pymodernize_codemods._paths.uses import Kind, use_of
 from pymodernize_codemods.os_path_to_pathlib import files, folders, patterns, presence
-from pymodernize_codemods.os_path_to_pathlib.listings import is_lone_argument
+from pymodernize_codemods.os_path_to_pathlib.listings import is_counted, is_lone_argument, is_truth
 
 _JOINING = frozenset({"os.path.join", "os.path.normpath"})
 _TWO = frozenset({"os.path.splitext", "os.path.split"})
@@ -65,6 +67,7 @@ class _Calls(Search):
         self.plain = Forms(module, self.judge, "Path", bold=True)
         self.replaced = replaced_functions(module, _CALLS)
         self.targets = [self.target(call) for call in calls]
+        self.by_operand: dict[ast.expr, _Target] = {}
 
     def target(self, call: ast.Call) -> _Target:
         """What changes with a call: the subscript and the suffix that are added to it, ``Path()`` around it."""
@@ -121,7 +124,9 @@ class _Calls(Search):
         """The variables first: a call that is part of one is not dealt with by itself."""
         # In the order of the file: which variable a web is named after must not depend on chance.
         producing = dict.fromkeys(target.expr for target in self.targets if self.gives_path(target))
-        operated = dict.fromkeys(expr for target in self.targets if (expr := self.operand(target)) is not None)
+        operating = [target for target in self.targets if self.style is None or target.qualified not in OPENING]
+        self.by_operand = {expr: target for target in operating if (expr := self.operand(target)) is not None}
+        operated: dict[ast.expr, object] = dict(self.by_operand)
         for call in self.module.calls("builtins.str", PATH):
             if len(call.args) == 1 and not call.keywords:
                 if self.module.qualified_name(call.func) == PATH:
@@ -133,12 +138,22 @@ class _Calls(Search):
         yield from self.variables(webs, settled)
         findings = {target.expr: self.call(target) for target in self.targets if target.expr not in settled}
         for target in self.targets:
-            if target.qualified == "os.listdir" and target.expr in findings:
+            if self.style is None and target.qualified == "os.listdir" and target.expr in findings:
                 findings[target.expr] = self.listing(target, findings, settled)
         for target in self.targets:
             if target.expr in findings and not self.is_part(target, findings, settled):
                 yield findings[target.expr]
-        yield from presence.findings(self.codemod, self.module, self.judge)
+        yield from presence.findings(self.codemod, self.module, self.judge, self.style)
+
+    def does_more(self, read: ast.expr) -> bool:
+        """Whether the use of a variable is written with a method of a path: not where a text comes of it."""
+        target = self.by_operand.get(read)
+        if target is None or not self.gives_path(target):
+            return True
+        use = use_of(self.module, target.expr)
+        if use.kind is Kind.KEPT:
+            return use.cell in self.assumed
+        return use.kind not in {Kind.NEEDS_TEXT, Kind.UNUSED}
 
     def listing(self, target: _Target, findings: Mapping[ast.expr, Finding], settled: set[ast.expr]) -> Finding:
         """The finding for a listing: a loop over it follows what the names are joined to, or all of it stays."""
@@ -183,6 +198,8 @@ class _Calls(Search):
                 around = findings.get(whole)
                 if whole in settled or around is not None and around.rewrite is not None:
                     return True
+                if around is not None and around.status is Status.KEPT:
+                    return True  # what stands around it is in the old way
         return False
 
     def call(self, target: _Target) -> Finding:
@@ -192,12 +209,20 @@ class _Calls(Search):
             return self.codemod.finding(self.module, target.call, message, reason=REASON)
         reason = WITHOUT.get(target.qualified, "")
         try:
-            finding = self.written(target.expr, message, lambda forms: self.form(target, forms))
+            finding = self.written(
+                target.expr, message, lambda forms: self.form(target, forms), only_wraps=self.only_wraps(target)
+            )
             if finding is not None:
                 return finding
+        except Unsightly as exc:
+            return self.left(target.call, message, exc)
         except (Unfit, NameTaken) as exc:
             reason = reason or str(exc)
-        return self.codemod.finding(self.module, target.call, message, reason=reason)
+        return self.left(target.call, message, reason)
+
+    def only_wraps(self, target: _Target) -> bool:
+        """Whether a call is worth a change only if there is a path already."""
+        return self.style is not None and target.qualified in ONLY_WRAPPING
 
     def takes_any(self, target: _Target) -> bool:
         """Whether a list is the only argument of what takes a generator as well."""
@@ -213,11 +238,19 @@ class _Calls(Search):
             if row.gives is Gives.NOTHING and not isinstance(self.module.parent(target.expr), ast.Expr):
                 raise Unfit("its result, None, is used")
             form = forms.operated(target.call, target.qualified, row)
+            operand = target.call.args[0] if target.call.args else None
+            is_plain = operand is None or isinstance(operand, (ast.Name, ast.Attribute))
+            if target.qualified in OPENING and not is_plain:
+                form = replace(form, blot=AS_WELL)
             if target.qualified != "os.listdir":
                 return form
-            return folders.listed(self.module, target.expr, form, generator=self.takes_any(target))
+            listed = folders.listed(self.module, target.expr, form, generator=self.takes_any(target))
+            return listed if is_truth(self.module, target.expr) else replace(listed, blot=NAMES)
         if target.qualified in patterns.GLOBS:
-            return patterns.matched(self.module, target.call, forms, generator=self.takes_any(target))
+            found = patterns.matched(self.module, target.call, forms, generator=self.takes_any(target))
+            counts = is_counted(self.module, target.expr) and not found.wraps
+            ends_in_paths = counts or patterns.is_of_paths(self.module, target.call)
+            return found if ends_in_paths else replace(found, blot=AS_TEXT)
         if isinstance(target.expr, ast.Subscript) and (part := forms.part(target.expr)) is not None:
             return part
         form = forms.made(target.expr)

@@ -16,11 +16,13 @@ from pymodernize_codemods.os_path_to_pathlib.listings import counted
 from pymodernize_codemods.os_path_to_pathlib.loops import Loop, loop_over, reads_in
 from pymodernize_codemods.os_path_to_pathlib.statements import is_name, removed
 
+# So many uses of a name, one of them to join it, read no worse as uses of a path.
+_MOST_NAMES = 3
 _NAMES = ("child", "entry", "child_path")
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
-    """The loops over ``[child.name for child in folder.iterdir()]``, which is what ``os.listdir`` has become.
+    """The loops over ``os.listdir(folder)``, or over ``[child.name for child in folder.iterdir()]``, of a path.
 
     Args:
         codemod: in whose name they are found.
@@ -46,7 +48,7 @@ class _Folder:
     @classmethod
     def of(cls, codemod: Codemod, module: Module, loop: Loop) -> Finding | None:
         """The finding for one loop."""
-        listed = _listed(module, loop.iter)
+        listed = _listed(module, loop.iter) or _joined_to(module, loop)
         reads = reads_in(module, loop) if listed is not None else None
         if listed is None or reads is None or not isinstance(loop.target, ast.Name):
             return None
@@ -57,9 +59,11 @@ class _Folder:
 
     def finding(self, codemod: Codemod, children: str, listed: ast.expr) -> Finding | None:
         """What changes: the loop, and each use of its variable."""
-        if not any(self.is_join(self.module.parent(read), read) for read in self.reads):
-            if any(_is_joined(self.module, read) for read in self.reads):
-                return None  # half of a loop
+        joins = [read for read in self.reads if self.is_join(self.module.parent(read), read)]
+        if not joins and any(_is_joined(self.module, read) for read in self.reads):
+            return None  # half of a loop
+        if isinstance(listed, ast.Call) and len(self.reads) > _MOST_NAMES * len(joins):
+            return None
         name, dropped = self.kept_by_name() or (self.new_name(), None)
         if name is None:
             return None
@@ -203,6 +207,8 @@ def _listed(module: Module, expr: ast.expr) -> tuple[ast.expr, str, ast.expr] | 
     """The folder of ``[child.name for child in folder.iterdir()]``, sorted or not, what lists it, and the list."""
     if isinstance(expr, ast.Call) and module.qualified_name(expr.func) == "builtins.sorted":
         return _listed(module, expr.args[0]) if len(expr.args) == 1 and not expr.keywords else None
+    if isinstance(expr, ast.Call) and module.qualified_name(expr.func) == "os.listdir":
+        return _listing(module, expr)
     if not isinstance(expr, (ast.ListComp, ast.GeneratorExp)) or len(expr.generators) != 1:
         return None
     match expr.generators[0], expr.elt:
@@ -215,6 +221,37 @@ def _listed(module: Module, expr: ast.expr) -> tuple[ast.expr, str, ast.expr] | 
             ast.Attribute(value=ast.Name(id=name), attr="name"),
         ) if name == target and is_path(module, folder):
             return folder, module.text(children), expr
+    return None
+
+
+def _listing(module: Module, call: ast.Call) -> tuple[ast.expr, str, ast.expr] | None:
+    """The folder of ``os.listdir(folder)``, if that is a path and reads well in front of a method."""
+    if len(call.args) != 1 or call.keywords or module.names.is_replaced("os.listdir"):
+        return None
+    folder = call.args[0]
+    if not is_path(module, folder) or not isinstance(folder, (ast.Name, ast.Attribute, ast.Call)):
+        return None
+    return folder, f"{module.text(folder)}.iterdir()", call
+
+
+def _joined_to(module: Module, loop: Loop) -> tuple[ast.expr, str, ast.expr] | None:
+    """The same for ``os.listdir(text)`` whose names are joined to ``Path(text)``."""
+    listing = loop.iter
+    if isinstance(listing, ast.Call) and module.qualified_name(listing.func) == "builtins.sorted":
+        listing = listing.args[0] if len(listing.args) == 1 and not listing.keywords else listing
+    match listing:
+        case ast.Call(args=[text], keywords=[]) if module.qualified_name(listing.func) == "os.listdir":
+            pass
+        case _:
+            return None
+    if is_path(module, text) or module.names.is_replaced("os.listdir"):
+        return None
+    for read in reads_in(module, loop) or ():
+        match module.parent(read):
+            case ast.BinOp(op=ast.Div(), left=ast.Call(args=[wrapped], keywords=[]) as folder, right=right) if (
+                right is read and module.qualified_name(folder.func) == PATH and ast.dump(wrapped) == ast.dump(text)
+            ):
+                return folder, f"{module.text(folder)}.iterdir()", listing
     return None
 
 

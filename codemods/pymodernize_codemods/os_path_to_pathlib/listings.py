@@ -29,6 +29,26 @@ def counted(module: Module, listing: ast.expr, paths: str) -> str | None:
     return f"any({paths})" if _is_builtin(module, "any", listing) else None
 
 
+def is_counted(module: Module, listing: ast.expr) -> bool:
+    """Whether only the number of a list's names counts, or whether there are any.
+
+    Args:
+        module: the module.
+        listing: the expression that gives the list.
+    """
+    return counted(module, listing, "") is not None
+
+
+def is_truth(module: Module, listing: ast.expr) -> bool:
+    """Whether it only counts whether a list has any names.
+
+    Args:
+        module: the module.
+        listing: the expression that gives the list.
+    """
+    return (counted(module, listing, "") or "").startswith("any")
+
+
 def _is_builtin(module: Module, name: str, at: ast.expr) -> bool:
     """Whether a name certainly means the builtin where an expression stands."""
     known = module.names.stars_are_known(module.index.scope)

@@ -21,7 +21,7 @@ from pymodernize_codemods._paths.judgement import is_path
 from pymodernize_codemods._paths.texts import Piece, literal, pieces, quote_of, quoted
 from pymodernize_codemods._paths.uses import Kind, use_of
 from pymodernize_codemods.os_path_to_pathlib.listings import counted, is_lone_argument
-from pymodernize_codemods.os_path_to_pathlib.loops import Loop, reads_in
+from pymodernize_codemods.os_path_to_pathlib.loops import Loop, loop_over, reads_in
 
 GLOBS = frozenset({"glob.glob", "glob.iglob"})
 _MAGIC = re.compile(r"[*?\[]")
@@ -44,7 +44,7 @@ def matched(module: Module, call: ast.Call, forms: Forms, *, generator: bool) ->
     is_recursive = _is_recursive(call)
     folder, pattern = _taken_apart(module, call.args[0])
     pattern = _worded_for_paths(pattern, is_recursive=is_recursive)
-    whole, found = _folder(forms, folder)
+    whole, found = _folder(forms, folder, call.args[0])
     text = f"{whole.base}.glob({quoted(pattern, quote_of(module.text(call)))})"
     listed = f"str(path) for path in {text}"
     if module.qualified_name(call.func) == "glob.iglob":
@@ -155,16 +155,17 @@ def _split(text: str) -> tuple[str, str, str]:
     return head, slash, tail + text[end:]
 
 
-def _folder(forms: Forms, folder: list[Piece]) -> tuple[Form, Hazard]:
+def _folder(forms: Forms, folder: list[Piece], pattern: ast.expr) -> tuple[Form, Hazard]:
     """The folder as a path, and what it may be like.
 
     Raises:
         Unfit: it is put together of more than one value.
     """
     if not folder:
-        return Form(f"{forms.name}()", names_path=True), hazards.of_text(".")
+        return Form(f"{forms.name}()", names_path=True, wraps=(pattern,)), hazards.of_text(".")
     if len(folder) == 1 and isinstance(folder[0], str):
-        return Form(f"{forms.name}({quoted(folder[0], chr(34))})", names_path=True), hazards.of_text(folder[0])
+        text = f"{forms.name}({quoted(folder[0], chr(34))})"
+        return Form(text, names_path=True, wraps=(pattern,)), hazards.of_text(folder[0])
     first, *rest = [piece for piece in folder if piece != "/"]
     if not isinstance(first, ast.expr) or not all(isinstance(piece, str) for piece in rest):
         raise Unfit("its folder is put together of several values")
@@ -190,6 +191,18 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         finding = _over_paths(codemod, module, loop)
         if finding is not None:
             yield finding
+
+
+def is_of_paths(module: Module, call: ast.Call) -> bool:
+    """Whether a loop goes over what a call finds, and can do with paths wherever it uses them.
+
+    Args:
+        module: the module.
+        call: a call of ``glob.glob`` or ``glob.iglob``.
+    """
+    loop = loop_over(module, call)
+    reads = reads_in(module, loop) if loop is not None else None
+    return reads is not None and not any(use_of(module, read).kind in _NOT_IN_REACH for read in reads)
 
 
 def _over_paths(codemod: Codemod, module: Module, loop: Loop) -> Finding | None:

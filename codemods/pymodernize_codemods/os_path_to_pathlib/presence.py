@@ -15,19 +15,22 @@ from pymodernize_codemods._paths.form import Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.judgement import PATH, Judge, is_path
+from pymodernize_codemods._paths.style import Style
 from pymodernize_codemods.os_path_to_pathlib.statements import is_name, replaced_statement
 
 _QUESTIONS = {"os.path.exists": "exists", "os.path.isdir": "is_dir"}
+_PURE = frozenset({"os.path.dirname", "os.path.join", "os.getcwd", "pathlib.Path.cwd"})
 _DEEDS = {"os.makedirs": "makedirs", "os.mkdir": "mkdir", "os.remove": "unlink", "os.unlink": "unlink"}
 
 
-def findings(codemod: Codemod, module: Module, judge: Judge) -> Iterator[Finding]:
+def findings(codemod: Codemod, module: Module, judge: Judge, style: Style | None) -> Iterator[Finding]:
     """The ``if`` statements that only ask whether something is there to make or remove it.
 
     Args:
         codemod: in whose name they are found.
         module: the module.
         judge: what is known of its values.
+        style: judges how the new form reads; None if that does not matter.
 
     Yields:
         One finding a statement.
@@ -43,7 +46,18 @@ def findings(codemod: Codemod, module: Module, judge: Judge) -> Iterator[Finding
         asked, acted = _question(module, test), _deed(module, done)
         if asked is None or acted is None or ast.dump(asked[1]) != ast.dump(acted[1]) or not _is_pure(module, acted[1]):
             continue
-        yield from _combined(codemod, module, judge, statement, ((asked[0], negated, acted[0]), acted[1]))
+        for finding in _combined(codemod, module, judge, statement, ((asked[0], negated, acted[0]), acted[1])):
+            if style is None or _reads_well(module, judge, style, acted[1]):
+                yield finding
+
+
+def _reads_well(module: Module, judge: Judge, style: Style, receiver: ast.expr) -> bool:
+    """Whether the path that is asked and acted on reads well, written once."""
+    try:
+        style.check(Forms(module, judge, "Path", bold=True).path(receiver), uses=2)
+    except Unfit:
+        return False
+    return True
 
 
 def _is_elif(module: Module, statement: ast.If) -> bool:
@@ -52,7 +66,7 @@ def _is_elif(module: Module, statement: ast.If) -> bool:
 
 def _is_pure(module: Module, expr: ast.expr) -> bool:
     """Whether an expression that stands twice may stand once: a name, or the folder of one."""
-    if isinstance(expr, ast.Call) and module.qualified_name(expr.func) in {"os.path.dirname", "os.path.join"}:
+    if isinstance(expr, ast.Call) and module.qualified_name(expr.func) in _PURE:
         return all(_is_pure(module, arg) or isinstance(arg, ast.Constant) for arg in expr.args)
     if isinstance(expr, ast.BinOp):
         return all(_is_pure(module, side) or isinstance(side, ast.Constant) for side in (expr.left, expr.right))

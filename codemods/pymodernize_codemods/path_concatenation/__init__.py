@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pymodernize.codemod import Codemod, Finding, libcst_command
 from pymodernize_codemods._assumptions import OF_PATHS
 from pymodernize_codemods._paths.operations import CALLING, TAKING_PATHS
+from pymodernize_codemods._paths.options import REASONS, PathOptions
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -41,6 +42,11 @@ class PathConcatenation(Codemod):
         environment, and for a formatted value whose type is not known, since
         formatting takes numbers and None as well.
 
+        A text is joined as a path where its first part is one, or becomes one
+        where it is defined, or where more is done with the whole than to open
+        it: ``open(f"bills/{number}.txt")`` is clear as it is. That is kept on
+        purpose, reason ``style``; ``everywhere`` has it rewritten, too.
+
     Limits:
         Formats with a width, a conversion or named fields are left alone,
         but for those of numbers, and so is a text that begins with two
@@ -54,6 +60,8 @@ class PathConcatenation(Codemod):
     triggers = (*CALLING, *TAKING_PATHS)
     assumptions = OF_PATHS
     noqa = ("PTH",)
+    Options = PathOptions
+    reasons = REASONS
 
     def find(self, module: Module) -> Iterator[Finding]:
         """One finding a text that is put together with slashes and used as a path."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
-from pymodernize_codemods._paths.concatenations import Concatenations, concatenations
+from pymodernize_codemods._paths.concatenations import Concatenations, beginning_of, concatenations
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.judgement import is_path
@@ -40,16 +40,43 @@ class _Search(Search):
         super().__init__(codemod, module, Concatenations)
         self.found = found
         self.plain = Concatenations(module, self.judge, "Path")
+        heads = {beginning_of(module, expr): expr for expr in found}
+        self.heads = {head: expr for head, expr in heads.items() if head is not None}
 
     def findings(self) -> Iterator[Finding]:
         """Those that are used as a path, where they stand or by way of variables."""
         whole = set(self.found)
-        webs = [web for web in self.webs(self.found, whole.__contains__, lambda _: False) if web.taken]
+        if self.style is None:
+            webs = self.webs(self.found, whole.__contains__, lambda _: False)
+        else:
+            starts = [*self.found, *self.heads]
+            webs = self.webs(starts, whole.__contains__, self.style.is_operand, self.is_absorbed)
+        webs = [web for web in webs if web.taken]
         self.assumed = {cell: web.key for web in webs for cell in web.cells}
         yield from self.variables(webs, set())
         for expr in self.found:
             if use_of(self.module, expr).kind is Kind.TAKES_PATH:
                 yield self.joined(expr)
+
+    def is_absorbed(self, read: ast.expr) -> bool:
+        """Whether a variable is what a text begins with that becomes a path."""
+        expr = self.heads.get(read)
+        if expr is None or not self._may_be_path(expr):
+            return False
+        try:
+            made = self.plain.made(expr)
+        except Unfit:
+            return False
+        return made is not None and not made.blot and self.accepts(made.doubts)
+
+    def _may_be_path(self, expr: ast.expr) -> bool:
+        """Whether a path will do where a text goes."""
+        use = use_of(self.module, expr)
+        if use.kind is Kind.KEPT and use.cell is not None:
+            contents = self.module.values.contents(use.cell)
+            kinds = {use_of(self.module, read).kind for read in contents.reads} if contents is not None else {None}
+            return bool(kinds) and kinds <= {Kind.TAKES_PATH, Kind.SHOWN, Kind.IS_NONE}
+        return use.kind is Kind.TAKES_PATH
 
     def joined(self, expr: ast.expr) -> Finding:
         """The finding for a text that is used as a path where it stands."""
@@ -57,10 +84,10 @@ class _Search(Search):
         target = self.target(expr)
         try:
             finding = self.written(target, message, lambda forms: self.form(expr, target, forms))
-            reason = ""
+            reason: str | Exception = ""
         except (Unfit, NameTaken) as exc:
-            finding, reason = None, str(exc)
-        return finding or self.codemod.finding(self.module, expr, message, reason=reason)
+            finding, reason = None, exc
+        return finding or self.left(expr, message, reason)
 
     def target(self, expr: ast.expr) -> ast.expr:
         """What changes: the text, ``Path()`` around it, or the path that it is joined to."""
@@ -78,4 +105,4 @@ class _Search(Search):
             return forms.placed(expr, form) if form is not None else None
         if isinstance(target, ast.BinOp) and isinstance(forms, Concatenations):
             return forms.joined_to(target.left, expr)
-        return form
+        return form.wrapped_before()

@@ -23,6 +23,7 @@ _COLUMNS = {
     Status.APPLIED: "rewritten",
     Status.WITHHELD: "withheld",
     Status.FOUND: "found only",
+    Status.KEPT: "kept on purpose",
     Status.REJECTED: "rejected",
 }
 # How many assumptions are named of which more would follow.
@@ -67,8 +68,14 @@ class TextReport:
         elif result.output is not None and self.shows_all:
             self.change(report, result.output)
         for finding in result.findings:
-            if finding.status is Status.REJECTED or finding.status is not Status.APPLIED and self.shows_all:
+            if finding.status is Status.REJECTED or self.shows(finding):
                 self.finding(report, finding)
+
+    def shows(self, finding: Finding) -> bool:
+        """Whether a finding that is none of a fault gets a line: what is kept on purpose does with ``-v`` only."""
+        if finding.status is Status.KEPT:
+            return self.shows_all and self.verbosity > 0
+        return finding.status is not Status.APPLIED and self.shows_all
 
     @property
     def shows_all(self) -> bool:
