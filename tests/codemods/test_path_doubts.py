@@ -229,7 +229,7 @@ def test_a_script_with_a_guard_may_be_imported(functions: str, called: str):
 
 def test_a_parameter_of_a_function_in_another_one_is_not_for_importers():
     inner = "def work():\n    def read(name):\n        return open(name).read()\n    return read('a.txt')\n"
-    plan = make_plan(CODEMODS, assume=["none"])
+    plan = make_plan(CODEMODS, EVERYWHERE, assume=["none"])
     output = transform(GUARDED.format(inner, "work()").encode(), plan, ProjectFacts(path="script.py")).output
     assert output is not None
     assert b"name.read_text()" in output or b"name.open()" in output
