@@ -68,7 +68,7 @@ def test_what_reads_no_better_is_kept_on_purpose(code: str, reason: str):
 def test_where_there_is_a_path_its_methods_are_used(code: str, line: str):
     output = worked_on(code).output
     assert (output is not None) == bool(line)
-    assert not line or line in output.decode().splitlines()
+    assert not line or line in (output or b"").decode().splitlines()
 
 
 def test_what_is_listed_and_opened_with_a_path_says_why_it_stays():
