@@ -64,7 +64,7 @@ class Kept:
 
 
 def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data: bool) -> dict[ast.Call, Print | Kept]:
-    """What becomes of each print once those of its function are seen together.
+    """What becomes of each print once those of its function, and of what is defined in that, are seen together.
 
     Args:
         module: the module.
@@ -77,7 +77,7 @@ def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data:
     groups: dict[tuple[ast.AST | None, str], list[ast.Call]] = {}
     for call, item in found.items():
         if item.stream is not None:
-            groups.setdefault((module.function(call), item.stream), []).append(call)
+            groups.setdefault((_whole_function(module, call), item.stream), []).append(call)
     result = dict(found)
     for calls in groups.values():
         blocking = next((call for call in calls if _blocks(found[call], data=data)), None)
@@ -94,6 +94,17 @@ def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data:
             elif blocking is not None:
                 result[call] = Kept(_with_another(found[blocking], item, blocking, call), item.stream)
     return result
+
+
+def _whole_function(module: Module, call: ast.Call) -> ast.AST | None:
+    """The function or method around a call, with all that is defined in it; None for the main body."""
+    found = None
+    for around in module.ancestors(call):
+        if isinstance(around, ast.ClassDef):
+            break
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found = around
+    return found
 
 
 def _blocks(item: Print | Kept, *, data: bool) -> bool:
