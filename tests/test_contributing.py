@@ -1,0 +1,58 @@
+"""What contributors are told is so: the example codemod works, the keys of the cases are all there."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from commands import PROJECT
+from running import FIXTURES, load_toml, work_on
+
+from pymodernize.plan import Plan
+
+GUIDE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The codemod of the guide, imported from a file of its own."""
+    (text,) = re.findall(r"<!-- example -->\n```python\n(.*?)```", GUIDE, re.DOTALL)
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "logging_warn.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "pack"))
+    yield importlib.import_module("logging_warn").LoggingWarn
+    del sys.modules["logging_warn"]
+
+
+def test_the_example_rewrites(example, tmp_path: Path):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.py").write_text('import logging\n\nlogging.warn("late: %s", 1)\n')
+    (project / "b.py").write_text('from logging import warn as say\n\nsay("late")\n')
+    (project / "c.py").write_text('import logging\n\n\ndef warn(text):\n    print(text)\n\n\nwarn("own")\n')
+    reports = work_on(project, Plan((example(),)))
+    assert {name: report.result.output for name, report in reports.items()} == {
+        "a.py": b'import logging\n\nlogging.warning("late: %s", 1)\n',
+        "b.py": b'from logging import warning\n\nwarning("late")\n',
+        "c.py": None,
+    }
+
+
+def test_every_key_of_the_cases_is_explained():
+    page = (FIXTURES / "README.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`\[?([\w.-]+)\]?`", page))
+    for path in FIXTURES.glob("[!_]*/*/case.toml"):
+        table = load_toml(path)
+        keys = table.keys() | table.get("run", {}).keys()
+        assert keys <= explained, f"{path}: {keys - explained} are not in fixtures/README.md"
+
+
+def test_every_path_and_target_of_the_guide_is_there():
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"make ([a-z]+)", GUIDE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    for path in re.findall(r"[`(]((?:tests|fixtures|codemods|benchmarks)/[\w./]*)[`)]", GUIDE):
+        assert (PROJECT / path).exists(), path
