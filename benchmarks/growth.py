@@ -9,7 +9,7 @@ import platform
 import shutil
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import page
@@ -22,6 +22,9 @@ EXIT_FAILURE = 1
 STEPS = (1, 2, 4, 8)
 AIM_TIME = 1.2
 AIM_MEMORY = 1.1
+MOST_MEGABYTES = 400.0
+MOST_TIMES_FILE = 60
+"""A run may take so many megabytes, and so many times the largest file that it works on."""
 LEAST_SECONDS = 0.2
 LEAST_MEGABYTES = 5.0
 """Less than this above what an empty run takes is noise."""
@@ -33,16 +36,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--row", action="append", help="measure the rows whose names contain this, and write nothing")
+    parser.add_argument("--smaller", type=int, default=1, help="measure at sizes so many times smaller")
     arguments = parser.parse_args(argv)
     rows = [row for row in (*ROWS, *PROJECTS) if not arguments.row or any(part in row.name for part in arguments.row)]
     empty = _taken(Row("nothing", lambda _: {"job.py": "print(1)\n"}), 1)
     lines = [
-        "| what grows | sizes | CPU, last over first | exponent, CPU | exponent, memory | |",
-        "|---|---|---|---|---|---|",
+        "| what grows | sizes | CPU, last over first | exponent, CPU | exponent, memory | MB, last | |",
+        "|---|---|---|---|---|---|---|",
     ]
     missed = 0
     for row in rows:
-        line, is_met = _line(row, empty)
+        line, is_met = _line(row, empty, arguments.smaller)
         missed += not is_met
         lines.append(line)
         logger.info("%s", line)
@@ -53,22 +57,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     return EXIT_FAILURE if missed else EXIT_SUCCESS
 
 
-def _line(row: Row, empty: Taken) -> tuple[str, bool]:
-    sizes = [row.size * step for step in STEPS]
+def _line(row: Row, empty: Taken, smaller: int) -> tuple[str, bool]:
+    sizes = [max(row.size // smaller, 2) * step for step in STEPS]
     taken = [_taken(row, size) for size in sizes]
     seconds = [max(item.cpu - empty.cpu, 0.0) for item in taken]
     memory = [max(item.memory - empty.memory, 0.0) for item in taken]
-    weights = [sum(map(len, row.make(size).values())) for size in sizes]
+    made = [row.make(size) for size in sizes]
+    weights = [sum(map(len, files.values())) for files in made]
     time_exponent = exponent(weights, seconds, LEAST_SECONDS)
     memory_exponent = exponent(weights, memory, LEAST_MEGABYTES)
     is_met = (time_exponent or 0) <= AIM_TIME and (memory_exponent or 0) <= AIM_MEMORY
+    is_met = is_met and all(item.memory <= allowed(files) for item, files in zip(taken, made, strict=True))
     ratio = f"{seconds[-1] / seconds[0]:.1f}" if seconds[0] > LEAST_SECONDS else "-"
     shown = " / ".join(map(str, sizes))
     verdict = "met" if is_met else "missed"
     return (
-        f"| {row.name} | {shown} | {ratio} | {_shown(time_exponent)} | {_shown(memory_exponent)} | {verdict} |",
+        f"| {row.name} | {shown} | {ratio} | {_shown(time_exponent)} | {_shown(memory_exponent)} "
+        f"| {taken[-1].memory:.0f} | {verdict} |",
         is_met,
     )
+
+
+def allowed(files: Mapping[str, str]) -> float:
+    """The megabytes that a run over some files may take."""
+    largest = max(len(text.encode()) for text in files.values())
+    return MOST_MEGABYTES + MOST_TIMES_FILE * largest / 1e6
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float], least: float) -> float | None:
@@ -94,14 +107,23 @@ def _shown(value: float | None) -> str:
 
 
 def _taken(row: Row, size: int) -> Taken:
-    folder = WORK / "growth"
+    return taken(row.make(size), WORK / "growth")
+
+
+def taken(files: Mapping[str, str], folder: Path) -> Taken:
+    """What a check of some files takes.
+
+    Args:
+        files: their texts, by their names.
+        folder: where they are written; what is there is deleted.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    for name, text in row.make(size).items():
+    for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pymodernize", "--check", "--quiet", "--no-cache", "--jobs", "1", "."]
-    return measure(command, Path(folder))
+    return measure(command, folder)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,11 @@ def _all_import_all(statement: Callable[[int], str]) -> Callable[[int], Mapping[
     return files
 
 
+def _patterns(size: int) -> Mapping[str, str]:
+    lines = "".join(f"{'*a' * 40}{number}\n" for number in range(size))
+    return {".gitignore": lines, f"{'a' * 200}.py": "print('hello')\n"}
+
+
 def _packages(size: int) -> Mapping[str, str]:
     found = {}
     for depth in range(1, size + 1):
@@ -236,4 +241,5 @@ PROJECTS: Iterable[Row] = (
         "files that all import each other by star", _all_import_all(lambda number: f"from m{number} import *\n"), 15, 4
     ),
     Row("depth of packages", _packages, 12, 6),
+    Row("patterns of forty stars each in `.gitignore`, beside a long name", _patterns, 400, 40),
 )

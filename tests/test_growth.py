@@ -8,6 +8,7 @@ import pstats
 import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 import pytest
 from running import ROOT, make_plan
@@ -22,7 +23,7 @@ from pymodernize.stack import deeply
 from pymodernize.work import prepare
 
 sys.path.append(str(ROOT / "benchmarks"))
-from growth import exponent  # noqa: E402
+import growth  # noqa: E402
 from growth_rows import ROWS, Row  # noqa: E402
 
 MOST = 1.2
@@ -57,11 +58,19 @@ def _steps(files: Mapping[str, str], plan: Plan) -> int:
     return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
 
 
+def test_a_run_takes_no_more_memory_than_its_largest_file_allows(tmp_path: Path) -> None:
+    (row,) = (row for row in ROWS if row.name == "prints with a comment each")
+    files = row.make(400)
+    taken = growth.taken(files, tmp_path / "files")
+    assert taken.status == 1
+    assert 0 < taken.memory <= growth.allowed(files)
+
+
 def test_an_exponent_is_that_of_the_costs() -> None:
     sizes = [10.0, 20.0, 40.0, 80.0]
-    assert exponent(sizes, [size**2 for size in sizes], 1) == pytest.approx(2)
-    assert exponent(sizes, [3 * size for size in sizes], 1) == pytest.approx(1)
-    assert exponent(sizes, [0.1] * 4, 1) is None
+    assert growth.exponent(sizes, [size**2 for size in sizes], 1) == pytest.approx(2)
+    assert growth.exponent(sizes, [3 * size for size in sizes], 1) == pytest.approx(1)
+    assert growth.exponent(sizes, [0.1] * 4, 1) is None
 
 
 # --- budgets ------------------------------------------------------------------------------------------------------

@@ -182,8 +182,8 @@ class _Interpretation:
             done = self.block(statement.orelse, done)
         ends = [done]
         for handler in statement.handlers:
-            own = handler in self.handlers and handler.name is not None
-            ends.append(self.block(handler.body, state | {handler.name} if own else state))
+            own = {handler.name} if handler in self.handlers and handler.name else _NOTHING
+            ends.append(self.block(handler.body, state | own))
         after = _joined(ends)
         last = self.block(statement.finalbody, state)
         return None if after is None or last is None else after | last
