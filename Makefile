@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth hostile clean
+.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -97,6 +97,9 @@ bench-limit: $(VENV)/.developed  ## how many times the CPU of the bare parser a 
 
 growth: $(VENV)/.developed  ## how time and memory grow with a file and a project; writes benchmarks/README.md
 	$(BIN)/python benchmarks/growth.py $(ARGUMENTS)
+
+large: $(VENV)/.developed  ## CPU time and memory of generated inputs that once had no end; writes benchmarks/README.md
+	$(BIN)/python benchmarks/large.py $(ARGUMENTS)
 
 hostile: $(VENV)/.developed  ## a run over two thousand generated files that ask for more than they are worth
 	$(BIN)/python benchmarks/hostile.py $(ARGUMENTS)
