@@ -12,13 +12,10 @@ from dataclasses import dataclass
 import growth
 import page
 from growth_rows import PROJECTS, ROWS
-from material import WORK
 
 EXIT_SUCCESS = 0
 EXIT_FAILURE = 1
 
-NOT_WORKED_ON = 3
-REJECTED = 4
 _MAKE = {row.name: row.make for row in (*ROWS, *PROJECTS)}
 logger = logging.getLogger(__name__)
 
@@ -100,10 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         shown = []
         for size in item.sizes:
             files = item.make(size)
-            taken = growth.taken(files, WORK / "large")
-            outcome = {NOT_WORKED_ON: ", not worked on", REJECTED: ", rejected"}.get(taken.status, "")
-            failed |= taken.status == REJECTED or taken.memory > growth.allowed(files)
-            shown.append(f"{taken.cpu:.1f} s, {taken.memory:.0f} MB{outcome}")
+            taken = growth.cost(files)
+            failed |= taken.memory > growth.allowed(files)
+            shown.append(f"{taken.cpu:.1f} s, {taken.memory:.0f} MB")
         sizes = " / ".join(f"{size:,}" for size in item.sizes)
         lines.append(f"| {item.name} | {sizes} | {item.before} | {' / '.join(shown)} |")
         logger.info("%s", lines[-1])
@@ -111,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
         page.write(
             "large",
-            "\n".join([f"Measured with `make large`: {machine}, CPU seconds of the whole command.", "", *lines]),
+            "\n".join([f"Measured with `make large`: {machine}, CPU seconds.", "", *lines]),
         )
     return EXIT_FAILURE if failed else EXIT_SUCCESS
 
