@@ -49,7 +49,7 @@ evidence: $(VENV)/.developed  ## long random runs: EVIDENCE times the suite's ow
 		$(BIN)/python -m pytest -n auto --hypothesis-seed=$(SEED) $$(grep -rlE 'hypothesis|SIGNAL_SEED' tests --include='test_*.py')
 
 self: $(VENV)/.developed  ## our own rules on our own code, and generated pages up to date
-	$(BIN)/pymodernize --check --assume none src codemods tests benchmarks tools
+	$(BIN)/pymodernize --check src codemods tests benchmarks tools
 	$(BIN)/python tools/reference.py --check
 	$(BIN)/python tools/worked_example.py --check
 	$(BIN)/python tools/equivalence.py --check

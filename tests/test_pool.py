@@ -189,7 +189,7 @@ def _is_alive(process: int) -> bool:
             return file.read().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         pass
-    if os.path.isdir("/proc/self"):
+    if Path("/proc/self").is_dir():
         return False
     try:
         os.kill(process, 0)

@@ -135,7 +135,7 @@ def test_dirname(text):
 
 @given(text=texts())
 def test_basename(text):
-    holds(os.path.basename(text), hazards.basename(hazards.of_text(text)))
+    holds(os.path.basename(text), hazards.basename(hazards.of_text(text)))  # pymodernize: ignore[os-path-to-pathlib]
 
 
 @given(text=texts(), folder=composed(starts=("/",)).map(os.path.normpath))

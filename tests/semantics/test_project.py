@@ -159,7 +159,7 @@ def project(files: dict[str, str], in_run: str | None = None) -> Project:
 
 
 def absolute(name: str) -> str:
-    return os.path.join(ROOT, *name.split("/"))
+    return str(ROOT.joinpath(*name.split("/")))
 
 
 def edges(found: Project, name: str) -> set[str]:

@@ -351,7 +351,7 @@ def test_descriptors_are_closed(path: Path) -> None:
     assert used() == before
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="the system does not tell a descriptor's name")
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system does not tell a descriptor's name")
 def test_all_is_flushed_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
     fsync, replace = os.fsync, os.replace

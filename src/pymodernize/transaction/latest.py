@@ -45,7 +45,7 @@ def _last_store(here: Store) -> Store:
         undone.add(begun.undoes)
         if begun.run in undone:
             continue
-        if not os.path.isdir(begun.root):
+        if not Path(begun.root).is_dir():
             raise NoSuchRun(f"the last run, {begun.run}, was in {begun.root}, which is gone; name a run or --project")
         if begun.folder not in known:
             known[begun.folder] = _open_runs(begun.store)
