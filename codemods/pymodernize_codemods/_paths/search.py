@@ -39,7 +39,7 @@ class Search:
         self.style = style_of(codemod, module)
         self.forms = forms
         self.assumed: dict[Cell, Hashable] = {}
-        self.doubtful: frozenset[Hashable] = frozenset()
+        self.doubtful: dict[Hashable, tuple[Doubt, ...]] = {}
 
     @cached_property
     def has_doctest(self) -> bool:
@@ -76,7 +76,7 @@ class Search:
             if len(sightly) == len(webs):
                 break
             webs = sightly  # what rests on the others is judged without them
-        self.doubtful = frozenset(web.key for web in webs if not self.accepts(web.doubts))
+        self.doubtful = {web.key: web.doubts for web in webs if not self.accepts(web.doubts)}
         return webs
 
     def _reads_well(self, web: Web) -> bool:
@@ -224,8 +224,12 @@ class Search:
         if not form.needs:
             return self.finding(expr, message, self.rewrite({expr: form}), form.doubts)
         doubts = form.doubts
-        if plain is not None and form.needs & self.doubtful:
+        doubtful = [need for need in self.doubtful if need in form.needs]
+        if plain is not None and doubtful:
             doubts = tuple(dict.fromkeys((*form.doubts, *plain.doubts)))
+        elif doubtful:
+            others = (doubt for need in doubtful for doubt in self.doubtful[need])
+            doubts = tuple(dict.fromkeys((*form.doubts, *others)))
         changes = plain is not None and plain.text != self.module.text(expr)
         keeps = plain is not None and changes and not (self.accepts(doubts) and not self.accepts(plain.doubts))
         if plain is not None and keeps and self.accepts(plain.doubts):
