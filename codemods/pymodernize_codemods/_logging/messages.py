@@ -459,7 +459,8 @@ def _repeated(expr: ast.expr) -> str | None:
 
 # Separators of tables that other programs read.
 _COLUMNS = frozenset({"\t", ",", ";", "|"})
-_LETTERS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]\w*\s")
+# Two letters in a row, or a word that has one and ends in a blank; each word is looked at once, from its start.
+_LETTERS = re.compile(r"[^\W\d_]{2,}|\b[\d_]*[^\W\d_]\w*\s")
 _RULE = re.compile(r"\s*(\S)\1{2,}\s*|[\s\-=*#~_+.|]{3,}")
 _CODE = re.compile(
     r"\s*(?:(?:def|class|if|for|while|try|with)\b.*:|import [\w., ]+|from \S+ import\b.*|return\b.*|#include\b.*|#!/.*"
