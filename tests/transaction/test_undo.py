@@ -282,6 +282,27 @@ def test_a_damaged_journal_is_set_aside_and_touches_nothing(tmp_path: Path) -> N
     assert list((tmp_path / ".pymodernize").glob("damaged-*/journal"))
 
 
+def test_runs_that_were_set_aside_make_room_like_others(tmp_path: Path) -> None:
+    script(tmp_path, "job.py")
+    assert invoke("--apply", "job.py", cwd=tmp_path).code == 0
+    store = tmp_path / ".pymodernize"
+    for number in range(5):
+        aside = store / f"foreign-2020010{number}-000000-abcdef"
+        aside.mkdir()
+        (aside / "originals").write_bytes(bytes(1_000))
+    (store / "foreign-20200105-000000-abcdef").symlink_to(tmp_path)
+    (store / "foreign-20200106-000000-abcdef").mkdir()
+    (store / "foreign-20200106-000000-abcdef" / "mine").write_bytes(bytes(10))
+    (tmp_path / "pyproject.toml").write_text("[tool.pymodernize]\nhistory-size = 3500\n")
+    script(tmp_path, "other.py")
+    assert invoke("--apply", "other.py", cwd=tmp_path).code == 0
+    left = sorted(path.name[:16] for path in store.glob("foreign-*"))
+    assert left[0] > "foreign-20200100", "the oldest go first"
+    assert left[-2:] == ["foreign-20200105", "foreign-20200106"], "what is not ours stays"
+    assert (tmp_path / "job.py").exists()
+    assert invoke("undo", cwd=tmp_path).code == 0
+
+
 # --- where the runs are kept --------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pymodernize.transaction.staging import write_all
 
 NAME = ".pymodernize"
 _RUNS = "runs"
+_SET_ASIDE = re.compile(rf"(?:{DAMAGED}|{FOREIGN})-{RUN_NAME.pattern}")
 
 
 class Refused(Exception):
@@ -193,16 +195,13 @@ class Store:
             end_run(self.kept, run, state)
 
     def remove(self, run: str) -> None:
-        """Remove a run's folder, its journal first: without one it is what a run left that did nothing.
+        """Remove a run's folder.
 
         Raises:
             OSError: it cannot be removed.
         """
-        with self._refusing(), self.kept.folder(run) as folder:
-            for name in (JOURNAL, ORIGINALS):
-                with contextlib.suppress(FileNotFoundError):
-                    folder.unlink(name)
-        self.kept.rmdir(run)
+        with self._refusing():
+            _remove(self.kept, run)
 
     def set_aside(self, run: Run) -> None:
         """Let a run be that cannot be made sense of, under a name that says so.
@@ -215,28 +214,43 @@ class Store:
                 self.kept.replace(run.id, f"{run.state}-{run.id}", into=folder)
 
     def prune(self, most: int) -> None:
-        """Remove finished runs, oldest first, until the rest fits; the newest stays in any case.
+        """Remove finished runs and those that were set aside, oldest first, until the rest fits.
 
         Args:
-            most: how many bytes they may take.
+            most: how many bytes they may take; the newest finished run stays in any case.
         """
-        sizes = {name: self._size(name) for name in sorted(self.kept.names())}
-        total = sum(sizes.values())
-        if total <= most:
-            return
-        for run in [run for run in self.runs() if run.state == DONE][:-1]:
+        with self._refusing(), self._enter() as folder:
+            aside = [name for name in folder.names() if _SET_ASIDE.fullmatch(name)]
+            places = {name: self.kept for name in self.kept.names()} | dict.fromkeys(aside, folder)
+            sizes = {name: _size(place, name) for name, place in places.items()}
+            total = sum(sizes.values())
             if total <= most:
-                break
-            with contextlib.suppress(OSError, Refused):
-                self.remove(run.id)
-                total -= sizes.get(run.id, 0)
+                return
+            finished = [run.id for run in self.runs() if run.state == DONE][:-1]
+            # The names of those that were set aside end in the name that they had, which begins with the time.
+            for name in sorted([*aside, *finished], key=lambda item: item.rpartition("-")[0][-15:]):
+                if total <= most:
+                    break
+                with contextlib.suppress(OSError, Untrusted):
+                    _remove(places[name], name)
+                    total -= sizes[name]
 
-    def _size(self, run: str) -> int:
-        try:
-            with self.kept.folder(run) as folder:
-                return sum(folder.status(name).st_size for name in folder.names())
-        except (OSError, Untrusted):
-            return 0
+
+def _remove(place: Folder, name: str) -> None:
+    """Remove a run's folder, its journal first: without one it is what a run left that did nothing."""
+    with place.folder(name) as folder:
+        for part in (JOURNAL, ORIGINALS):
+            with contextlib.suppress(FileNotFoundError):
+                folder.unlink(part)
+    place.rmdir(name)
+
+
+def _size(place: Folder, name: str) -> int:
+    try:
+        with place.folder(name) as folder:
+            return sum(folder.status(part).st_size for part in folder.names())
+    except (OSError, Untrusted):
+        return 0
 
 
 def _runs_in(runs: Folder, *, unfinished: bool) -> list[Run]:
