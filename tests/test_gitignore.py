@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from randomised import examples
 
-from pymodernize.gitignore import Patterns
+from pymodernize.discover import discover
+from pymodernize.gitignore import MOST_WILD_BYTES, Patterns, TooManyPatterns
+from pymodernize.settings import SettingsError, load_settings
 
 ATOMS = (
     "* ** / a b .py ? [ab] [!a] [z-a] [[:alpha:]] [[:digit:]] [^[:upper:]] [a- [] []a] [a-c] [[:x:]] [[:] \\ \\* ! #"
@@ -80,7 +82,8 @@ HARD = {
     "both": ("/**/*a*a*a*/*a*a*" * 60 + "b", "aaaaaaaaaaaa/" * 300 + "a"),
     "brackets without an end": ("[" * 20_000, "["),
     "classes without an end": ("[[:" * 8_000, "["),
-    "many": ("\n".join(f"*a*{number}*b" for number in range(30_000)), "a" * 250),
+    "many": ("\n".join(f"*a*{number}*b" for number in range(1_800)), "a" * 250),
+    "many that are no patterns": ("\n".join(f"/a/{number}/" for number in range(60_000)), "a/" * 100 + "a"),
 }
 
 
@@ -92,3 +95,52 @@ def test_no_pattern_takes_long(case: str) -> None:
         [path.encode()] if "/" not in path else path.encode().split(b"/"), is_folder=False
     )
     assert time.process_time() - began < 3
+
+
+def test_many_patterns_and_many_files_do_not_cost_their_product(tmp_path: Path) -> None:
+    """Names and paths are looked up; of patterns with wildcards there are no more than can be tried on each path."""
+    for number in range(300):
+        (tmp_path / f"job{number}.py").write_text("x = 1\n")
+    lines = [f"/folder/name{number}.py\nother{number}.py\nbuild{number}/" for number in range(8_000)]
+    (tmp_path / ".gitignore").write_text("\n".join([*lines, "/job7.py", "job8.py"]))
+    began = time.process_time()
+    found = discover([str(tmp_path)])
+    assert time.process_time() - began < 3
+    assert len(found.files) == 298
+    assert not found.problems
+
+
+@pytest.mark.parametrize("pattern", ["*a*{}*b", "[ab]*[!c]{}", "**/a{}/**", "?{}"])
+def test_more_patterns_than_can_be_tried_do_not_count(pattern: str, tmp_path: Path) -> None:
+    text = "\n".join(pattern.format(number) for number in range(MOST_WILD_BYTES))
+    with pytest.raises(TooManyPatterns):
+        Patterns(text.split("\n"))
+    (tmp_path / ".gitignore").write_text(text + "\njob.py\n")
+    (tmp_path / "job.py").write_text("x = 1\n")
+    found = discover([str(tmp_path)])
+    assert [path.name for path in found.files] == ["job.py"]
+    (problem,) = found.problems
+    assert (
+        problem.message
+        == f"has more than {MOST_WILD_BYTES} bytes of patterns with wildcards: its patterns do not count"
+    )
+    (tmp_path / "pyproject.toml").write_text(f"[tool.pymodernize]\nextend-exclude = {text.split()!r}\n")
+    with pytest.raises(SettingsError, match="extend-exclude: has more than"):
+        load_settings(tmp_path / "pyproject.toml", ())
+
+
+def test_what_is_looked_up_means_what_it_means_among_others() -> None:
+    patterns = Patterns(["/a/b", "!*.py", "c/", "a/b/", "!/a/b", "d", "!d/"])
+    answers = {
+        ("a", "b", False): False,
+        ("a", "b", True): False,
+        ("c", False): None,
+        ("c", True): True,
+        ("x", "c", True): True,
+        ("d", False): True,
+        ("d", True): False,
+        ("b.py", False): False,
+        ("b", False): None,
+    }
+    for (*path, is_folder), expected in answers.items():
+        assert patterns.verdict([name.encode() for name in path], is_folder=is_folder) is expected, (path, is_folder)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from pymodernize.gitignore import MOST_BYTES, Patterns
+from pymodernize.gitignore import MOST_BYTES, Patterns, TooManyPatterns
 
 # Black's default for --exclude, https://black.readthedocs.io (Usage, "--exclude"), and what we keep ourselves.
 DEFAULT_EXCLUDES = (
@@ -268,10 +268,14 @@ class _Rules:
                 text = file.read(MOST_BYTES + 1)
         except OSError:
             return
+        reason = f"is larger than {MOST_BYTES} bytes"
         if len(text) <= MOST_BYTES:
-            yield Patterns.of_file(text)
-            return
-        problem = Problem(path, f"is larger than {MOST_BYTES} bytes: its patterns do not count")
+            try:
+                yield Patterns.of_file(text)
+                return
+            except TooManyPatterns as exc:
+                reason = str(exc)
+        problem = Problem(path, f"{reason}: its patterns do not count")
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 MOST_BYTES = 500_000
 """A larger file of patterns is not read."""
+MOST_WILD_BYTES = 20_000
+"""Patterns that are longer together do not count, those aside that are looked up: each would be tried on each path."""
 
 Piece = tuple[frozenset[int], ...] | bytes
 """What stands between two stars: the bytes, or for each place those that it takes."""
@@ -57,6 +59,15 @@ class Pattern:
     only_folders: bool
     only_name: bool
 
+    @property
+    def plain(self) -> bytes | tuple[bytes, ...] | None:
+        """The name that it is about, or the names of the path; None if it has wildcards."""
+        steps = self.groups[0]
+        names = tuple(step[0] for step in steps if len(step) == 1 and isinstance(step[0], bytes))
+        if len(self.groups) > 1 or len(names) < len(steps):
+            return None
+        return names[0] if self.only_name else names
+
     def matches(self, path: Sequence[bytes], *, is_folder: bool) -> bool:
         """Whether it is about a path.
 
@@ -71,23 +82,37 @@ class Pattern:
         return _are_like(path, self.groups)
 
 
+class TooManyPatterns(ValueError):
+    """There are more patterns than can be tried on each path; the message says so."""
+
+
 class Patterns:
-    """The lines of a file, or of a setting; the last one that is about a path decides."""
+    """The lines of a file, or of a setting; the last one that is about a path decides.
+
+    Raises:
+        TooManyPatterns: to try them all on each path would take too much.
+    """
 
     def __init__(self, lines: Iterable[str | bytes]) -> None:
-        self._names: dict[bytes, int] = {}
+        # Most are names or paths as they are. These are looked up: by whether they are for folders alone.
+        self._plain: dict[tuple[bool, bytes | tuple[bytes, ...]], int] = {}
         self._others: list[tuple[int, Pattern]] = []
         self._all: list[Pattern] = []
+        size = 0
         for line in lines:
-            pattern = read(line.encode("utf-8", "surrogateescape") if isinstance(line, str) else line)
+            text = line.encode("utf-8", "surrogateescape") if isinstance(line, str) else line
+            pattern = read(text)
             if pattern is None:
                 continue
-            only = pattern.groups[0][0] if pattern.only_name else ()
-            if len(only) == 1 and isinstance(only[0], bytes) and not pattern.only_folders:
-                self._names[only[0]] = len(self._all)  # most are plain names, which are looked up
+            plain = pattern.plain
+            if plain is not None:
+                self._plain[pattern.only_folders, plain] = len(self._all)
             else:
                 self._others.append((len(self._all), pattern))
+                size += len(text)
             self._all.append(pattern)
+        if size > MOST_WILD_BYTES:
+            raise TooManyPatterns(f"has more than {MOST_WILD_BYTES} bytes of patterns with wildcards")
 
     @classmethod
     def of_file(cls, text: bytes) -> Patterns:
@@ -102,7 +127,8 @@ class Patterns:
             path: its names, from the folder that the patterns are written for.
             is_folder: what it is.
         """
-        best = self._names.get(path[-1], -1)
+        kinds = (False, True) if is_folder else (False,)
+        best = max(self._plain.get((kind, key), -1) for kind in kinds for key in (path[-1], tuple(path)))
         for number, pattern in reversed(self._others):
             if number < best:
                 break

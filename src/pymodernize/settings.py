@@ -15,7 +15,7 @@ from typing import Any
 
 from pymodernize.codemod import Codemod
 from pymodernize.discover import MAX_SIZE
-from pymodernize.gitignore import Patterns
+from pymodernize.gitignore import Patterns, TooManyPatterns
 from pymodernize.plan import STYLES, TARGETS
 from pymodernize.profiles import PROFILES
 from pymodernize.toml_files import MOST_BYTES, NotToml, parse_toml
@@ -332,6 +332,15 @@ def _strings(where: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _patterns(where: str, value: object) -> tuple[str, ...]:
+    lines = _strings(where, value)
+    try:
+        Patterns(lines)
+    except TooManyPatterns as exc:
+        raise SettingsError(f"{where}: {exc}") from None
+    return lines
+
+
 def _boolean(where: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise SettingsError(f"{where}: must be true or false")
@@ -405,7 +414,7 @@ _READERS: dict[str, Any] = {
     "style": _style,
     "profile": _profile,
     "then-format": _boolean,
-    "extend-exclude": _strings,
+    "extend-exclude": _patterns,
     "max-file-size": _file_size,
     "hard-links": _hard_links,
     "history-size": _size,
