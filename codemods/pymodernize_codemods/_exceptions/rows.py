@@ -90,7 +90,7 @@ class Rows(Part):
         """The types of a row that only arguments decide which are literals here, as the program was written."""
         given = {item.arg for item in call.keywords}
         without = {type_ for type_, keyword in row.only_with if keyword not in given and None not in given}
-        if any(item.arg is None or not is_literal(item.value) for item in call.keywords):
+        if any(item.arg is None or not _is_settled(item.value) for item in call.keywords):
             return without
         starred = any(isinstance(arg, ast.Starred) for arg in call.args)
         return without | {
@@ -158,6 +158,16 @@ def _decides(type_: str, expr: ast.expr) -> bool:
         return not isinstance(expr.elts[0], ast.Starred)  # there is a first one
     if type_ == "ValueError" and isinstance(expr, ast.Constant) and expr.value in _PICKY_CODECS:
         return False
+    return _is_settled(expr)
+
+
+def _is_settled(expr: ast.expr) -> bool:
+    """Whether a value is that which the program was written for: a literal, or flags of a module, such as ``re.I``."""
+    match expr:
+        case ast.Attribute(value=ast.Name(), attr=attr):
+            return attr.isupper()
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _is_settled(left) and _is_settled(right)
     return is_literal(expr)
 
 
