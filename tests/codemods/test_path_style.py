@@ -31,6 +31,7 @@ STAYING = {
     "os.rename('a.txt', 'b.txt')": NOTHING_ELSE,
     "print(os.path.exists('in'), os.path.isdir('in'))": AT_EACH_USE,
     "print(os.path.exists(name))": AT_EACH_USE,
+    "for n in [n for n in os.listdir() if os.path.isfile(n)]:\n    os.remove(n)": AT_EACH_USE,
     "print(os.path.isfile(os.getcwd() + '/x'))": HALF,
     "os.path.samefile(Path('a'), 'b')": "",
 }

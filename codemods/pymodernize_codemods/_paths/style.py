@@ -115,15 +115,15 @@ class Style:
             root = root.value
         if isinstance(root, ast.Constant):
             return None  # what is written out again and again wants a name
-        function = self.module.function(expr)
+        function = self.module.function(expr) or self.module.tree
         if not isinstance(root, ast.Name):
             return function
         found = self.module.scope(root).lookup(root.id)
         if found is not None and root is not expr and isinstance(outer := self._class_of(function), ast.ClassDef):
             return outer
         if found is None or found[0].kind is ScopeKind.COMPREHENSION:
-            return function
-        return found[0]
+            return function  # the variable of a comprehension goes by the same name as one around it
+        return found[0].node
 
     def _class_of(self, function: ast.AST | None) -> ast.AST | None:
         return self.module.parent(function) if function is not None else None
