@@ -16,13 +16,12 @@ _LEAVE_SOMETHING = frozenset(
 _ARCHIVES = frozenset({"zipfile.ZipFile", "tarfile.open"})
 # What the system does by itself for a process that dies.
 _CLOSING = frozenset({"close", "quit", "disconnect"})
-_SAYING = frozenset({"critical", "debug", "error", "exception", "info", "print", "warning", "write"})
 
 
 def cleans_up(module: Module) -> bool:
     """Whether a script has clean-up that does not run where Python dies of a signal.
 
-    That is a ``finally`` that does more than to close things and to say so, a ``with`` of
+    That is a ``finally`` that does more than to close things, a ``with`` of
     something that leaves files or child processes behind or that the file
     defines itself, and functions for ``atexit``.
 
@@ -39,15 +38,7 @@ def cleans_up(module: Module) -> bool:
 
 def _does_more_than_close(body: list[ast.stmt]) -> bool:
     calls = [node for item in body for node in own_nodes(item) if isinstance(node, ast.Call)]
-    return any(
-        not isinstance(call.func, ast.Attribute) or call.func.attr not in _CLOSING for call in calls if not _says(call)
-    )
-
-
-def _says(call: ast.Call) -> bool:
-    """Whether a call prints or logs."""
-    name = getattr(call.func, "attr", None) or getattr(call.func, "id", "")
-    return name in _SAYING
+    return any(not isinstance(call.func, ast.Attribute) or call.func.attr not in _CLOSING for call in calls)
 
 
 def _leaves_something(module: Module, manager: ast.expr) -> bool:
