@@ -28,6 +28,7 @@ from shapes import Shape, shape
 from pymodernize.code_style import code_style
 
 RULES = "E,F,W,I,B,ARG,G,RET,TRY400,PLW0603"
+OF_INDENTATION = frozenset({"W191", "E101"})
 SHORTEST = 15
 """Files of fewer lines do not count for growth: a guard alone doubles them."""
 MEDIAN, NINETIETH, EAGER, MIXED = 1.4, 2.0, 0.03, 0.05
@@ -138,7 +139,9 @@ def _compare(before: Path, after: Path, paths: Sequence[Path], width: int, house
     """Count the findings of ruff that files have more of than before."""
     old, new = (_found([place / path for path in paths], place, width) for place in (before, after))
     for (path, rule), lines in new.items():
-        more = len(lines) - len(old.get((path, rule), ()))
+        there = old.get((path, rule), ())
+        # Who indents with tabs has more of them in more lines.
+        more = 0 if rule in OF_INDENTATION and there else len(lines) - len(there)
         if more > 0:
             house.findings[rule] += more
             house.examples.setdefault(rule, f"{after.name}/{path}:{lines[-1]}")
