@@ -32,7 +32,8 @@ def record(call: cst.Call, function: str, parts: Sequence[Part], separator: str,
     if len(given) == 1 and _stays(parts[0]):
         made = _kept(call, given[0], function, place)
         alone = isinstance(made.args[0].value, (cst.SimpleString, cst.ConcatenatedString))
-        return _spread(made, place) if not alone and _wants_lines(call, made, place) else made
+        spreads = _wants_lines(call, made, place) and (not alone or _fits_below(made, place))
+        return _spread(made, place) if spreads else made
     if len(given) == 1 and (together := _in_place(given[0].value, parts[0])) is not None:
         template, values = together
     else:
@@ -324,6 +325,12 @@ def _wants_lines(old: cst.Call, new: cst.Call, place: Place) -> bool:
         return len(new.args) > 1
     fits = place.column + len(after) <= place.width
     return not fits and ("\n" in before or place.alone and len(after) > len(before))
+
+
+def _fits_below(call: cst.Call, place: Place) -> bool:
+    """Whether the only argument of a call, which stands on one line, is short enough for a line of its own."""
+    text = cst.Module([]).code_for_node(call.args[0].value)
+    return "\n" not in text and len(place.indent) + len(place.unit) + len(text) <= place.width
 
 
 def _spread(call: cst.Call, place: Place) -> cst.Call:
