@@ -23,7 +23,11 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
     import libcst as cst
 
     places = [_frame_place(item) for item in kept]
-    others = [item for item, place in zip(kept, places, strict=True) if place is None]
+    others: list[Statement] = []
+    for number, item in enumerate(kept):
+        if places[number] is None:
+            left = number and places[number - 1] is not None and isinstance(item, cst.SimpleStatementLine)
+            others.append(_drawn_up(item) if left and others else item)
     found = [(place, item) for item, place in zip(kept, places, strict=True) if place is not None]
     functions = [set_off(item, 2 if others else 0) for _, item in sorted(found, key=lambda pair: pair[0])]
     others = _with_logger_below(others)
@@ -32,6 +36,16 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
         if below and isinstance(others[place], (cst.FunctionDef, cst.ClassDef)):
             others[place] = set_off(others[place], 1 if _has_comment_apart(others[place]) else 2)
     return [*others, *functions]
+
+
+def _drawn_up(statement: Statement) -> Statement:
+    """A statement with one blank line above it: the function that stood there has gone."""
+    import libcst as cst
+
+    lines = list(statement.leading_lines)
+    while len(lines) > 1 and lines[0].comment is None and lines[1].comment is None:
+        lines.pop(0)
+    return cst.ensure_type(statement, cst.SimpleStatementLine).with_changes(leading_lines=lines)
 
 
 def _has_comment_apart(statement: Statement) -> bool:
