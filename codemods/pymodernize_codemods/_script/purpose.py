@@ -35,7 +35,7 @@ _RULE = re.compile(r"^[-=*#_~+.\s]*$")
 # Who made it and when: behind what it does.
 _CREDIT = re.compile(
     r"(?:(?:(?:this )?(?:code|file|program|script) )?(?:(?:coded|created|developed|made|programmed|written) )?by"
-    r"|authors?|contact|date|created|changed|e-?mail|github|modified|version)\b",
+    r"|authors?|date|created|changed|modified|version)\b|(?:contact|e-?mail|github)\s*:",
     re.IGNORECASE,
 )
 # What a reader is to do, in an exercise or a template.
