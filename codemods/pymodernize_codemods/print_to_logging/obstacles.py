@@ -48,10 +48,20 @@ class Obstacles:
             )
         if self.writes_record(call):
             return Kept(Reason("handler", "it is what a logging handler does"), stream)
-        is_statement = isinstance(self.module.parent(call), ast.Expr)
-        reason = None if is_statement else Reason("value-used", "its value is used")
+        reason = self.use_reason(call)
         reason = reason or self.file_reason or self.place_reason(call) or self.form_reason(call)
         return Kept(reason, stream) if reason else None
+
+    def use_reason(self, call: ast.Call) -> Reason | None:
+        """What is in the way of a print that is no statement of its own."""
+        if isinstance(self.module.parent(call), ast.Expr):
+            return None
+        for node in self.module.ancestors(call):
+            if isinstance(node, ast.Expr):
+                return Reason("form", "it stands inside of an expression that chooses what is done")
+            if not isinstance(node, (ast.IfExp, ast.BoolOp)):
+                break
+        return Reason("value-used", "its value is used")
 
     def writes_record(self, call: ast.Call) -> bool:
         """Whether a print is how a handler of this file writes log records."""
