@@ -6,8 +6,11 @@ import contextlib
 import functools
 import io
 import itertools
+import locale
+import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -71,6 +74,15 @@ def test_raises_nothing_else(case: Input, monkeypatch: pytest.MonkeyPatch):
     for call in case.calls:
         monkeypatch.setattr(sys, "argv", ["script.py", *call.arguments])
         assert shown(output.decode()) == shown(case.source)
+
+
+@pytest.fixture(autouse=True)
+def own_settings() -> Iterator[None]:
+    """What scripts set in this process is set back: the locale and the level of the root logger."""
+    name, level = locale.setlocale(locale.LC_ALL), logging.getLogger().level
+    yield
+    locale.setlocale(locale.LC_ALL, name)
+    logging.getLogger().setLevel(level)
 
 
 def shown(source: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -92,6 +93,19 @@ def test_without_a_formatter_the_rewrite_stays_and_the_reason_is_said(project: P
 def test_the_settings_say_which_formatter(tmp_path: Path, text: str, formatter: str):
     settings(tmp_path, text)
     assert code_style(tmp_path).formatter == formatter
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script without a suffix is no program there")
+def test_a_program_that_came_with_the_project_is_no_formatter(project: Path, monkeypatch: pytest.MonkeyPatch):
+    (project / "black").write_text("#!/bin/sh\ntouch executed\n")
+    (project / "black").chmod(0o755)
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(formatting.sys, "executable", str(project / "none" / "python"))
+    for path in (".", "", str(project)):
+        monkeypatch.setenv("PATH", path)
+        formatting._program.cache_clear()
+        assert formatting._program("black") is None
+    formatting._program.cache_clear()
 
 
 @pytest.mark.parametrize("output", [subprocess.TimeoutExpired("ruff", 1), OSError("gone"), b"def (:\n"])

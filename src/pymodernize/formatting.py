@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -77,7 +78,14 @@ def format_text(text: bytes, path: Path) -> bytes:
 
 @lru_cache
 def _program(name: str) -> str | None:
-    """The whole path of a formatter: that beside the Python that runs, else the one of the user's path."""
-    beside = str(Path(sys.executable).parent)
-    found = which(name, path=beside) or which(name)
-    return str(Path(found).absolute()) if found else None
+    """The whole path of a formatter: that beside the Python that runs, else the one of the user's path.
+
+    One that lies in the current folder, where a relative entry of the path
+    leads, is none: it may have come with a repository.
+    """
+    places = [place for place in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(place)]
+    for path in (str(Path(sys.executable).parent), os.pathsep.join(places)):
+        found = which(name, path=path)
+        if found is not None and Path(found).resolve().parent != Path.cwd():
+            return str(Path(found).absolute())
+    return None

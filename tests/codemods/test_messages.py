@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path, PurePath
 
 import pytest
 from hypothesis import given
@@ -92,11 +93,12 @@ def test_classes_that_format_as_their_text():
     samples = [
         "x", 1, 1.5, 1j, True, None, b"x", [1], {1: 2}, (1,), {1}, frozenset({1}), range(3), ValueError("x"),
         datetime.date(2020, 1, 2), datetime.datetime(2020, 1, 2), datetime.timedelta(3), uuid.UUID(int=1),
+        Path("a"), PurePath("a"),
     ]  # fmt: skip
     for sample in samples:
         assert format(sample, "") == str(sample)
     assert percent_spec("", "", INT) == "%d"
-    names = {type(sample).__name__ for sample in samples} | {"exception", "generator"}
+    names = {type(sample).__name__ for sample in samples} | {"Path", "PurePath", "exception", "generator"}
     assert {name.rpartition(".")[2] for name in SAME_AS_STR} <= names | {
         "environ",
         "Match",

@@ -32,7 +32,11 @@ VALUES: dict[str, Any] = {"name": "ab", "stem": "ab", "word": "ab", "indent": " 
 SMALL, LARGE = 4_000, 40_000
 """Characters, at which it shows what tries anew, and what only passes over the rest of a text again and again."""
 # Takes the square of a text that is never long: module, what the expression begins with, and why.
-BOUNDED = {("pymodernize.parsing", "(?:^|[;:])"): "a line of which 500 characters are looked at"}
+BOUNDED = {
+    ("pymodernize.parsing", "(?:^|[;:])"): "a line of which 500 characters are looked at",
+    ("pymodernize_codemods.argparse_skeleton.getopt_usage", "(?:.*?:)?"): "a line of at most 500 characters",
+    ("pymodernize_codemods.argparse_skeleton.usage", r"\s*(?:[$>%]"): "a line of at most 500 characters",
+}
 METHODS = {"match", "fullmatch", "search", "finditer"}
 
 

@@ -89,10 +89,14 @@ class Rows(Part):
     def _decided(self, call: ast.Call, row: Row) -> set[str]:
         """The types of a row that only arguments decide which are literals here, as the program was written."""
         given = {item.arg for item in call.keywords}
-        without = {type_ for type_, keyword in row.only_with if keyword not in given and None not in given}
+        starred = any(isinstance(arg, ast.Starred) for arg in call.args)
+        by_place = {
+            type_ for type_, places in row.depends if starred or any(place < len(call.args) for place in places)
+        }
+        absent = {type_ for type_, keyword in row.only_with if keyword not in given and None not in given}
+        without = absent - by_place
         if any(item.arg is None or not _is_settled(item.value) for item in call.keywords):
             return without
-        starred = any(isinstance(arg, ast.Starred) for arg in call.args)
         return without | {
             type_
             for type_, places in row.depends

@@ -11,6 +11,7 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.leftovers import Word, usage_words
 from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
+from pymodernize_codemods.argparse_skeleton.usage import LONGEST_LINE
 
 _OPTION_LINE = re.compile(
     r"""\s*(?P<flags>--?[\w?][\w-]*(?:[\ =](?P<first><?[A-Z][\w-]*>?))?
@@ -19,7 +20,7 @@ _OPTION_LINE = re.compile(
     re.VERBOSE,
 )
 _FLAG = re.compile(r"(?<![\w-])--?[\w?][\w-]*")
-_IN_USAGE = re.compile(r"\[?(-\w|--[\w-]+)[ =](<?[A-Z][\w-]*>?)\]?")
+_IN_USAGE = re.compile(r"\[?(?<![\w-])(-\w|--[\w-]+)[ =](<?[A-Z][\w-]*>?)\]?")
 _CALL_LINE = re.compile(r"(?:.*?:)?\s*(?:\x00|\S+\.py|%prog)\s+(\S.*)")
 _SPEC = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?([a-zA-Z%])")
 _HIDDEN = "\x00"
@@ -77,7 +78,7 @@ def read_usage(module: Module, printing: Sequence[ast.stmt], texts: Sequence[str
                 if metavar:
                     found.metavars.setdefault(flag, metavar)
             continue
-        call = _CALL_LINE.fullmatch(line)
+        call = _CALL_LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
         if call is not None and found.words is None:
             for flag, metavar in _IN_USAGE.findall(call[1]):
                 found.metavars.setdefault(flag, metavar)

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.purpose import is_shebang
 
+_NEXT_OPTION = re.compile(r"(?<!\s)\s{3,}(?=--?[A-Za-z])")
+LONGEST_LINE = 500
+"""In characters: a line that is longer is none that shows how a program is called."""
 _USAGE = re.compile(r"^\s*(?:usage|syntax|aufruf|use)\s*:?\s*(?P<rest>\S.*)?$", re.IGNORECASE)
 _CALLED = r"\s*(?:[$>%]\s+|.*\bpython[\d.]*\s+|[^:]*:\s+)?(?:\./)?{name}(?:\.py)?\s+(?P<rest>\S.*)$"
 _SHOWN = re.compile(r"[\[<({].*|[A-Z][A-Z0-9_.-]*|.*\.\.\.|[\w-]+\.\w{1,5}")
@@ -66,7 +69,8 @@ def read_usage(module: Module) -> Usage:
     places: tuple[Placeholder, ...] = ()
     helps: dict[str, str] = {}
     for text in documents:
-        for line in [part for whole in text.splitlines() for part in re.split(r"\s{3,}(?=--?[A-Za-z])", whole) if part]:
+        wholes = (_NEXT_OPTION.split(whole) for whole in text.splitlines())
+        for line in [part for parts in wholes for part in parts if part]:
             found = _places(module, line)
             if len(found) > len(places):
                 places = found
@@ -158,6 +162,8 @@ def _places(module: Module, line: str) -> tuple[Placeholder, ...]:
 
 
 def _arguments(module: Module, line: str) -> str | None:
+    if len(line) > LONGEST_LINE:
+        return None
     stem = module.facts.name.removesuffix(".py") if module.facts.name else ""
     usage = _USAGE.match(line)
     if stem and (called := re.match(_CALLED.format(name=re.escape(stem)), line)):
@@ -188,7 +194,7 @@ def _told(line: str) -> list[tuple[list[str], str]]:
         text = option["text"]
         return [(names, _clean(text))]
     found = [([item["name"]], _clean(item["text"])) for item in _INLINE.finditer(line)]
-    if found and re.match(r"^\s*\w*:?\s*-", line):
+    if found and re.match(r"\s*(?:\w+:?\s*|:\s*)?-", line):
         return found
     place = _PLACE.match(line)
     if place is not None and not _USAGE.match(line):

@@ -20,7 +20,7 @@ _NEW_PARAMETERS = 3
 _PARAMETERS = 5
 _CALLS = 6
 # Where a docstring or a comment says what a function takes, a parameter more would have to be told of.
-_TOLD = re.compile(r"^\s*(?:Args|Arguments|Params|Parameters)\b|[:@]param\b|>>> ", re.MULTILINE)
+_TOLD = re.compile(r"^[ \t]*(?:Args|Arguments|Params|Parameters)\b|[:@]param\b|>>> ", re.MULTILINE)
 _TYPE_COMMENT = re.compile(r"#\s*type:")
 # What runs texts as code of the script: a call in a text is none that could be changed.
 _RUN_TEXTS = frozenset({"bdb", "cProfile", "code", "pdb", "profile", "timeit", "trace"})

@@ -60,7 +60,7 @@ def names_in_texts(module: Module) -> dict[ast.Call, frozenset[str]]:
     for call in module.calls("builtins.globals"):
         match module.parent(call):
             case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod(), right=right) if right is call:
-                found[call] = frozenset(re.findall(r"%\((.*?)\)", text))
+                found[call] = frozenset(re.findall(r"%\((\w*)\)", text))
             case ast.Subscript(value=value, slice=ast.Constant(value=str(text)), ctx=ast.Load()) if value is call:
                 found[call] = frozenset({text})
     return found

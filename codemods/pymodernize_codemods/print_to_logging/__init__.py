@@ -69,6 +69,7 @@ class PrintToLogging(Codemod):
     reasons = {
         "dialogue": "The print is part of a dialogue: it leads to an input(), or its function asks for something.",
         "data": "There is no text for a person in it, or it is for another program.",
+        "usage": "It shows the documentation of the file.",
         "progress": "It is a part of a line, or moves back in one.",
         "together": "The messages of a function stay together, and another one stays.",
         "value-used": "What print returns is used, or print itself is passed on.",

@@ -127,7 +127,7 @@ class Obstacles:
         if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
             return Reason("form", "it has star arguments")
         if any(isinstance(node, ast.Name) and node.id == "__doc__" for arg in call.args for node in ast.walk(arg)):
-            return "usage: it shows the file's own documentation"
+            return Reason("usage", "usage: it shows the file's own documentation")
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if not set(keywords) <= {"sep", "end", "file", "flush"}:
             return Reason("form", "it has arguments that print does not take")
