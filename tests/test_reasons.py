@@ -102,6 +102,7 @@ def test_wrong_tables_are_refused(tmp_path: Path):
         ("per-file.'a' = 1", "must be tables"),
         ("per-file.'a'.history-size = 1", "unknown key 'history-size'; what may differ by file: select"),
         ("per-file.'a'.assum = ['none']", "did you mean 'assume'?"),
+        (f"per-file.'{'*a' * 12_000}'.hide = []", "bytes of patterns with wildcards"),
     ):
         (tmp_path / "pyproject.toml").write_text(f"[tool.pymodernize]\n{table}\n")
         outcome = invoke(".", cwd=tmp_path)

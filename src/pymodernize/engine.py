@@ -22,6 +22,7 @@ from pymodernize.observers import with_observers
 from pymodernize.parsing import parse_problem
 from pymodernize.places import Trail
 from pymodernize.plan import Plan
+from pymodernize.reasons import Reason
 from pymodernize.result import Result
 from pymodernize.rounds import CodemodFailed, CodemodGaveUp, Round
 from pymodernize.semantics import scripts
@@ -188,7 +189,9 @@ class _Outcome:
     comments_may_go: bool = False
 
 
-TOO_LARGE = "too-large: there is more in the file than can be followed in a time that grows with its size alone"
+TOO_LARGE = Reason(
+    "too-large", "too-large: there is more in the file than can be followed in a time that grows with its size alone"
+)
 
 
 class _Transformation:
@@ -235,7 +238,7 @@ class _Transformation:
         findings = self.run().findings
         for codemod in codemods:
             own = [finding for finding in findings if finding.codemod == codemod.name()]
-            if not own or any(finding.status is Status.REJECTED or finding.reason == TOO_LARGE for finding in own):
+            if not own or any(finding.status is Status.REJECTED or finding.code == TOO_LARGE.code for finding in own):
                 continue
             try:
                 note = codemod.note(self.original, own)
@@ -453,7 +456,7 @@ def _counts(module: Module, finding: Finding, codemod: Codemod) -> bool:
 
 
 def _given_up(codemod: str) -> Finding:
-    return Finding(codemod, 1, 0, 1, 0, "does not look at the file", code="too-large", reason=TOO_LARGE)
+    return Finding(codemod, 1, 0, 1, 0, "does not look at the file", code=TOO_LARGE.code, reason=str.__str__(TOO_LARGE))
 
 
 def _failure(codemod: str, message: str, detail: str = "") -> Finding:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import click
 
@@ -37,9 +37,6 @@ from pymodernize.settings import (
     load_settings,
 )
 from pymodernize.work import OtherVersion, Task, collect_less_often
-
-if TYPE_CHECKING:
-    pass
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4

@@ -103,7 +103,7 @@ class Settings:
             more = dict(values)
             # A list that begins with a sign adds to what holds already, as on the command line.
             if (words := more.get("assume")) and words[0][:1] in {"+", "-"}:
-                more["assume"] = (*found.assume, *words) if found.assume else ("usual", *words)
+                more["assume"] = (*found.assume, *words)
             found = dataclasses.replace(found, **more)
         return found
 
@@ -400,6 +400,7 @@ def _per_file(where: str, value: object) -> tuple[tuple[str, Mapping[str, Any]],
             if key not in _PER_FILE:
                 hint = _nearest(key, _PER_FILE) or f"; what may differ by file: {', '.join(_PER_FILE)}"
                 raise SettingsError(f"{place}: unknown key {key!r}{hint}")
+        _patterns(place, [pattern])
         found.append((pattern, {key: _READERS[key](f"{place}: {key}", item) for key, item in table.items()}))
     return tuple(found)
 

@@ -12,14 +12,9 @@ from hypothesis import strategies as st
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import BOOL, FLOAT, INT, STR, Type
 from pymodernize.source import SourceFile
-from pymodernize_codemods._logging.messages import (
-    SAME_AS_STR,
-    is_for_a_program,
-    is_message,
-    percent_spec,
-    plain_spec,
-    read,
-)
+from pymodernize_codemods._logging.audience import is_for_a_program, is_message
+from pymodernize_codemods._logging.messages import read
+from pymodernize_codemods._logging.specs import SAME_AS_STR, percent_spec, plain_spec
 
 SPECS = [
     f"{align}{sign}{zero}{width}{precision}{kind}"

@@ -46,7 +46,7 @@ class Analysis:
         self.world = World(module)
         self.kinds = Kinds(module, self.world)
         self.hierarchy = Hierarchy(module)
-        self.bound = Bound(module)
+        self.bound = Bound(module, self.kinds)
         self.expressions = Expressions(self)
         self.exits = Exits(module, self.hierarchy, self.world)
         self.operators = Operators(self)

@@ -8,6 +8,7 @@ import builtins
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+from pymodernize_codemods._exceptions.kinds import Kinds
 from pymodernize_codemods._exceptions.knowledge import knowledge
 
 _ALWAYS_BIND = (
@@ -30,10 +31,12 @@ class Bound:
 
     Args:
         module: the module.
+        kinds: the kinds of its expressions.
     """
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, kinds: Kinds) -> None:
         self.module = module
+        self.kinds = kinds
         self._first_calls: int | None = None
 
     def is_certain(self, name: ast.Name) -> bool:
@@ -120,12 +123,9 @@ class Bound:
         return False
 
     def _lets_errors_out(self, item: ast.withitem) -> bool:
-        """Whether a context manager is certain to swallow no exception: one of the library's that has a row."""
-        call = item.context_expr
-        row = knowledge().rows.get(self.module.qualified_name(call.func) or "") if isinstance(call, ast.Call) else None
-        if row is None:
-            return False
-        return knowledge().method(row.returns, "__exit__") is not None or row.name == "builtins.open"
+        """Whether a context manager is certain to swallow no exception: each that has a row lets all of them out."""
+        types = self.kinds.of(item.context_expr)
+        return bool(types) and all(knowledge().method(type_.name, "__exit__") for type_ in types)
 
     def _bind(self, block: list[ast.stmt], name: str) -> bool:
         """Whether a suite binds a name on every way to its end, or has no way there."""

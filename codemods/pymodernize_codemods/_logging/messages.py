@@ -20,14 +20,8 @@ from dataclasses import dataclass
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import Types, names_of
 from pymodernize_codemods._assumptions import PLAIN_MESSAGES
+from pymodernize_codemods._logging.specs import PERCENT_FIELD, SAME_AS_STR, percent_spec, plain_spec
 
-# Exact classes whose format() without a specification is their str(): object.__format__ says so, and none of
-# these overrides it with anything else. Enumerations with a mixed-in type and numpy's scalars are the ones that do.
-SAME_AS_STR = frozenset(
-    """str int float complex bool NoneType bytes list dict tuple set frozenset range generator exception
-    datetime.date datetime.datetime datetime.timedelta uuid.UUID os.environ re.Match io.TextIOWrapper
-    io.BufferedIOBase pathlib.Path pathlib.PurePath""".split()
-)
 _NUMBERS = frozenset({"int", "float", "bool"})
 _TEXT_METHODS = frozenset(
     "capitalize center expandtabs format ljust lower rjust rstrip strip title upper zfill".split()
@@ -206,80 +200,8 @@ def _has_literal(expr: ast.JoinedStr) -> bool:
     return any(isinstance(value, ast.Constant) and value.value for value in expr.values)
 
 
-_TEXT_SPEC = re.compile(r"(?P<align>[<>]?)(?P<width>[1-9]\d*)?(?P<precision>\.\d+)?s?")
-_INT_SPEC = re.compile(r"(?P<align>[<>]?)(?P<sign>\+?)(?P<zero>0?)(?P<width>[1-9]\d*)?(?P<kind>[dxXo]?)")
-_FLOAT_SPEC = re.compile(
-    r"(?P<align>[<>]?)(?P<sign>\+?)(?P<zero>0?)(?P<width>[1-9]\d*)?(?P<precision>\.\d+)?(?P<kind>[eEfFgG])"
-)
-
-
-def percent_spec(conversion: str, format_spec: str, types: Types | None) -> str | None:
-    """The ``%`` specification that gives the same text as a replacement field.
-
-    Args:
-        conversion: ``r``, ``s``, ``a`` or nothing.
-        format_spec: what stands behind the colon.
-        types: the classes that the value may have, None for any.
-
-    Returns:
-        None if no specification does for all of these values.
-    """
-    if conversion:
-        return _text_spec(format_spec, conversion)
-    if types is None:
-        return None
-    names = names_of(types)
-    if not format_spec:
-        return "%d" if names == {"int"} else "%s" if names <= SAME_AS_STR else None
-    if names == {"str"}:
-        return _text_spec(format_spec, "s")
-    if names == {"int"} and (found := _INT_SPEC.fullmatch(format_spec)):
-        return _number_spec(found, found["kind"] or "d")
-    if names and names <= {"int", "float"} and (found := _FLOAT_SPEC.fullmatch(format_spec)):
-        # A float that is not a number has no sign-aware zero padding under %.
-        return None if found["zero"] else _number_spec(found, (found["precision"] or "") + found["kind"])
-    return None
-
-
-def plain_spec(format_spec: str) -> str | None:
-    """The ``%`` specification that gives the same text as a replacement field for texts and numbers.
-
-    Args:
-        format_spec: what stands behind the colon.
-
-    Returns:
-        None if what it gives is another for texts than for numbers.
-    """
-    if not format_spec:
-        return "%s"
-    if (found := _INT_SPEC.fullmatch(format_spec)) and found["kind"]:
-        return _number_spec(found, found["kind"])
-    if (found := _FLOAT_SPEC.fullmatch(format_spec)) and not found["zero"]:
-        return _number_spec(found, (found["precision"] or "") + found["kind"])
-    found = _TEXT_SPEC.fullmatch(format_spec)
-    aligned = found is not None and (format_spec.endswith("s") or found["align"] and not found["precision"])
-    return _text_spec(format_spec, "s") if aligned else None
-
-
-def _text_spec(format_spec: str, conversion: str) -> str | None:
-    found = _TEXT_SPEC.fullmatch(format_spec)
-    if found is None:
-        return None
-    width = found["width"] or ""
-    left = "-" if width and found["align"] != ">" else ""
-    return f"%{left}{width}{found['precision'] or ''}{conversion}"
-
-
-def _number_spec(found: re.Match[str], tail: str) -> str | None:
-    left = found["align"] == "<"
-    if found["zero"] and (left or found["align"]):
-        return None
-    return f"%{'-' if left else ''}{found['sign']}{found['zero']}{found['width'] or ''}{tail}"
-
-
 # --- the % operator --------------------------------------------------------------------------------------------
 
-_PERCENT_FIELD = re.compile(r"%[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?[diouxXeEfFgGcrsa]")
 _SPEC = re.compile(
     r"%(?:%|(?:\((?P<key>[^()]*)\))?[-#0 +]*(?P<width>\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z]))"
 )
@@ -293,7 +215,7 @@ def _percent(module: Module, left: ast.expr, right: ast.expr) -> Part | None:
     specs = tuple(match.group() for match in found)
     if not specs or "*" in "".join(specs):
         return None
-    literal = bool(_PERCENT_FIELD.sub("", template))
+    literal = bool(PERCENT_FIELD.sub("", template))
     if any(match["key"] is not None for match in found):
         if isinstance(right, ast.Tuple) or not _assumes_plain(module):
             return None
@@ -434,7 +356,7 @@ def _visible(expr: ast.expr) -> str | None:
             return "".join(str(item.value) if isinstance(item, ast.Constant) else "%s" for item in values)
         case ast.BinOp(left=left, op=ast.Mod()):
             text = _visible(left)
-            return text if text is not None and _PERCENT_FIELD.sub("", text) else None
+            return text if text is not None and PERCENT_FIELD.sub("", text) else None
         case ast.BinOp(op=ast.Add()):
             found = [_visible(operand) for operand in operands(expr)]
             return "".join(text or "%s" for text in found) if any(found) else None
@@ -453,64 +375,3 @@ def _repeated(expr: ast.expr) -> str | None:
     if isinstance(expr, ast.Constant) and isinstance(expr.value, str) and expr.value.strip():
         return expr.value * 3
     return None
-
-
-# --- message or data -------------------------------------------------------------------------------------------
-
-# Separators of tables that other programs read.
-_COLUMNS = frozenset({"\t", ",", ";", "|"})
-# Two letters in a row, or a word that has one and ends in a blank; each word is looked at once, from its start.
-_LETTERS = re.compile(r"[^\W\d_]{2,}|\b[\d_]*[^\W\d_]\w*\s")
-_RULE = re.compile(r"\s*(\S)\1{2,}\s*|[\s\-=*#~_+.|]{3,}")
-_CODE = re.compile(
-    r"\s*(?:(?:def|class|if|for|while|try|with)\b.*:|import [\w., ]+|from \S+ import\b.*|return\b.*|#include\b.*|#!/.*"
-    r"|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\s.*|</?\w+.*>)\s*$",
-    re.DOTALL,
-)
-_BULLET = re.compile(r"\s*[-*+>!#]+ +%[sr]")
-_MARKUP = re.compile(
-    r"\s*(?:<[!/?\w].*>\s*$|content-type\s*:|[{\[]\s*[\"'].*[}\]]\s*,?\s*$|[{}\[\]()]\s*,?\s*$)", re.I | re.S
-)
-
-
-def is_for_a_program(parts: list[Part], separator: str) -> bool:
-    """Whether a print writes what another program reads: columns, markup, code.
-
-    Args:
-        parts: for each argument of print.
-        separator: the text between them.
-    """
-    text = separator.join(part.text for part in parts)
-    if _MARKUP.match(text) or _CODE.match(text) or len(parts) > 1 and separator in _COLUMNS:
-        return True
-    if any(_is_dumped(value) for part in parts for value in part.values):
-        return True
-    plain = _PERCENT_FIELD.sub("", text.replace("%%", ""))
-    return bool(plain.strip(" ")) and not _LETTERS.search(plain) and bool(_DELIMITED.search(text))
-
-
-_DELIMITED = re.compile(r"%[-#0 +\d.]*[a-z][\t,;|]%")
-
-
-def _is_dumped(expr: ast.expr) -> bool:
-    """Whether an expression is a record of columns or JSON as text."""
-    if not isinstance(expr, ast.Call) or not isinstance(expr.func, ast.Attribute):
-        return False
-    if expr.func.attr == "join" and isinstance(expr.func.value, ast.Constant):
-        return expr.func.value.value in _COLUMNS
-    return expr.func.attr in {"dumps", "to_csv", "to_json", "tostring"}
-
-
-def is_message(parts: list[Part], separator: str) -> bool:
-    """Whether a print carries words for a person, rather than data for a program.
-
-    Words are letters in literal text beyond separators and units; a rule of
-    dashes counts and so does a bullet; markup, code and single brackets do not.
-    """
-    if not any(part.literal for part in parts):
-        return False
-    text = separator.join(part.text for part in parts)
-    if _MARKUP.match(text) or _CODE.match(text) or len(parts) > 1 and separator in _COLUMNS:
-        return False
-    plain = _PERCENT_FIELD.sub("", text.replace("%%", ""))
-    return bool(_LETTERS.search(plain) or _RULE.fullmatch(text) or _BULLET.match(text))

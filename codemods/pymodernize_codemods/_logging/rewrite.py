@@ -270,11 +270,10 @@ def _fields(leaf: cst.BaseExpression) -> list[cst.FormattedStringExpression]:
     return [item for item in leaf.parts if isinstance(item, cst.FormattedStringExpression)]
 
 
-def _named(item: cst.FormattedStringExpression) -> str:
+def _named(item: cst.FormattedStringExpression, equal: cst.AssignEqual) -> str:
     """What ``{x = }`` shows in front of the value."""
     code = cst.Module([]).code_for_node
-    assert item.equal is not None  # noqa: S101 - only those with one are asked
-    return code(item.whitespace_before_expression) + code(item.expression) + code(item.equal)
+    return code(item.whitespace_before_expression) + code(item.expression) + code(equal)
 
 
 _FORMAT_FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
@@ -290,7 +289,7 @@ def _leaf_pieces(leaf: cst.BaseExpression, part: Part, specs: Iterator[str]) -> 
                 pieces.append(Literal(item.value.replace("{{", "{").replace("}}", "}"), quote, raw))
                 continue
             if isinstance(item, cst.FormattedStringExpression) and item.equal is not None:
-                pieces.append(Literal(quoted(_named(item), quote), quote, raw=False))
+                pieces.append(Literal(quoted(_named(item, item.equal), quote), quote, raw=False))
             pieces.append(next(specs))
         return pieces
     if not isinstance(leaf, cst.SimpleString):

@@ -83,8 +83,7 @@ class Placing(Work):
             passed.append(child)
             around = self.module.parent(child)
             if around is None or around is self.line.frame or isinstance(around, ast.Module) or around in self._guards:
-                assert isinstance(child, ast.stmt)  # noqa: S101 - blocks are made of statements
-                self._outermost[child] = child
+                self._outermost[child] = self.module.statement(child)
             else:
                 child = around
         found = self._outermost[child]

@@ -12,6 +12,7 @@ from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.clauses import Clause, naming, said
+from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.broad_except import BroadExcept
 
 _TRACEBACKS = frozenset(f"traceback.{name}" for name in ("print_exc", "format_exc", "print_exception"))
@@ -76,8 +77,8 @@ def _is_outermost(module: Module, statement: ast.Try) -> bool:
     around = module.parent(statement)
     if isinstance(around, (ast.For, ast.AsyncFor, ast.While)):
         return all(item is statement or isinstance(item, ast.Expr) for item in around.body)
-    is_main = isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)) and around.name in {"main", "_main", "run"}
-    if is_main or around is module.guard:
+    start = entry(module)
+    if around is module.guard or start is not None and around is start.main:
         return module.block(statement)[-1] is statement
     return False
 

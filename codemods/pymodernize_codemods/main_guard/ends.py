@@ -29,9 +29,7 @@ def without_blank_end(statement: cst.BaseStatement) -> cst.BaseStatement:
 
     if not any(block.footer for block in last):
         return statement
-    changed = statement.visit(Stripping())
-    assert isinstance(changed, cst.BaseStatement)  # noqa: S101 - white space changes
-    return changed
+    return cst.ensure_type(statement.visit(Stripping()), cst.BaseStatement)
 
 
 def has_blank_end(statement: cst.BaseStatement) -> bool:

@@ -36,8 +36,9 @@ def with_status(
         place = next(
             i for i, item in enumerate(body) if isinstance(item, cst.FunctionDef) and identifier(item.name) == name
         )
-        lost = ends and has_blank_end(body[place])  # type: ignore[arg-type]
-        body[place] = _with_returns(cst.ensure_type(body[place], cst.FunctionDef), ends=ends)
+        function = cst.ensure_type(body[place], cst.FunctionDef)
+        lost = ends and has_blank_end(function)
+        body[place] = _with_returns(function, ends=ends)
         if lost and place + 1 < len(body):
             body[place + 1] = set_off(body[place + 1], 2)
     if guarded:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._logging.audience import is_for_a_program, is_message
 from pymodernize_codemods._logging.configuration import STDERR
-from pymodernize_codemods._logging.messages import Part, is_for_a_program, is_message
+from pymodernize_codemods._logging.messages import Part
 
 _MOSTLY_DATA = Reason("data", "data: most prints of its function show values, with no literal text for a person")
 _WORDS = re.compile(r"[^\W\d_]{2}")
