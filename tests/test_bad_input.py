@@ -24,6 +24,10 @@ BAD: dict[str, tuple[bytes, str]] = {
     "no_text.py": (b"# coding: rot13\n" + HELLO.encode(), "declares 'rot13', which is no text encoding"),
     "utf16.py": (HELLO.encode("utf-16"), "is UTF-16, which Python does not read"),
     "nul.py": (HELLO.encode() + b"\0\n", "has a NUL byte in line 2"),
+    "python2_by_its_first_line.py": (
+        b"#! /usr/bin/env python2.7\nprint('hello %s' % 1)\n",
+        "is run by Python 2, as its first line says",
+    ),
     "python2.py": (b"x = 1\nprint 'hello'\n", "looks like Python 2, line 2"),
     "python2_except.py": (
         b"print('a')\ntry:\n    pass\nexcept ValueError, exc:\n    pass\n",

@@ -19,7 +19,7 @@ from pymodernize.fragments import (
 )
 from pymodernize.limits import TOO_MUCH_MEMORY
 from pymodernize.observers import with_observers
-from pymodernize.parsing import parse_problem
+from pymodernize.parsing import asks_for_python_2, parse_problem
 from pymodernize.places import Trail
 from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
@@ -66,6 +66,8 @@ def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None) -> Result:
         plan = plan.without([item.name() for item in plan.codemods if item.of_scripts])
     if not plan.is_triggered(file.data):
         return Result()
+    if asks_for_python_2(file):
+        return Result(error="is run by Python 2, as its first line says")
     with warnings.catch_warnings():
         _quiet()
         try:

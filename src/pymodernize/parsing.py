@@ -1,4 +1,4 @@
-"""Why a file does not parse, in a line for a person."""
+"""Why a file cannot be worked on as Python 3, in a line for a person."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ _MOST = 500
 """Characters; what more a line has is not looked at, since some of what is looked for takes the square of them."""
 
 
+_PYTHON_2 = re.compile(rb"#!.*\bpython2(?:\.\d+)?\b")
+
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation", "too complex")
+
+
+def asks_for_python_2(file: SourceFile) -> bool:
+    """Whether a file's first line has Python 2 run it: what it parses as is another question."""
+    return _PYTHON_2.match(file.line(1)[:_MOST]) is not None
 
 
 def parse_problem(error: BaseException, file: SourceFile) -> str:

@@ -333,8 +333,9 @@ class Analysis:
             ends = "" if everything else item.ends
             # That nothing else comes is taken on trust as long as something else would get through.
             trusts = "" if most else item.trusts
-            if types or unknown or ends or trusts:
-                yield Operation(item.node, item.what, types, unknown, ends, trusts)
+            assumes = frozenset[str]() if most else item.assumes
+            if types or unknown or ends or trusts or assumes:
+                yield Operation(item.node, item.what, types, unknown, ends, trusts, assumes)
 
     def _raise(self, statement: ast.Raise) -> Iterator[Operation]:
         yield from self.expression(statement.cause)

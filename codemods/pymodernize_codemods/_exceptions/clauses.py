@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pymodernize.codemod import Edit, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
+from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.analysis import Analysis
 from pymodernize_codemods._exceptions.exits import LEAVING
 from pymodernize_codemods._exceptions.hierarchy import OWN
@@ -106,6 +107,19 @@ class Clause:
     def trusts(self) -> str:
         """The callable whose documentation the set rests on; empty if it holds whatever a library does."""
         return self.summary.trusts
+
+    @property
+    def assumptions(self) -> frozenset[str]:
+        """The assumptions, by name, that the set rests on."""
+        trusted = {DOCUMENTED_EXCEPTIONS.name} if self.trusts else set[str]()
+        return self.summary.assumes | trusted
+
+    @property
+    def reason(self) -> str:
+        """What the set rests on, for a person; empty if it holds for every input."""
+        if self.trusts:
+            return f"{self.trusts} raises what its documentation says"
+        return "stdout takes what is printed" if self.summary.assumes else ""
 
     @property
     def is_closed(self) -> bool:

@@ -20,6 +20,7 @@ class Operation:
             of ``types``; empty if it does not.
         trusts: the callable of a third-party package whose documentation the
             types are from; empty if nothing has to be taken on trust.
+        assumes: the assumptions, by name, under which it raises no more than ``types``.
     """
 
     node: ast.AST
@@ -28,6 +29,7 @@ class Operation:
     unknown: str = ""
     ends: str = ""
     trusts: str = ""
+    assumes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Summary:
     unknown: str = ""
     ends: str = ""
     trusts: str = ""
+    assumes: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, operations: Iterable[Operation]) -> Summary:
@@ -46,17 +49,19 @@ class Summary:
         Of several reasons the first stays, so that a recursion comes to rest.
         """
         types: frozenset[str] = frozenset()
+        assumes: frozenset[str] = frozenset()
         unknown = ends = trusts = ""
         for item in operations:
             types |= item.types
+            assumes |= item.assumes
             unknown = unknown or item.unknown
             ends = ends or item.ends
             trusts = trusts or item.trusts
-        return cls(types, unknown, ends, trusts)
+        return cls(types, unknown, ends, trusts, assumes)
 
     def at(self, node: ast.AST, what: str) -> Operation:
         """The call that has this summary."""
-        return Operation(node, what, self.types, self.unknown, self.ends, self.trusts)
+        return Operation(node, what, self.types, self.unknown, self.ends, self.trusts, self.assumes)
 
 
 NOTHING = Summary()

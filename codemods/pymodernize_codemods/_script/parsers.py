@@ -88,7 +88,7 @@ class Parser:
         settings = [f"{key}={value}" for key, value in self.settings]
         lines = [
             f"def {self.name}({parameter}) -> {argparse.expression}.Namespace:",
-            '    """Read the command line."""',
+            f'    """Read the command line{"; further arguments are ignored" if self.lenient else ""}."""',
             *_indented(call_lines(f"parser = {argparse.expression}.ArgumentParser", settings, width)),
         ]
         for argument in self.arguments:

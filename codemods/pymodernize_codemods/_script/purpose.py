@@ -1,9 +1,10 @@
-"""What a script says of its purpose in the comment that it begins with."""
+"""What a script says of its purpose without a docstring: in the comment at its top, or in a text below its imports."""
 
 from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,8 @@ _TASK = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^#+[ \t]+")
-_CODE = re.compile(r"(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
+# One blank more than the line above is none of prose's.
+_CODE = re.compile(r" ?(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
 
 
 # With fewer it is a title.
@@ -54,14 +56,14 @@ _FEWEST_WORDS = 3
 
 @dataclass(frozen=True)
 class Header:
-    """The lines that a file begins with.
+    """What a file says of its purpose without a docstring.
 
     Attributes:
-        top: how many lines the shebang and the encoding take.
-        start: the index of the first line that the comment takes, empty ones before it included.
+        top: how many lines the shebang and the encoding take; a docstring goes below them.
+        start: the index of the first line of the comment or text that says
+            what the script is for, empty ones before it included.
         end: that behind its last one.
-        text: what the comment says, as lines; empty if there is none that
-            says what the script is for.
+        text: what is said there, as lines; empty if nothing is.
     """
 
     top: int
@@ -77,7 +79,7 @@ def header(module: Module) -> Header:
         module: the module.
 
     Returns:
-        The place for a docstring, and what a comment there says.
+        The place for a docstring, and what a comment there says, or else a text right below the imports.
     """
     # Not by splitlines(), to which a form feed ends a line.
     lines = [line.removesuffix("\r") for line in module.source.text.split("\n")]
@@ -90,10 +92,26 @@ def header(module: Module) -> Header:
     end = start
     while end < len(lines) and lines[end].startswith("#"):
         end += 1
-    text = _prose(lines[start:end])
-    if not text or not _is_apart(module, lines, top, end):
-        return Header(top, top, top, ())
-    return Header(top, top, end, tuple(text))
+    text = _prose(_uncommented(lines[start:end]))
+    if text and _is_apart(module, lines, top, end):
+        return Header(top, top, end, tuple(text))
+    return _below_imports(module, lines, top) or Header(top, top, top, ())
+
+
+def _below_imports(module: Module, lines: list[str], top: int) -> Header | None:
+    """The text that stands where a docstring would if the imports were not above it; None if there is none."""
+    statement = next((item for item in module.tree.body if not isinstance(item, (ast.Import, ast.ImportFrom))), None)
+    match statement:
+        case ast.Expr(value=ast.Constant(value=str(text)), end_lineno=int(end)):
+            start = statement.lineno - 1
+        case _:
+            return None
+    source = module.text(statement)
+    alone = "\n".join(lines[start:end]).strip() == source.replace("\r\n", "\n")
+    if not alone or not source.startswith(('"""', "'''", 'r"""', "r'''")):
+        return None
+    said = _prose(textwrap.dedent(text).strip().split("\n"))
+    return Header(top, start, end, tuple(said)) if said else None
 
 
 def is_shebang(line: str) -> bool:
@@ -117,14 +135,18 @@ def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
     return top > 0 or not any(_IMPORT.search(line) for line in lines[:end])
 
 
-def _prose(lines: list[str]) -> list[str]:
-    """The comment's text, if it is one for people; else nothing."""
-    if any(_DIRECTIVE.search(line) for line in lines):
-        return []
-    # A frame has its hashes on both sides.
+def _uncommented(lines: list[str]) -> list[str]:
+    """What the lines of a comment say; a frame has its hashes on both sides."""
     bare = [line.rstrip().strip("#").rstrip() for line in lines]
     margin = min((len(line) - len(line.lstrip()) for line in bare if line.strip()), default=0)
-    bare = _undecorated([line[margin:] for line in bare])
+    return [line[margin:] for line in bare]
+
+
+def _prose(lines: list[str]) -> list[str]:
+    """The lines of a text, if it is one for people; else nothing."""
+    if any(_DIRECTIVE.search(line) for line in lines):
+        return []
+    bare = _undecorated([line.rstrip() for line in lines])
     # A name alone, of however many parts, says nothing; what stands below it may.
     said = next((line for line in bare if sum(bool(_WORD.search(word)) for word in line.split()) > 1), "")
     if not said or len(_WORD.findall(bare[0])) < 2 or _LABEL.match(said) or _ORIGIN.match(said):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
-from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
+from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS, OPEN_STDOUT
 from pymodernize_codemods._exceptions.most import MOST, check_most
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class BareExcept(Codemod):
 
         Where the types of a package are those of its documentation, they are
         named under ``documented-exceptions``; without it the handler becomes
-        ``except Exception:``.
+        ``except Exception:``. Under ``open-stdout`` a print raises nothing
+        of its own; without it OSError and ValueError are named, too.
 
         Needs ``changes-behaviour`` where the handler may be the one for the end of the script, or
         of a generator or task: the body calls ``sys.exit()`` or something
@@ -73,7 +74,7 @@ class BareExcept(Codemod):
     of_expressions = True
     triggers = (b"except",)
     reasons = {"rebound": "The name of a builtin exception means something else here."}
-    assumptions = (DOCUMENTED_EXCEPTIONS,)
+    assumptions = (DOCUMENTED_EXCEPTIONS, OPEN_STDOUT)
     noqa = ("E722",)
     uses_project = True
 

@@ -40,8 +40,7 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
             module, handler, message, reason=Reason("rebound", "Exception means something else here")
         )
     doubt = clause.leaves or handled_by_hand(module, clause.statement, handler)
-    trusts = clause.trusts if types else ""
-    return _rewritten(codemod, module, handler, written, message, doubt, trusts)
+    return _rewritten(codemod, module, handler, written, message, doubt, clause if types else None)
 
 
 def _rewritten(
@@ -51,15 +50,16 @@ def _rewritten(
     types: list[Written],
     message: str,
     doubt: str = "",
-    trusts: str = "",
+    clause: Clause | None = None,
 ) -> Finding:
+    """The finding that writes types into a handler; they are a clause's set if one is given."""
     from pymodernize_codemods._exceptions.rewriting import with_types
 
     rewrite = naming(handler, with_types, types)
-    assumed = {CHANGES_BEHAVIOUR.name} if doubt else set()
-    if trusts:
-        assumed.add(DOCUMENTED_EXCEPTIONS.name)
-        doubt = doubt or f"{trusts} raises what its documentation says"
+    assumed = {CHANGES_BEHAVIOUR.name} if doubt else set[str]()
+    if clause is not None:
+        assumed |= clause.assumptions
+        doubt = doubt or clause.reason
     return codemod.finding(module, handler, message, rewrite, assumptions=assumed, reason=doubt)
 
 

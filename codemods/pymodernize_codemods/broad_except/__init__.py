@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding, libcst_command
-from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
+from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS, OPEN_STDOUT
 from pymodernize_codemods._exceptions.most import MOST, check_most
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class BroadExcept(Codemod):
         "raised-itself": "The body raises the class that is caught.",
         "leaves": "The body may end the script on purpose.",
     }
-    assumptions = (DOCUMENTED_EXCEPTIONS,)
+    assumptions = (DOCUMENTED_EXCEPTIONS, OPEN_STDOUT)
     noqa = ("BLE001",)
     uses_project = True
 

@@ -10,7 +10,6 @@ from pymodernize.codemod import Finding
 from pymodernize.reasons import Reason
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.clauses import Clause, naming, said
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.broad_except import BroadExcept
@@ -48,7 +47,7 @@ def _narrowed(codemod: BroadExcept, module: Module, clause: Clause) -> Finding:
         handler,
         f"{message}; the body raises {said(clause.types)}",
         rewrite,
-        assumptions={CHANGES_BEHAVIOUR.name, *([DOCUMENTED_EXCEPTIONS.name] if clause.trusts else [])},
+        assumptions={CHANGES_BEHAVIOUR.name, *clause.assumptions},
         reason="it may be meant to catch what nobody foresees",
     )
 

@@ -145,7 +145,10 @@ def _used_by_definitions(module: Module, touches: Touches) -> set[str]:
 
 
 def _attach_texts(module: Module, places: dict[ast.stmt, Place]) -> None:
-    """Let a bare text, which stands for a comment, go where the statement below it goes."""
+    """Let a bare text, which stands for a comment, go where the statement below it goes.
+
+    The one above all work stays: as the first statement of ``main`` it would be its docstring.
+    """
     following = Place.ENDS
     for statement in reversed(module.tree.body):
         if statement is module.docstring:
@@ -153,6 +156,11 @@ def _attach_texts(module: Module, places: dict[ast.stmt, Place]) -> None:
         elif is_text(statement) and not isinstance(statement, ast.Pass):
             places[statement] = Place.STAYS if following is Place.OPENS else following
         following = places[statement]
+    for statement in module.tree.body:
+        if places[statement] in (Place.MOVES, Place.OPENS):
+            if not is_text(statement) or isinstance(statement, ast.Pass):
+                break
+            places[statement] = Place.STAYS
 
 
 # --- before any work -------------------------------------------------------------------------------------------

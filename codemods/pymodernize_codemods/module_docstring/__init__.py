@@ -21,8 +21,9 @@ class ModuleDocstring(Codemod):
 
     Assumptions:
         For every input: a docstring that nothing reads has no effect. The comment at the
-        top that says what the script is for becomes the docstring; usage and
-        examples are those that the script's parser takes. A file that may be
+        top that says what the script is for becomes the docstring, or else a
+        text right below the imports; usage and examples are those that the
+        script's parser takes. A file that may be
         started by its own name (its mode says so) gets a shebang if it has
         none: without one the system does not run it.
 
@@ -33,7 +34,8 @@ class ModuleDocstring(Codemod):
         A comment that names a copyright, a licence or a tool stays a comment,
         and so does one that is code. Usage is read from one
         ``argparse.ArgumentParser`` whose arguments are added one by one, with
-        literal names; the examples have only values that are known to be
+        literal names, and that has no options: these are in its ``--help``
+        (``style = "standard"`` lists them as well). The examples have only values that are known to be
         taken, the choices and the defaults. A docstring that speaks of usage
         already is left alone, and so is one that is not in triple quotes.
         Files with Windows line ends or a byte order mark get no shebang, as

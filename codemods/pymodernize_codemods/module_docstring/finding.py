@@ -15,6 +15,8 @@ from pymodernize_codemods.module_docstring.command_lines import CommandLine, com
 from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed, wrapped
 
 _INDENT = "    "
+# A description of fewer is a title.
+_FEWEST_WORDS = 4
 _READS = "the file shows its __doc__, which the rewrite changes"
 
 
@@ -41,7 +43,7 @@ def _shebang(codemod: Codemod, module: Module) -> Iterator[Finding]:
     elif b"coding" in source.line(2) if len(source.line_starts) > 1 else False:
         reason = Reason("shebang", "the encoding stands in the second line, and counts in the first two alone")
     else:
-        rewrite = Rewrite((Edit(module.tree, partial(placed, start=0, end=0, shebang=SHEBANG)),))
+        rewrite = Rewrite((Edit(module.tree, partial(placed, at=0, start=0, end=0, shebang=SHEBANG)),))
     yield codemod.finding(module, module.tree.body[0], message, rewrite, reason=reason)
 
 
@@ -49,28 +51,30 @@ def _missing(codemod: Codemod, module: Module, told: CommandLine | None) -> Iter
     top = header(module)
     program = module.facts.name
     lines = summarised(top.text, program) if top.text else []
-    if not lines and told is not None and told.description.strip():
+    if not lines and told is not None and len(told.description.split()) >= _FEWEST_WORDS:
         lines = summarised(told.description.strip().splitlines(), program)
     lines = wrapped(lines, module.facts.line_length)
     # How a script is called says nothing of what it is for: its parser shows that as well.
-    sections = _sections(told, lines, program) if lines else []
+    sections = _sections(module, told, lines) if lines else []
     lines += ["", *sections] if sections else []
+    is_comment = bool(top.text) and top.start == top.top
     message = "the script has no docstring"
     if top.text:
-        message = "what the script is for stands in a comment, not in a docstring"
+        place = "in a comment" if is_comment else "below the imports"
+        message = f"what the script is for stands {place}, not in a docstring"
     first = module.tree.body[0]
     docstring = literal(lines, module.source.newline) if lines else None
     reason = _obstacle(module, docstring, bool(lines))
     if reason or docstring is None:
         yield codemod.finding(module, first, message, assumptions={CHANGES_BEHAVIOUR.name}, reason=reason)
         return
-    edit = Edit(module.tree, partial(placed, start=top.start, end=top.end, docstring=docstring))
-    yield codemod.finding(module, first, message, Rewrite((edit,), drops_comments=bool(top.text)))
+    place = partial(placed, at=top.top, start=top.start, end=top.end, docstring=docstring)
+    yield codemod.finding(module, first, message, Rewrite((Edit(module.tree, place),), drops_comments=is_comment))
 
 
 def _short(codemod: Codemod, module: Module, docstring: ast.Expr, told: CommandLine) -> Iterator[Finding]:
     text = str(ast.literal_eval(docstring.value))
-    sections = _sections(told, text.splitlines(), module.facts.name)
+    sections = _sections(module, told, text.splitlines())
     if not sections or "Usage:" not in sections:
         return
     source = module.text(docstring.value)
@@ -82,9 +86,15 @@ def _short(codemod: Codemod, module: Module, docstring: ast.Expr, told: CommandL
     yield codemod.finding(module, docstring, message, rewrite, reason=reason)
 
 
-def _sections(told: CommandLine | None, text: Sequence[str], program: str) -> list[str]:
-    """Usage and examples, where the program's name is known and the text says nothing of them."""
+def _sections(module: Module, told: CommandLine | None, text: Sequence[str]) -> list[str]:
+    """Usage and examples, where the program's name is known and the text says nothing of them.
+
+    Options are for ``--help`` to list, in plain style: a copy of that list would have to be kept up.
+    """
+    program = module.facts.name
     if told is None or not program.isprintable() or program.startswith("<") or program == "-":
+        return []
+    if module.style == "plain" and any(option.flags for option in told.options):
         return []
     said = "\n".join(text).lower()
     if "usage" in said or f"{program.lower()} " in said:

@@ -53,31 +53,38 @@ def literal(lines: Sequence[str], newline: str) -> str | None:
 
 
 def placed(
-    node: cst.Module, *, start: int, end: int, docstring: str | None = None, shebang: str | None = None
+    node: cst.Module, *, at: int, start: int, end: int, docstring: str | None = None, shebang: str | None = None
 ) -> cst.Module:
     """The module with other lines at its top.
 
     Args:
         node: the module.
-        start: the first line to be replaced, from 0.
+        at: how many lines stay above the docstring.
+        start: the first line to be taken out, from 0; not above them.
         end: the line behind the last one.
-        docstring: what is put there, with a blank line behind it; None for nothing.
+        docstring: what is put in, with a blank line behind it; None for nothing.
         shebang: a new first line; None for none.
     """
     import libcst as cst
 
     newline = node.default_newline
     lines = node.code.splitlines(keepends=True)
+    rest = lines[at:start] + _closed(lines[at:start], lines[end:])
     new = [f"{shebang}{newline}"] if shebang else []
-    rest = lines[end:]
+    new += lines[:at]
     if docstring is not None:
         while rest and not rest[0].strip():
             rest.pop(0)
-        new_docstring = [f"{docstring}{newline}", *([newline] if rest else [])]
-    else:
-        new_docstring = []
-    text = "".join([*new, *lines[:start], *new_docstring, *rest])
-    return cst.parse_module(text, node.config_for_parsing)
+        new += [f"{docstring}{newline}", *([newline] if rest else [])]
+    return cst.parse_module("".join([*new, *rest]), node.config_for_parsing)
+
+
+def _closed(above: Sequence[str], below: list[str]) -> list[str]:
+    """Lines without the blank ones that those above end in already."""
+    blank = bool(above) and not above[-1].strip()
+    while blank and below and not below[0].strip():
+        below.pop(0)
+    return below
 
 
 def extended(node: cst.SimpleString, *, sections: Sequence[str], newline: str) -> cst.SimpleString:

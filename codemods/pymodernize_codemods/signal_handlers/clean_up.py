@@ -7,13 +7,10 @@ import ast
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 
-# With these something is left behind, or half-written, where nobody ends them.
+# With these something is left behind where nobody ends them; a file or an archive that is half-written stays so anyway.
 _LEAVE_SOMETHING = frozenset(
-    """tempfile.TemporaryDirectory tempfile.NamedTemporaryFile zipfile.ZipFile tarfile.open shelve.open
-    subprocess.Popen""".split()
+    "tempfile.TemporaryDirectory tempfile.NamedTemporaryFile shelve.open subprocess.Popen".split()
 )
-# These do so only if they are opened for writing.
-_ARCHIVES = frozenset({"zipfile.ZipFile", "tarfile.open"})
 # What the system does by itself for a process that dies.
 _CLOSING = frozenset({"close", "quit", "disconnect"})
 
@@ -45,16 +42,9 @@ def _leaves_something(module: Module, manager: ast.expr) -> bool:
     """Whether the end of a ``with`` does something that others see."""
     if not isinstance(manager, ast.Call):
         return False
-    made = module.qualified_name(manager.func)
-    if made in _LEAVE_SOMETHING:
-        return made not in _ARCHIVES or _may_write(manager)
+    if module.qualified_name(manager.func) in _LEAVE_SOMETHING:
+        return True
     return module.local_function(manager.func) is not None or _own_manager(module, manager)
-
-
-def _may_write(call: ast.Call) -> bool:
-    """Whether an archive is opened in another mode than for reading."""
-    modes = [*call.args[1:2], *(item.value for item in call.keywords if item.arg in {"mode", None})]
-    return any(not isinstance(mode, ast.Constant) or not str(mode.value).startswith("r") for mode in modes)
 
 
 def _own_manager(module: Module, call: ast.Call) -> bool:
