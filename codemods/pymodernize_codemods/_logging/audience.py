@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging.messages import Part
 from pymodernize_codemods._logging.specs import PERCENT_FIELD
 
@@ -23,6 +24,69 @@ _BULLET = re.compile(r"\s*[-*+>!#]+ +%[sr]")
 _MARKUP = re.compile(
     r"\s*(?:<[!/?\w].*>\s*$|content-type\s*:|[{\[]\s*[\"'].*[}\]]\s*,?\s*$|[{}\[\]()]\s*,?\s*$)", re.I | re.S
 )
+# A line drawn at an end of a text.
+_DRAWN = re.compile(r"([-=*#~_+])\1{3}")
+# "s = ...": what a variable holds, shown to whoever follows the program.
+_NAMED_VALUE = re.compile(r"\s*[\w.\[\]()]+ *= *%[-#0 +\d.]*[a-z]\s*", re.IGNORECASE)
+# What gives text of many lines, and libraries whose values are shown as tables.
+_LINES = frozenset({"pformat", "to_string", "to_markdown", "tabulate", "get_string"})
+_TABLES = frozenset("numpy pandas polars prettytable sympy tabulate tensorflow texttable torch xarray".split())
+
+
+def is_laid_out(parts: list[Part], separator: str) -> bool:
+    """Whether a print lays out what it shows: empty lines, line breaks or tabs in its text, drawn lines.
+
+    Args:
+        parts: for each argument of print.
+        separator: the text between them.
+    """
+    text = separator.join(part.text for part in parts)
+    if not text.strip() or any(char in text for char in "\n\t"):
+        return True
+    bare = text.strip()
+    return bool(_RULE.fullmatch(text) or _DRAWN.match(bare) or _DRAWN.match(bare[::-1]))
+
+
+def names_a_value(parts: list[Part], separator: str) -> bool:
+    """Whether a print shows nothing but the name of a variable and what it holds.
+
+    Args:
+        parts: for each argument of print.
+        separator: the text between them.
+    """
+    return bool(_NAMED_VALUE.fullmatch(separator.join(part.text for part in parts)))
+
+
+def shows_lines(module: Module, parts: list[Part]) -> bool:
+    """Whether a print shows a value by itself that may take many lines: a table, a matrix, joined lines.
+
+    Args:
+        module: the module.
+        parts: for each argument of print.
+    """
+    values = [value for part in parts for value in part.values]
+    if any(_gives_lines(value) for value in values):
+        return True
+    if any(part.literal for part in parts) or not values or not module.once(_loads_tables):
+        return False
+    return any(module.type_of(value) is None for value in values)
+
+
+def _gives_lines(expr: ast.expr) -> bool:
+    if not isinstance(expr, ast.Call):
+        return False
+    if getattr(expr.func, "attr", getattr(expr.func, "id", "")) in _LINES:
+        return True
+    joins = isinstance(expr.func, ast.Attribute) and expr.func.attr == "join"
+    separator = expr.func.value if joins and isinstance(expr.func, ast.Attribute) else None
+    return isinstance(separator, ast.Constant) and "\n" in str(separator.value)
+
+
+def _loads_tables(module: Module) -> bool:
+    """Whether a file loads a library whose values are tables or matrices."""
+    names = {alias.name for node in module.nodes(ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in module.nodes(ast.ImportFrom) if not node.level}
+    return not _TABLES.isdisjoint(name.partition(".")[0] for name in names)
 
 
 def is_for_a_program(parts: list[Part], separator: str) -> bool:

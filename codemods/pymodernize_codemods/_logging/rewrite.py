@@ -68,14 +68,20 @@ def _passed(value: cst.BaseExpression, form: str) -> cst.Arg:
     return cst.Arg(cst.Call(cst.Name(form), [cst.Arg(bare)]) if form and form != "field" else bare)
 
 
+# These stand in parentheses as arguments, or would mean something else without.
+_IN_PARENTHESES = (cst.Tuple, cst.Yield, cst.NamedExpr, cst.GeneratorExp)
+
+
 def _argument(value: cst.BaseExpression) -> cst.BaseExpression:
-    """``f"{a, b}"`` has a tuple without parentheses, ``(a - b)`` needs none."""
-    if isinstance(value, (cst.BinaryOperation, cst.BooleanOperation, cst.IfExp, cst.Name)) and len(value.lpar) == 1:
-        bare = value.with_changes(lpar=[], rpar=[])
-        return bare if "\n" not in cst.Module([]).code_for_node(value) else value
-    if isinstance(value, (cst.Tuple, cst.Yield, cst.NamedExpr)) and not value.lpar:
+    """``f"{a, b}"`` has a tuple without parentheses; ``(a - b)`` and ``(name.title())`` need none."""
+    if isinstance(value, _IN_PARENTHESES):
+        if value.lpar:
+            return value
         return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return value
+    if not value.lpar:
+        return value
+    bare = value.with_changes(lpar=[], rpar=[])
+    return bare if "\n" not in cst.Module([]).code_for_node(value) else value
 
 
 # --- one argument that stays -----------------------------------------------------------------------------------
@@ -83,7 +89,9 @@ def _argument(value: cst.BaseExpression) -> cst.BaseExpression:
 
 def _kept(call: cst.Call, arg: cst.Arg, function: str, place: Place) -> cst.Call:
     last = call.args[-1]
-    kept = arg.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    kept = arg.with_changes(
+        value=_argument(arg.value), comma=last.comma, whitespace_after_arg=last.whitespace_after_arg
+    )
     opened = len(
         cst.Module([]).code_for_node(call.with_changes(args=[], whitespace_before_args=cst.SimpleWhitespace("")))
     )

@@ -31,11 +31,16 @@ class PrintToLogging(Codemod):
         of the same run that set up the former gets a logger and nothing else.
 
         The messages of one function become records together or stay prints
-        together, bare values and empty lines between them included. They stay
-        with one that is dialogue (the function asks by ``input()``), progress
-        (``end=``, a carriage return, ``flush=True``) or data for a program
-        (columns, markup, JSON), or that cannot be a record: print used as a
-        value, star arguments, ``__del__`` methods, prints among the imports.
+        together, bare values and empty lines between them included, if more
+        than half are messages: text of one line. A bare value, ``x = ...``,
+        a text with a line break or a tab, an empty line and a ruler are none.
+        They stay with one that is dialogue (the function asks by ``input()``),
+        progress (``end=``, a carriage return, ``flush=True``), a table or text
+        of many lines, or data for a program (columns, markup, JSON), or that
+        cannot be a record: print used as a value, star arguments, ``__del__``
+        methods, prints among the imports.
+        A usage text stays, as the help of the program; where the program is
+        left behind it, it stays by itself.
 
         Levels go by place, then by the words that a text starts with: an
         error in an ``except`` or before a failing exit, a warning on stderr.
@@ -69,7 +74,8 @@ class PrintToLogging(Codemod):
     reasons = {
         "dialogue": "The print is part of a dialogue: it leads to an input(), or its function asks for something.",
         "data": "There is no text for a person in it, or it is for another program.",
-        "usage": "It shows the documentation of the file.",
+        "layout": "Most prints of its function lay out what they show: empty lines, rulers, columns, values.",
+        "usage": "It shows how the program is used, or the documentation of the file.",
         "progress": "It is a part of a line, or moves back in one.",
         "together": "The messages of a function stay together, and another one stays.",
         "value-used": "What print returns is used, or print itself is passed on.",

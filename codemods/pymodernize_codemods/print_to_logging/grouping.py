@@ -9,11 +9,19 @@ from dataclasses import dataclass
 
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._logging.audience import is_for_a_program, is_message
+from pymodernize_codemods._logging.audience import (
+    is_for_a_program,
+    is_laid_out,
+    is_message,
+    names_a_value,
+    shows_lines,
+)
 from pymodernize_codemods._logging.configuration import STDERR
 from pymodernize_codemods._logging.messages import Part
 
 _MOSTLY_DATA = Reason("data", "data: most prints of its function show values, with no literal text for a person")
+_MOSTLY_LAYOUT = Reason("layout", "layout: most of what its function prints is empty lines, rulers, columns or values")
+_LINES = Reason("data", "data: it shows a value that may take many lines")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -42,6 +50,13 @@ class Print:
             return True
         text = self.separator.join(part.text for part in self.parts)
         return is_message(list(self.parts), self.separator) and bool(_WORDS.search(text))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says something in one line of text, as a record does."""
+        parts = list(self.parts)
+        shown = self.stream != STDERR and names_a_value(parts, self.separator)
+        return self.says_something and not shown and not is_laid_out(parts, self.separator)
 
     @property
     def shows_a_value(self) -> bool:
@@ -81,19 +96,20 @@ def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data:
             groups.setdefault((_whole_function(module, call), item.stream), []).append(call)
     result = dict(found)
     for calls in groups.values():
-        blocking = next((call for call in calls if _blocks(found[call], data=data)), None)
+        blocking = next((call for call in calls if _blocks(module, found[call], data=data)), None)
         prints = [item for call in calls if isinstance(item := found[call], Print)]
-        said = sum(item.says_something for item in prints)
-        shown = sum(not item.says_something and item.shows_a_value for item in prints)
-        speaks = data or said > 0 and said >= shown
+        mostly = None if data else _mostly(prints)
+        speaks = data or any(item.says_something for item in prints)
         for call in calls:
             item = found[call]
             if not isinstance(item, Print):
                 continue
             if not speaks:
-                result[call] = Kept(_MOSTLY_DATA if said else _without_words(item), item.stream)
+                result[call] = Kept(_without_words(item), item.stream)
             elif blocking is not None:
                 result[call] = Kept(_with_another(found[blocking], item, blocking, call), item.stream)
+            elif mostly is not None:
+                result[call] = Kept(mostly, item.stream)
     return result
 
 
@@ -108,10 +124,24 @@ def _whole_function(module: Module, call: ast.Call) -> ast.AST | None:
     return found
 
 
-def _blocks(item: Print | Kept, *, data: bool) -> bool:
+def _mostly(prints: list[Print]) -> Reason | None:
+    """What the prints of a function are, if at most half of them are plain messages."""
+    plain = sum(item.is_plain for item in prints)
+    if 2 * plain > len(prints):
+        return None
+    values = sum(item.shows_a_value and not item.is_plain for item in prints)
+    return _MOSTLY_DATA if values > len(prints) - plain - values else _MOSTLY_LAYOUT
+
+
+def _blocks(module: Module, item: Print | Kept, *, data: bool) -> bool:
     if isinstance(item, Kept):
         return item.binds
-    return not data and item.stream != STDERR and is_for_a_program(list(item.parts), item.separator)
+    return not data and _is_data(module, item)
+
+
+def _is_data(module: Module, item: Print) -> bool:
+    parts = list(item.parts)
+    return item.stream != STDERR and is_for_a_program(parts, item.separator) or shows_lines(module, parts)
 
 
 def _without_words(item: Print) -> Reason:
@@ -121,8 +151,14 @@ def _without_words(item: Print) -> Reason:
 
 
 def _with_another(blocking: Print | Kept, item: Print, blocker: ast.Call, call: ast.Call) -> Reason:
-    why = blocking.reason if isinstance(blocking, Kept) else Reason("data", "it is data for another program")
+    why = blocking.reason if isinstance(blocking, Kept) else _why_data(blocking)
     if blocker is call:
         return why
     sentence = f"the messages of a function stay together, and that of line {blocker.lineno} stays: {why}"
     return Reason("together", sentence)
+
+
+def _why_data(item: Print) -> Reason:
+    if is_for_a_program(list(item.parts), item.separator):
+        return Reason("data", "it is data for another program")
+    return _LINES

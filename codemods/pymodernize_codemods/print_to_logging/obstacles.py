@@ -17,9 +17,11 @@ from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods.print_to_logging import streams
 from pymodernize_codemods.print_to_logging.dialogue import spoken_to, talking
 from pymodernize_codemods.print_to_logging.grouping import Kept
+from pymodernize_codemods.print_to_logging.usage import usage
 
 _REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
 _STREAMS = ("sys.stdout", "sys.stderr")
+_USAGE = Reason("usage", "usage: it shows how the program is used")
 _DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
 
 
@@ -50,7 +52,14 @@ class Obstacles:
             return Kept(Reason("handler", "it is what a logging handler does"), stream)
         reason = self.use_reason(call)
         reason = reason or self.file_reason or self.place_reason(call) or self.form_reason(call)
+        if reason is None and call in self.usage:
+            return Kept(_USAGE, stream, binds=self.usage[call])
         return Kept(reason, stream) if reason else None
+
+    @cached_property
+    def usage(self) -> dict[ast.Call, bool]:
+        """The prints that show how the program is used, each with whether others stay with it."""
+        return usage(self.module)
 
     def use_reason(self, call: ast.Call) -> Reason | None:
         """What is in the way of a print that is no statement of its own."""
