@@ -5,24 +5,26 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
-import itertools
+import json
 import locale
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import invoke
 from inputs import Input, outcome
 from inputs.command_lines import COMMAND_LINES
 from inputs.names import NAMES
+from inputs.projects import PROJECTS, Project
 from inputs.texts import EXCEPTIONS, TEXTS
 from running import make_plan
 
 from pymodernize.codemod import Status
 from pymodernize.engine import transform
-from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
 
 CASES = (*NAMES, *COMMAND_LINES, *TEXTS)
@@ -92,36 +94,24 @@ def shown(source: str) -> str:
     return stdout.getvalue()
 
 
-# --- a verdict does not depend on which codemods run together -----------------------------------------------------
-
-# Which reasons of one codemod another one does away with, and why.
-GONE = {
-    ("argparse-skeleton", "main-guard"): "runs above the place for parse_arguments",  # it moves into main
-    ("print-to-logging", "main-guard"): "logging",  # what runs before its set-up moves into main, too
-    ("module-docstring", "argparse-skeleton"): "nothing in the file says what it is for",  # the parser does
-}
-# The others are for the long run.
-PAIRED = ("surplus", "success", "early")
-LONG = "PYMODERNIZE_EVIDENCE" in os.environ
-
-
-def verdicts(source: str, names: tuple[str, ...]) -> dict[tuple[str, int], list[tuple[bool, str]]]:
-    """For each codemod and line whether its findings there are carried out, and their reasons."""
-    found: dict[tuple[str, int], list[tuple[bool, str]]] = {}
-    for item in transform(source.encode(), plan_of(names), ProjectFacts(path="script.py")).findings:
-        found.setdefault((item.codemod, item.line), []).append((item.status is Status.APPLIED, item.reason))
-    return found
-
-
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if LONG or case.name.startswith(PAIRED)], ids=lambda case: case.name
-)
-def test_what_is_withheld_alone_is_not_made_beside_another_codemod(case: Input):
-    alone = {key: items for name in entries() for key, items in verdicts(case.source, (name,)).items()}
-    for pair in itertools.combinations(sorted({codemod for codemod, _ in alone}), 2):
-        for (codemod, line), items in verdicts(case.source, pair).items():
-            before = alone.get((codemod, line), [])
-            if any(made for made, _ in items) and before and not any(made for made, _ in before):
-                (other,) = set(pair) - {codemod}
-                reasons = [reason for _, reason in before]
-                assert GONE.get((codemod, other), "\0") in reasons[0], (codemod, other, line, reasons)
+@pytest.mark.parametrize("case", PROJECTS, ids=lambda case: case.name)
+def test_a_file_decides_about_itself(case: Project, tmp_path: Path):
+    for name, text in case.files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    began = time.process_time()
+    shown = invoke("--format", "json", "--no-cache", "--jobs", "1", *case.paths, cwd=tmp_path / case.start)
+    assert time.process_time() - began < 10
+    assert shown.code == 0
+    made: dict[str, set[str]] = {}
+    reasons: dict[str, str] = {}
+    for item in json.loads(shown.out)["files"]:
+        path = os.path.relpath(tmp_path / case.start / item["path"], tmp_path)
+        for finding in item["findings"]:
+            if finding["status"] == "applied":
+                made.setdefault(path, set()).add(finding["codemod"])
+            reasons[path] = reasons.get(path, "") + str(finding.get("reason"))
+    chosen = set().union(*case.made.values())
+    assert {path: found & chosen for path, found in made.items() if found & chosen} == case.made
+    for path, text in case.kept.items():
+        assert text in reasons[path], reasons

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 
@@ -47,6 +47,8 @@ class Row:
         calls: whether it may call what is passed.
         is_property: whether it is read, not called.
         partial: whether it may raise other types, too.
+        gives_numbers: whether it hands whole numbers to C, as the other
+            functions of its module or class do.
         depends: types that some arguments alone decide, with their places.
         only_with: types that come only where a keyword is passed, with it.
         docs: where the documentation says so.
@@ -61,6 +63,7 @@ class Row:
     calls: bool = False
     is_property: bool = False
     partial: bool = False
+    gives_numbers: bool = False
     depends: tuple[tuple[str, tuple[int, ...]], ...] = ()
     only_with: tuple[tuple[str, str], ...] = ()
     docs: str = ""
@@ -136,14 +139,16 @@ def knowledge() -> Knowledge:
     ):
         if file.name.endswith(".toml"):
             document = tomllib.loads(file.read_text(encoding="utf-8"))
-            for key in ("exceptions", "aliases", "bases", "packages", "values", "anything", "vanished"):
+            for key in ("exceptions", "aliases", "bases", "packages", "values", "anything", "vanished", "numbers"):
                 tables.setdefault(key, {}).update(document.pop(key, {}))
             parts.append((document.pop("docs", ""), document))
     aliases = dict(tables["aliases"])
+    giving = frozenset(name for names in tables["numbers"].values() for name in names.split())
     rows: dict[str, Row] = {}
     for docs, document in parts:
         for row in _rows(document, "", docs):
-            rows[row.name] = row
+            home = row.name.rpartition(".")[0]
+            rows[row.name] = replace(row, gives_numbers=True) if giving & {home, row.name} else row
     return Knowledge(
         rows=rows,
         exceptions={name: tuple(bases.split()) for name, bases in tables["exceptions"].items()},

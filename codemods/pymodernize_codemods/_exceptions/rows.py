@@ -9,6 +9,7 @@ from pymodernize.semantics.scopes import BindingKind
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, mixed
 from pymodernize_codemods._exceptions.knowledge import Row, knowledge
+from pymodernize_codemods._exceptions.numbers import may_be_too_large
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
@@ -68,6 +69,10 @@ class Rows(Part):
             found, why = self._argument(call, row, keyword.value)
             types |= found
             unknown = unknown or why
+        if row.gives_numbers and any(
+            may_be_too_large(self.kinds, arg) for arg in (*call.args, *(item.value for item in call.keywords))
+        ):
+            types |= {"OverflowError"}
         if row.calls:
             for arg in call.args:
                 yield from self._called_back(call, arg)
