@@ -163,6 +163,8 @@ def _undecorated(lines: list[str]) -> list[str]:
         text = "" if line.strip() and _RULE.match(line) else _HEADING.sub("", line)
         if text.strip() or found and found[-1].strip():
             found.append(text)
+        if text != line and text.strip():
+            found.append("")  # a heading is no part of the sentence below it
     while found and not found[-1].strip():
         found.pop()
     return found

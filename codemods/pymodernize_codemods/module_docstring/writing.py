@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,27 +12,46 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
+# A line that does not go on from the one above: indented, of a list, a label, a call.
+_IS_ITEM = re.compile(r"\s|[-*+@$>|]|\(?\d+[.)]|\w+:\s|python\b")
 SHEBANG = "#!/usr/bin/env python3"
 
 
 def wrapped(lines: Sequence[str], width: int) -> list[str]:
     """Lines that are no longer than others of the file may be.
 
+    A paragraph of prose with a longer line is filled anew; of anything else,
+    such as a list, the longer lines are broken.
+
     Args:
         lines: of a docstring; the first one follows its quotes.
         width: the most columns of a line.
     """
     found: list[str] = []
-    for number, line in enumerate(lines):
+    for is_blank, group in groupby(lines, key=lambda line: not line.strip()):
+        paragraph = list(group)
         # A line alone has the quotes that close the text behind it, too.
-        quotes = 0 if number else 6 if len(lines) == 1 else 3
-        if len(line) + quotes <= width:
-            found.append(line)
+        quotes = 0 if found else 6 if len(lines) == 1 else 3
+        if is_blank or all(len(line) + quotes * (not number) <= width for number, line in enumerate(paragraph)):
+            found += paragraph
             continue
-        indent = line[: len(line) - len(line.lstrip())]
-        wide = textwrap.TextWrapper(width - (0 if number else 3), break_long_words=False, break_on_hyphens=False)
-        wide.subsequent_indent = indent
-        found += wide.wrap(line)
+        is_prose = not any(_IS_ITEM.match(line) for line in paragraph)
+        for line in [" ".join(line.strip() for line in paragraph)] if is_prose else paragraph:
+            indent = line[: len(line) - len(line.lstrip())]
+            # The quotes take the place of an indentation, which is dropped again.
+            first = indent if found else " " * 3
+            found += (
+                textwrap.fill(
+                    line.strip(),
+                    width,
+                    initial_indent=first,
+                    subsequent_indent=indent + " " * 2 * line.lstrip().startswith(("- ", "* ", "+ ")),
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+                .removeprefix("" if found else first)
+                .split("\n")
+            )
     return found
 
 
