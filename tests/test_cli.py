@@ -873,7 +873,7 @@ def _modules(*arguments: str, cwd: Path, in_this: bool = False) -> set[str]:
 def test_version_loads_no_heavy_library(tmp_path: Path) -> None:
     loaded = _modules("--version", cwd=tmp_path)
     assert "pymodernize.cli" in loaded
-    assert not loaded & {"libcst", "rich", "fixit", "pathspec", "pymodernize.engine", "pymodernize.runner"}
+    assert not loaded & {"libcst", "rich", "fixit", "msgspec", "pathspec", "pymodernize.engine", "pymodernize.runner"}
 
 
 def test_files_without_a_trigger_load_no_libcst(tmp_path: Path) -> None:
@@ -882,7 +882,8 @@ def test_files_without_a_trigger_load_no_libcst(tmp_path: Path) -> None:
     assert "pymodernize.runner" in loaded
     assert not loaded & {"libcst", "fixit", "pymodernize.engine"}
     script(tmp_path)
-    assert "libcst" in _modules(".", cwd=tmp_path, in_this=True)
+    assert {"libcst", "msgspec"} <= _modules(".", cwd=tmp_path, in_this=True)
+    assert "msgspec" not in _modules("--check", "--no-cache", ".", cwd=tmp_path, in_this=True)
 
 
 def _cpu(arguments: list[str]) -> float:

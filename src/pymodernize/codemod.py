@@ -137,10 +137,10 @@ class Finding:
         withheld_for: those of them that are not accepted, in a result.
         code: a stable name of the reason.
         reason: what the rewrite assumes, or why there is none.
-        node: where it is in the syntax tree; None in a result.
-        rewrite: the change, None if there is none or in a result.
         status: what became of it.
         detail: a traceback, for a codemod that failed.
+        node: where it is in the syntax tree; None in a result.
+        rewrite: the change, None if there is none or in a result.
     """
 
     codemod: str
@@ -153,10 +153,10 @@ class Finding:
     withheld_for: tuple[str, ...] = ()
     code: str = ""
     reason: str = ""
-    node: ast.AST | None = field(default=None, compare=False, repr=False)
-    rewrite: Rewrite | None = field(default=None, compare=False, repr=False)
     status: Status = Status.FOUND
     detail: str = ""
+    node: ast.AST | None = field(default=None, compare=False, repr=False)
+    rewrite: Rewrite | None = field(default=None, compare=False, repr=False)
 
     def settled(self, status: Status, **changes: Any) -> Finding:  # noqa: ANN401 - the fields' own types
         """The finding as a result: with its outcome, without node and rewrite, picklable.
@@ -194,8 +194,8 @@ class Codemod:
             stand, and no layout: the profile ``expressions`` has it.
         goes_first: whether its rewrites are preferred to others that they
             overlap with: they do away with code that others would change.
-        note_classes: the frozen dataclasses, of its own package, that its notes
-            are made of besides plain values.
+        note_type: the type of its notes, as msgspec knows it: text, whole numbers,
+            truth values, bytes, tuples, frozen sets, frozen dataclasses of these.
         Options: the codemod's settings, a frozen dataclass.
     """
 
@@ -207,7 +207,7 @@ class Codemod:
     of_scripts: ClassVar[bool] = False
     of_expressions: ClassVar[bool] = False
     goes_first: ClassVar[bool] = False
-    note_classes: ClassVar[tuple[type[Any], ...]] = ()
+    note_type: ClassVar[Any] = None
 
     Options: ClassVar[type[Any]] = NoOptions
 
@@ -251,9 +251,8 @@ class Codemod:
 
         Returns:
             Anything that can be hashed and pickled; None if there is nothing to
-            know. It is kept between runs if it is made of None, truth values,
-            whole numbers, text, bytes, tuples, frozen sets and
-            :attr:`note_classes`, of these very types; else it is asked for anew.
+            know. It is kept between runs if it is of the :attr:`note_type`;
+            else it is asked for anew.
         """
         return None
 

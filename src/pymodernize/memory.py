@@ -30,26 +30,10 @@ from pymodernize.semantics.scanning import (
 from pymodernize.work import Notes
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from pymodernize.cache import Cache
     from pymodernize.encoding import Form
-
-
-class _Forms:
-    """How the answers of a plan are written.
-
-    Args:
-        plan: its codemods say what their notes consist of.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        from pymodernize.encoding import Form
-
-        self.result: Form[Result] = Form(Result)
-        # True where there is something to look for.
-        self.alone: Form[Result | bool] = Form(Result | bool)
-        self.file: Form[ProjectFile] = Form(ProjectFile)
-        self.names: Form[tuple[frozenset[str] | None]] = Form(tuple[frozenset[str] | None])
-        self.notes: Form[Notes] = Form(Notes, [kind for codemod in plan.codemods for kind in codemod.note_classes])
 
 
 class Memory:
@@ -75,8 +59,14 @@ class Memory:
         self._neighbours: dict[int, tuple[object, bytes]] = {}
 
     @cached_property
-    def _forms(self) -> _Forms:
-        return _Forms(self.plan)
+    def _forms(self) -> ModuleType:
+        from pymodernize import encoding  # takes long to load, and only the cache needs it
+
+        return encoding
+
+    @cached_property
+    def _notes(self) -> Form[Notes]:
+        return self._forms.form_of_notes(self.plan.codemods)
 
     def read(self, path: Path) -> bytes:
         """A file's bytes.
@@ -122,22 +112,20 @@ class Memory:
             Unreadable: it is gone, forbidden, too large or no file.
         """
         key = self._key("alone", digest)
-        known = self.cache.get(key, self._forms.alone) if self.cache is not None else None
-        if isinstance(known, Result):
-            return known
-        if known is True:
-            return None
+        triggered = self.cache.get(key, self._forms.TRUTH) if self.cache is not None else None
+        if triggered is not None:
+            return None if triggered else Result()
         source = self.text_of(path, digest)
         if source is None:
             return None  # it has just changed; whoever works on it reads it again
         self._last = path, source, digest
         if self.plan.is_triggered(source):
             if self.cache is not None:
-                self.cache.put(key, self._forms.alone, True)
+                self.cache.put(key, self._forms.TRUTH, True)
             return None
         result = untriggered(source)
-        if self.cache is not None and _may_be_kept(result, ""):
-            self.cache.put(key, self._forms.alone, result)
+        if self.cache is not None and result == Result():
+            self.cache.put(key, self._forms.TRUTH, False)
         return result
 
     def scan(self, path: str) -> ProjectFile:
@@ -150,24 +138,24 @@ class Memory:
             return _scan(read(Path(path), self.max_size), self.plan)
         digest = self.digest(Path(path))
         key = self._key("scan", digest)
-        known = self.cache.get(key, self._forms.file)
+        known = self.cache.get(key, self._forms.FILE)
         if known is not None:
             return known
         text = self.text_of(Path(path), digest)
         if text is None:
             return _scan(self.read(Path(path)), self.plan)
         found = _scan(text, self.plan)
-        self.cache.put(key, self._forms.file, found)
+        self.cache.put(key, self._forms.FILE, found)
         return found
 
     def exports(self, key: bytes | None) -> tuple[frozenset[str] | None] | None:
         """The names that ``import *`` may take from a file, or that they cannot be told; None if that is not known."""
-        return self.cache.get(key, self._forms.names) if self.cache is not None and key is not None else None
+        return self.cache.get(key, self._forms.EXPORTS) if self.cache is not None and key is not None else None
 
     def keep_exports(self, key: bytes | None, names: frozenset[str] | None) -> None:
         """Remember what ``import *`` may take from a file."""
         if self.cache is not None and key is not None:
-            self.cache.put(key, self._forms.names, (names,))
+            self.cache.put(key, self._forms.EXPORTS, (names,))
 
     def exports_key(self, digest: bytes) -> bytes | None:
         """The key of such an answer, None without a cache."""
@@ -191,11 +179,11 @@ class Memory:
 
     def result(self, key: bytes | None) -> Result | None:
         """What became of a file, if that is known."""
-        return self.cache.get(key, self._forms.result) if self.cache is not None and key is not None else None
+        return self.cache.get(key, self._forms.RESULT) if self.cache is not None and key is not None else None
 
     def notes(self, key: bytes | None) -> Notes | None:
         """What others must know of a file, if that is known."""
-        return self.cache.get(key, self._forms.notes) if self.cache is not None and key is not None else None
+        return self.cache.get(key, self._notes) if self.cache is not None and key is not None else None
 
     def keep(self, key: bytes | None, answer: Result | Notes, root: str) -> None:
         """Remember an answer.
@@ -206,9 +194,9 @@ class Memory:
         if self.cache is None or key is None:
             return
         if not isinstance(answer, Result):
-            self.cache.put(key, self._forms.notes, answer)
+            self.cache.put(key, self._notes, answer)
         elif _may_be_kept(answer, root):
-            self.cache.put(key, self._forms.result, answer)
+            self.cache.put(key, self._forms.RESULT, answer)
 
     def _key(self, kind: str, *parts: bytes) -> bytes:
         if self.cache is None:

@@ -92,7 +92,7 @@ class PrintToLogging(Codemod):
     }
     noqa = ("T201",)
     uses_project = True
-    note_classes = (Script,)
+    note_type = Script | str
 
     @dataclass(frozen=True)
     class Options:
