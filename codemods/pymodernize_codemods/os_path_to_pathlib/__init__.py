@@ -76,7 +76,7 @@ class OsPathToPathlib(Codemod):
     """
 
     of_expressions = True
-    triggers = CALLING
+    triggers = (*CALLING, b"add_argument")
     assumptions = OF_PATHS
     noqa = ("PTH",)
     Options = PathOptions
