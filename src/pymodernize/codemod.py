@@ -80,11 +80,14 @@ class Insertion:
             comments that belong to that.
         source: one simple statement.
         order: of several in front of one statement, the least comes first.
+        opens: whether it is one of those with which a function or a guard
+            begins: a blank line sets it off from a comment on the statement.
     """
 
     before: ast.stmt
     source: str
     order: int = 9
+    opens: bool = False
 
 
 @dataclass(frozen=True, eq=False)

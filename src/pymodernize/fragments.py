@@ -100,27 +100,32 @@ def make_insertion(module: Module, insertion: Insertion) -> Splice:
     Raises:
         CannotPlace: no statement can stand there.
     """
-    return _insert(module, insertion.before, [insertion.source])
+    return _insert(module, insertion.before, [insertion])
 
 
 def make_insertions(module: Module, insertions: Sequence[Insertion]) -> list[Splice]:
     """Carry out several insertions; those in front of the same statement go by their ``order``."""
-    sources: dict[ast.stmt, list[str]] = {}
+    groups: dict[ast.stmt, list[Insertion]] = {}
     for item in sorted(insertions, key=lambda item: item.order):
-        sources.setdefault(item.before, []).append(item.source)
-    return [_insert(module, before, lines) for before, lines in sources.items()]
+        groups.setdefault(item.before, []).append(item)
+    return [_insert(module, before, group) for before, group in groups.items()]
 
 
-def _insert(module: Module, statement: ast.stmt, lines: Sequence[str]) -> Splice:
+def _insert(module: Module, statement: ast.stmt, group: Sequence[Insertion]) -> Splice:
     source, newline = module.source, module.source.newline
+    lines = [item.source for item in group]
     _refuse_elif(module, statement)
     start, _ = module.span(statement)
     number = source.position(start)[0]
     line_start, _ = source.line_span(number)
     indent = source.data[line_start:start]
     if _starts_its_line(module, start):
-        offset = _above_comments(module, number, indent)
         text = b"".join(indent + f"{line}{newline}".encode() for line in lines)
+        if all(item.opens for item in group) and (above := _above_paragraph(module, number)) is not None:
+            blank = b"" if not source.line(above).strip() else newline.encode()
+            offset = source.line_span(above)[0]
+            return Splice(offset, offset, text + blank)
+        offset = _above_comments(module, number, indent)
         return Splice(offset, offset, text)
     block = module.block(statement)
     parent = module.parent(statement)
@@ -135,6 +140,18 @@ def _insert(module: Module, statement: ast.stmt, lines: Sequence[str]) -> Splice
 def _indent_of_line(module: Module, line: int) -> str:
     text = module.source.line(line).decode("utf-8")
     return text[: len(text) - len(text.lstrip(" \t"))]
+
+
+def _above_paragraph(module: Module, line: int) -> int | None:
+    """The first of the blank lines and comments above a line of a block; None if there is no comment among them."""
+    first, found = line, False
+    while first > 1:
+        text = module.source.line(first - 1).strip()
+        if text and not (first - 1 in module.comments_by_line and text.startswith(b"#")):
+            break
+        first -= 1
+        found = found or bool(text)
+    return first if found else None
 
 
 def _above_comments(module: Module, line: int, indent: bytes) -> int:

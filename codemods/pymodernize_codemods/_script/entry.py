@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass
 
+from pymodernize.rewriting.frame import reads_command_line
 from pymodernize.semantics.module import Module
 
 MAINS = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})
@@ -83,6 +85,36 @@ def sets_up(module: Module, statement: ast.stmt) -> bool:
             # Where a star import leaves names uncertain, it is the text that counts.
             return own or (module.qualified_name(func) or module.text(func)) in _SET_UPS
     return False
+
+
+def opens(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement is one of those that a main begins with: it sets up logging or signals, or reads arguments.
+
+    Args:
+        module: a script.
+        statement: any of its statements.
+    """
+    match statement:
+        case ast.Assign(targets=[ast.Name()], value=ast.Call(func=func, args=[], keywords=[])):
+            function = module.local_function(func)
+            if isinstance(function, ast.FunctionDef) and reads_command_line(function):
+                return True
+    return sets_up(module, statement)
+
+
+def begins(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement is the first of a function or a guard, below what these begin with.
+
+    Args:
+        module: a script.
+        statement: any of its statements.
+    """
+    if isinstance(module.parent(statement), ast.Module):
+        return False
+    above = itertools.takewhile(lambda item: item is not statement, module.block(statement))
+    return all(
+        opens(module, item) or isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant) for item in above
+    )
 
 
 def shows_messages(module: Module, statement: ast.stmt) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Definition, Insertion, Rewrite
 from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
+from pymodernize_codemods._script.entry import begins
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.defaults import Defaults
@@ -183,12 +184,13 @@ class Rewriting(Reading, Settling, Defaults, Questions):
             self.patch.statements[place] = tuple(self._own_indent(source))
         call = f"{self.space} = {self.function}({argument})"
         shown = more.inserted(self.module, at, self.space) if more is not None else ()
+        inserted = (Insertion(at, call), *shown, *(Insertion(at, source) for source in self.assigned))
         rewrite = Rewrite(
             edits=self.patch.edits(),
             references=(*references, more.logging) if more is not None else references,
             definitions=(Definition(source),) if place is None else (),
             sets=frozenset(self.sets),
-            insertions=(Insertion(at, call), *shown, *(Insertion(at, source) for source in self.assigned)),
+            insertions=tuple(replace(item, opens=begins(self.module, at)) for item in inserted),
             drops=("sys", "sys.argv", "sys.exit", "os", "os.path"),
             removes=tuple(item for item, becomes in self.patch.statements.items() if not becomes),
             drops_comments=self.patch.drops_comments(),

@@ -70,6 +70,7 @@ class MainGuard(Codemod):
         "processes": "Processes that it starts may run the file again.",
         "runner": "A test runner looks through the file and ends it.",
         "notebook": "It is a notebook that was exported.",
+        "short": "It defines nothing that others could import, and one takes it in at a glance.",
     }
     uses_project = True
     of_scripts = True

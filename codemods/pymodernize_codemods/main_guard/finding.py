@@ -11,14 +11,16 @@ from functools import partial
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
+from pymodernize.reasons import code_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
-from pymodernize_codemods._script.entry import entry, main_call, sets_up
+from pymodernize_codemods._script.entry import entry, main_call, opens, sets_up
 from pymodernize_codemods._script.imperative import imperative
 from pymodernize_codemods._script.purpose import stated_purpose
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
+from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short, is_short_guard
 from pymodernize_codemods.main_guard.endings import runs_off
 from pymodernize_codemods.main_guard.existing import check_main
 from pymodernize_codemods.main_guard.names import check_names
@@ -39,7 +41,8 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     try:
         rewrite = _rewrite(module)
     except (Obstacle, NameTaken) as exc:
-        yield codemod.finding(module, place, _MESSAGE, reason=str(exc))
+        reason = str(exc)
+        yield codemod.finding(module, place, _MESSAGE, reason=reason, kept=code_of(reason) == "short")
         return
     reason = doubt(module, sort(module, patient=False).moved)
     yield codemod.finding(
@@ -56,7 +59,11 @@ def _place(module: Module) -> ast.stmt | None:
         return work[0]
     if module.guard is None or module.facts.importers:
         return None
-    if module.style == "plain" and _starts_by_another_name(module, module.guard):
+    if (
+        is_short_guard(module, module.guard)
+        or module.style == "plain"
+        and _starts_by_another_name(module, module.guard)
+    ):
         return None
     return None if _ends_by_status(module, module.guard) else module.guard
 
@@ -93,16 +100,21 @@ def _rewrite(module: Module) -> Rewrite:
     divided = sort(module, patient=False)
     spoken = names_in_texts(module)
     check_file(module, divided.moved, spoken)
-    start = _only_call(module, divided)
+    if module.guard is None and is_short(module, divided.moved):
+        raise Obstacle("short", "nothing in it is there to be imported, and it is short")
+    bare = module.guard is None and is_plain_call(module, divided.moved)
+    start = None if bare else _only_call(module, divided)
     if start is not None:
         return _finished(module, *start)
-    if module.fresh.name(("main",), "main") is None:
+    if not bare and module.fresh.name(("main",), "main") is None:
         raise Obstacle("own-main", "the name main is taken, and the file does more than call it")
     try:
         check_order(module, divided)
     except Obstacle:
         divided = sort(module, patient=True)
         check_order(module, divided)
+    if bare:
+        return _guarded(module, divided)
     return _moved(module, divided, frozenset().union(*spoken.values()))
 
 
@@ -154,6 +166,14 @@ def _check_below(module: Module, statements: list[ast.stmt]) -> None:
     check_order(module, Sorted(places, module.once(Touches)))
 
 
+def _guarded(module: Module, divided: Sorted) -> Rewrite:
+    """Put a guard around the work, without a main."""
+    outline = layout.Outline(
+        places=layout.places_of(module.tree.body, divided.places), openings=_openings(module, divided)
+    )
+    return Rewrite(edits=(Edit(module.tree, partial(layout.with_guard, outline=outline)),))
+
+
 def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     """Move the work into a new main; names that texts take from the module must stay its own."""
     passed = passed_names(module, divided, taken=spoken)
@@ -166,12 +186,17 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
         places=layout.places_of(module.tree.body, divided.places),
         docstring=_docstring(module),
         sys=sys.expression,
-        set_ups=len(list(itertools.takewhile(partial(sets_up, module), _flat(divided)))),
+        openings=_openings(module, divided),
         ends=runs_off(module, block),
         passed=passed,
     )
     edit = Edit(module.tree, partial(layout.with_main, outline=outline))
     return Rewrite(edits=(edit,), references=(sys,))
+
+
+def _openings(module: Module, divided: Sorted) -> int:
+    """How many of the moved statements, from the first on, are what a main begins with."""
+    return len(list(itertools.takewhile(partial(opens, module), _flat(divided))))
 
 
 def _flat(divided: Sorted) -> Iterator[ast.stmt]:

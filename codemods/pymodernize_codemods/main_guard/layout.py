@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize_codemods.main_guard.arranging import in_order, set_off
-from pymodernize_codemods.main_guard.ends import without_blank_end
+from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.sorting import Place
 
@@ -25,19 +25,19 @@ class Outline:
 
     Attributes:
         places: where each statement of the old module goes, in order.
+        openings: how many of the moved statements, from the first on, are what a main begins with.
         docstring: of ``main``; empty for none.
         sys: the expression for the module ``sys``.
-        set_ups: how many of the moved statements, from the first on, set up logging and the like.
         ends: whether a run can come to the end of the moved statements.
         passed: for functions that stay the names that become parameters.
     """
 
     places: tuple[Place, ...]
-    docstring: str
-    sys: str
-    set_ups: int
-    ends: bool
-    passed: Mapping[str, tuple[str, ...]]
+    openings: int
+    docstring: str = ""
+    sys: str = ""
+    ends: bool = True
+    passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def with_main(module: cst.Module, outline: Outline) -> cst.Module:
@@ -47,23 +47,48 @@ def with_main(module: cst.Module, outline: Outline) -> cst.Module:
         module: the whole file.
         outline: what is to be made of it.
     """
-    import libcst as cst
-
     module = with_parameters(module, outline.passed)
+    parts = _taken_apart(module, outline)
+    return _put_together(module, parts, [_main(module, outline, parts), set_off(_guard(parts, _status(outline)), 2)])
+
+
+def with_guard(module: cst.Module, outline: Outline) -> cst.Module:
+    """The module with its work under a guard.
+
+    Args:
+        module: the whole file.
+        outline: what is to be made of it.
+    """
+    parts = _taken_apart(module, outline)
+    return _put_together(module, parts, [_guard(parts, _tight_block(outline, parts))])
+
+
+def _taken_apart(module: cst.Module, outline: Outline) -> _Parts:
+    """The statements of a module, and the lines around them."""
     parts = _Parts()
     header = _spread(module, outline, parts)
     if not parts.kept and all(line.comment is None for line in header):
         header = []  # blank lines that had nothing above them
-    kept = in_order(parts.kept)
-    footer = list(module.footer)
+    parts.header = header
+    parts.footer = list(module.footer)
     if outline.places[-1] is Place.MOVES:
-        own, footer = _cut_footer(footer)
+        own, parts.footer = _cut_footer(parts.footer)
         parts.below += own
-    main = _main(module, outline, parts, spaced=bool(kept) or _says_something(header))
+    return parts
+
+
+def _put_together(module: cst.Module, parts: _Parts, made: list[Statement]) -> cst.Module:
+    """The module of what stays, and what was made of its work."""
+    import libcst as cst
+
+    kept = in_order(parts.kept)
+    footer = parts.footer
     if footer and footer[0].comment is not None:
         footer.insert(0, cst.EmptyLine(indent=False))
-    body = [*kept, main, _guard(outline, parts), *_apart(parts.ending)]
-    return module.with_changes(header=header, body=body, footer=footer)
+    if kept or _says_something(parts.header):
+        made = [set_off(made[0], 2), *made[1:]]
+    body = [*kept, *made, *_apart(parts.ending)]
+    return module.with_changes(header=parts.header, body=body, footer=footer)
 
 
 def _apart(statements: list[Statement]) -> list[Statement]:
@@ -83,6 +108,9 @@ class _Parts:
         above_guard: the lines above the guards.
         below: the comments at the end of the last guard's block.
         blank: the blank lines above what moved since the last statement that stays.
+        heading: the end of the last guard's first line, with a comment on what it did.
+        header: the leading lines of the file that stay there.
+        footer: its last lines.
     """
 
     kept: list[Statement] = field(default_factory=list)
@@ -92,6 +120,9 @@ class _Parts:
     above_guard: list[cst.EmptyLine] = field(default_factory=list)
     below: list[cst.EmptyLine] = field(default_factory=list)
     blank: int = 0
+    heading: cst.TrailingWhitespace | None = None
+    header: list[cst.EmptyLine] = field(default_factory=list)
+    footer: list[cst.EmptyLine] = field(default_factory=list)
 
     def keep(self, statement: Statement) -> None:
         """Let a statement stay, with the blank lines that set off what was above it."""
@@ -216,6 +247,14 @@ def _cut_footer(footer: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[
     return own, footer[end:]
 
 
+# What a comment on the line of a guard is about, unless it is about what is done there.
+_OF_THE_GUARD = re.compile(
+    r"pragma|noqa|nosec|\b(?:type|fmt|mypy|pyright|pylint|isort|yapf)\b"
+    r"|\b(?:run|script|program|import|execut|invo[ck]|call|direct|standalone|command|guard|entry|module)|__",
+    re.IGNORECASE,
+)
+
+
 def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: _Parts) -> None:
     """Take a guard apart: what is in it moves, and what is around it goes to the new one."""
     import libcst as cst
@@ -232,10 +271,12 @@ def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: _Parts) -> None:
     parts.moved += statements  # type: ignore[arg-type]
     parts.below = list(guard.body.footer)
     header = guard.body.header
-    if parts.guard is not None and isinstance(parts.guard.body, cst.IndentedBlock):
-        old = parts.guard.body.header
-        if old.comment is not None:
-            parts.above_guard.append(cst.EmptyLine(comment=old.comment))
+    olds = [parts.guard.body.header] if parts.guard and isinstance(parts.guard.body, cst.IndentedBlock) else []
+    olds += [parts.heading] if parts.heading is not None else []
+    parts.above_guard += [cst.EmptyLine(comment=old.comment) for old in olds if old.comment is not None]
+    parts.heading = None
+    if header.comment is not None and not _OF_THE_GUARD.search(header.comment.value):
+        parts.heading, header = header, cst.TrailingWhitespace(newline=header.newline)
     parts.guard = guard.with_changes(body=cst.IndentedBlock([], header=header))
 
 
@@ -246,25 +287,49 @@ def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
 # --- main ------------------------------------------------------------------------------------------------------
 
 
-def _main(module: cst.Module, outline: Outline, parts: _Parts, *, spaced: bool) -> cst.FunctionDef:
+def _main(module: cst.Module, outline: Outline, parts: _Parts) -> cst.FunctionDef:
     import libcst as cst
 
     head = cst.parse_statement("def main() -> int:\n    pass\n", module.config_for_parsing)
     assert isinstance(head, cst.FunctionDef)  # noqa: S101 - it is what was written
-    body: list[cst.BaseStatement] = []
+    block = _tight_block(outline, parts)
+    body = list(block.body)
     if outline.docstring:
-        body.append(cst.parse_statement(f'"""{outline.docstring}"""', module.config_for_parsing))
-    for number, statement in enumerate(parts.moved):
-        lines = tightened(statement.leading_lines, first=number <= outline.set_ups)
-        body.append(statement.with_changes(leading_lines=lines))
-    below = [line for line in parts.below if line.comment is not None]
+        body.insert(0, cst.parse_statement(f'"""{outline.docstring}"""', module.config_for_parsing))
     if outline.ends:
         body[-1:] = map(without_blank_end, body[-1:])
-        body.append(cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=below))
-        below = []
-    block = cst.IndentedBlock(body, footer=below)
-    blank = [cst.EmptyLine(indent=False)] * 2 if spaced else []
-    return head.with_changes(body=block, leading_lines=blank)
+        body.append(cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=block.footer))
+        block = block.with_changes(footer=[])
+    return head.with_changes(body=block.with_changes(body=body, header=parts.heading or block.header))
+
+
+def _tight_block(outline: Outline, parts: _Parts) -> cst.IndentedBlock:
+    """What moves as a block, with one blank line at a time."""
+    import libcst as cst
+
+    body: list[cst.BaseStatement] = []
+    above: list[cst.EmptyLine] = []
+    for number, statement in enumerate(parts.moved):
+        lines = [*above, *statement.leading_lines]
+        above = []
+        if number < outline.openings:
+            above, lines = _apart_from(lines)
+        blank = bool(body) and has_blank_end(body[-1])
+        if blank:
+            body[-1] = without_blank_end(body[-1])
+            lines.insert(0, cst.EmptyLine(indent=False))
+        lines = tightened(lines, first=number <= outline.openings)
+        if lines and 0 < number == outline.openings:
+            lines.insert(0, cst.EmptyLine(indent=False))
+        body.append(statement.with_changes(leading_lines=lines))
+    return cst.IndentedBlock(body, footer=[line for line in parts.below if line.comment is not None])
+
+
+def _apart_from(lines: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """The comments that a blank line sets off from the statement below them, and those that are its own."""
+    blank = max((number for number, line in enumerate(lines) if line.comment is None), default=-1)
+    above = lines[: blank + 1]
+    return (above if any(line.comment is not None for line in above) else []), lines[blank + 1 :]
 
 
 def tightened(lines: Sequence[cst.EmptyLine], *, first: bool) -> list[cst.EmptyLine]:
@@ -285,18 +350,25 @@ def tightened(lines: Sequence[cst.EmptyLine], *, first: bool) -> list[cst.EmptyL
 # --- the guard -------------------------------------------------------------------------------------------------
 
 
-def _guard(outline: Outline, parts: _Parts) -> cst.If:
+def _status(outline: Outline) -> cst.IndentedBlock:
+    """The block that hands on what ``main`` returns."""
     import libcst as cst
 
-    call = cst.parse_statement(f"{outline.sys}.exit(main())")
+    return cst.IndentedBlock([cst.parse_statement(f"{outline.sys}.exit(main())")])
+
+
+def _guard(parts: _Parts, block: cst.IndentedBlock) -> cst.If:
+    """The guard that was there, or a new one, around a block."""
+    import libcst as cst
+
     if parts.guard is None:
         made = cst.parse_statement('if __name__ == "__main__":\n    pass\n')
         assert isinstance(made, cst.If)  # noqa: S101 - it is what was written
-        parts.guard = made.with_changes(body=cst.IndentedBlock([]))
-    block = parts.guard.body.with_changes(body=[call])
-    comments = tightened(parts.above_guard, first=True)
-    blank = [cst.EmptyLine(indent=False)] * 2
-    return parts.guard.with_changes(body=block, leading_lines=[*blank, *comments])
+        guard = made.with_changes(body=block)
+    else:
+        header = cst.ensure_type(parts.guard.body, cst.IndentedBlock).header
+        guard = parts.guard.with_changes(body=block.with_changes(header=header))
+    return guard.with_changes(leading_lines=tightened(parts.above_guard, first=True))
 
 
 def places_of(body: Sequence[ast.stmt], places: dict[ast.stmt, Place]) -> tuple[Place, ...]:

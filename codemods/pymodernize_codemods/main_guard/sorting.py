@@ -96,6 +96,7 @@ def _sort(module: Module, *, patient: bool) -> Sorted:
     if module.guard is not None and not is_program(module):
         # It has said what is for the run alone: the rest may be what it is imported for.
         places = {item: Place.OPENS if is_guard(item) else Place.STAYS for item in module.tree.body}
+        _attach_texts(module, places)
         return Sorted(places, touches)
     used = _used_by_definitions(module, touches)
     last, before = len(module.tree.body), -1
@@ -108,6 +109,7 @@ def _sort(module: Module, *, patient: bool) -> Sorted:
             number for number, item in enumerate(module.tree.body) if places[item] is Place.STAYS and _imports(item)
         ]
         last = min(before, max(staying, default=-1))
+    _keep_together(module, places, touches)
     _attach_texts(module, places)
     return Sorted(places, touches)
 
@@ -142,6 +144,27 @@ def _used_by_definitions(module: Module, touches: Touches) -> set[str]:
         if isinstance(statement, DEFINITIONS):
             found |= touches[statement].all_reads | touches[statement].binds_later
     return found
+
+
+def _keep_together(module: Module, places: dict[ast.stmt, Place], touches: Touches) -> None:
+    """Let what nothing reads go where the assignments around it go: they are one paragraph."""
+    paragraph: list[ast.stmt] = []
+    for statement in [*module.tree.body, ast.Pass(lineno=0)]:
+        if paragraph and (not isinstance(statement, ASSIGNMENTS) or statement.lineno > _end(paragraph[-1]) + 1):
+            if any(places[item] is Place.MOVES for item in paragraph):
+                places.update((item, Place.MOVES) for item in paragraph if _is_idle(module, touches[item].binds))
+            paragraph = []
+        if isinstance(statement, ASSIGNMENTS):
+            paragraph.append(statement)
+
+
+def _end(statement: ast.stmt) -> int:
+    return statement.end_lineno or statement.lineno
+
+
+def _is_idle(module: Module, names: set[str]) -> bool:
+    """Whether names are variables, and nothing reads them."""
+    return bool(names) and all(_is_unread(module, name) and not name.isupper() and name[:2] != "__" for name in names)
 
 
 def _attach_texts(module: Module, places: dict[ast.stmt, Place]) -> None:
@@ -196,7 +219,45 @@ def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: s
         return True
     once = all(len(module.index.scope.bindings[name]) == 1 for name in names)
     # Others are variables of the work.
-    return once and (shouted or makes_class(module, statement.value) or _is_logger(module, statement.value))
+    return once and (
+        shouted
+        or makes_class(module, statement.value)
+        or _is_logger(module, statement.value)
+        or _is_table(module, statement.value, names)
+    )
+
+
+_TABLE = 5
+"""So many lines of a literal are a table."""
+_CHANGES = frozenset(
+    """add append clear discard extend insert pop popitem remove reverse setdefault sort update""".split()
+)
+
+
+def _is_table(module: Module, value: ast.expr, names: set[str]) -> bool:
+    """Whether a value is a long literal that nothing changes: it reads better where it is."""
+    if (value.end_lineno or 0) - value.lineno + 1 < _TABLE:
+        return False
+    nodes = ast.walk(value)
+    if not all(
+        isinstance(node, (*_DISPLAYS, ast.Constant, ast.UnaryOp, ast.unaryop, ast.expr_context)) for node in nodes
+    ):
+        return False
+    uses = (use for name in names for use in module.uses(module.index.scope.bindings[name][0]))
+    return not any(_changes(module, use) for use in uses)
+
+
+_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple)
+
+
+def _changes(module: Module, use: ast.Name) -> bool:
+    """Whether a use of a name changes what it holds."""
+    match module.parent(use):
+        case ast.Subscript(ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.Attribute(attr=attr):
+            return attr in _CHANGES
+    return False
 
 
 def _is_plain(target: ast.expr) -> bool:

@@ -132,5 +132,5 @@ class Writer:
             # What it calls stands above it.
             called = f"{sources.pop()}\n\n\n" if definitions else ""
             return SetUp(references, tuple(map(Definition, [*sources, called + "\n".join(lines)])))
-        insertions = tuple(Insertion(self.place, line, order=0) for line in lines)
+        insertions = tuple(Insertion(self.place, line, order=0, opens=True) for line in lines)
         return SetUp(references, tuple(map(Definition, sources)), insertions)

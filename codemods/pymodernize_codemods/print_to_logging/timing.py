@@ -47,7 +47,8 @@ def start(module: Module) -> Start | None:
     guard = module.guard
     if guard is not None:
         found = entry(module)
-        return Start(guard, found.main, found.call) if found is not None else Start(guard)
+        # Above a call of any other function the guard itself has room for it.
+        return Start(guard, found.main, found.call) if found and found.main.name in MAINS else Start(guard)
     work = [item for item in module.tree.body if not isinstance(item, _DEFINITIONS) and acts(module, item)]
     if len(work) != 1 or not isinstance(work[0], ast.Expr) or not isinstance(work[0].value, ast.Call):
         return None

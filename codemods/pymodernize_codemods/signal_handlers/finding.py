@@ -13,7 +13,7 @@ from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import acts
-from pymodernize_codemods._script.entry import Entry, entry, main_call, sets_up
+from pymodernize_codemods._script.entry import MAINS, Entry, begins, entry, main_call, sets_up
 from pymodernize_codemods._script.programs import is_program
 from pymodernize_codemods.signal_handlers.clean_up import cleans_up
 from pymodernize_codemods.signal_handlers.obstacles import deals_with_signals, doubt
@@ -40,7 +40,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         yield codemod.finding(module, place, message, reason=str(exc))
         return
     reason = doubt(module)
-    insertion = Insertion(first, call, order=1)
+    insertion = Insertion(first, call, order=1, opens=begins(module, first))
     rewrite = Rewrite((), references=(signal,), definitions=(definition,), insertions=(insertion,))
     yield codemod.finding(
         module, place, message, rewrite, assumptions={CHANGES_BEHAVIOUR.name} if reason else (), reason=reason
@@ -49,7 +49,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
 
 def _first_statement(module: Module, start: Entry | None) -> ast.stmt | None:
     """The statement before which the handlers are to be set up; None if there is no such place."""
-    if start is not None and module.every_call(start.main) == [start.call]:
+    if start is not None and start.main.name in MAINS and module.every_call(start.main) == [start.call]:
         return _first_work(module, _without_docstring(start.main))
     if module.guard is not None:
         return _first_work(module, module.guard.body)  # what is above it runs for importers, too

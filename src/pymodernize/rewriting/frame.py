@@ -60,6 +60,18 @@ def reads_command_line(function: ast.FunctionDef) -> bool:
     return returns.endswith("Namespace") and ast.get_docstring(function) == "Read the command line."
 
 
+def ends_on_signal(function: ast.AST) -> bool:
+    """Whether a function does nothing but end the script, as the handler of a signal does.
+
+    Args:
+        function: any node.
+    """
+    match function:
+        case ast.FunctionDef(body=[ast.Raise(exc=ast.Call(func=ast.Name(id="SystemExit"), args=[ast.BinOp()]))]):
+            return True
+    return False
+
+
 def is_frame_function(source: str) -> int | None:
     """The place of a function among those that are there for ``main`` alone; None for one that is not.
 
@@ -73,7 +85,7 @@ def is_frame_function(source: str) -> int | None:
     match ast.parse(source.lstrip()).body:
         case [ast.FunctionDef() as function] if reads_command_line(function):
             return 1
-        case [ast.FunctionDef(body=[ast.Raise(exc=ast.Call(func=ast.Name(id="SystemExit"), args=[ast.BinOp()]))])]:
+        case [ast.FunctionDef() as function] if ends_on_signal(function):
             return 0
     return None
 
