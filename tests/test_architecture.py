@@ -58,7 +58,9 @@ ALLOWED: dict[str, set[str]] = {
     "rounds": CORE | {"changes", "fragments", "imports", "plan", "rewriting"},
     "limits": set(),
     "stack": set(),
-    "engine": CORE | CHECKS | {"plan", "result", "parsing", "rounds", "splices", "places", "limits", "stack"},
+    "engine": CORE
+    | CHECKS
+    | {"plan", "reasons", "result", "parsing", "rounds", "splices", "places", "limits", "stack"},
     "registry": {"codemod"},
     "profiles": {"registry"},
     "settings": {"codemod", "plan", "discover", "gitignore", "profiles", "toml_files"},
@@ -70,10 +72,11 @@ ALLOWED: dict[str, set[str]] = {
     "pool": {"plan", "work", "processes", "workers"},
     "dask": {"plan", "pool"},
     "encoding": set(),
+    "answers": {"codemod", "encoding", "result", "semantics", "work"},
     "cache": {"encoding", "reading", "folders", "keys"},
     "versions": {"semantics", "plan", "reading", "cache", "encoding"},
     "memory": CORE
-    | {"engine", "plan", "result", "reading", "work", "cache", "versions", "encoding", "folders", "keys"},
+    | {"engine", "plan", "result", "reading", "work", "cache", "versions", "answers", "encoding", "folders", "keys"},
     "projects": CORE | {"code_style", "engine", "plan", "discover", "reading", "pool", "work", "memory", "toml_files"},
     "formatting": {"code_style", "execute"},
     "execute": CORE | {"plan", "result", "projects", "reading", "pool", "work", "memory"},

@@ -22,8 +22,8 @@ from running import SCRIPTS, snapshot
 from toys import Only, Rename
 
 from pymodernize import Finding, Plan, Status, cache, engine, memory, pool, runner, versions
+from pymodernize.answers import RESULT
 from pymodernize.cache import Cache, key_of
-from pymodernize.encoding import RESULT
 from pymodernize.engine import Result
 from pymodernize.memory import Memory
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 from toys import Only
 
+from pymodernize.answers import EXPORTS, FILE, RESULT, TRUTH, form_of_notes
 from pymodernize.codemod import Finding, Status
-from pymodernize.encoding import EXPORTS, FILE, NAMES, RESULT, TRUTH, Form, form_of_notes
+from pymodernize.encoding import Form
 from pymodernize.result import Result
 from pymodernize.semantics.project import ProjectFile
 from pymodernize.semantics.scanning import ImportedModule
@@ -45,6 +46,7 @@ RESULTS = st.builds(
 )
 IMPORTS = st.builds(ImportedModule, module=TEXTS, level=NUMBERS, names=st.none() | ROWS)
 FILES = st.builds(ProjectFile, imports=st.frozensets(IMPORTS, max_size=3), triggered=st.booleans(), loads=NUMBERS)
+NAMES = Form[tuple[str, ...]](tuple[str, ...])
 FORMS: list[tuple[Form[Any], st.SearchStrategy[Any]]] = [
     (RESULT, RESULTS),
     (FILE, FILES),

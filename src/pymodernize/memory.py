@@ -60,9 +60,9 @@ class Memory:
 
     @cached_property
     def _forms(self) -> ModuleType:
-        from pymodernize import encoding  # takes long to load, and only the cache needs it
+        from pymodernize import answers  # takes long to load, and only the cache needs it
 
-        return encoding
+        return answers
 
     @cached_property
     def _notes(self) -> Form[Notes]:

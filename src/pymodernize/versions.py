@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pymodernize.cache import Cache, key_of
-from pymodernize.encoding import NAMES
+from pymodernize.encoding import Form
 from pymodernize.plan import Plan
 from pymodernize.reading import Unreadable
 from pymodernize.semantics.scanning import scan_imports
@@ -20,6 +20,7 @@ _MOST = 50_000_000
 """Bytes; a larger file of a package has no digest, and then nothing is kept."""
 # Their versions say what they do, and they have thousands of files.
 _RELEASED = frozenset({"libcst", "fixit"})
+_NAMES = Form[tuple[str, ...]](tuple[str, ...])
 
 
 class Unknown(Exception):
@@ -72,11 +73,11 @@ def _digest(path: Path, cache: Cache) -> bytes:
 def _foreign(path: Path, digest: bytes, cache: Cache) -> set[str]:
     """The packages that a file imports, apart from Python's own."""
     key = key_of("imports", [digest])
-    names = cache.get(key, NAMES)
+    names = cache.get(key, _NAMES)
     if names is None:
         found = {item.module.partition(".")[0] for item in scan_imports(path.read_bytes()) if not item.level}
         names = tuple(sorted(found - sys.stdlib_module_names - _RELEASED - {""}))
-        cache.put(key, NAMES, names)
+        cache.put(key, _NAMES, names)
     return {name for name in names if _spec(name) is not None}
 
 

@@ -1,0 +1,40 @@
+"""How the answers of a run are written: results, what a project keeps of a file, notes of codemods."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, TypedDict, get_type_hints
+
+from pymodernize.codemod import Codemod, Finding
+from pymodernize.encoding import Form
+from pymodernize.result import Result
+from pymodernize.semantics.project import ProjectFile
+from pymodernize.work import Notes
+
+# A finding with its outcome has nothing in the fields that follow.
+_HINTS = get_type_hints(Finding)
+_COLUMNS = [item.name for item in fields(Finding) if item.compare]
+
+
+def _row(result: Result) -> object:
+    rows = [[getattr(finding, name) for name in _COLUMNS] for finding in result.findings]
+    return rows, result.output, result.error
+
+
+def _result(row: Any) -> Result:  # noqa: ANN401 - as the form of results says
+    return Result(tuple([Finding(*finding) for finding in row[0]]), row[1], row[2])
+
+
+_FINDING = tuple.__class_getitem__(tuple(_HINTS[name] for name in _COLUMNS))
+RESULT = Form[Result](
+    tuple.__class_getitem__((tuple.__class_getitem__((_FINDING, ...)), bytes | None, str | None)), _row, _result
+)
+TRUTH = Form[bool](bool)
+FILE = Form[ProjectFile](ProjectFile)
+EXPORTS = Form[tuple[frozenset[str] | None]](tuple[frozenset[str] | None])
+
+
+def form_of_notes(codemods: tuple[Codemod, ...]) -> Form[Notes]:
+    """How the notes of some codemods are written: each is of the type that the codemod declares."""
+    hint = TypedDict("hint", {item.name(): item.note_type for item in codemods}, total=False)  # type: ignore[misc]
+    return Form(hint, dict, lambda found: tuple(found.items()))
