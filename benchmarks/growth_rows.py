@@ -235,7 +235,7 @@ ROWS: Iterable[Row] = (
 )
 
 PROJECTS: Iterable[Row] = (
-    Row("files that import one module", _one_module, 60, 8),
+    Row("files that import one module", _one_module, 60, 16),
     Row("files that all import each other", _all_import_all(lambda number: f"import m{number}\n"), 15, 4),
     Row(
         "files that all import each other by star", _all_import_all(lambda number: f"from m{number} import *\n"), 15, 4

@@ -6,25 +6,27 @@ import cProfile
 import math
 import pstats
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
 import pytest
 from running import ROOT, make_plan
 
-from pymodernize import engine
+from pymodernize import engine, fragments
 from pymodernize.codemod import Status
+from pymodernize.discover import discover
 from pymodernize.engine import transform
 from pymodernize.plan import Plan
-from pymodernize.semantics.project import ProjectFacts
+from pymodernize.projects import Neighbourhood
+from pymodernize.semantics.project import Project, ProjectFacts
 from pymodernize.semantics.tree import TooLarge
 from pymodernize.stack import deeply
 from pymodernize.work import prepare
 
 sys.path.append(str(ROOT / "benchmarks"))
 import growth  # noqa: E402
-from growth_rows import ROWS, Row  # noqa: E402
+from growth_rows import PROJECTS, ROWS, Row  # noqa: E402
 
 MOST = 1.2
 
@@ -56,6 +58,55 @@ def _steps(files: Mapping[str, str], plan: Plan) -> int:
     profile.disable()
     assert not [item.message for item in result.findings if item.status is Status.REJECTED]
     return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("row", PROJECTS, ids=lambda row: row.name)
+def test_steps_of_a_project_grow_no_faster_than_its_files(
+    row: Row, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "notes", lambda *_: (("print-to-logging", "something"),))
+    monkeypatch.setattr(engine, "module_names", lambda _: frozenset({"name"}))
+    passed = _passed(monkeypatch)
+    weights, steps = [], []
+    for size in (2 * row.few, 4 * row.few, 8 * row.few):
+        files = row.make(size)
+        weights.append(sum(len(name) + len(text) for name, text in files.items()))
+        steps.append(_project_steps(files, plan, tmp_path / str(size), passed))
+    more = (weights[2] - weights[1]) / (weights[1] - weights[0])
+    first, second = steps[1] - steps[0], steps[2] - steps[1]
+    assert second <= max(more**MOST * first, 0.1 * steps[0]), (steps, weights)
+
+
+def _passed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many files each step from a file to others comes to, from now on: sets pass them without a call."""
+    passed: list[int] = []
+    for name in ("_imports_of", "_importing", "_shareable_targets"):
+        real = getattr(Project, name)
+
+        def steps(self: Project, path: str, real: Callable[[Project, str], Collection[str]] = real) -> Collection[str]:
+            found = real(self, path)
+            passed.append(len(found))
+            return found
+
+        monkeypatch.setattr(Project, name, steps)
+    return passed
+
+
+def _project_steps(files: Mapping[str, str], plan: Plan, folder: Path, passed: list[int]) -> int:
+    """The calls, steps and answers that it takes to know what concerns each file of a project."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    passed.clear()
+    profile = cProfile.Profile()
+    profile.enable()
+    found = discover([str(folder)])
+    neighbourhood = Neighbourhood(found.files, plan, [folder])
+    facts = [neighbourhood.facts(path) for path in found.files]
+    profile.disable()
+    calls = pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+    told = sum(len(item.importers) + len(item.imported) + len(item.beside) + len(item.silent) for item in facts)
+    return calls + sum(passed) + told
 
 
 def test_a_run_takes_no_more_memory_than_its_largest_file_allows(tmp_path: Path) -> None:
@@ -95,6 +146,31 @@ def test_an_analysis_that_takes_too_many_steps_says_so_and_the_rest_is_done(monk
         ("does not look at the file", engine.TOO_LARGE, Status.FOUND)
     ]
     assert len(before.findings) > len(after.findings)
+
+
+def test_what_would_take_too_much_memory_costs_its_codemod(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_plan(["print-to-logging", "oserror-alias", "main-guard"])
+    text = "import os\ntry:\n    print('hello there')\nexcept IOError:\n    pass\n" * 3
+    monkeypatch.setattr(fragments, "MOST_NODES", 20)
+    assert _outcomes(text, plan) == {
+        "main-guard": {(engine.TOO_LARGE, Status.FOUND)},
+        "print-to-logging": {("", Status.APPLIED)},
+        "oserror-alias": {("", Status.APPLIED)},
+    }
+    monkeypatch.setattr(fragments, "MOST_NODES", 50_000)
+    monkeypatch.setattr(engine, "MOST_FINDINGS", 2)
+    assert _outcomes(text, plan) == {
+        "main-guard": {("", Status.APPLIED)},
+        "print-to-logging": {(engine.TOO_LARGE, Status.FOUND)},
+        "oserror-alias": {(engine.TOO_LARGE, Status.FOUND)},
+    }
+
+
+def _outcomes(text: str, plan: Plan) -> Mapping[str, set[tuple[str, Status]]]:
+    found: dict[str, set[tuple[str, Status]]] = {}
+    for item in transform(text.encode(), plan, ProjectFacts(path="job.py")).findings:
+        found.setdefault(item.codemod, set()).add((item.reason, item.status))
+    return found
 
 
 def test_steps_are_counted() -> None:

@@ -56,7 +56,6 @@ class Memory:
         self.code = code
         self.refused = refused
         self._last: tuple[Path, bytes, bytes] | None = None
-        self._neighbours: dict[int, tuple[object, bytes]] = {}
 
     @cached_property
     def _forms(self) -> ModuleType:
@@ -207,15 +206,12 @@ class Memory:
 
     def _facts(self, facts: ProjectFacts, root: str) -> bytes:
         """All facts as bytes, the same in every process and copy; paths of other files begin at the project's root."""
-        parts = [f"{item.name}={self._part(item.name, getattr(facts, item.name), root)}" for item in fields(facts)]
+        parts = [f"{item.name}={self._part(getattr(facts, item.name), root)}" for item in fields(facts)]
         return "\n".join(parts).encode("utf-8", "surrogatepass")
 
-    def _part(self, name: str, value: object, root: str) -> str:
+    def _part(self, value: object, root: str) -> str:
         if not isinstance(value, tuple) or not value or not all(is_dataclass(item) for item in value):
             return stable(value)
-        known = self._neighbours.get(id(value))
-        if known is not None:
-            return known[1].hex()
         text = "\n".join(
             f"{item.name}={self._below(item.name, getattr(one, item.name), root)}"
             for one in value
@@ -223,16 +219,12 @@ class Memory:
         )
         from pymodernize.cache import key_of
 
-        key = key_of("neighbours", [text.encode("utf-8", "surrogatepass")])
-        if name == "importers":
-            # Thousands of files may share them, and the project keeps them; what a file imports is its own.
-            self._neighbours[id(value)] = value, key
-        return key.hex()
+        return key_of("neighbours", [text.encode("utf-8", "surrogatepass")]).hex()
 
     def _below(self, name: str, value: object, root: str) -> str:
         if name == "path" and isinstance(value, str) and value.startswith(os.path.join(root, "")):
             return "<root>" + value[len(root) :]
-        return self._part(name, value, root)
+        return self._part(value, root)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -69,6 +70,7 @@ class Neighbourhood:
         self.roots: dict[Path, Path | None] = {}
         self.shown = {os.path.realpath(path): str(path) for path in files} if self.needed else {}
         self.in_run = frozenset(self.shown)
+        self.ordered = sorted(self.shown)
         self.named = [Path(os.path.realpath(folder)) for folder in folders]
         self.notes: dict[str, tuple[tuple[str, Hashable], ...]] = {}
         self.exports: dict[str, frozenset[str] | None] = {}
@@ -204,7 +206,10 @@ class Neighbourhood:
     def files_below(self, root: Path) -> set[str]:
         """The files of a project with a root."""
         inside = os.path.join(root, "")
-        return {path for path in self.in_run if path.startswith(inside)} | set(map(str, python_files(root)))
+        # There may be as many projects as files: each takes its own out of them in order.
+        first = bisect_left(self.ordered, inside)
+        after = bisect_left(self.ordered, inside[:-1] + chr(ord(inside[-1]) + 1))
+        return {*self.ordered[first:after], *map(str, python_files(root))}
 
     def files_in(self, folders: frozenset[str]) -> set[str]:
         """The files of some folders, without those below."""

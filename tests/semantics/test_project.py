@@ -263,7 +263,6 @@ def test_facts_of_scripts_that_share_a_helper() -> None:
         (absolute("helper.py"), True),
         (absolute("base.py"), False),
     }
-    assert {importer.path for item in script.imported for importer in item.importers} >= {absolute("b.py")}
 
 
 def test_a_module_that_a_file_outside_of_the_run_imports_is_not_shared() -> None:
@@ -283,11 +282,12 @@ def test_cycles_end() -> None:
 
 
 def test_packages_and_what_is_beside() -> None:
-    found = project({"p/__init__.py": "", "p/a.py": "", "s/b.py": "", "s/string.py": "", "s/q/__init__.py": ""})
+    beside = {"s/string.py": "", "s/q/__init__.py": "", "s/other.py": "import sys; exec(open(sys.argv[1]).read())"}
+    found = project({"p/__init__.py": "", "p/a.py": "", "s/b.py": "import q.r", **beside})
     assert found.facts(absolute("p/a.py")).in_package
     facts = found.facts(absolute("s/b.py"))
     assert not facts.in_package
-    assert facts.beside == {"b", "string", "q"}
+    assert facts.beside == {"string", "q"}, "those that hide the library's, and what it imports"
     assert facts.name == "b.py"
 
 
@@ -310,8 +310,8 @@ def test_thousands_of_files_are_no_matter() -> None:
     for name in files:
         facts = found.facts(absolute(name))
         assert facts.importers == ()
-        assert [len(item.importers) for item in facts.imported] == [3000]
-    assert time.process_time() - started < 10  # half a second; without a memory, half a minute
+        assert [item.path for item in facts.imported] == [absolute("helper.py")]
+    assert time.process_time() - started < 10  # half a second
 
 
 def test_everything_is_picklable() -> None:

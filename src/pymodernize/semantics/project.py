@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import sys
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import PurePath
 
 from pymodernize.semantics.logging_libraries import may_log
+from pymodernize.semantics.reaching import Reach, Walk, first_two, reached
 from pymodernize.semantics.scanning import ImportedModule
 
 
@@ -28,8 +30,6 @@ class Neighbour:
     direct: bool = True
     """Whether one of the two files imports the other itself, not through others."""
     notes: tuple[tuple[str, Hashable], ...] = ()
-    importers: tuple[Neighbour, ...] = ()
-    """For a file that is imported: every file that imports it, directly or through others."""
 
     def note(self, codemod: str) -> Hashable | None:
         """What a codemod noted about that file in this run, None if nothing."""
@@ -64,7 +64,8 @@ class ProjectFacts:
     shares_stdout: bool = False
     """Whether a module that is loaded with this one may write to stdout not by way of ``sys.stdout``."""
     beside: frozenset[str] = frozenset()
-    """Modules in the file's own folder; they hide library modules of the same name from a script."""
+    """Modules in the file's own folder, of those that it imports and that the library has: they hide library modules
+    of the same name from a script."""
     importers: tuple[Neighbour, ...] = ()
     """The files that import this one; those that do so through others only if all of them are in the run."""
     imported: tuple[Neighbour, ...] = ()
@@ -165,8 +166,11 @@ class Project:
             self._beside.setdefault(folder, set()).add(stem)
         self._found: dict[tuple[str, str], tuple[str, ...]] = {}
         self._reverse: dict[str, set[str]] = {}
-        self._neighbours: dict[str, tuple[Neighbour, ...]] = {}
-        self._noted: dict[str, tuple[list[tuple[tuple[str, Hashable], ...]], tuple[Neighbour, ...]]] = {}
+        self._below = Reach(self._shareable_targets)
+        self._above = Reach(self._importing)
+        self._spoken_below = Walk(self._shareable_targets)
+        self._spoken_above = Walk(self._importing)
+        self._first_edges: dict[str, _Edge] = {}
 
     @cached_property
     def edges(self) -> dict[str, dict[str, _Edge]]:
@@ -184,14 +188,10 @@ class Project:
 
         For those alone it matters what other files say of themselves.
         """
-        edges = self.edges
+        self.edges  # noqa: B018 - builds the reverse map
         looked_at = {path for path in self.in_run if path in self.files and self.files[path].triggered}
         out = {path for path in self.files if path not in looked_at}
-        pending = list(out)
-        while pending:
-            fresh = edges.get(pending.pop(), {}).keys() - out
-            out |= fresh
-            pending += fresh
+        out |= reached(out, self._imports_of)
         return frozenset(path for path in looked_at - out if self._reverse.get(path))
 
     @cached_property
@@ -206,17 +206,15 @@ class Project:
 
     def _loaded_with(self, paths: Iterable[str]) -> frozenset[str]:
         """The files that load one of some files, and all that such a file loads."""
-        self.edges  # noqa: B018 - builds the reverse map
-        importers = _reached(paths, self._reverse)
-        return frozenset(importers | _reached(importers, self.edges))
+        importers = reached(paths, self._importing)
+        return frozenset(importers | reached(importers, self._imports_of))
 
     @cached_property
     def _loud(self) -> frozenset[str]:
         """The files that load a library which may log, themselves or through others."""
-        self.edges  # noqa: B018 - builds the reverse map
         files = self.files.items()
         found = {path for path, file in files if any(self._loads_loud(path, item) for item in file.imports)}
-        return frozenset(found | _reached(found, self._reverse))
+        return frozenset(found | reached(found, self._importing))
 
     def _loads_loud(self, path: str, item: ImportedModule) -> bool:
         """Whether an import loads what is no file of the project and may log."""
@@ -235,37 +233,50 @@ class Project:
                 yield root
 
     @cached_property
-    def _loaders(self) -> tuple[dict[str, list[str]], dict[str, str]]:
-        """The files that load by value, by folder; and the places of loaders and starters, by the files they concern.
+    def _loaders(self) -> dict[str, tuple[list[str], list[str]]]:
+        """For each folder the first two files that load by value, and the first two of whom that is not of packages.
+
+        Two, since a file does not load itself.
+        """
+        folders: dict[str, tuple[list[str], list[str]]] = {}
+        for path, file in sorted(self.files.items()):
+            if file.loads:
+                loaders, anywhere = folders.setdefault(os.path.dirname(path), ([], []))
+                for group in (loaders,) if file.loads_in_packages else (loaders, anywhere):
+                    if len(group) < 2:
+                        group.append(path)
+        return folders
+
+    @cached_property
+    def _concerned(self) -> dict[str, str]:
+        """The places of files that load by value or start processes, by the files that they concern.
 
         Whoever imports such a file may be loaded by it; of those that start
         processes, what they import, too, which every process loads.
         """
-        folders: dict[str, list[str]] = {}
+        loading = sorted(path for path, file in self.files.items() if file.loads or file.starts)
+        starting = [path for path in loading if self.files[path].starts]
+        above, below = first_two(loading, self._importing), first_two(starting, self._imports_of)
         concerned: dict[str, str] = {}
-        for path, file in sorted(self.files.items()):
-            if file.loads:
-                folders.setdefault(os.path.dirname(path), []).append(path)
-            if line := file.loads or file.starts:
-                place = self._place(path, line)
-                below = self._all_imported(path) if file.starts else set()
-                for other in self._all_importers(path) | below:
-                    concerned.setdefault(other, place)
-        return folders, concerned
+        for path in above.keys() | below.keys():
+            if causes := {*above.get(path, ()), *below.get(path, ())} - {path}:
+                cause = self.files[min(causes)]
+                concerned[path] = self._place(min(causes), cause.loads or cause.starts)
+        return concerned
 
     def _place(self, path: str, line: int) -> str:
         return f"{os.path.relpath(path, self.root)}, line {line}"
 
     def loaded_by(self, path: str) -> str:
         """File and line that may load a file again in a way that no import shows; empty if there is none."""
-        folders, concerned = self._loaders
-        if path in concerned:
-            return concerned[path]
+        if path in self._concerned:
+            return self._concerned[path]
         folder = os.path.dirname(path)
+        is_alone = os.path.join(folder, "__init__.py") not in self.files
         while len(folder) >= len(self.root):
-            for loader in folders.get(folder, ()):
-                beside = folder == os.path.dirname(path) and os.path.join(folder, "__init__.py") not in self.files
-                if loader != path and not (beside and self.files[loader].loads_in_packages):
+            loaders, anywhere = self._loaders.get(folder, ((), ()))
+            for loader in anywhere if is_alone and folder == os.path.dirname(path) else loaders:
+                if loader != path:
                     return self._place(loader, self.files[loader].loads)
             folder, below = os.path.dirname(folder), folder
             if folder == below:
@@ -273,9 +284,11 @@ class Project:
         return ""
 
     def speakers(self, path: str) -> set[str]:
-        """The files whose notes a file may need: of shareable modules, and of those that import them."""
-        modules = {path, *self._modules_below(path)} & self.shareable
-        return modules.union(*(self._all_importers(module) for module in modules))
+        """The files whose notes a file may need, and that no earlier call has named.
+
+        They are shareable modules, and those that import them.
+        """
+        return self._spoken_above.further(self._spoken_below.further([path]) & self.shareable)
 
     def star_imports(self, path: str) -> dict[str, tuple[str, ...]]:
         """The modules of the project whose names a file imports by ``*``: as written, with the files it may mean."""
@@ -310,73 +323,57 @@ class Project:
             loaded_by=self.loaded_by(path),
             meddled_with=path in self.meddled_with,
             shares_stdout=path in self._sharing,
-            beside=frozenset(self._beside.get(folder, ())),
-            importers=self._importers(path, notes),
+            beside=self._hiding(path),
+            importers=tuple(self._importers(path, notes)),
             imported=tuple(self._imported(path, notes)),
             silent=frozenset(self._silent(path)) if path in self.files and self.files[path].triggered else frozenset(),
         )
 
-    def _all_importers(self, path: str) -> set[str]:
-        """Every file that imports a file, directly or through others."""
+    def _hiding(self, path: str) -> frozenset[str]:
+        """The modules beside a file that may stand for those it imports, or for the library's.
+
+        Not all of them: thousands of files may stand beside each other.
+        """
+        beside = self._beside.get(os.path.dirname(path), set())
+        file = self.files.get(path, ANYTHING)
+        if file == ANYTHING:
+            return frozenset(beside)
+        roots = {item.module.partition(".")[0] for item in file.imports}
+        return frozenset((roots | sys.stdlib_module_names) & beside)
+
+    def _imports_of(self, path: str) -> Collection[str]:
+        """The files that a file imports itself."""
+        return self.edges.get(path, {}).keys()
+
+    def _importing(self, path: str) -> Collection[str]:
+        """The files that import a file themselves."""
         self.edges  # noqa: B018 - builds the reverse map
-        found: set[str] = set()
-        pending = [path]
-        while pending:
-            fresh = self._reverse.get(pending.pop(), set()) - found
-            found |= fresh
-            pending += fresh
-        return found - {path}
+        return self._reverse.get(path, ())
 
-    def _all_imported(self, path: str) -> set[str]:
-        """Every file that a file imports, directly or through others."""
-        found: set[str] = set()
-        pending = [path]
-        while pending:
-            fresh = self.edges.get(pending.pop(), {}).keys() - found
-            found |= fresh
-            pending += fresh
-        return found - {path}
+    def _shareable_targets(self, path: str) -> Collection[str]:
+        """The shareable modules that a file imports itself."""
+        return self.edges.get(path, {}).keys() & self.shareable
 
-    def _modules_below(self, path: str) -> list[str]:
-        """The shareable modules that a file imports, directly or through such modules, nearest first."""
-        found: list[str] = []
-        pending = [path]
-        while pending:
-            for target in sorted(self.edges.get(pending.pop(0), {})):
-                if target in self.shareable and target not in found and target != path:
-                    found.append(target)
-                    pending.append(target)
-        return found
-
-    def _importers(self, path: str, notes: Notes) -> tuple[Neighbour, ...]:
-        # Thousands of scripts may ask for the thousands that import the same module.
-        if path not in self._neighbours:
-            edges = self.edges
-            direct = self._reverse.get(path, set())
-            others = self._all_importers(path) - direct if path in self.shareable else set()
-            unnamed = _edge("", False, frozenset())
-            self._neighbours[path] = (
-                *(self._neighbour(importer, edges[importer][path], True, NO_NOTES) for importer in sorted(direct)),
-                *(self._neighbour(importer, unnamed, False, NO_NOTES) for importer in sorted(others)),
-            )
-        plain = self._neighbours[path]
-        said = [notes.get(neighbour.path, ()) for neighbour in plain]
-        if not any(said):
-            return plain
-        known = self._noted.get(path)
-        if known is None or known[0] != said:
-            noted = tuple(replace(item, notes=own) if own else item for item, own in zip(plain, said, strict=True))
-            known = self._noted[path] = (said, noted)
-        return known[1]
+    def _importers(self, path: str, notes: Notes) -> Iterator[Neighbour]:
+        direct = sorted(self._importing(path))
+        for importer in direct:
+            yield self._neighbour(importer, self.edges[importer][path], True, notes)
+        unnamed = _edge("", False, frozenset())
+        for importer in self._above.of(path) if path in self.shareable else ():
+            if path not in self.edges.get(importer, {}):
+                yield self._neighbour(importer, unnamed, False, notes)
 
     def _imported(self, path: str, notes: Notes) -> Iterator[Neighbour]:
         direct = self.edges.get(path, {})
-        for target in self._modules_below(path):
-            importers = self._importers(target, notes)
-            edge = direct.get(target) or next(
-                self.edges[importer][target] for importer in sorted(self._reverse[target])
-            )
-            yield replace(self._neighbour(target, edge, target in direct, notes), importers=importers)
+        for target in self._below.of(path):
+            edge = direct.get(target) or self._first_edge(target)
+            yield self._neighbour(target, edge, target in direct, notes)
+
+    def _first_edge(self, target: str) -> _Edge:
+        """How the first file that imports a module itself does so."""
+        if target not in self._first_edges:
+            self._first_edges[target] = self.edges[min(self._importing(target))][target]
+        return self._first_edges[target]
 
     def _neighbour(self, path: str, edge: _Edge, direct: bool, notes: Notes) -> Neighbour:
         return Neighbour(
@@ -464,14 +461,3 @@ class Project:
         relative = dotted.replace(".", os.sep)
         ends = (f"{os.sep}{relative}.py", f"{os.sep}{relative}{os.sep}__init__.py")
         return tuple(path for path in candidates if path.endswith(ends))
-
-
-def _reached(starts: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
-    """The files that are reached from some files by one step or more."""
-    found: set[str] = set()
-    pending = list(starts)
-    while pending:
-        fresh = set(steps.get(pending.pop(), ())) - found
-        found |= fresh
-        pending += fresh
-    return found
