@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 
 from pymodernize import binding_order, bindings, selfcheck, suppress, unused
 from pymodernize.changes import Changes, Made, Relaid, Spliced
@@ -37,6 +38,8 @@ MOST_ROUNDS = 10
 MOST_REORGANISATIONS = 10
 STEPS_PER_NODE = 200
 STEPS_AT_LEAST = 2_000_000
+MOST_FINDINGS = 30_000
+"""Of one codemod in one file: each takes kilobytes, with what is kept to make its rewrite."""
 
 
 def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> Result:
@@ -409,7 +412,9 @@ def _ask(module: Module, plan: Plan) -> list[Finding]:
 def _ask_one(module: Module, codemod: Codemod) -> list[Finding]:
     module.allow(_steps(module))
     try:
-        found = list(codemod.find(module))
+        found = list(islice(codemod.find(module), MOST_FINDINGS + 1))
+        if len(found) > MOST_FINDINGS:
+            raise TooLarge
         counting = [finding for finding in found if _counts(module, finding, codemod)]
         if len(counting) < len(found):
             counting = _beside_suppressed(module, found, counting)

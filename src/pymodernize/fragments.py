@@ -29,6 +29,7 @@ __all__ = [
     "Origins",
     "Splice",
     "apply_splices",
+    "is_too_large",
     "keep_blocks",
     "make_insertion",
     "make_insertions",
@@ -170,6 +171,18 @@ def _above_comments(module: Module, line: int, indent: bytes) -> int:
 
 # To Python a form feed begins the line anew. To LibCST it is a part of the indentation, and others go in front of it.
 _FORM_FEED = re.compile(rb"^[ \t]*\f[ \t\f]*[^\s#]", re.MULTILINE)
+
+
+MOST_NODES = 50_000
+"""A module with more is not laid out anew: LibCST takes four kilobytes for each node. Of the largest files of the
+standard library none has more than 40,000."""
+_LINES_PER_NODE = 8
+"""Lines without code take LibCST some memory as well."""
+
+
+def is_too_large(module: Module) -> bool:
+    """Whether an edit of the whole module would take more memory than a file of any size is worth."""
+    return len(module.index.parent) + len(module.source.line_starts) // _LINES_PER_NODE > MOST_NODES
 
 
 def _splice_module(module: Module, edit: Edit) -> Splice:

@@ -15,6 +15,7 @@ from pymodernize.codemod import Definition, Edit, Finding, Insertion, Rewrite, S
 from pymodernize.fragments import (
     CannotPlace,
     Splice,
+    is_too_large,
     keep_blocks,
     make_insertion,
     make_insertions,
@@ -71,6 +72,9 @@ class Round:
         Returns:
             The findings that are carried out, and those that are left, with
             their outcome.
+
+        Raises:
+            CodemodGaveUp: a rewrite is of the whole module, and that is too large.
         """
         applied: list[Finding] = []
         left: list[Finding] = []
@@ -84,6 +88,8 @@ class Round:
             else:
                 waiting.append(finding)
         waiting.sort(key=_is_of_all)
+        if waiting and _is_of_all(waiting[-1]) and is_too_large(self.module):
+            raise CodemodGaveUp(waiting[-1].codemod)
         lacking = [set(_rewrite(finding).needs) for finding in waiting]
         needing: dict[Hashable, list[int]] = {}
         for number, needs in enumerate(lacking):
