@@ -25,7 +25,7 @@ from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import make_options
-from pymodernize.work import prepare
+from pymodernize.work import collect_less_often, prepare
 
 EXIT_SUCCESS = 0
 EXIT_FAILURE = 1
@@ -136,6 +136,7 @@ def _worked_on(source: bytes) -> Taken:
     plan = _plan()
     pid = os.fork()
     if not pid:
+        collect_less_often()
         transform(source, plan, ProjectFacts(path="job.py"))
         os._exit(EXIT_SUCCESS)
     _, status, usage = os.wait4(pid, 0)

@@ -98,7 +98,7 @@ class RaiseWithoutFrom(Codemod):
         from pymodernize_codemods._exceptions.rewriting import with_cause
 
         edits.append(Edit(statement, partial(with_cause, cause=cause)))
-        shown = any(word in module.source.data for word in _PRINTS_CHAINS) and cause != "None"
+        shown = module.has_text(*_PRINTS_CHAINS) and cause != "None"
         reason = "the file formats tracebacks or looks at causes itself" if shown else ""
         return self.finding(
             module,

@@ -229,6 +229,8 @@ class _Transformation:
                 continue
             except _DidNotSettle:
                 return Result(error=f"did not come to rest in {MOST_ROUNDS} rounds; it is left as it was")
+            # Whoever compares the two files asks for none of what the codemods had to know, and needs the room.
+            self.original.forget()
             problem = self.problem(outcome)
             self.discard(outcome.module)
             if problem is None:

@@ -87,7 +87,7 @@ class Rows(Part):
         if row.name.startswith("logging.") and self.world.handles_log_records:
             return "this module has handlers of its own for log records"
         for prefix, words in _HOOKS.items():
-            if row.name.startswith(prefix) and any(word in self.module.source.data for word in words):
+            if row.name.startswith(prefix) and self.module.has_text(*words):
                 return "this module gives the library functions of its own to call"
         return ""
 

@@ -196,7 +196,7 @@ class Variables:
 
     def _is_tested_in_text(self, cell: Cell, contents: Contents) -> bool:
         """Whether a doctest may put something in, or read it: what it says stands in a text."""
-        if b">>>" not in self.module.source.data:
+        if not self.module.has_text(b">>>"):
             return False
         is_local = isinstance(cell.owner, Scope) and cell.owner.parent is not None
         return not is_local or any(isinstance(target, ast.arg) for target in contents.targets)
@@ -248,7 +248,7 @@ class Variables:
         if isinstance(target, ast.arg) and (function := self.module.function(target)) is not None:
             body = getattr(function, "body", None)
             lines |= set(range(function.lineno, body[0].lineno + 1 if isinstance(body, list) else function.lineno + 1))
-        found = self.module.comments_by_line if b"type:" in self.module.source.data else {}
+        found = self.module.comments_by_line if self.module.has_text(b"type:") else {}
         return any(_TYPE_COMMENT.match(found.get(line, "")) for line in lines)
 
     def _put(self, web: Web, source: Source) -> None:

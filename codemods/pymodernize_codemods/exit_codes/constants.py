@@ -87,7 +87,7 @@ class Constants:
         """Whether the file names its codes in a way of its own: a second set would confuse."""
         if any(own.name != STANDARD.get(code) for code, own in self.own.items()):
             return True
-        if b"EX_" in self.module.source.data and any(
+        if self.module.has_text(b"EX_") and any(
             node.attr.startswith("EX_") for node in self.module.nodes(ast.Attribute)
         ):
             return True

@@ -108,6 +108,6 @@ def caught(module: Module) -> str:
     for handler in module.nodes(ast.ExceptHandler):
         if catches_exit(module, handler):
             return f"the except of line {handler.lineno} may catch the exit"
-    if b"__exit__" in module.source.data and any(item.name == "__exit__" for item in module.nodes(ast.FunctionDef)):
+    if module.has_text(b"__exit__") and any(item.name == "__exit__" for item in module.nodes(ast.FunctionDef)):
         return "the file has an __exit__ that may stop the exit"
     return ""

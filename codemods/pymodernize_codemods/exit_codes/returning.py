@@ -36,7 +36,7 @@ def reason_against(module: Module, entry: Entry, statement: ast.stmt) -> str:
         return "there is code behind it that nothing reaches"
     if any(statement.lineno <= comment.line < (statement.end_lineno or 0) for comment in module.comments):
         return "a comment in it would be lost"
-    if b"__del__" in module.source.data or b"exc_info" in module.source.data:
+    if module.has_text(b"__del__", b"exc_info"):
         return "the file may see that an exception is on its way"
     node: ast.AST = statement
     for around in module.ancestors(statement):

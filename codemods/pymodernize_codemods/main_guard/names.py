@@ -74,10 +74,9 @@ def must_be_global(
         return True  # a function sets it
     if _is_mixed_in_class(module, name, moved):
         return True
-    by_name = any(word in module.source.data for word in _BY_NAME)
-    if by_name and any(_is_definition(module, binding) for binding in own):
+    if module.has_text(*_BY_NAME) and any(_is_definition(module, binding) for binding in own):
         return True
-    return b"atexit" in module.source.data and any(_holds(module, binding) for binding in own)
+    return module.has_text(b"atexit") and any(_holds(module, binding) for binding in own)
 
 
 def _is_bound_first(module: Module, own: list[Binding]) -> bool:

@@ -148,6 +148,6 @@ def doubt(module: Module, moved: Iterable[ast.stmt]) -> str:
         node.module == "weakref" for node in module.nodes(ast.ImportFrom)
     ):
         return "weak references may notice that objects end with main, not with Python"
-    if any(module.names.naming(*_FRAMES)) or b"funcName" in module.source.data:
+    if any(module.names.naming(*_FRAMES)) or module.has_text(b"funcName"):
         return "it shows the names of the functions that it runs in"
     return ""

@@ -318,7 +318,11 @@ def _sets_stream(module: Module, call: ast.Call) -> bool:
 
 def has_doctest(module: Module, call: ast.Call) -> bool:
     """Whether a function's print may be what a doctest of the file expects."""
-    return module.function(call) is not None and bool(_DOCTEST.search(module.source.data))
+    return module.function(call) is not None and module.once(_has_doctests)
+
+
+def _has_doctests(module: Module) -> bool:
+    return _DOCTEST.search(module.source.data) is not None
 
 
 def place_of(module: Module, call: ast.Call) -> Place:

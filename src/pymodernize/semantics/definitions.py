@@ -62,7 +62,7 @@ def every_call(module: Module, function: ast.AST) -> list[ast.Call] | None:
 
 def own_names_read(module: Module, harmless: Collection[ast.Call] = ()) -> frozenset[str] | None:
     """See :attr:`pymodernize.semantics.module.Module.own_names_read`; some calls are known not to matter."""
-    if b"modules" in module.source.data and any(module.names.naming("sys.modules")):
+    if module.has_text(b"modules") and any(module.names.naming("sys.modules")):
         return None
     if any(
         "__main__" in (alias.name, getattr(module.parent(alias), "module", "")) for alias in module.nodes(ast.alias)

@@ -65,6 +65,7 @@ class Module(Tree):
         self.style = style
         self.facts = facts or ProjectFacts()
         self._found: dict[Callable[[Module], Any], Any] = {}
+        self._texts: dict[bytes, bool] = {}
 
     def once(self, find: Callable[[Module], F]) -> F:
         """What a function finds out about this module: it runs when first asked for, for all who ask.
@@ -94,6 +95,17 @@ class Module(Tree):
             if type(found) is find and hasattr(found, "__dict__"):
                 vars(found).clear()
         vars(self).clear()
+
+    def forget(self) -> None:
+        """Give up what functions have found out: whoever asks again has it worked out again."""
+        self._found.clear()
+
+    def has_text(self, *parts: bytes) -> bool:
+        """Whether one of some parts stands anywhere in the file; it is searched once, however many places ask."""
+        for part in parts:
+            if part not in self._texts:
+                self._texts[part] = part in self.source.data
+        return any(self._texts[part] for part in parts)
 
     # --- names -------------------------------------------------------------------------------------------------
 

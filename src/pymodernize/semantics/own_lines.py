@@ -26,7 +26,7 @@ def shows_own_lines(module: Module) -> str:
     Args:
         module: the module.
     """
-    if not any(sign in module.source.data for sign in _SIGNS):
+    if not module.has_text(*_SIGNS):
         return ""
     node = _line_told(module)
     if node is None:

@@ -25,7 +25,7 @@ def lists_own_names(module: Module) -> str:
     Args:
         module: the module.
     """
-    if not any(sign in module.source.data for sign in _SIGNS):
+    if not module.has_text(*_SIGNS):
         return ""
     node = next(_looks(module), None)
     if node is None:

@@ -56,7 +56,7 @@ def reads_own_text(module: Module, removed: Collection[ast.stmt] = ()) -> str:
 
 def _text_reads(module: Module) -> list[ast.expr]:
     own_name = module.facts.name.encode("utf-8", "surrogateescape")
-    if not any(sign in module.source.data for sign in (*_SIGNS, own_name)):
+    if not module.has_text(*_SIGNS, own_name):
         return []
     return list(_all_text_reads(module))
 

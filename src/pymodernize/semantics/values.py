@@ -167,7 +167,7 @@ class Values:
         if any(node.attr in _NAMESPACES for node in module.nodes(ast.Attribute)):
             return True
         known = {call.func for call in harmless}
-        if any(name.rpartition(".")[2].encode() in module.source.data for name in _OWN_NAMES) and any(
+        if module.has_text(*(name.rpartition(".")[2].encode() for name in _OWN_NAMES)) and any(
             node not in known and not self._is_called(node) for node in module.names.naming(*_OWN_NAMES)
         ):
             return True
