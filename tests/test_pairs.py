@@ -24,20 +24,21 @@ from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
 
 LONG = "PYMODERNIZE_EVIDENCE" in os.environ
-# What keeps a rewrite of one codemod, and is gone once another one has made its own; and why.
-GONE = {
-    ("argparse-skeleton", "main-guard"): "runs above the place for parse_arguments",  # it moves into main
-    ("print-to-logging", "main-guard"): "logging",  # what runs before its set-up moves into main, too
-    ("module-docstring", "argparse-skeleton"): "nothing in the file says what it is for",  # the parser does
-    ("print-to-logging", "argparse-skeleton"): "reads its own text",  # to show its usage, which the parser does
+# What keeps a rewrite of one codemod, and is gone once another one has made its own; and why. A star is any codemod.
+GONE = (
+    ("argparse-skeleton", "main-guard", "runs above the place for parse_arguments"),  # it moves into main
+    ("print-to-logging", "main-guard", "logging"),  # what runs before its set-up moves into main, too
+    ("module-docstring", "argparse-skeleton", "nothing in the file says what it is for"),  # the parser does
     # The comment stands above imports now, and no longer right above what runs.
-    ("module-docstring", "print-to-logging"): "nothing in the file says what it is for",
-    ("main-guard", "signal-handlers"): "main stands on one line",  # it has several now
-    ("main-guard", "print-to-logging"): "main stands on one line",
-    # Where one writes a Path the other does so, too.
-    ("os-path-to-pathlib", "path-concatenation"): "[style]",
-    ("path-concatenation", "os-path-to-pathlib"): "[style]",
-}
+    ("module-docstring", "print-to-logging", "nothing in the file says what it is for"),
+    ("*", "argparse-skeleton", "reads its own text"),  # to show its usage, which the parser does
+    ("print-to-logging", "argparse-skeleton", "usage"),  # the parser shows it
+    ("main-guard", "signal-handlers", "main stands on one line"),  # it has several now
+    ("main-guard", "print-to-logging", "main stands on one line"),
+    ("signal-handlers", "bare-except", "may catch the end of the script"),  # it catches what it names
+    ("raise-without-from", "bare-except", "the handler has no types"),  # it has some
+    ("*", "*", "[style]"),  # where one writes a Path the other does so, too
+)
 plan_of = functools.cache(make_plan)
 
 
@@ -67,7 +68,7 @@ def differences(source: bytes, most: int | None = None) -> Iterator[tuple[str, s
             if any(made for made, _ in items) and before and not any(made for made, _ in before):
                 (other,) = set(pair) - {codemod}
                 reason = before[0][1]
-                if GONE.get((codemod, other), "\0") not in reason:
+                if not any(one in (codemod, "*") and by in (other, "*") and why in reason for one, by, why in GONE):
                     yield codemod, other, line, reason
 
 

@@ -73,6 +73,16 @@ SCRIPTS = {
         "import os, sys\nfor name in os.listdir('.'):\n    print('found ' + name)\n    try:\n"
         "        size = os.path.getsize(name)\n    except:\n        print('no size of ' + name)\n        sys.exit(1)\n"
     ),
+    "a parameter that is called like a module": (
+        "import os\ndef tell(logging, main=None):\n    print('told %s' % logging)\n"
+        "    return os.path.join('a', logging)\n"
+        "print('made ' + tell('b')) if tell else None\nprint('end')\n"
+    ),
+    "two loops, one in a function": (
+        "import os, sys\ndef walk(top):\n    for name in os.listdir(top):\n"
+        "        print('in ' + os.path.join(top, name))\n"
+        "if len(sys.argv) > 2: print('one, please'); sys.exit(1)\nfor name in sys.argv[1:]: walk(name); print('left')\n"
+    ),
 }
 MARKS = {
     "print-to-logging": ("print",),

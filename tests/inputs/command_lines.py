@@ -259,6 +259,34 @@ print("size %d" % size)
         (Call(["3"]), Call(["x"]), Call([])),
     ),
     Input(
+        "success: a caller goes on without the argument",
+        """import sys
+def main():
+    print("hello %s" % sys.argv[1])
+try:
+    main()
+except IndexError:
+    print("nobody to greet")
+""",
+        (Call(["Ada"]), Call([])),
+    ),
+    Input(
+        "success: the caller of a caller goes on without the arguments",
+        """import sys
+def read():
+    first, second = sys.argv[1:]
+    return first + second
+def main():
+    print("both: %s" % read())
+if __name__ == "__main__":
+    try:
+        main()
+    except Exception as exc:
+        print("it did not work: %s" % type(exc).__name__)
+""",
+        (Call(["a", "b"]), Call(["a"]), Call([])),
+    ),
+    Input(
         "success: usage with SystemExit",
         """import sys
 if len(sys.argv) < 2:

@@ -202,6 +202,36 @@ print("No files found")
         never=("logger.error", "logger.warning"),
     ),
     Input(
+        "levels: words in the middle, in a function and in what is formatted",
+        """def tell(n):
+    print("%d files: 0 failed, 0 errors" % n)
+    print("see error.log or warnings.txt for {}".format(n))
+class Game:
+    def lose(self, name):
+        print(f"{name}, you failed. Try again!")
+tell(3)
+Game().lose("Ada")
+""",
+        never=("logger.error", "logger.warning"),
+    ),
+    Input(
+        "levels: names of files and of modules",
+        """import os
+for name in ["error.txt", "fail.py"]:
+    print("wrote " + name + " without an error")
+print("no warning was given, nothing is invalid")
+""",
+        never=("logger.error", "logger.warning"),
+    ),
+    Input(
+        "levels: words of a menu",
+        """show = print
+show("1. Errors 2. Warnings")
+print("Choose: (e)rrors or (w)arnings, none is critical")
+""",
+        never=("logger.error", "logger.warning", "logger.critical"),
+    ),
+    Input(
         "comments: a broken shebang",
         "#/usr/bin/env python\nimport sys\nprint('there are %d words' % len(sys.argv[1:]))\n",
         never=('"""/usr', '"""#'),

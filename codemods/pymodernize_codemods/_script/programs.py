@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import acts, is_guard
+from pymodernize_codemods._script.entry import sets_up
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What a module that is there to be imported does not do while it is: talk, ask, wait, end, change files.
@@ -64,7 +65,10 @@ def is_made_for_import(module: Module) -> bool:
 
 
 def _reached(module: Module) -> set[ast.stmt]:
-    """The statements at the top level that its work there names, and those that these name: functions, classes."""
+    """The statements at the top level that its work there names, and those that these name: functions, classes.
+
+    What a set-up of logging or signals names runs later, or for others: a handler that prints makes no program.
+    """
     own: dict[str, set[ast.stmt]] = {}
     for name, bindings in module.index.scope.bindings.items():
         own[name] = {module.top_level(binding.node) for binding in bindings}
@@ -72,7 +76,7 @@ def _reached(module: Module) -> set[ast.stmt]:
     queue: list[ast.stmt] = [
         item
         for item in module.tree.body
-        if not isinstance(item, _DEFINITIONS) and not is_guard(item) and acts(module, item)
+        if not (isinstance(item, _DEFINITIONS) or is_guard(item) or sets_up(module, item)) and acts(module, item)
     ]
     seen: set[str] = set()
     while queue:

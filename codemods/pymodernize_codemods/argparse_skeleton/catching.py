@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
 
 LOOKUP_ERRORS = frozenset(
     {"builtins.IndexError", "builtins.LookupError", "builtins.Exception", "builtins.BaseException"}
@@ -14,7 +15,9 @@ EXIT_ERRORS = frozenset({"builtins.SystemExit", "builtins.BaseException"})
 _DEEPEST = 5
 
 
-def is_rescued(module: Module, frame: ast.FunctionDef | None, errors: frozenset[str], depth: int = 0) -> bool:
+def is_rescued(
+    module: Module, frame: ast.FunctionDef | None, errors: frozenset[str], depth: int = 0, *, failing: bool = True
+) -> bool:
     """Whether an error that leaves a function may be caught by those that call it.
 
     Args:
@@ -22,6 +25,7 @@ def is_rescued(module: Module, frame: ast.FunctionDef | None, errors: frozenset[
         frame: the function, None for the module's own code.
         errors: qualified names of what would catch it.
         depth: how many callers up this one is.
+        failing: whether handlers count that end the script as a failure.
     """
     if frame is None:
         return False
@@ -32,21 +36,26 @@ def is_rescued(module: Module, frame: ast.FunctionDef | None, errors: frozenset[
             continue
         child: ast.AST = call
         for around in module.ancestors(call):
-            if isinstance(around, ast.Try) and child in around.body and _is_caught(module, around, errors):
+            if isinstance(around, ast.Try) and child in around.body and _is_caught(module, around, errors, failing):
                 return True
             child = around
         caller = module.function(call)
         if (
             isinstance(caller, ast.FunctionDef)
             and caller is not frame
-            and is_rescued(module, caller, errors, depth + 1)
+            and is_rescued(module, caller, errors, depth + 1, failing=failing)
         ):
             return True
     return False
 
 
-def _is_caught(module: Module, statement: ast.Try, errors: frozenset[str]) -> bool:
-    return any(catches(module, handler, errors) for handler in statement.handlers)
+def _is_caught(module: Module, statement: ast.Try, errors: frozenset[str], failing: bool) -> bool:
+    around = module.function(statement)
+    leaving = leaving_for(module, around if isinstance(around, ast.FunctionDef) else None)
+    return any(
+        catches(module, handler, errors) and (failing or not leaving.fails(handler.body))
+        for handler in statement.handlers
+    )
 
 
 def catches(module: Module, handler: ast.ExceptHandler, errors: frozenset[str]) -> bool:

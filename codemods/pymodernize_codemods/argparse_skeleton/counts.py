@@ -62,6 +62,11 @@ class Walk:
         self.leaving = leaving
         self.flow = Flow()
         self.certain = not is_rescued(module, line.frame, VALUE_ERRORS)
+        # With an argument that is missing a run goes on if a caller catches what that raises.
+        self.rescued = {
+            Kind.ITEM: is_rescued(module, line.frame, LOOKUP_ERRORS, failing=False),
+            Kind.UNPACK: is_rescued(module, line.frame, VALUE_ERRORS, failing=False),
+        }
         self.skipped = {loop.statement for loop in line.loops} | {item.statement for item in line.memberships}
         self.skipped |= set(line.checks)
 
@@ -374,6 +379,8 @@ class Walk:
         else:
             after = state
         self.flow.reads[use.node] = self.flow.reads.get(use.node, NOTHING) | state
+        if self.rescued.get(use.kind):
+            self.flow.succeeded |= state - after
         return after
 
 
