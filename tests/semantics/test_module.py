@@ -201,6 +201,20 @@ def test_identifiers_with_type_parameters() -> None:
     assert "T" in module_of("def f[T](): pass").identifiers
 
 
+def test_texts_are_looked_up_once_and_what_was_found_out_can_be_given_up() -> None:
+    module = module_of("x = 'atexit'\n")
+    assert module.has_text(b"atexit")
+    assert module.has_text(b"none", b"atexit")
+    assert not module.has_text(b"none")
+    asked = []
+    find = asked.append
+    for _ in range(2):
+        module.once(find)
+    module.forget()
+    module.once(find)
+    assert asked == [module, module]
+
+
 def test_uses() -> None:
     module = module_of("def f(): pass\nf()\nclass C:\n    f = f\n    g = f\ndef g(f): f()\ndef h(): f()\n")
     (binding,) = module.index.scope.bindings["f"]
