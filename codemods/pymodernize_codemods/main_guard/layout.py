@@ -86,9 +86,18 @@ def _put_together(module: cst.Module, parts: _Parts, made: list[Statement]) -> c
     if footer and footer[0].comment is not None:
         footer.insert(0, cst.EmptyLine(indent=False))
     if kept or _says_something(parts.header):
-        made = [set_off(made[0], 2), *made[1:]]
+        # Sorters of imports want one line below these, unless a definition follows.
+        below_imports = bool(kept) and _imports(kept[-1]) and isinstance(made[0], cst.If)
+        made = [set_off(made[0], 1 if below_imports else 2), *made[1:]]
     body = [*kept, *made, *_apart(parts.ending)]
     return module.with_changes(header=parts.header, body=body, footer=footer)
+
+
+def _imports(statement: Statement) -> bool:
+    import libcst as cst
+
+    lines = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    return any(isinstance(item, (cst.Import, cst.ImportFrom)) for item in lines)
 
 
 def _apart(statements: list[Statement]) -> list[Statement]:
