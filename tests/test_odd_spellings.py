@@ -20,13 +20,16 @@ def full_width(name: str) -> str:
 
 MAIN = full_width("main")
 GUARD = 'if __name__ == "__main__":\n    '
+FAILS = "    if not print:\n        exit(1)\n"  # main has a status to hand on
 MAINS = {
     "alone": f"import sys\ndef {MAIN}():\n    print('hello %s' % sys.argv)\n    return 0\n{MAIN}()\n",
-    "with argv": f"import sys\ndef {MAIN}(argv):\n    print('hello %s' % argv)\n{GUARD}{MAIN}(sys.argv)\n",
-    "by its plain name": f"import sys\ndef {MAIN}():\n    print('hello %s' % sys.argv)\n{GUARD}main()\n",
+    "with argv": f"import sys\ndef {MAIN}(argv):\n    print('hello %s' % argv)\n{FAILS}{GUARD}{MAIN}(sys.argv)\n",
+    "by its plain name": f"import sys\ndef {MAIN}():\n    print('hello %s' % sys.argv)\n{FAILS}{GUARD}main()\n",
     "called by it": f"import sys\ndef main():\n    print('hello %s' % sys.argv)\n{GUARD}sys.exit({MAIN}())\n",
     "with work beside it": f"import sys\ndef {MAIN}():\n    return int(sys.argv[1])\nif 1:\n    print({MAIN}())\n",
-    "reads what is assigned": f"def {MAIN}():\n    print('%s' % {full_width('number')})\nnumber = 1\n{GUARD}{MAIN}()\n",
+    "reads what is assigned": (
+        f"def {MAIN}():\n    print('%s' % {full_width('number')})\n{FAILS}number = 1\n{GUARD}{MAIN}()\n"
+    ),
 }
 
 

@@ -28,7 +28,9 @@ class MainGuard(Codemod):
         at any time. Of the names that other code reads, those that are bound
         once, at the top level of main and before each call of the functions
         that read them, become parameters of these functions, where few calls
-        change. Where ``main`` is there and returns nothing, it returns 0.
+        change. Where ``main`` is there, returns nothing and may end the script
+        with a failure, it returns 0. Up to four calls of the script's own
+        functions that are all its work, and prints, get a guard and no main.
 
         Needs ``changes-behaviour`` where the file can tell that a value lives as long as main
         runs, and not until Python ends (``__del__``, weak references), and
@@ -46,8 +48,13 @@ class MainGuard(Codemod):
         what the work sets, or a builtin is meant before the name is bound;
         a name ``main`` that means something else, or returns values that the
         script drops; star imports below work; processes that run the file
-        again. A guard that does nothing but one call stays as it is, unless
-        that is of a ``main`` or the style is ``standard``.
+        again.
+
+        As long as the style is not ``standard`` these stay as they are, too: a
+        guard that does nothing but one call, or up to four plain statements,
+        and ends with no status; a ``main`` under a guard that only ever ends
+        with success; a script of up to eight statements that defines nothing,
+        takes no arguments and ends with no status.
 
     Limits:
         Lines that move are indented, and may become longer than a linter
