@@ -64,6 +64,7 @@ WRONG = re.compile(
     r"|bytes-like object|not supported between|has no attribute|expected str, bytes|unsupported operand"
     r"|must be (?:a|an|real)? ?(?:str|bytes|integer|number)|argument of type '|is not a container|a string or"
     r"|positional arguments? but|takes no arguments|for bytes$|an integer is required"
+    r"|Both or neither of value and tb"
     r"|object is not (?:iterable|callable|subscriptable)|should be (?:str|bytes|int)|first argument must be"
     r"|expected (?:a )?(?:string|bytes|int)|concat|can't convert non-string|sequence item|argument should be a str"
 )
@@ -182,7 +183,7 @@ class Child:
         code = compile(form, "form", "eval")
         for turn, values in enumerate(self._tried(letters)):
             exc = self._called(number, turn, code, values)
-            if isinstance(exc, (TypeError, AttributeError)) and WRONG.search(str(exc)):
+            if isinstance(exc, (TypeError, AttributeError, ValueError)) and WRONG.search(str(exc)):
                 continue
             if exc is not None and not isinstance(exc, (*classes, *ENDED)):
                 told = {key: repr(value)[:60] for key, value in values.items()}
