@@ -78,7 +78,7 @@ ALLOWED: dict[str, set[str]] = {
     "memory": CORE
     | {"engine", "plan", "result", "reading", "work", "cache", "versions", "answers", "encoding", "folders", "keys"},
     "projects": CORE | {"code_style", "engine", "plan", "discover", "reading", "pool", "work", "memory", "toml_files"},
-    "formatting": {"code_style", "execute"},
+    "formatting": {"code_style", "execute", "limits"},
     "execute": CORE | {"plan", "result", "projects", "reading", "pool", "work", "memory"},
     "writing": CORE | {"result", "execute", "transaction", "keys"},
     "report": CORE | {"engine", "result", "execute", "plan"},

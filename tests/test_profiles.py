@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,29 @@ def test_a_program_that_came_with_the_project_is_no_formatter(project: Path, mon
         formatting._program.cache_clear()
         assert formatting._program("black") is None
     formatting._program.cache_clear()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited there")
+@pytest.mark.skipif(formatting._program("ruff") is None, reason="there is no ruff")
+def test_settings_of_a_formatter_that_have_no_end(project: Path, monkeypatch: pytest.MonkeyPatch):
+    settings(project, "[tool.pymodernize]\nthen-format = true\n[tool.ruff]\nextend = '/dev/zero'\n")
+    run = invoke("--apply", "--select", "oserror-alias", ".", cwd=project)
+    assert (run.code, "job.py: not formatted: ruff fails on it" in run.stderr) == (0, True), run.stderr
+    # It waits for somebody who writes: once, and not again for each file.
+    os.mkfifo(project / "more.toml")
+    settings(project, "[tool.pymodernize]\nthen-format = true\n[tool.ruff]\nextend = 'more.toml'\n")
+    monkeypatch.setattr(formatting, "_SECONDS", 1)
+    for number in range(8):
+        (project / f"job{number}.py").write_text("try:\n    x = 1\nexcept IOError:\n    x = 2\n")
+    started = []
+    real = subprocess.run
+    monkeypatch.setattr(
+        formatting.subprocess, "run", lambda *given, **more: started.append(given) or real(*given, **more)
+    )
+    run = invoke("--apply", "--select", "oserror-alias", ".", cwd=project)
+    assert (run.code, len(started)) == (0, 1)
+    assert run.stderr.count("no file is handed to it any more") == 1
+    assert "except OSError" in (project / "job7.py").read_text()
 
 
 @pytest.mark.parametrize("output", [subprocess.TimeoutExpired("ruff", 1), OSError("gone"), b"def (:\n"])

@@ -4,8 +4,11 @@ import os
 import sys
 
 # Python has put the current folder in front, unless it was told not to: a click.py or pathlib.py in it would be run.
-here = ("", os.path.abspath(os.curdir))  # noqa: PTH100 - by what has been loaded already
-if not getattr(sys.flags, "safe_path", sys.flags.isolated) and sys.path[0] in here:
+try:
+    here = os.path.abspath(os.curdir)  # noqa: PTH100 - by what has been loaded already
+except FileNotFoundError:  # it has been removed
+    here = ""
+if not getattr(sys.flags, "safe_path", sys.flags.isolated) and sys.path[0] in ("", here):
     del sys.path[0]
 
 from pymodernize.cli import main  # noqa: E402 - not before

@@ -14,6 +14,7 @@ from shutil import which
 
 from pymodernize.code_style import code_style
 from pymodernize.execute import FileReport
+from pymodernize.limits import limit_memory
 
 _COMMANDS = {"ruff": ("format", "--quiet"), "black": ("--quiet",)}
 _SECONDS = 60
@@ -28,14 +29,16 @@ def formatted(reports: Iterable[FileReport], say: Callable[[str], None]) -> Iter
             it, each reason once.
     """
     said: set[str] = set()
+    gave_up = False
     for item in reports:
         text = item.result.output
-        if text is None:
+        if text is None or gave_up:
             yield item
             continue
         try:
             text = format_text(text, item.path)
         except NotFormatted as exc:
+            gave_up = isinstance(exc, TooSlow)
             if str(exc) not in said:
                 said.add(str(exc))
                 say(f"{item.path}: not formatted: {exc}")
@@ -44,6 +47,10 @@ def formatted(reports: Iterable[FileReport], say: Callable[[str], None]) -> Iter
 
 class NotFormatted(Exception):
     """A text is left as it is; the message says why."""
+
+
+class TooSlow(NotFormatted):
+    """The formatter has no end, and would have none with the next file."""
 
 
 def format_text(text: bytes, path: Path) -> bytes:
@@ -55,6 +62,7 @@ def format_text(text: bytes, path: Path) -> bytes:
 
     Raises:
         NotFormatted: the settings name no formatter, or it is not installed or fails.
+        TooSlow: it takes too long.
     """
     path = Path(path).absolute()
     name = code_style(path.parent).formatter
@@ -66,9 +74,18 @@ def format_text(text: bytes, path: Path) -> bytes:
     command = [program, *_COMMANDS[name], "--stdin-filename", str(path), "-"]
     try:
         done = subprocess.run(  # noqa: S603 - the formatter, by its whole path
-            command, input=text, capture_output=True, check=True, timeout=_SECONDS, cwd=path.parent
+            command,
+            input=text,
+            capture_output=True,
+            check=True,
+            timeout=_SECONDS,
+            cwd=path.parent,
+            # Its settings come from the project, and may name what has no end.
+            preexec_fn=limit_memory if os.name == "posix" else None,  # noqa: PLW1509 - sets limits alone
         )
         ast.parse(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise TooSlow(f"{name} takes more than {_SECONDS} seconds; no file is handed to it any more") from None
     except (OSError, subprocess.SubprocessError):
         raise NotFormatted(f"{name} fails on it") from None
     except (SyntaxError, ValueError, RecursionError, MemoryError):

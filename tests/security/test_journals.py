@@ -143,6 +143,12 @@ def test_what_an_index_of_git_has(project: Path, version: int) -> None:
         assert invoke("-q", "--apply", ".", cwd=project).code == 0
 
 
+@pytest.mark.parametrize("pointer", [b"a\0b", b".git", b"/dev/zero", b"a/" * 9000, b"\xff\n", b""], ids=ascii)
+def test_a_repository_that_is_said_to_be_elsewhere(project: Path, pointer: bytes) -> None:
+    (project / ".git").write_bytes(b"gitdir: " + pointer)
+    run_all(project)
+
+
 # --- links, and what is no file -----------------------------------------------------------------------------------
 
 

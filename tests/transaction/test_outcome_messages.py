@@ -72,6 +72,21 @@ def test_what_has_no_place_in_a_removed_folder_is_said_to_be_none(tmp_path: Path
     assert json.loads(done.stdout)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a folder that is in use cannot be removed there")
+@pytest.mark.parametrize("flags", [[], ["-P"], ["-I"]], ids=str)
+def test_the_module_can_be_started_in_a_removed_folder(tmp_path: Path, flags: list[str]) -> None:
+    if flags == ["-P"] and sys.version_info < (3, 11):
+        pytest.skip("there is no -P")
+    path = script(tmp_path, "project/job.py")
+    (tmp_path / "gone").mkdir()
+    inside = "import os, sys; os.chdir(sys.argv[1]); os.rmdir(sys.argv[1]); os.execv(sys.argv[2], sys.argv[2:])"
+    started = [sys.executable, *flags, "-m", "pymodernize", "--check", str(path)]
+    done = subprocess.run(
+        [sys.executable, "-c", inside, str(tmp_path / "gone"), *started], capture_output=True, text=True
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o755, 0o4755])
 def test_no_mode_reaches_another_file(tmp_path: Path, mode: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A staged file that is swapped for a link when its mode is set: the link's target keeps its own."""

@@ -45,7 +45,7 @@ def _indexes(path: Path) -> Iterator[tuple[bytes, int]]:
     yield _read(path, "index", _MOST), size
     try:
         shared = [name for name in os.listdir(path) if name.startswith("sharedindex.")]
-    except OSError:
+    except (OSError, ValueError):  # a ValueError is a NUL byte in the path
         return
     for name in shared:
         yield _read(path, name, _MOST), size
