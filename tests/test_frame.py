@@ -83,7 +83,61 @@ def unused():
 
 main()
 """
-CASES = {"work": WORK, "guarded": GUARDED, "with_main": WITH_MAIN}
+STEPS = """\
+import sys
+
+
+def tell(name):
+    print("reading: %s" % name)
+    return len(name)
+
+
+if __name__ == "__main__":
+    # first of all
+
+    size = tell(sys.argv[1])
+    print("size: %d" % size)
+"""
+CALLS = """\
+def tell(name):
+    print("reading: %s" % name)
+
+# now
+tell("abc")
+print("done: %d" % 4)
+"""
+SHORT = """\
+import os
+
+names = os.listdir(".")
+try:
+    print("there are %d" % len(names))
+finally:
+    os.remove("lock")
+"""
+APART = """\
+import sys
+# the rows of a file
+
+path = sys.argv[1]
+rows = {}
+unread = {}
+
+for line in open(path):
+    rows[line] = line
+
+
+print("found: %d" % len(rows))
+"""
+CASES = {
+    "work": WORK,
+    "guarded": GUARDED,
+    "with_main": WITH_MAIN,
+    "steps": STEPS,
+    "calls": CALLS,
+    "short": SHORT,
+    "apart": APART,
+}
 
 
 def one_after_the_other(folder: Path, codemods: Sequence[str]) -> dict[str, bytes]:

@@ -74,11 +74,13 @@ def is_short(module: Module, moved: Iterable[ast.stmt]) -> bool:
         module: a script without a guard.
         moved: the statements that are its work.
     """
-    if not _is_lean(module) or any(module.names.naming(*_COMMAND_LINES)) or any(_exits(module, module.tree)):
+    if not _is_lean(module) or any(module.names.naming(*_COMMAND_LINES)):
         return False
     if any(not _is_of_frame(module, item) for kind in DEFINITIONS for item in module.nodes(kind)):
         return False
     work = list(_without_openings(module, moved))
+    if any(exit_ for item in work for exit_ in _exits(module, item)):
+        return False
     return sum(1 + sum(1 for _ in inner_statements(item)) for item in work) <= _SHORT
 
 

@@ -57,7 +57,8 @@ def reads_command_line(function: ast.FunctionDef) -> bool:
         function: any.
     """
     returns = ast.unparse(function.returns) if function.returns is not None else ""
-    return returns.endswith("Namespace") and ast.get_docstring(function) == "Read the command line."
+    said = ast.get_docstring(function) or ""
+    return returns.endswith("Namespace") and said.startswith("Read the command line")
 
 
 def ends_on_signal(function: ast.AST) -> bool:
