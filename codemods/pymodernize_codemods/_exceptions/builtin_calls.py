@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
-from pymodernize_codemods._exceptions.rows import is_literal
+from pymodernize_codemods._exceptions.rows import PICKY_CODECS, is_literal
 
 
 class Builtins(Part):
@@ -41,6 +41,21 @@ class Builtins(Part):
         by_name = {"int": (), "float": (), "bool": (), "NoneType": ("TypeError",), **text, **special}
         types = {item for name in names for item in by_name.get(name, ("TypeError",))}
         return iter([self.called(call, *types)] if types else [])
+
+    def _builtins_str(self, call: ast.Call) -> Iterator[Operation] | None:
+        """With an encoding it decodes."""
+        if len(call.args) < 2 and not call.keywords and not any(isinstance(arg, ast.Starred) for arg in call.args):
+            return None
+        how = [*call.args[1:], *(item.value for item in call.keywords if item.arg != "object")]
+        plain = bool(call.args) and all(is_literal(item) and not self._is_picky(item) for item in how)
+        types = {"UnicodeDecodeError"} if plain else {"LookupError", "ValueError"}
+        if not call.args or self.kinds.names(call.args[0]) != {"bytes"}:
+            types.add("TypeError")
+        return iter([self.called(call, *types)])
+
+    def _is_picky(self, codec: ast.expr) -> bool:
+        """Whether a codec refuses texts by errors of its own."""
+        return isinstance(codec, ast.Constant) and codec.value in PICKY_CODECS
 
     def _builtins_print(self, call: ast.Call) -> Iterator[Operation] | None:
         """What is no text beyond ASCII can be written to any stream that is there."""

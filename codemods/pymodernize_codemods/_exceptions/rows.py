@@ -158,14 +158,14 @@ class Rows(Part):
 
 
 # Codecs that raise UnicodeError itself, for texts that their standards do not allow.
-_PICKY_CODECS = ("idna", "punycode")
+PICKY_CODECS = ("idna", "punycode")
 
 
 def _decides(type_: str, expr: ast.expr) -> bool:
     """Whether an argument as it is written tells that an exception does not come."""
     if type_ == "IndexError" and isinstance(expr, (ast.List, ast.Tuple)) and expr.elts:
         return not isinstance(expr.elts[0], ast.Starred)  # there is a first one
-    if type_ == "ValueError" and isinstance(expr, ast.Constant) and expr.value in _PICKY_CODECS:
+    if type_ == "ValueError" and isinstance(expr, ast.Constant) and expr.value in PICKY_CODECS:
         return False
     return _is_settled(expr)
 

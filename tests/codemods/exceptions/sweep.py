@@ -64,7 +64,7 @@ WRONG = re.compile(
     r"|bytes-like object|not supported between|has no attribute|expected str, bytes|unsupported operand"
     r"|must be (?:a|an|real)? ?(?:str|bytes|integer|number)|argument of type '|is not a container|a string or"
     r"|positional arguments? but|takes no arguments|for bytes$|an integer is required"
-    r"|Both or neither of value and tb"
+    r"|Both or neither of value and tb|not all arguments converted"
     r"|object is not (?:iterable|callable|subscriptable)|should be (?:str|bytes|int)|first argument must be"
     r"|expected (?:a )?(?:string|bytes|int)|concat|can't convert non-string|sequence item|argument should be a str"
 )

@@ -31,6 +31,7 @@ REASONS = {
         ssl.SSLContext.wrap_socket urllib.request.OpenerDirector.* urllib.request.urlopen
         urllib.request.urlretrieve""",
     "it is an attribute that could be called": "sqlite3.Cursor.connection",
+    "it takes lists of objects": "optparse.OptionParser",
     "it is of a package": "click.* openpyxl.* psycopg2.* pymysql.* requests.* urllib3.*",
     "a call does nothing before its result is used or entered": """atexit.* contextlib.* fileinput.* functools.*
         gettext.* inspect.* operator.* logging.config.* logging.handlers.*""",
