@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -101,11 +101,10 @@ def placed(
 
 
 def _closed(above: Sequence[str], below: list[str]) -> list[str]:
-    """Lines without the blank ones that those above end in already."""
-    blank = bool(above) and not above[-1].strip()
-    while blank and below and not below[0].strip():
-        below.pop(0)
-    return below
+    """Lines without as many blank ones at their top as those above end in: the greater number of both is kept."""
+    ending = len(list(takewhile(lambda line: not line.strip(), reversed(above))))
+    leading = len(list(takewhile(lambda line: not line.strip(), below)))
+    return below[min(ending, leading) :]
 
 
 def extended(node: cst.SimpleString, *, sections: Sequence[str], newline: str) -> cst.SimpleString:
