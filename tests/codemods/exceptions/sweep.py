@@ -344,7 +344,7 @@ def main() -> None:
         for line in swept(row, names, seed):
             if "right" in line:
                 numbers.update(line)
-                numbers["rows checked"] += line["checked"] > 0
+                numbers["rows checked"] += bool(line["checked"])
                 continue
             kind = "bad" if "form" in line else "failed" if "failed" in line else "cut"
             numbers[kind] += 1
