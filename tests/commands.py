@@ -14,7 +14,11 @@ from unittest import mock
 
 from pymodernize.cli import main
 
-SCRIPT = 'def main():\n    print("Hello %s" % 1)\n\n\nif __name__ == "__main__":\n    raise SystemExit(main())\n'
+# It does something besides printing: what a script prints that does not is left.
+SCRIPT = (
+    'import time\n\n\ndef main():\n    print("Hello %s" % 1)\n    time.sleep(0)\n\n\n'
+    'if __name__ == "__main__":\n    raise SystemExit(main())\n'
+)
 CLEAN = "x = 1\n"
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -625,7 +625,7 @@ def test_the_json_document(tmp_path: Path) -> None:
     assert "caf\u00e9" in second["diff"]
     (finding,) = second["findings"]
     places = [finding[key] for key in ("line", "column", "end_line", "end_column")]
-    assert places == [2, 15, 2, 36], "columns count characters from 1"
+    assert places == [5, 15, 5, 36], "columns count characters from 1"
     assert (finding["assumptions"], finding["status"]) == (["open-stdout", "plain-messages", "run-only"], "applied")
     assert third["error"] == "looks like Python 2, line 1"
     assert document["summary"] == {

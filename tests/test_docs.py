@@ -26,7 +26,9 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 JSON = (PROJECT / "docs" / "json.md").read_text(encoding="utf-8")
 # With its own logging, a print has a rewrite that is not safe; data has none.
 SCRIPT = (
-    'import logging\n\nlogging.basicConfig()\nprint("It begins")\nprint(3)\ntry:\n    open("x")\nexcept:\n    pass\n'
+    'import logging\n\nlogging.basicConfig()\nprint("It begins")\nprint("It goes on")\n'
+    "def f():\n    print(3)\n\n"
+    'try:\n    open("x")\nexcept:\n    pass\n'
 )
 
 

@@ -23,7 +23,10 @@ from pymodernize.doors.libcst_tool import command
 from pymodernize.registry import entries
 
 COMMAND = "pymodernize_codemods.print_to_logging.Command"
-HELPER = 'def greet(name):\n    print("Hello, %s" % name)\n\n\nif __name__ == "__main__":\n    greet("you")\n'
+HELPER = (
+    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
+    'if __name__ == "__main__":\n    greet("you")\n'
+)
 USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n'
 UNSAFE = 'import logging\n\nlogging.basicConfig(level=logging.ERROR)\n\nprint("Hello %s" % 1)\n'
 

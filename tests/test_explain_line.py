@@ -72,7 +72,9 @@ def test_a_line_without_a_finding(folder: Path):
 
 
 def test_what_is_decided_about_each_finding_and_why(folder: Path):
-    (folder / "say.py").write_text('import logging\n\nlogging.basicConfig()\nprint("it begins")\nprint(3)\nx = 1\n')
+    (folder / "say.py").write_text(
+        'import logging\n\nlogging.basicConfig()\nprint("it begins")\nprint("it goes on")\nx = 1\n'
+    )
     select = ("--select", "print-to-logging")
 
     def said(line: int, *options: str) -> str:
@@ -89,7 +91,7 @@ def test_what_is_decided_about_each_finding_and_why(folder: Path):
 
 
 def test_a_comment_that_keeps_a_line_is_seen(folder: Path):
-    (folder / "say.py").write_text('print("it begins")\nprint("it goes on")  # noqa: T201\n')
+    (folder / "say.py").write_text('print("it begins")\nprint("it goes on")  # noqa: T201\nopen("x", "w").close()\n')
     assert "rewrites it" in invoke("--explain-line", "say.py:1", "--select", "print-to-logging", cwd=folder).out
     assert invoke("--explain-line", "say.py:2", "--select", "print-to-logging", cwd=folder).out == ""
 

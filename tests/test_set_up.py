@@ -13,12 +13,14 @@ from running import apply_to, make_plan
 WORK = """
 def work():
     print("Working on it")
+    open("done.txt", "w").close()
 
 """
 GUARD = """
 
 if __name__ == "__main__":
     print("The script itself")
+    open("done.txt", "w").close()
 """
 CALL = "    logging.basicConfig("
 
@@ -138,7 +140,7 @@ def test_a_guard_with_an_else(tmp_path: Path):
 
 @pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-"])
 def test_closed_streams(closed: str, tmp_path: Path):
-    source = 'import sys\n\nprint("To stdout")\nprint("To stderr", file=sys.stderr)\n'
+    source = 'import sys\n\nopen("done.txt", "w").close()\nprint("To stdout")\nprint("To stderr", file=sys.stderr)\n'
     path = tmp_path / "script.py"
     shown = []
     for text in (source, None):

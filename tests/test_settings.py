@@ -349,6 +349,7 @@ def f(x):
         return os.sep
 
 
+os.umask(0o022)
 print("done %s" % f([1]))
 """
 

@@ -106,7 +106,7 @@ OPEN_STDOUT = Assumption(
     Usual.EVERYWHERE,
     Counterexample(
         "print-to-logging",
-        "print('Hello \\xe9')\nprint('done: %d' % 1)\n",
+        "import time\n\nprint('Hello \\xe9')\ntime.sleep(0.1)\nprint('done: %d' % 1)\n",
         "exit status 1\n",
         "done: 1\n",
         environment=(("PYTHONIOENCODING", "ascii"),),
@@ -120,8 +120,9 @@ PLAIN_MESSAGES = Assumption(
     Usual.EVERYWHERE,
     Counterexample(
         "print-to-logging",
-        "class Money:\n    def __format__(self, spec):\n        return '5 EUR'\n\n    def __str__(self):\n"
-        "        return 'five'\n\n\nprices = [Money()]\nprint(f'It is {prices[0]} now')\n",
+        "import time\n\n\nclass Money:\n    def __format__(self, spec):\n        return '5 EUR'\n\n"
+        "    def __str__(self):\n        return 'five'\n\n\nprices = [Money()]\ntime.sleep(0.1)\n"
+        "print(f'It is {prices[0]} now')\n",
         "It is 5 EUR now\n",
         "It is five now\n",
     ),

@@ -426,14 +426,14 @@ def test_a_shebang_makes_a_program_unless_a_guard_says_what_the_run_is():
 
 
 def test_a_program_is_still_one_when_its_prints_have_become_records():
-    source = b"for name in 'ab':\n    print('name:', name)\n" + FAILS.encode()
+    source = b"for name in 'ab':\n    print('name:', name)\n    open(name, 'w').close()\n" + FAILS.encode()
     result = transform(source, make_plan(["main-guard", "print-to-logging"]), ProjectFacts(path="script.py"))
     assert b"print(" not in result.output
     assert b"def main(" in result.output
 
 
 def test_the_set_up_of_logging_keeps_nobody_from_giving_main_a_status():
-    body = b"def main():\n    print('all is well:', len('a'))\n    if not len:\n        raise SystemExit(1)\n"
+    body = b"def main():\n    print('all is well:', len('a'))\n    if open('a', 'w').closed:\n        exit(1)\n"
     source = body + b"\n\nif __name__ == '__main__':\n    main()\n"
     for names in (["main-guard", "print-to-logging"], ["main-guard", "print-to-logging", "exit-codes"]):
         result = transform(source, make_plan(names), ProjectFacts(path="script.py"))

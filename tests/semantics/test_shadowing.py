@@ -104,7 +104,7 @@ def test_a_script_of_a_package_is_run_in_its_own_folder():
 
 
 def test_a_script_that_hides_what_logging_needs_runs_as_before(tmp_path: Path):
-    source = b"LETTERS = 'abc'\nfor letter in LETTERS:\n    print('letter: ' + letter)\n"
+    source = b"import time\nLETTERS = 'abc'\ntime.sleep(0)\nfor letter in LETTERS:\n    print('letter: ' + letter)\n"
     script = tmp_path / "string.py"
     result = transform(source, make_plan(["print-to-logging", "signal-handlers"]), ProjectFacts(path="string.py"))
     (found,) = [item for item in result.findings if item.codemod == "print-to-logging"]

@@ -27,7 +27,7 @@ _MARKUP = re.compile(
 # A line drawn at an end of a text.
 _DRAWN = re.compile(r"([-=*#~_+])\1{3}")
 # "s = ...": what a variable holds, shown to whoever follows the program.
-_NAMED_VALUE = re.compile(r"\s*[\w.\[\]()]+ *= *%[-#0 +\d.]*[a-z]\s*", re.IGNORECASE)
+_NAMED_VALUE = re.compile(r"[^=%]*=\s*%[-#0 +\d.]*[a-z]\s*", re.IGNORECASE)
 # What gives text of many lines, and libraries whose values are shown as tables.
 _LINES = frozenset({"pformat", "to_string", "to_markdown", "tabulate", "get_string"})
 _TABLES = frozenset("numpy pandas polars prettytable sympy tabulate tensorflow texttable torch xarray".split())

@@ -30,6 +30,12 @@ class PrintToLogging(Codemod):
         library's records appear. A module all of whose importers are scripts
         of the same run that set up the former gets a logger and nothing else.
 
+        What a script prints is its product if it has no other side effect:
+        nothing is written, started, sent or waited for, and nothing is called
+        whose effects nobody knows. Then it stays, as Python's logging HOWTO
+        says of the ordinary output of a program; ``data = "convert"`` makes
+        records of it.
+
         The messages of one function become records together or stay prints
         together, bare values and empty lines between them included, if more
         than half are messages: text of one line. A bare value, ``x = ...``,
@@ -38,7 +44,9 @@ class PrintToLogging(Codemod):
         progress (``end=``, a carriage return, ``flush=True``), a table or text
         of many lines, or data for a program (columns, markup, JSON), or that
         cannot be a record: print used as a value, star arguments, ``__del__``
-        methods, prints among the imports.
+        methods, prints among the imports. All stay where less than half of
+        what the file prints can become records, or where the handlers for both
+        streams cannot be set up in its ``main``.
         A usage text stays, as the help of the program; where the program is
         left behind it, it stays by itself.
 
@@ -66,6 +74,7 @@ class PrintToLogging(Codemod):
         another one which prints nothing counts as not set up.
 
     References:
+        https://docs.python.org/3/howto/logging.html#when-to-use-logging
         https://docs.python.org/3/howto/logging.html#configuring-logging-for-a-library
     """
 
@@ -74,9 +83,12 @@ class PrintToLogging(Codemod):
     reasons = {
         "dialogue": "The print is part of a dialogue: it leads to an input(), or its function asks for something.",
         "data": "There is no text for a person in it, or it is for another program.",
+        "product": "What the script prints is all that it does: it has no other side effect.",
         "layout": "Most prints of its function lay out what they show: empty lines, rulers, columns, values.",
         "usage": "It shows how the program is used, or the documentation of the file.",
         "progress": "It is a part of a line, or moves back in one.",
+        "few": "Less than half of what the file prints could become records.",
+        "early-set-up": "Logging for both streams would have to be set up above the main of the file.",
         "together": "The messages of a function stay together, and another one stays.",
         "value-used": "What print returns is used, or print itself is passed on.",
         "rebound": "The name print may mean something else.",
@@ -104,7 +116,8 @@ class PrintToLogging(Codemod):
             metadata={"help": "`module:function` of your own that sets up logging, in the place of ours"},
         )
         data: Literal["keep", "convert"] = field(
-            default="keep", metadata={"help": "whether prints without literal text stay as they are"}
+            default="keep",
+            metadata={"help": "whether prints of data, and those of a script that only prints, stay as they are"},
         )
 
         def __post_init__(self) -> None:

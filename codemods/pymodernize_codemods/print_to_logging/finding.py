@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 
@@ -21,10 +21,13 @@ from pymodernize_codemods._logging.order import shown_in_time
 from pymodernize_codemods._script import itself
 from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, streams, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
-from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none
+from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none, most_or_none
 from pymodernize_codemods.print_to_logging.levels import level_of
+from pymodernize_codemods.print_to_logging.product import PRODUCT, is_product
 from pymodernize_codemods.print_to_logging.script_note import Script
 from pymodernize_codemods.print_to_logging.setup import Writer, shows_all
+
+_EARLY = Reason("early-set-up", "logging for both streams would be set up outside of the file's main")
 
 
 def findings(codemod: PrintToLogging, module: Module) -> Iterator[Finding]:
@@ -93,8 +96,27 @@ class _Search:
     @cached_property
     def items(self) -> dict[ast.Call, Print | Kept]:
         """What becomes of each call."""
-        found = {call: self.read(call) for call in self.calls}
-        return all_or_none(self.module, found, data=self.options.data == "convert")
+        data = self.options.data == "convert"
+        found = all_or_none(self.module, {call: self.read(call) for call in self.calls}, data=data)
+        if data:
+            return found
+        found = most_or_none(found)
+        reason = PRODUCT if is_product(self.module) else self.sets_up_early(found)
+        if reason is None:
+            return found
+        return {call: Kept(reason, item.stream) if isinstance(item, Print) else item for call, item in found.items()}
+
+    def sets_up_early(self, found: Mapping[ast.Call, Print | Kept]) -> Reason | None:
+        """Why nothing becomes a record: a file with a main would set up handlers for both streams above that."""
+        prints = {call: item.stream for call, item in found.items() if isinstance(item, Print)}
+        if not self.sets_up or self.options.setup or self.module.style != "plain" or set(prints.values()) != BOTH:
+            return None
+        if timing.start(self.module) is None:
+            return None
+        once = not shows_all(self.module)
+        if timing.first_statement(self.module, frozenset(prints), once=once) is not None:
+            return None
+        return _EARLY
 
     def read(self, call: ast.Call) -> Print | Kept:
         """The record for a call by itself, or the reason against one."""

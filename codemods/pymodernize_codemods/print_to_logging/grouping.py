@@ -21,6 +21,7 @@ from pymodernize_codemods._logging.messages import Part
 
 _MOSTLY_DATA = Reason("data", "data: most prints of its function show values, with no literal text for a person")
 _MOSTLY_LAYOUT = Reason("layout", "layout: most of what its function prints is empty lines, rulers, columns or values")
+_FEW = Reason("few", "less than half of what the file prints could become records")
 _LINES = Reason("data", "data: it shows a value that may take many lines")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
@@ -55,13 +56,8 @@ class Print:
     def is_plain(self) -> bool:
         """Whether it says something in one line of text, as a record does."""
         parts = list(self.parts)
-        shown = self.stream != STDERR and names_a_value(parts, self.separator)
-        return self.says_something and not shown and not is_laid_out(parts, self.separator)
-
-    @property
-    def shows_a_value(self) -> bool:
-        """Whether there is a value in it, so that it is more than a blank line or a ruler."""
-        return any(not part.literal for part in self.parts)
+        shown = names_a_value(parts, self.separator) or is_laid_out(parts, self.separator)
+        return self.says_something and not shown
 
 
 @dataclass(frozen=True)
@@ -113,6 +109,26 @@ def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data:
     return result
 
 
+# What does not count where it is asked how much of a file becomes records: it is not what the file says of its work.
+_APART = frozenset({"usage", "other-file", "handler"})
+
+
+def most_or_none(found: Mapping[ast.Call, Print | Kept]) -> dict[ast.Call, Print | Kept]:
+    """What becomes of each print once those of the file are seen together: few records among prints read worse.
+
+    Args:
+        found: what becomes of each by its function.
+
+    Returns:
+        The same calls, in their order.
+    """
+    records = sum(isinstance(item, Print) for item in found.values())
+    prints = sum(isinstance(item, Kept) and item.reason.code not in _APART for item in found.values())
+    if records >= prints:
+        return dict(found)
+    return {call: Kept(_FEW, item.stream) if isinstance(item, Print) else item for call, item in found.items()}
+
+
 def _whole_function(module: Module, call: ast.Call) -> ast.AST | None:
     """The function or method around a call, with all that is defined in it; None for the main body."""
     found = None
@@ -129,8 +145,8 @@ def _mostly(prints: list[Print]) -> Reason | None:
     plain = sum(item.is_plain for item in prints)
     if 2 * plain > len(prints):
         return None
-    values = sum(item.shows_a_value and not item.is_plain for item in prints)
-    return _MOSTLY_DATA if values > len(prints) - plain - values else _MOSTLY_LAYOUT
+    laid_out = sum(is_laid_out(list(item.parts), item.separator) for item in prints)
+    return _MOSTLY_LAYOUT if laid_out > len(prints) - plain - laid_out else _MOSTLY_DATA
 
 
 def _blocks(module: Module, item: Print | Kept, *, data: bool) -> bool:

@@ -151,16 +151,16 @@ class Obstacles:
 
     @cached_property
     def continued(self) -> frozenset[ast.Call]:
-        """The prints that come next after one that did not end its line, in the same function."""
+        """The prints that come next after one that did not end its line, in the same function on the same stream."""
         found: set[ast.Call] = set()
-        unfinished: dict[ast.AST | None, bool] = {}
+        unfinished: dict[tuple[ast.AST | None, str | None], bool] = {}
         for call in self.module.calls("builtins.print"):
-            function = self.module.function(call)
-            if unfinished.get(function):
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            where = self.module.function(call), stream_of(self.module, given.get("file"))
+            if unfinished.get(where):
                 found.add(call)
-            end = next((keyword.value for keyword in call.keywords if keyword.arg == "end"), None)
-            text = literal(end, "\n")
-            unfinished[function] = text is None or not text.endswith("\n")
+            text = literal(given.get("end"), "\n")
+            unfinished[where] = text is None or not text.endswith("\n")
         return frozenset(found)
 
     def is_tried(self, call: ast.Call) -> bool:
