@@ -19,6 +19,7 @@ AT_EACH_USE = "Path() would be written anew at each use"
 AS_WELL = "it reads as well with the path as its argument"
 HALF = "Path() would be written around a call of os or os.path"
 SEVERAL = "Path() would be written more than once in it"
+STRAY = "pathlib would be imported for a call or two"
 NAMES = "the names are what is wanted, and a Path would be asked for each"
 # Functions that are as good with a path as with its text.
 OPENING = frozenset({"builtins.open", "io.open", "codecs.open", "os.listdir"})

@@ -42,6 +42,7 @@ _CREDIT = re.compile(
 # What a reader is to do, in an exercise or a template.
 _TASK = re.compile(
     r"(?:add|complete|enter|fill in|insert|paste|put|type|write) (?:\w+ )?(?:your|the following|code|in here)\b"
+    r"|(?:instead of|to be|should|could|needs? to|missing|for now|for later)\b"
     r"|your (?:code|solution|answer)\b|todo\b|fixme\b",
     re.IGNORECASE,
 )
@@ -100,7 +101,7 @@ def header(module: Module) -> Header:
 
 def _below_imports(module: Module, lines: list[str], top: int) -> Header | None:
     """The text that stands where a docstring would if the imports were not above it; None if there is none."""
-    statement = next((item for item in module.tree.body if not isinstance(item, (ast.Import, ast.ImportFrom))), None)
+    statement = next((item for item in module.tree.body if not _is_preamble(item)), None)
     match statement:
         case ast.Expr(value=ast.Constant(value=str(text)), end_lineno=int(end)):
             start = statement.lineno - 1
@@ -112,6 +113,14 @@ def _below_imports(module: Module, lines: list[str], top: int) -> Header | None:
         return None
     said = _prose(textwrap.dedent(text).strip().split("\n"))
     return Header(top, start, end, tuple(said)) if said else None
+
+
+def _is_preamble(statement: ast.stmt) -> bool:
+    """Whether a statement is an import, or the logger that print-to-logging puts below the imports."""
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.Assign(value=ast.Call(func=ast.Attribute(attr="getLogger"))):
+            return True
+    return False
 
 
 def is_shebang(line: str) -> bool:
@@ -192,7 +201,15 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
     if word.islower() and word.isalpha():
         first = first[0].upper() + first[1:]
     alone = not rest or not rest[0].strip()
+    if not alone and _is_sentence(first, rest[0]):
+        rest, alone = ["", *rest], True
     return [f"{first}." if alone and first[-1].isalnum() else first, *rest, *([""] if credits else []), *credits]
+
+
+def _is_sentence(line: str, below: str) -> bool:
+    """Whether a line does not go on in the one below it, which begins like another sentence or like a list."""
+    first = below.lstrip()[:1]
+    return line[-1] in ".!?:" or line[-1].isalnum() and (first.isupper() or first in "-*@>")
 
 
 def stated_purpose(module: Module) -> str:

@@ -26,6 +26,7 @@ class Option:
         required: whether it must be given.
         value: a value that it certainly takes, None if none is known.
         is_exit: whether it ends the script, as ``--version`` does.
+        is_named: whether its values have names of their own, or are given.
     """
 
     flags: tuple[str, ...]
@@ -33,6 +34,12 @@ class Option:
     required: bool
     value: str | None
     is_exit: bool = False
+    is_named: bool = False
+
+    @property
+    def is_described(self) -> bool:
+        """Whether it is an argument by its place, and somebody has said how its value is written."""
+        return not self.flags and self.is_named
 
     @property
     def usage(self) -> str:
@@ -168,7 +175,8 @@ def _option(call: ast.Call) -> Option | None:
     shown = _shown(names, settings) if takes or not flags else ""
     required = settings.get("required") is True if flags else settings.get("nargs") not in ("?", "*")
     value = _value(settings) if takes else None
-    return Option(flags, shown, required, value, action in ("help", "version"))
+    named = isinstance(settings.get("metavar"), str) or "choices" in settings
+    return Option(flags, shown, required, value, action in ("help", "version"), named)
 
 
 class _Unreadable:

@@ -89,12 +89,13 @@ def _short(codemod: Codemod, module: Module, docstring: ast.Expr, told: CommandL
 def _sections(module: Module, told: CommandLine | None, text: Sequence[str]) -> list[str]:
     """Usage and examples, where the program's name is known and the text says nothing of them.
 
-    Options are for ``--help`` to list, in plain style: a copy of that list would have to be kept up.
+    In plain style only of arguments that somebody has described, in a usage text say. Options
+    are for ``--help`` to list: a copy of that list would have to be kept up.
     """
     program = module.facts.name
     if told is None or not program.isprintable() or program.startswith("<") or program == "-":
         return []
-    if module.style == "plain" and any(option.flags for option in told.options):
+    if module.style == "plain" and not all(option.is_described for option in told.options):
         return []
     said = "\n".join(text).lower()
     if "usage" in said or f"{program.lower()} " in said:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-# A line that does not go on from the one above: indented, of a list, a label, a call.
-_IS_ITEM = re.compile(r"\s|[-*+@$>|]|\(?\d+[.)]|\w+:\s|python\b")
+# A line that does not go on from the one above: indented, of a list, a label.
+_IS_ITEM = re.compile(r"\s|[-*+@$>|]|\(?\d+[.)]|\w+:\s")
+# A command is to be copied as it is, however long.
+_IS_COMMAND = re.compile(r"\s*(?:[$>]|python|\S+\.(?:py|sh)\s)|\s*\S+\s+\S+\.py\s+\S")
 SHEBANG = "#!/usr/bin/env python3"
 
 
@@ -35,8 +37,11 @@ def wrapped(lines: Sequence[str], width: int) -> list[str]:
         if is_blank or all(len(line) + quotes * (not number) <= width for number, line in enumerate(paragraph)):
             found += paragraph
             continue
-        is_prose = not any(_IS_ITEM.match(line) for line in paragraph)
+        is_prose = not any(_IS_ITEM.match(line) or _IS_COMMAND.match(line) for line in paragraph)
         for line in [" ".join(line.strip() for line in paragraph)] if is_prose else paragraph:
+            if _IS_COMMAND.match(line):
+                found.append(line)
+                continue
             indent = line[: len(line) - len(line.lstrip())]
             # The quotes take the place of an indentation, which is dropped again.
             first = indent if found else " " * 3

@@ -56,9 +56,9 @@ class OsPathToPathlib(Codemod):
         place of, as tests do.
 
         Not everything that could be written with pathlib is. A value is made
-        a path once, where it enters: where it is read or defined, or for a
-        single ``exists()``, ``mkdir()`` or ``unlink()``. ``open()`` and
-        ``os.listdir()`` stay where there is no path, and so does what has to
+        a path once, where it enters: where it is read or defined. A file that
+        has no path otherwise gets none for a single ``exists()``, ``mkdir()``
+        or ``unlink()``. ``open()`` and ``os.listdir()`` stay where there is no path, and so does what has to
         be a text in the end, and what would need ``Path()`` at each of several
         uses. That is kept on purpose, reason ``style``; ``everywhere`` has it
         rewritten, too.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pymodernize.codemod import Codemod, Finding, Status
@@ -16,7 +16,7 @@ from pymodernize_codemods._paths.judgement import PATH, is_path
 from pymodernize_codemods._paths.operations import OPERATIONS, WITHOUT, Gives
 from pymodernize_codemods._paths.replacements import REASON, replaced_functions
 from pymodernize_codemods._paths.search import Search, redundant
-from pymodernize_codemods._paths.style import AS_WELL, NAMES, ONLY_WRAPPING, OPENING, Unsightly
+from pymodernize_codemods._paths.style import AS_WELL, NAMES, ONLY_WRAPPING, OPENING, STRAY, Unsightly
 from pymodernize_codemods._paths.uses import Kind, use_of
 from pymodernize_codemods.os_path_to_pathlib import command_line, files, folders, patterns, presence
 from pymodernize_codemods.os_path_to_pathlib.listings import is_counted, is_lone_argument, is_truth
@@ -27,6 +27,8 @@ _PATHS = _JOINING | {name for name, row in OPERATIONS.items() if row.gives is Gi
 _TAKING_ITERABLES = frozenset(
     f"builtins.{name}" for name in ("sorted", "list", "set", "frozenset", "tuple", "max", "min")
 )
+# So many calls are worth an import, if no other of their kind stays.
+_FEWEST = 3
 _CALLS = frozenset({*_PATHS, *OPERATIONS, *WITHOUT})
 
 
@@ -136,15 +138,27 @@ class _Calls(Search):
                     producing[call] = None
         webs = self.webs([*producing, *operated], producing.__contains__, operated.__contains__)
         settled: set[ast.expr] = set()
-        yield from self.variables(webs, settled)
+        variables = list(self.variables(webs, settled))
+        yield from variables
         findings = {target.expr: self.call(target) for target in self.targets if target.expr not in settled}
         for target in self.targets:
             if self.style is None and target.qualified == "os.listdir" and target.expr in findings:
                 findings[target.expr] = self.listing(target, findings, settled)
-        for target in self.targets:
-            if target.expr in findings and not self.is_part(target, findings, settled):
-                yield findings[target.expr]
+        whole = [item for item in self.targets if item.expr in findings and not self.is_part(item, findings, settled)]
+        found = [(item, findings[item.expr]) for item in whole]
+        stray = not any(map(self.is_made, variables)) and self.are_stray(found)
+        for target, finding in found:
+            yield self.left(target.call, finding.message, Unsightly(STRAY)) if stray and finding.rewrite else finding
         yield from presence.findings(self.codemod, self.module, self.judge, self.style)
+
+    def are_stray(self, found: Sequence[tuple[_Target, Finding]]) -> bool:
+        """Whether pathlib would come into a file to ask or do something once or twice, or beside others that stay."""
+        if self.style is None or b"pathlib" in self.module.source.data:
+            return False
+        made = [target for target, finding in found if finding.rewrite is not None]
+        if any(self.gives_path(target) or target.qualified in patterns.GLOBS for target in made):
+            return False
+        return len(made) < _FEWEST or len(made) < len(found)
 
     def does_more(self, read: ast.expr) -> bool:
         """Whether the use of a variable is written with a method of a path: not where a text comes of it."""
