@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ class OserrorAlias(Codemod):
 
     Assumptions:
         For every input: the object is the same. Types that a tuple has twice then are
-        left out. WindowsError is a name on Windows alone: elsewhere a handler
+        left out, and so are those that OSError includes. WindowsError is a name on Windows alone: elsewhere a handler
         that is reached with it raises a NameError, and with OSError it
         catches; so that needs ``changes-behaviour``, but not below a test of the platform.
 
@@ -90,7 +91,8 @@ class OserrorAlias(Codemod):
             return None
         names = [self._alias(module, item) for item in tuple_.elts]
         texts = ["OSError" if name else module.text(item) for name, item in zip(names, tuple_.elts, strict=True)]
-        kept = list(dict.fromkeys(texts))
+        told = [text for text, item in zip(texts, tuple_.elts, strict=True) if not _is_part_of_os_error(module, item)]
+        kept = list(dict.fromkeys(told))
         if not any(names) or len(kept) == len(texts) or "#" in module.text(tuple_):
             return None
         if any(isinstance(item, ast.Starred) or not _is_name(item) for item in tuple_.elts):
@@ -121,6 +123,13 @@ def _is_list_of_classes(module: Module, tuple_: ast.Tuple) -> bool:
     if isinstance(parent, ast.Call) and tuple_ in parent.args[1:2]:
         return module.qualified_name(parent.func) in {"builtins.isinstance", "builtins.issubclass"}
     return isinstance(parent, ast.ExceptHandler)
+
+
+def _is_part_of_os_error(module: Module, expr: ast.expr) -> bool:
+    """Whether a type is a builtin that is derived from OSError: beside that, it says nothing."""
+    home, _, name = (module.qualified_name(expr) or "").rpartition(".")
+    found = getattr(builtins, name, None) if home == "builtins" else None
+    return isinstance(found, type) and found is not OSError and issubclass(found, OSError)
 
 
 def _is_name(expr: ast.expr) -> bool:

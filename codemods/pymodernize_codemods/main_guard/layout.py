@@ -89,6 +89,8 @@ def _put_together(module: cst.Module, parts: _Parts, made: list[Statement]) -> c
         # Sorters of imports want one line below these, unless a definition follows.
         below_imports = bool(kept) and _imports(kept[-1]) and isinstance(made[0], cst.If)
         made = [set_off(made[0], 1 if below_imports else 2), *made[1:]]
+    if not any(line.comment for line in footer):
+        footer = []  # blank lines at the end of the file: what comes last now is new
     body = [*kept, *made, *_apart(parts.ending)]
     return module.with_changes(header=parts.header, body=body, footer=footer)
 
@@ -196,6 +198,9 @@ def _deeper(statement: Statement, module: cst.Module) -> Statement:
             return updated_node.with_changes(value=f"\n{indent}".join(lines)) if len(lines) > 1 else updated_node
 
         def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+            if updated_node.comment is not None and not updated_node.indent:
+                # It stood further left than the code around it, which moves to the right.
+                return updated_node.with_changes(indent=True, whitespace=cst.SimpleWhitespace(""))
             blank = updated_node.comment is None and not updated_node.whitespace.value
             return updated_node.with_changes(indent=False) if blank else updated_node
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -215,7 +216,7 @@ def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: s
     shouted = all(name.isupper() for name in names)
     if not makes_value(module, statement.value, looks=shared or shouted):
         return False
-    if shared or all(_is_unread(module, name) for name in names):
+    if shared or _are_for_importers(module, names):
         return True
     once = all(len(module.index.scope.bindings[name]) == 1 for name in names)
     # Others are variables of the work.
@@ -377,11 +378,17 @@ def _stays_late(module: Module, statement: ast.stmt, touches: Touches, used: set
         return False
     if all(name.startswith("__") for name in names):
         return True
-    if any(_is_unread(module, name) for name in names):
-        return True  # as a variable of main it would be one that nothing uses
+    if _are_for_importers(module, names):
+        return True  # as variables of main they would be ones that nothing uses
     if all(name.isupper() for name in names) or names & used:
         return True
     return statement.value is not None and makes_class(module, statement.value)
+
+
+def _are_for_importers(module: Module, names: Iterable[str]) -> bool:
+    """Whether nothing reads some names in a file that defines something: those who import that may read them."""
+    defines = any(isinstance(item, DEFINITIONS) for item in module.tree.body)
+    return defines and all(_is_unread(module, name) for name in names)
 
 
 def _is_unread(module: Module, name: str) -> bool:
