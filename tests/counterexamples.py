@@ -50,6 +50,8 @@ def outcome(example: Counterexample, source: str, folder: Path) -> str:
 def rewritten(example: Counterexample) -> str:
     """What the example's codemod makes of it if everything is assumed."""
     facts = ProjectFacts(path="script.py")
-    output = transform(example.before.encode(), make_plan([example.codemod], assume=["all"]), facts).output
+    # An example is as short as can be: one call that is worth no import of pathlib otherwise.
+    options = {"os-path-to-pathlib": {"everywhere": True}}
+    output = transform(example.before.encode(), make_plan([example.codemod], options, assume=["all"]), facts).output
     assert output is not None
     return output.decode()

@@ -663,7 +663,7 @@ FLAVOURS = {
     "bom.py": b"\xef\xbb\xbf" + SCRIPT.encode(),
     "latin1.py": b'# coding: latin-1\n"""Caf\xe9."""\n' + SCRIPT.replace("Hello", "caf\u00e9").encode("latin-1"),
     "unended.py": SCRIPT.rstrip("\n").encode(),
-    "unended_change.py": b'import sys\nprint("Hello %s" % 1)',
+    "unended_change.py": b'import time\ntime.sleep(0)\nprint("Hello %s" % 1)',
     "tabs.py": SCRIPT.replace("    ", "\t").encode(),
     "formfeed.py": b"x = 1\n\x0c\n" + SCRIPT.encode(),
     "hyphens.py": b'"""\n-- old\n++ new\n"""\n' + SCRIPT.encode(),

@@ -22,10 +22,13 @@ MAIN = full_width("main")
 GUARD = 'if __name__ == "__main__":\n    '
 FAILS = "    if not print:\n        exit(1)\n"  # main has a status to hand on
 MAINS = {
-    "alone": f"import sys\ndef {MAIN}():\n    print('hello %s' % sys.argv)\n    return 0\n{MAIN}()\n",
+    "alone": f"import sys\ndef {MAIN}():\n    print('hello %s' % sys.argv)\n{FAILS}    return 0\n{MAIN}()\n",
     "with argv": f"import sys\ndef {MAIN}(argv):\n    print('hello %s' % argv)\n{FAILS}{GUARD}{MAIN}(sys.argv)\n",
     "by its plain name": f"import sys\ndef {MAIN}():\n    print('hello %s' % sys.argv)\n{FAILS}{GUARD}main()\n",
-    "called by it": f"import sys\ndef main():\n    print('hello %s' % sys.argv)\n{GUARD}sys.exit({MAIN}())\n",
+    "called by it": (
+        "import sys, time\ndef main():\n    print('hello %s' % sys.argv)\n    time.sleep(0)\n"
+        f"{GUARD}sys.exit({MAIN}())\n"
+    ),
     "with work beside it": f"import sys\ndef {MAIN}():\n    return int(sys.argv[1])\nif 1:\n    print({MAIN}())\n",
     "reads what is assigned": (
         f"def {MAIN}():\n    print('%s' % {full_width('number')})\n{FAILS}number = 1\n{GUARD}{MAIN}()\n"
@@ -50,7 +53,8 @@ def test_a_main_in_full_width_letters(text: str) -> None:
 @pytest.mark.parametrize("above", ["", "\n", "\x0c\n", "# a comment\n", "#!/usr/bin/env python\n", " \x0c\t\n"])
 @pytest.mark.parametrize("before", ["\x0c", " \t\x0c", "\x0c\x0c "])
 def test_a_cookie_behind_a_form_feed(above: str, before: str) -> None:
-    text = f"{above}{before}# -*- coding: latin-1 -*-\nname = 'Jos\xe9'\nprint('hello %s \xe9' % name)\n"
+    work = "import time\nname = 'Jos\xe9'\nprint('hello %s \xe9' % name)\ntime.sleep(0)\n"
+    text = f"{above}{before}# -*- coding: latin-1 -*-\n{work}"
     source = text.encode("latin-1")
     assert rejected(source) == []
     output = transform(source, make_plan(), ProjectFacts(path="job.py")).output

@@ -349,7 +349,10 @@ def test_no_process_is_left_behind(tmp_path: Path, arguments: list[str], number:
 
 # --- the same bytes -----------------------------------------------------------------------------------------------
 
-HELPER = 'def greet(name):\n    print("Hello, %s" % name)\n\n\nif __name__ == "__main__":\n    greet("you")\n'
+HELPER = (
+    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
+    'if __name__ == "__main__":\n    greet("you")\n'
+)
 USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n'
 
 

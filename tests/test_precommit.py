@@ -20,7 +20,10 @@ pytestmark = [
 pytest.importorskip("pre_commit")
 pytest.importorskip("hatchling")
 
-HELPER = 'def greet(name):\n    print("Hello, %s" % name)\n\n\nif __name__ == "__main__":\n    greet("you")\n'
+HELPER = (
+    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
+    'if __name__ == "__main__":\n    greet("you")\n'
+)
 USER = 'import helper\n\nhelper.greet("all")\n'
 
 

@@ -82,7 +82,7 @@ def test_settings_of_some_files_only(tmp_path: Path):
 
 
 def test_assumptions_of_some_files_only(tmp_path: Path):
-    text = "import os\nimport sys\n\nprint(os.path.exists(sys.argv[1]))\n"
+    text = "import os\nimport sys\n\nname = os.path.join(sys.argv[1], 'a')\nprint(os.path.exists(name), name)\n"
     for name in ("a.py", "b.py"):
         script(tmp_path, name=name, text=text)
     (tmp_path / "pyproject.toml").write_text("[tool.pymodernize.per-file.'a.py']\nassume = ['none']\n")

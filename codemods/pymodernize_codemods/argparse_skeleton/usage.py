@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.purpose import is_shebang
+from pymodernize_codemods._script.purpose import header, is_shebang, summarised
 
 _NEXT_OPTION = re.compile(r"(?<!\s)\s{3,}(?=--?[A-Za-z])")
 LONGEST_LINE = 500
@@ -220,7 +220,9 @@ def description(module: Module) -> str:
     Returns:
         One sentence; empty if there is none.
     """
-    for text in _own_words(module):
+    top = header(module)
+    own = ["\n".join(summarised(top.text, module.facts.name))] if top.text else []  # as it stands in a docstring
+    for text in (*own, *_own_words(module)):
         paragraphs = re.split(r"\n[ \t]*\n", text.strip("\n"))
         told = next((match[1] for item in paragraphs if (match := _DESCRIPTION.match(item))), None)
         for paragraph in paragraphs if told is None else [told]:

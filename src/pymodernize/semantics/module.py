@@ -91,13 +91,14 @@ class Module(Tree):
         """
         for scope in self.index.scopes.values():
             scope.bindings.clear()
-        for find, found in self._found.items():
-            if type(found) is find and hasattr(found, "__dict__"):
-                vars(found).clear()
+        self.forget()
         vars(self).clear()
 
     def forget(self) -> None:
-        """Give up what functions have found out: whoever asks again has it worked out again."""
+        """Take apart what codemods have worked out: whoever asks again has it worked out again."""
+        for find, found in self._found.items():
+            if type(found) is find and hasattr(found, "__dict__"):
+                vars(found).clear()
         self._found.clear()
 
     def has_text(self, *parts: bytes) -> bool:

@@ -36,6 +36,7 @@ _NAMES = {
         getcwd getegid getenv geteuid getgid getlogin getpid getppid getuid linesep listdir lstat name pardir path
         pathsep readlink scandir sep stat statvfs strerror times uname urandom walk""",
     "shutil": "disk_usage get_terminal_size which",
+    "signal": "SIGHUP SIGINT SIGTERM SIG_DFL SIG_IGN Signals default_int_handler getsignal signal strsignal",
     "sys": """argv byteorder exc_info executable exit flags float_info getdefaultencoding getfilesystemencoding
         getrecursionlimit getrefcount getsizeof hexversion implementation int_info maxsize maxunicode modules path
         platform prefix setrecursionlimit stderr stdin stdout version version_info""",
