@@ -34,9 +34,10 @@ class ModuleDocstring(Codemod):
         A comment that names a copyright, a licence or a tool stays a comment,
         and so does one that is code. Usage is read from one
         ``argparse.ArgumentParser`` whose arguments are added one by one, with
-        literal names, and that has no options: these are in its ``--help``
-        (``style = "standard"`` lists them as well). The examples have only values that are known to be
-        taken, the choices and the defaults. A docstring that speaks of usage
+        literal names, and that has no options: these, and its description, are
+        in its ``--help`` (``style = "standard"`` has them as well). The
+        examples have only values that are known to be taken, the choices and
+        the defaults. A docstring that speaks of usage
         already is left alone, and so is one that is not in triple quotes.
         Files with Windows line ends or a byte order mark get no shebang, as
         it does not work there. A file is looked at if it has a shebang, a

@@ -15,8 +15,6 @@ from pymodernize_codemods.module_docstring.command_lines import CommandLine, com
 from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed, wrapped
 
 _INDENT = "    "
-# A description of fewer is a title.
-_FEWEST_WORDS = 4
 _READS = "the file shows its __doc__, which the rewrite changes"
 
 
@@ -51,7 +49,8 @@ def _missing(codemod: Codemod, module: Module, told: CommandLine | None) -> Iter
     top = header(module)
     program = module.facts.name
     lines = summarised(top.text, program) if top.text else []
-    if not lines and told is not None and len(told.description.split()) >= _FEWEST_WORDS:
+    # What a parser is told it shows by itself: in plain style it is not copied.
+    if not lines and told is not None and module.style != "plain" and told.description.strip():
         lines = summarised(told.description.strip().splitlines(), program)
     lines = wrapped(lines, module.facts.line_length)
     # How a script is called says nothing of what it is for: its parser shows that as well.
