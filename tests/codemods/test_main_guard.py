@@ -440,3 +440,10 @@ def test_the_set_up_of_logging_keeps_nobody_from_giving_main_a_status():
         assert b"logger.info('all is well: %s', len('a'))" in result.output
         assert b"-> int:\n    logging.basicConfig(" in result.output
         assert b"    sys.exit(main())" in result.output
+
+
+def test_no_blank_lines_come_below_the_guard():
+    source = b"import sys\n\n\ndef size(name):\n    return len(name)\n\n\nsys.exit(size(sys.argv[0]) == 3)\n\n\n\n"
+    output = transform(source, make_plan(["main-guard"]), ProjectFacts(path="job.py")).output
+    assert output is not None
+    assert output.endswith(b"    sys.exit(main())\n")

@@ -387,8 +387,12 @@ def _stays_late(module: Module, statement: ast.stmt, touches: Touches, used: set
 
 def _are_for_importers(module: Module, names: Iterable[str]) -> bool:
     """Whether nothing reads some names in a file that defines something: those who import that may read them."""
-    defines = any(isinstance(item, DEFINITIONS) for item in module.tree.body)
-    return defines and all(_is_unread(module, name) for name in names)
+    return module.once(_defines) and all(_is_unread(module, name) for name in names)
+
+
+def _defines(module: Module) -> bool:
+    """Whether a function or a class stands at the top of a file."""
+    return any(isinstance(item, DEFINITIONS) for item in module.tree.body)
 
 
 def _is_unread(module: Module, name: str) -> bool:
