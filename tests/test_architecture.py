@@ -56,11 +56,12 @@ ALLOWED: dict[str, set[str]] = {
     "bindings": MODEL | {"changes", "occurrences", "shields"},
     "binding_order": MODEL | {"bindings", "changes"},
     "rounds": CORE | {"changes", "fragments", "imports", "plan", "rewriting"},
+    "search": CORE | {"observers", "plan", "rounds", "suppress"},
     "limits": set(),
     "stack": set(),
     "engine": CORE
     | CHECKS
-    | {"plan", "reasons", "result", "parsing", "rounds", "splices", "places", "limits", "stack"},
+    | {"plan", "reasons", "result", "parsing", "rounds", "search", "splices", "places", "limits", "stack"},
     "registry": {"codemod"},
     "profiles": {"registry"},
     "settings": {"codemod", "plan", "discover", "gitignore", "profiles", "toml_files"},

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from running import ROOT, make_plan
 
-from pymodernize import engine, fragments
+from pymodernize import engine, fragments, search
 from pymodernize.codemod import Status
 from pymodernize.discover import discover
 from pymodernize.engine import transform
@@ -158,7 +158,7 @@ def test_what_would_take_too_much_memory_costs_its_codemod(monkeypatch: pytest.M
         "oserror-alias": {("", Status.APPLIED)},
     }
     monkeypatch.setattr(fragments, "MOST_NODES", 50_000)
-    monkeypatch.setattr(engine, "MOST_FINDINGS", 2)
+    monkeypatch.setattr(search, "MOST_FINDINGS", 2)
     assert _outcomes(text, plan) == {
         "main-guard": {("", Status.APPLIED)},
         "print-to-logging": {(engine.TOO_LARGE, Status.FOUND)},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -62,7 +61,6 @@ def test_a_profile_goes_with_select_and_ignore(project: Path):
     assert "logger" in shown(project, "--select", "print-to-logging")
 
 
-@pytest.mark.skipif(shutil.which("ruff") is None and formatting._program("ruff") is None, reason="there is no ruff")
 def test_changed_files_go_through_the_formatter(project: Path):
     settings(project, '[tool.ruff]\nline-length = 100\n[tool.ruff.format]\nquote-style = "single"\n')
     (project / "same.py").write_text("x = { }\n")
@@ -110,7 +108,6 @@ def test_a_program_that_came_with_the_project_is_no_formatter(project: Path, mon
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited there")
-@pytest.mark.skipif(formatting._program("ruff") is None, reason="there is no ruff")
 def test_settings_of_a_formatter_that_have_no_end(project: Path, monkeypatch: pytest.MonkeyPatch):
     settings(project, "[tool.pymodernize]\nthen-format = true\n[tool.ruff]\nextend = '/dev/zero'\n")
     run = invoke("--apply", "--select", "oserror-alias", ".", cwd=project)

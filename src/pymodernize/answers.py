@@ -36,5 +36,6 @@ EXPORTS = Form[tuple[frozenset[str] | None]](tuple[frozenset[str] | None])
 
 def form_of_notes(codemods: tuple[Codemod, ...]) -> Form[Notes]:
     """How the notes of some codemods are written: each is of the type that the codemod declares."""
+    # Its keys are known when the plan is: a type checker has nothing to look at.
     hint = TypedDict("hint", {item.name(): item.note_type for item in codemods}, total=False)  # type: ignore[misc]
     return Form(hint, dict, lambda found: tuple(found.items()))

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
+from pymodernize_codemods._assumptions import OPEN_STDOUT
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
+from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 from pymodernize_codemods._exceptions.rows import PICKY_CODECS, is_literal
+from pymodernize_codemods._script.streams import are_changed, stream_of
+
+_PRINT = "builtins.print"
+# What a stdout raises that is closed, full, or lacks a character.
+_OF_STDOUT = frozenset({"OSError", "ValueError"})
 
 
 class Builtins(Part):
@@ -57,15 +65,25 @@ class Builtins(Part):
         """Whether a codec refuses texts by errors of its own."""
         return isinstance(codec, ast.Constant) and codec.value in PICKY_CODECS
 
-    def _builtins_print(self, call: ast.Call) -> Iterator[Operation] | None:
-        """What is no text beyond ASCII can be written to any stream that is there."""
-        if call.keywords or any(isinstance(arg, ast.Starred) for arg in call.args):
-            return None
-        for arg in call.args:
-            names = self.kinds.names(arg)
-            if not is_literal(arg) and (names is None or not names <= {"int", "float", "bool", "NoneType"}):
-                return None
-        return iter([self.called(call, "OSError")])
+    def _builtins_print(self, call: ast.Call) -> Iterator[Operation]:
+        """What is written to a stdout that takes everything raises no more than its text does."""
+        file = next((item.value for item in call.keywords if item.arg == "file"), None)
+        starred = any(item.arg is None for item in call.keywords)
+        is_stdout = not starred and stream_of(self.module, file) == "stdout" and not are_changed(self.module)
+        is_open = is_stdout and self.module.accepts(OPEN_STDOUT.name)
+        for item in self._written(call):
+            left = item.types - _OF_STDOUT if is_open and item.node is call else item.types
+            yield item if left == item.types else replace(item, types=left, assumes=frozenset({OPEN_STDOUT.name}))
+
+    def _written(self, call: ast.Call) -> Iterator[Operation]:
+        """A print: what is no text beyond ASCII can be written to any stream that is there."""
+        plain = not call.keywords and all(self._is_ascii(arg) for arg in call.args)
+        return iter([self.called(call, "OSError")]) if plain else self.analysis.rows.of(call, knowledge().rows[_PRINT])
+
+    def _is_ascii(self, arg: ast.expr) -> bool:
+        """Whether what is shown of a value is certainly ASCII."""
+        names = self.kinds.names(arg)
+        return is_literal(arg) or names is not None and names <= {"int", "float", "bool", "NoneType"}
 
     def _json_loads(self, call: ast.Call) -> Iterator[Operation] | None:
         """A text needs no decoding."""

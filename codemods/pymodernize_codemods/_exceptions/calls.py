@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
-from pymodernize_codemods._assumptions import OPEN_STDOUT
 from pymodernize_codemods._exceptions.exits import RUNS_ANYTHING
 from pymodernize_codemods._exceptions.hierarchy import canonical
 from pymodernize_codemods._exceptions.knowledge import knowledge
@@ -15,8 +13,6 @@ from pymodernize_codemods._exceptions.part import Part
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-# A stdout that is closed, full, or lacks a character.
-_OF_STDOUT = frozenset({"OSError", "ValueError", "UnicodeError", "UnicodeEncodeError"})
 _NOT_FOLLOWED = "what it calls is not known"
 
 
@@ -36,8 +32,7 @@ class Calls(Part):
         for keyword in call.keywords:
             yield from expressions.of(keyword.value)
         if qualified is not None:
-            found = self._qualified(call, qualified)
-            yield from self._printed(call, found) if qualified == "builtins.print" else found
+            yield from self._qualified(call, qualified)
         elif isinstance(call.func, ast.Attribute):
             yield from self.analysis.methods.of(call, call.func)
         else:
@@ -64,15 +59,6 @@ class Calls(Part):
             yield self.called(call, unknown=f"nothing is known of {qualified}", ends=self._passed_ends(call))
         else:
             yield from self._method_of_variable(call, qualified)
-
-    def _printed(self, call: ast.Call, found: Iterator[Operation]) -> Iterator[Operation]:
-        """What a print raises, without what only a stdout does that takes no more, where there is to be none."""
-        if not self.module.accepts(OPEN_STDOUT.name) or any(item.arg in {"file", None} for item in call.keywords):
-            yield from found
-            return
-        for item in found:
-            left = item.types - _OF_STDOUT if item.node is call else item.types
-            yield item if left == item.types else replace(item, types=left, assumes=frozenset({OPEN_STDOUT.name}))
 
     def _method_of_variable(self, call: ast.Call, qualified: str) -> Iterator[Operation]:
         why = f"{qualified} is of another file or of a package that is not known"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import libcst as cst
 
+    Statement = TypeVar("Statement", bound=cst.BaseStatement)
 
-def without_blank_end(statement: cst.BaseStatement) -> cst.BaseStatement:
+
+def without_blank_end(statement: Statement) -> Statement:
     """A statement without the blank lines at the end of its last block.
 
     Args:
@@ -29,7 +31,7 @@ def without_blank_end(statement: cst.BaseStatement) -> cst.BaseStatement:
 
     if not any(block.footer for block in last):
         return statement
-    return cst.ensure_type(statement.visit(Stripping()), cst.BaseStatement)
+    return cst.ensure_type(statement.visit(Stripping()), type(statement))
 
 
 def has_blank_end(statement: cst.BaseStatement) -> bool:

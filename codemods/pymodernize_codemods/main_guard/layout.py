@@ -82,6 +82,7 @@ def _put_together(module: cst.Module, parts: _Parts, made: list[Statement]) -> c
     import libcst as cst
 
     kept = in_order(parts.kept)
+    kept[-1:] = map(without_blank_end, kept[-1:])  # what comes below is new, and set off by itself
     footer = parts.footer
     if footer and footer[0].comment is not None:
         footer.insert(0, cst.EmptyLine(indent=False))

@@ -12,7 +12,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
-from pymodernize_codemods._script.saying import is_said
+from pymodernize_codemods.main_guard.preparations import chooses, prepares_imports
 from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
     ASSIGNMENTS,
@@ -196,11 +196,11 @@ def _stays_early(module: Module, statement: ast.stmt, touches: Touches, used: se
         return True
     if isinstance(statement, ASSIGNMENTS):
         return _is_constant(module, statement, touches[statement].binds, used) or (
-            prepares and _prepares_imports(module, statement)
+            prepares and prepares_imports(module, statement)
         )
-    if prepares and _prepares_imports(module, statement):
+    if prepares and prepares_imports(module, statement):
         return True
-    return _chooses(module, statement, prepares=prepares)
+    return chooses(module, statement, prepares=prepares)
 
 
 def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: set[str], used: set[str]) -> bool:
@@ -271,87 +271,12 @@ def _is_logger(module: Module, value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and module.qualified_name(value.func) == "logging.getLogger"
 
 
-_PREPARATIONS = (
-    "sys.path.",
-    "os.environ.",
-    "warnings.",
-    "matplotlib.use",
-    "gi.require_version",
-    "gevent.monkey.",
-    "eventlet.monkey_patch",
-    "django.setup",
-    "site.addsitedir",
-    "pkg_resources.",
-)
-_SETTINGS = ("sys.path", "sys.dont_write_bytecode", "os.environ", "matplotlib.rcParams", "sys.modules")
-
-
-def _prepares_imports(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement between imports is there for those below: a path, a variable of the environment."""
-    match statement:
-        case ast.Expr(value=ast.Call(func=func)):
-            qualified = module.qualified_name(func) or ""
-            return qualified.startswith(_PREPARATIONS) or qualified in {"os.putenv"}
-        case ast.Assign(targets=[target]) | ast.AugAssign(target=target):
-            while isinstance(target, ast.Subscript):
-                target = target.value
-            return module.qualified_name(target) in _SETTINGS
-        case ast.If() | ast.Try():
-            inner = [item for item in inner_statements(statement) if not is_text(item)]
-            return bool(inner) and all(
-                isinstance(item, (*IMPORTS, ast.If, ast.Try)) or _prepares_imports(module, item) for item in inner
-            )
-    return False
-
-
 def _imports(statement: ast.stmt) -> bool:
     if isinstance(statement, IMPORTS):
         return True
     return isinstance(statement, (ast.If, *TRIES)) and any(
         isinstance(item, IMPORTS) for item in inner_statements(statement)
     )
-
-
-def _chooses(module: Module, statement: ast.stmt, *, prepares: bool) -> bool:
-    """Whether a branch chooses between imports, definitions or names, for what the platform has."""
-    if not isinstance(statement, (ast.If, ast.Try)):
-        return False
-    inner = list(inner_statements(statement))
-    if not isinstance(statement, ast.If) and isinstance(statement.body[0], IMPORTS):
-        return not any(isinstance(item, (ast.For, ast.While, ast.With)) for item in inner)
-    names = {module.qualified_name(node) for node in ast.walk(statement) if isinstance(node, (ast.Name, ast.Attribute))}
-    if "sys.argv" in names:
-        return False
-    asks = bool(_asked(module, statement) & _PLATFORM)
-    if does_work(statement):
-        imports = any(isinstance(item, IMPORTS) for item in inner)
-        return (imports or asks and prepares) and all(_is_word(module, item) for item in inner)
-    return asks or any(isinstance(item, (*IMPORTS, *DEFINITIONS)) for item in inner)
-
-
-_PLATFORM = frozenset(
-    """sys.version_info sys.version sys.hexversion sys.platform os.name typing.TYPE_CHECKING builtins.NameError
-    builtins.AttributeError builtins.ImportError""".split()
-)
-
-
-def _asked(module: Module, statement: ast.stmt) -> set[str | None]:
-    """What the test of an ``if`` names, or the handlers of a ``try``."""
-    tests: list[ast.expr | None] = []
-    if isinstance(statement, ast.If):
-        tests = [statement.test]
-    elif isinstance(statement, ast.Try):
-        tests = [handler.type for handler in statement.handlers]
-    return {module.qualified_name(node) for test in tests if test is not None for node in ast.walk(test)}
-
-
-def _is_word(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement in a branch around imports does no more than say something, or give up."""
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        called = module.qualified_name(statement.value.func) or ""
-        gives_up = called.startswith(("builtins.exit", "builtins.quit", "sys."))
-        return gives_up or is_said(module, statement.value)
-    return not does_work(statement) or isinstance(statement, (ast.Raise, ast.If, ast.Try))
 
 
 def _can_be_overtaken(module: Module, statement: ast.stmt) -> bool:

@@ -18,7 +18,7 @@ from pymodernize_codemods._paths.replacements import REASON, replaced_functions
 from pymodernize_codemods._paths.search import Search, redundant
 from pymodernize_codemods._paths.style import AS_WELL, NAMES, ONLY_WRAPPING, OPENING, STRAY, Unsightly
 from pymodernize_codemods._paths.uses import Kind, use_of
-from pymodernize_codemods.os_path_to_pathlib import command_line, files, folders, patterns, presence
+from pymodernize_codemods.os_path_to_pathlib import files, folders, patterns, presence, typed_options
 from pymodernize_codemods.os_path_to_pathlib.listings import is_counted, is_lone_argument, is_truth
 
 _JOINING = frozenset({"os.path.join", "os.path.normpath"})
@@ -50,7 +50,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         yield from files.findings(codemod, module)
         yield from folders.findings(codemod, module)
         yield from patterns.findings(codemod, module)
-        yield from command_line.findings(codemod, module)
+        yield from typed_options.findings(codemod, module)
 
 
 @dataclass(frozen=True)

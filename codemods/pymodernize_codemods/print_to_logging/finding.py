@@ -18,8 +18,8 @@ from pymodernize_codemods._logging import configuration
 from pymodernize_codemods._logging.configuration import BOTH, ONE, STDERR, STDOUT
 from pymodernize_codemods._logging.messages import as_value, read
 from pymodernize_codemods._logging.order import shown_in_time
-from pymodernize_codemods._script import itself
-from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, streams, timing
+from pymodernize_codemods._script import itself, streams
+from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
 from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none, most_or_none
 from pymodernize_codemods.print_to_logging.levels import level_of
@@ -121,7 +121,7 @@ class _Search:
     def read(self, call: ast.Call) -> Print | Kept:
         """The record for a call by itself, or the reason against one."""
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-        stream = obstacles.stream_of(self.module, keywords.get("file"))
+        stream = streams.stream_of(self.module, keywords.get("file"))
         kept = self.obstacles.kept(call, stream)
         if kept is not None:
             return kept

@@ -12,15 +12,13 @@ from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.layout import IMPORTS, preamble
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging.place import Place
+from pymodernize_codemods._script import streams
 from pymodernize_codemods._script.failing import exit_status
 from pymodernize_codemods._script.statuses import Leave
-from pymodernize_codemods.print_to_logging import streams
 from pymodernize_codemods.print_to_logging.dialogue import spoken_to, talking
 from pymodernize_codemods.print_to_logging.grouping import Kept
-from pymodernize_codemods.print_to_logging.usage import usage
+from pymodernize_codemods.print_to_logging.help_texts import usage
 
-_REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
-_STREAMS = ("sys.stdout", "sys.stderr")
 _USAGE = Reason("usage", "usage: it shows how the program is used")
 _DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
 
@@ -92,24 +90,11 @@ class Obstacles:
         """What is in the way of every print of the file."""
         if self.module.is_test:
             return Reason("test", "the file is a test, whose runner captures what is printed")
-        if self.redirects:
+        if streams.are_changed(self.module):
             return Reason("redirected", "the file binds sys.stdout or sys.stderr anew, or redirects them")
         if package := streams.replacing(self.module):
             return Reason("redirected", f"{package} may put something else in the place of sys.stdout")
         return None
-
-    @cached_property
-    def redirects(self) -> bool:
-        """Whether the file changes what the standard streams are."""
-        data = self.module.source.data
-        if b"redirect_std" in data and self.module.calls(*_REDIRECTS):
-            return True
-        if b"stdout" not in data and b"stderr" not in data:
-            return False
-        stored = (node for node in self.module.nodes(ast.Attribute) if isinstance(node.ctx, (ast.Store, ast.Del)))
-        if any(self.module.qualified_name(node) in _STREAMS for node in stored):
-            return True
-        return any(_sets_stream(self.module, call) for call in self.module.calls("builtins.setattr"))
 
     def place_reason(self, call: ast.Call) -> Reason | None:
         """What is in the way of a print because of where it stands."""
@@ -156,7 +141,7 @@ class Obstacles:
         unfinished: dict[tuple[ast.AST | None, str | None], bool] = {}
         for call in self.module.calls("builtins.print"):
             given = {keyword.arg: keyword.value for keyword in call.keywords}
-            where = self.module.function(call), stream_of(self.module, given.get("file"))
+            where = self.module.function(call), streams.stream_of(self.module, given.get("file"))
             if unfinished.get(where):
                 found.add(call)
             text = literal(given.get("end"), "\n")
@@ -261,14 +246,6 @@ def literal(expr: ast.expr | None, default: str) -> str | None:
     return expr.value if isinstance(expr, ast.Constant) and isinstance(expr.value, str) else None
 
 
-def stream_of(module: Module, file: ast.expr | None) -> str | None:
-    """``stdout`` or ``stderr``, None for any other file."""
-    if file is None or isinstance(file, ast.Constant) and file.value is None:
-        return "stdout"
-    qualified = module.qualified_name(file)
-    return qualified.removeprefix("sys.") if qualified in _STREAMS else None
-
-
 # What ends a script without anything being wrong.
 _ENDINGS = frozenset({"KeyboardInterrupt", "EOFError", "SystemExit", "StopIteration", "GeneratorExit"})
 
@@ -310,10 +287,6 @@ def _leaves_in_failure(module: Module, statement: ast.stmt) -> bool:
 
 def _has_return(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and ("\r" in node.value or "\b" in node.value)
-
-
-def _sets_stream(module: Module, call: ast.Call) -> bool:
-    return bool(call.args) and module.qualified_name(call.args[0]) == "sys"
 
 
 def has_doctest(module: Module, call: ast.Call) -> bool:

@@ -1,4 +1,4 @@
-"""Who else has to do with a script's stdout: what is put in its place, and what writes to the same file or pipe."""
+"""The standard streams of a script: what is put in their place, what else writes there, which one a print goes to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import ast
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scanning import starts_processes
 
+STANDARD = ("sys.stdout", "sys.stderr")
+_REDIRECTS = ("contextlib.redirect_stdout", "contextlib.redirect_stderr")
 # Packages that put something of their own in the place of sys.stdout while the script runs.
 _REPLACING = frozenset("IPython alive_progress blessings colorama rich tqdm_loggable twisted wurlitzer yaspin".split())
 # These end the process without what is left in buffers, or start another one that writes to the same stdout.
@@ -18,6 +20,41 @@ _SHARING = (
 )
 _TAKES_STDOUT = frozenset({"subprocess.Popen", "subprocess.call", "subprocess.check_call", "subprocess.run"})
 _RAW = ("sys.stdout.buffer", "sys.stdout.fileno", "sys.__stdout__", "sys.stdout.detach", "sys.stdout.reconfigure")
+
+
+def stream_of(module: Module, file: ast.expr | None) -> str | None:
+    """``stdout`` or ``stderr``, None for any other file.
+
+    Args:
+        module: the module.
+        file: what print is given as its ``file``; None for nothing.
+    """
+    if file is None or isinstance(file, ast.Constant) and file.value is None:
+        return "stdout"
+    qualified = module.qualified_name(file)
+    return qualified.removeprefix("sys.") if qualified in STANDARD else None
+
+
+def are_changed(module: Module) -> bool:
+    """Whether a file binds one of the standard streams anew, or redirects it.
+
+    Args:
+        module: the module.
+    """
+    return module.once(_are_changed)
+
+
+def _are_changed(module: Module) -> bool:
+    data = module.source.data
+    if b"redirect_std" in data and module.calls(*_REDIRECTS):
+        return True
+    if b"stdout" not in data and b"stderr" not in data:
+        return False
+    stored = (node for node in module.nodes(ast.Attribute) if isinstance(node.ctx, (ast.Store, ast.Del)))
+    if any(module.qualified_name(node) in STANDARD for node in stored):
+        return True
+    sets = (call for call in module.calls("builtins.setattr") if call.args)
+    return any(module.qualified_name(call.args[0]) == "sys" for call in sets)
 
 
 def replacing(module: Module) -> str:
