@@ -24,7 +24,7 @@ else:
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 JSON = (PROJECT / "docs" / "json.md").read_text(encoding="utf-8")
-# With its own logging, a print has a rewrite that is not safe; data has none.
+# With its own logging, a print has a rewrite that changes behaviour; data has none.
 SCRIPT = (
     'import logging\n\nlogging.basicConfig()\nprint("It begins")\nprint("It goes on")\n'
     "def f():\n    print(3)\n\n"
@@ -109,3 +109,28 @@ def test_links_lead_somewhere(page: str) -> None:
             assert target[1:] in anchors, target
         elif "://" not in target:
             assert ((PROJECT / page).parent / target).exists(), target
+
+
+# Beside ``--unsafe`` there is the key of the settings that means the same.
+_OF_THE_OPTION = re.compile(r"--unsafe\b|[\"'`]unsafe[\"'`]")
+_TEXTS = ("*.md", "pyproject.toml", "docs/*", "benchmarks/*.md", "fixtures/*.md", "src/**/*.py", "codemods/**/*.*")
+
+
+def test_no_text_calls_a_rewrite_safe_or_unsafe() -> None:
+    """What a rewrite assumes has a name; two words for all of it would say less."""
+    paths = {path for pattern in _TEXTS for path in PROJECT.glob(pattern)}
+    texts = {path: path.read_text(encoding="utf-8") for path in paths if "__pycache__" not in path.parts}
+    assert len(texts) > 300
+    found = [
+        f"{path.relative_to(PROJECT)}: {line}"
+        for path, text in texts.items()
+        for line in text.splitlines()
+        if re.search(r"\b(un)?safe(ly)?\b", _OF_THE_OPTION.sub("", line), re.IGNORECASE)
+    ]
+    assert not found
+
+
+def test_the_help_says_in_ten_lines_what_an_assumption_is(tmp_path: Path) -> None:
+    said = invoke("--help", cwd=tmp_path).out.partition("\n  Assumptions:\n")[2].partition("\n\n")[0]
+    assert 5 <= len(said.splitlines()) <= 10
+    assert all(word in said for word in ("usual", "none", "all", "pymodernize explain NAME"))

@@ -76,7 +76,7 @@ class Case:
         return (self.folder / "after.py").exists()
 
     def plan(self, select: list[str] | None = None):
-        assume = self.toml.get("assume", "all" if self.toml.get("unsafe") else "usual")
+        assume = self.toml.get("assume", "usual")
         words = [assume] if isinstance(assume, str) else assume
         options = {self.codemod: self.toml.get("options", {})}
         return make_plan(select, options, assume=words, style=self.toml.get("style", "plain"))

@@ -48,7 +48,7 @@ class OsPathToPathlib(Codemod):
         as it follows links; ``glob()`` with a pattern that begins with a
         wildcard, as it finds hidden files, too; suffixes of names that begin
         with two dots or end in one; a message about a missing file that a
-        handler shows. ``--unsafe`` rewrites these as a person would.
+        handler shows. ``--assume all`` rewrites these as a person would.
 
         Found only: ``os.walk``, ``os.path.relpath``, ``commonpath``,
         ``expandvars`` and what else has no counterpart in every version from
