@@ -88,9 +88,10 @@ class Hierarchy:
     def at_most(self, names: Iterable[str], most: int = MOST) -> list[str] | None:
         """The same, brought down to a number by naming common bases; None if that does not suffice."""
         kept = self.reduced(names)
-        for base in ("LookupError", "ArithmeticError"):
+        for base in ("ValueError", "LookupError", "ArithmeticError"):
             below = [name for name in kept if self.is_caught(name, {base})]
-            if len(kept) > most and len(below) > 1:
+            # What cannot be decoded and what cannot be parsed are both wrong values; few ask which it was.
+            if len(below) > 1 and (len(kept) > most or base == "ValueError"):
                 kept = self.reduced([*kept, base])
         return kept if len(kept) <= most else None
 

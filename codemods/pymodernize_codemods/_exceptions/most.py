@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MOST = 4
+MOST = 3
 """How many types a handler names at most."""
 
 

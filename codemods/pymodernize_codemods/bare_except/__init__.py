@@ -31,7 +31,7 @@ class BareExcept(Codemod):
         not known, the set holds what ``None`` or any other value of a wrong
         class gives, and it is open wherever a class of another file could
         answer in a way of its own: properties, operators, iterators,
-        callbacks, decorators, ``__del__``. An open set, one of more than four
+        callbacks, decorators, ``__del__``. An open set, one of more than three
         types, and an empty one become ``except Exception:``.
 
         For every input then, as Ctrl-C and ``sys.exit()`` are meant to get out. A handler
