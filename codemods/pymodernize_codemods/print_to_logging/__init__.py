@@ -41,12 +41,14 @@ class PrintToLogging(Codemod):
         than half are messages: text of one line. A bare value, ``x = ...``,
         a text with a line break or a tab, an empty line and a ruler are none.
         They stay with one that is dialogue (the function asks by ``input()``),
-        progress (``end=``, a carriage return, ``flush=True``), a table or text
-        of many lines, or data for a program (columns, markup, JSON), or that
-        cannot be a record: print used as a value, star arguments, ``__del__``
-        methods, prints among the imports. All stay where less than half of
-        what the file prints can become records, or where the handlers for both
-        streams cannot be set up in its ``main``.
+        progress (``end=``, a carriage return, ``flush=True``), a password, a
+        token or a key by its name, a table or text of many lines, or data for
+        a program (columns, markup, JSON), or that cannot be a record: print
+        used as a value, star arguments, ``__del__`` methods, prints among the
+        imports. All stay where less than half of
+        what the file prints can become records, where less than four can and
+        other records may come, or where the handlers for both streams cannot
+        be set up in its ``main``.
         A usage text stays, as the help of the program; where the program is
         left behind it, it stays by itself.
 
@@ -83,11 +85,12 @@ class PrintToLogging(Codemod):
     reasons = {
         "dialogue": "The print is part of a dialogue: it leads to an input(), or its function asks for something.",
         "data": "There is no text for a person in it, or it is for another program.",
+        "secret": "It shows a password, a token or a key by its name, or by the text in front of it.",
         "product": "What the script prints is all that it does: it has no other side effect.",
         "layout": "Most prints of its function lay out what they show: empty lines, rulers, columns, values.",
         "usage": "It shows how the program is used, or the documentation of the file.",
         "progress": "It is a part of a line, or moves back in one.",
-        "few": "Less than half of what the file prints could become records.",
+        "few": "Less than half of what the file prints could become records, or too few for what would set up logging.",
         "early-set-up": "Logging for both streams would have to be set up above the main of the file.",
         "together": "The messages of a function stay together, and another one stays.",
         "value-used": "What print returns is used, or print itself is passed on.",

@@ -21,10 +21,11 @@ from pymodernize_codemods._logging.order import shown_in_time
 from pymodernize_codemods._script import itself, streams
 from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
-from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none, most_or_none
+from pymodernize_codemods.print_to_logging.grouping import FEWEST, Kept, Print, all_or_none, kept_all, most_or_none
 from pymodernize_codemods.print_to_logging.levels import level_of
 from pymodernize_codemods.print_to_logging.product import PRODUCT, is_product
 from pymodernize_codemods.print_to_logging.script_note import Script
+from pymodernize_codemods.print_to_logging.secret_values import SECRET, shows_secret
 from pymodernize_codemods.print_to_logging.setup import Writer, shows_all
 
 _EARLY = Reason("early-set-up", "logging for both streams would be set up outside of the file's main")
@@ -100,16 +101,14 @@ class _Search:
         found = all_or_none(self.module, {call: self.read(call) for call in self.calls}, data=data)
         if data:
             return found
-        found = most_or_none(found)
+        found = most_or_none(found, FEWEST if self.sets_up_own else 1)
         reason = PRODUCT if is_product(self.module) else self.sets_up_early(found)
-        if reason is None:
-            return found
-        return {call: Kept(reason, item.stream) if isinstance(item, Print) else item for call, item in found.items()}
+        return found if reason is None else kept_all(found, reason)
 
     def sets_up_early(self, found: Mapping[ast.Call, Print | Kept]) -> Reason | None:
         """Why nothing becomes a record: a file with a main would set up handlers for both streams above that."""
         prints = {call: item.stream for call, item in found.items() if isinstance(item, Print)}
-        if not self.sets_up or self.options.setup or self.module.style != "plain" or set(prints.values()) != BOTH:
+        if not self.sets_up_plainly or set(prints.values()) != BOTH:
             return None
         if timing.start(self.module) is None:
             return None
@@ -140,6 +139,8 @@ class _Search:
             parts = [
                 as_value(arg) if part.kind == "mapping" else part for arg, part in zip(call.args, parts, strict=True)
             ]
+        if shows_secret(self.module, call, parts, separator):
+            return Kept(SECRET, stream)
         parts = shown_in_time(self.module, call.args, parts)
         reason = self.obstacles.comment_inside(call, single=len(parts) == 1 and parts[0].kind in {"text", "value"})
         if reason is not None:
@@ -195,6 +196,16 @@ class _Search:
         if self.keeps_logging or not self.module.is_script:
             return False
         return not self.module.facts.importers or self.module.guard is not None
+
+    @property
+    def sets_up_plainly(self) -> bool:
+        """Whether the set-up is that of plain style, written out."""
+        return self.sets_up and not self.options.setup and self.module.style == "plain"
+
+    @property
+    def sets_up_own(self) -> bool:
+        """Whether the set-up is for the module's own logger, level and handlers, since other records may come."""
+        return self.sets_up_plainly and not shows_all(self.module)
 
     @cached_property
     def exact(self) -> bool:

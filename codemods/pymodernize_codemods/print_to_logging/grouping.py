@@ -22,6 +22,7 @@ from pymodernize_codemods._logging.messages import Part
 _MOSTLY_DATA = Reason("data", "data: most prints of its function show values, with no literal text for a person")
 _MOSTLY_LAYOUT = Reason("layout", "layout: most of what its function prints is empty lines, rulers, columns or values")
 _FEW = Reason("few", "less than half of what the file prints could become records")
+_FEW_FOR_SET_UP = Reason("few", "few: as many lines would set up a logger of its own as there are records to show")
 _LINES = Reason("data", "data: it shows a value that may take many lines")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
@@ -113,20 +114,35 @@ def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data:
 _APART = frozenset({"usage", "other-file", "handler"})
 
 
-def most_or_none(found: Mapping[ast.Call, Print | Kept]) -> dict[ast.Call, Print | Kept]:
+FEWEST = 4
+"""How many records at least a set-up of more than one line is worth."""
+
+
+def most_or_none(found: Mapping[ast.Call, Print | Kept], least: int = 1) -> dict[ast.Call, Print | Kept]:
     """What becomes of each print once those of the file are seen together: few records among prints read worse.
 
     Args:
         found: what becomes of each by its function.
+        least: how many records the file has to have for what sets up logging.
 
     Returns:
         The same calls, in their order.
     """
     records = sum(isinstance(item, Print) for item in found.values())
     prints = sum(isinstance(item, Kept) and item.reason.code not in _APART for item in found.values())
-    if records >= prints:
+    if records >= max(prints, least):
         return dict(found)
-    return {call: Kept(_FEW, item.stream) if isinstance(item, Print) else item for call, item in found.items()}
+    return kept_all(found, _FEW if records < prints else _FEW_FOR_SET_UP)
+
+
+def kept_all(found: Mapping[ast.Call, Print | Kept], reason: Reason) -> dict[ast.Call, Print | Kept]:
+    """The same calls, of which none becomes a record.
+
+    Args:
+        found: what would become of each.
+        reason: why those stay that could become records.
+    """
+    return {call: Kept(reason, item.stream) if isinstance(item, Print) else item for call, item in found.items()}
 
 
 def _whole_function(module: Module, call: ast.Call) -> ast.AST | None:
