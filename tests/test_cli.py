@@ -8,6 +8,7 @@ import os
 import pty
 import resource
 import select
+import shlex
 import shutil
 import signal
 import statistics
@@ -47,7 +48,7 @@ def test_a_diff_is_all_that_goes_to_stdout(tmp_path: Path) -> None:
     outcome = invoke("job.py", "two.py", cwd=tmp_path)
     assert all(line[:1] in {"-", "+", " ", "@"} for line in outcome.out.splitlines())
     assert "two.py: looks like Python 2, line 1" in outcome.stderr
-    assert "2 files: 1 would change, 1 could not be worked on." in outcome.stderr
+    assert "2 files: 1 would change \u00b7 1 is not Python 3\n" in outcome.stderr
 
 
 def test_apply_writes_and_a_second_run_finds_nothing(tmp_path: Path) -> None:
@@ -55,13 +56,13 @@ def test_apply_writes_and_a_second_run_finds_nothing(tmp_path: Path) -> None:
     outcome = invoke("--apply", "job.py", cwd=tmp_path)
     assert (outcome.code, outcome.stdout) == (0, b"")
     assert "job.py: rewritten\n" in outcome.stderr
-    assert "1 file: 1 rewritten." in outcome.stderr
+    assert "1 file: 1 rewritten\n" in outcome.stderr
     written = path.read_text()
     assert 'logger.info("Hello %s", 1)' in written
     assert subprocess.run([sys.executable, path], capture_output=True, check=True).stdout == b"Hello 1\n"
     again = invoke("--apply", "job.py", cwd=tmp_path)
     assert (again.code, path.read_text()) == (0, written)
-    assert "1 file: 0 rewritten." in again.stderr
+    assert "1 file: 0 rewritten\n" in again.stderr
 
 
 def test_check_names_what_would_change_and_exits_with_1(tmp_path: Path) -> None:
@@ -85,8 +86,10 @@ def test_unsafe_makes_the_rewrites_that_are_withheld_otherwise(tmp_path: Path) -
     path = script(tmp_path, text=UNSAFE)
     outcome = invoke("--apply", "--select", "print-to-logging", "job.py", cwd=tmp_path)
     assert path.read_text() == UNSAFE
-    assert "job.py:5:1: print-to-logging: " in outcome.stderr
-    assert "(needs changes-behaviour)\n" in outcome.stderr
+    assert outcome.stderr.startswith("job.py\n  withheld: 1 for changes-behaviour\n")
+    shown = invoke("--select", "print-to-logging", "--show", "withheld", "job.py", cwd=tmp_path).stderr
+    assert shown.startswith("job.py\n  5:1: print-to-logging: ")
+    assert "(needs changes-behaviour)\n" in shown
     invoke("--apply", "--unsafe", "job.py", cwd=tmp_path)
     assert "print(" not in path.read_text()
 
@@ -309,10 +312,44 @@ def test_a_failing_codemod_is_rejected_with_a_traceback_under_verbose(
     _break_codemod(monkeypatch)
     outcome = invoke("--select", "print-to-logging", "job.py", cwd=tmp_path)
     assert (outcome.code, outcome.stdout) == (4, b"")
-    assert "job.py:1:1: print-to-logging: the codemod failed: _Failing: on purpose" in outcome.stderr
+    assert "job.py\n  1:1: print-to-logging: the codemod failed: _Failing: on purpose\n" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert "Traceback (most recent call last)" in invoke("-v", "job.py", cwd=tmp_path).stderr
     assert "the codemod failed" in invoke("-q", "job.py", cwd=tmp_path).stderr
+
+
+def test_what_is_passed_over_is_shown_if_asked_for(tmp_path: Path) -> None:
+    script(tmp_path, text="import time\n\ntime.sleep(0)\nprint(1)\n")
+    one = ("--select", "print-to-logging", "job.py")
+    usual = invoke(*one, cwd=tmp_path)
+    assert "job.py\n  " not in usual.stderr
+    assert "kept on purpose" in usual.stderr
+    assert "job.py\n  4:1: print-to-logging: print - data" in invoke("--show", "kept", *one, cwd=tmp_path).stderr
+    assert invoke("--show", "withheld,kept", *one, cwd=tmp_path) == invoke(
+        "--show", "withheld", "--show", "kept", *one, cwd=tmp_path
+    )
+    wrong = invoke("--show", "all", *one, cwd=tmp_path)
+    assert wrong.code == 2
+    assert "'all' is neither kept nor withheld" in wrong.stderr
+    document = json.loads(invoke("--format", "json", *one, cwd=tmp_path).stdout)
+    assert document["files"][0]["findings"][0]["status"] == "found", "programs sort by codes themselves"
+
+
+def test_the_next_command_repeats_what_was_asked_for(tmp_path: Path) -> None:
+    script(tmp_path, "a b.py")
+    asked = ["--select", "print-to-logging", "--assume", "-tidy-paths", "--style", "plain", "--target-version", "py39"]
+    said = invoke(*asked, "a b.py", cwd=tmp_path).stderr
+    line = next(line for line in said.splitlines() if line.startswith("Write them:"))
+    words = shlex.split(line)[2:]
+    assert words[:3] == ["pymodernize", "--apply", "--select=print-to-logging"]
+    assert invoke(*words[1:], cwd=tmp_path).code == 0
+    assert "logger" in (tmp_path / "a b.py").read_text()
+    for number in range(40):
+        script(tmp_path, f"job{number}.py")
+    many = invoke(*[f"job{number}.py" for number in range(40)], cwd=tmp_path).stderr
+    assert "Write them:    pymodernize --apply job0.py (and 39 more paths)\n" in many
+    script(tmp_path, "-x.py")
+    assert "pymodernize --apply -- -x.py\n" in invoke("--", "-x.py", cwd=tmp_path).stderr
 
 
 # --- exit codes ---------------------------------------------------------------------------------------------------
@@ -363,7 +400,7 @@ def test_a_file_that_cannot_be_written_exits_with_3_and_the_rest_is_done(
     outcome = invoke("--apply", ".", cwd=tmp_path)
     assert outcome.code == 3
     assert "a.py: is read-only\n" in outcome.stderr
-    assert "2 files: 1 rewritten, 1 could not be worked on." in outcome.stderr
+    assert "2 files: 1 rewritten \u00b7 1 could not be worked on\n" in outcome.stderr
     assert first.read_text() == SCRIPT
     assert second.read_text() != SCRIPT
 
@@ -807,15 +844,16 @@ def test_a_full_disk_behind_stdout_exits_with_3(tmp_path: Path, arguments: list[
     assert "Traceback" not in done.stderr
 
 
-def _on_a_terminal(arguments: list[str], cwd: Path, **environment: str) -> bytes:
+def _on_a_terminal(arguments: list[str], cwd: Path, *, both: bool = False, **environment: str) -> bytes:
+    """What a terminal shows that stdout goes to; with ``both`` stdin and stderr, too, as a person has it."""
     leader, follower = pty.openpty()
     kept = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}}
     process = subprocess.Popen(
         command(*arguments),
         cwd=cwd,
-        stdin=subprocess.DEVNULL,
+        stdin=follower if both else subprocess.DEVNULL,
         stdout=follower,
-        stderr=subprocess.DEVNULL,
+        stderr=follower if both else subprocess.DEVNULL,
         env={**kept, "TERM": "xterm-256color", **environment},
     )
     os.close(follower)
@@ -840,7 +878,38 @@ def test_a_diff_is_coloured_on_a_terminal_only(tmp_path: Path) -> None:
     assert b"\x1b[" in shown
     assert b"logger" in shown
     assert b"\x1b[" not in spawn("job.py", cwd=tmp_path).stdout
-    assert b"\x1b[" not in spawn("job.py", cwd=tmp_path, FORCE_COLOR="1").stdout, "a pipe gets a diff that applies"
+    assert b"\x1b[" in spawn("job.py", cwd=tmp_path, FORCE_COLOR="1").stdout
+    assert b"\x1b[" not in spawn("job.py", cwd=tmp_path, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_a_pager_shows_what_is_longer_than_the_screen(tmp_path: Path) -> None:
+    script(tmp_path)
+    script(tmp_path, "un\x1b[2Jsafe.py", UNSAFE)
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\nprintf PAGED\ntr '\\n' ' '\necho\n")
+    pager.chmod(0o755)
+    terminal = {"PAGER": str(pager), "COLUMNS": "80", "LINES": "12"}
+    paged = _on_a_terminal(["--select", "print-to-logging", "."], tmp_path, both=True, **terminal)
+    before, _, rest = paged.partition(b"PAGED")
+    assert b"logger" not in before
+    inside, _, last = rest.partition(b"\n")
+    assert b"+++ b/job.py" in inside
+    assert b"withheld: 1 for changes-behaviour" in inside, "messages are beside the diff that they go with"
+    assert b"x1b[2J" in inside
+    assert b"2 files: 1 would change" not in inside, "what to do next is there when the pager has gone"
+    assert b"2 files: 1 would change" in last
+    assert b"Write them:    pymodernize --apply --select=print-to-logging ." in last
+    for arguments, environment in (
+        (["--no-pager", "."], terminal),
+        (["--check", "."], terminal),
+        (["."], {**terminal, "LINES": "80"}),
+        (["."], {**terminal, "TERM": "dumb"}),
+        (["-q", "."], terminal),
+    ):
+        shown = _on_a_terminal(arguments, tmp_path, both=True, **environment)
+        assert b"PAGED" not in shown, arguments
+        assert b"\x1b[2J" not in shown
+        assert (b"+++ b/job.py" in shown) is (arguments[0] in {"--no-pager", "."})
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])

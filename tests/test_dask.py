@@ -93,7 +93,7 @@ def test_the_work_is_done_by_the_workers(cluster: Any, tmp_path: Path, monkeypat
 
     monkeypatch.setattr(work, "_one", here)
     outcome = invoke("--executor", "dask", "--scheduler", cluster.scheduler_address, "--apply", ".", cwd=tmp_path)
-    assert "1 file: 1 rewritten." in outcome.stderr
+    assert "1 file: 1 rewritten\n" in outcome.stderr
 
 
 def test_a_worker_of_another_version_is_refused(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     assert _found(tmp_path) == Discovery()
     outcome = invoke(".", cwd=tmp_path)
     assert outcome.code == 0
-    assert "0 files: 0 would change." in outcome.stderr
+    assert "0 files: 0 would change\n" in outcome.stderr
 
 
 def test_what_does_not_exist(tmp_path: Path) -> None:

@@ -134,7 +134,8 @@ def test_statistics_count_reasons_instead_of_showing_each(tmp_path: Path) -> Non
     counts = [int(row[0] or row[1] or row[2]) for row in ([cell for cell in row if cell.strip()] for row in rows)]
     assert counts == sorted(counts, reverse=True)
     assert sum(counts) == 4
-    assert "3 files: 1 would change, 1 could not be worked on." in outcome.stderr
+    assert "\n3 files: 1 would change \u00b7 " in outcome.stderr
+    assert " \u00b7 1 is not Python 3\n" in outcome.stderr
     quiet = invoke("-q", "--statistics", ".", cwd=tmp_path)
     assert quiet.stderr == "two.py: looks like Python 2, line 1\n"
 
@@ -162,5 +163,5 @@ def test_statistics_in_json(tmp_path: Path) -> None:
 
 def test_statistics_with_apply_write_all_the_same(tmp_path: Path) -> None:
     path = script(tmp_path)
-    assert "1 file: 1 rewritten." in invoke("--statistics", "--apply", ".", cwd=tmp_path).stderr
+    assert "1 file: 1 rewritten\n" in invoke("--statistics", "--apply", ".", cwd=tmp_path).stderr
     assert path.read_text() != SCRIPT

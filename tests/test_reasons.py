@@ -30,6 +30,7 @@ def test_no_code_has_two_meanings():
         assert not codemod.reasons.keys() & known_assumptions(installed().values()).keys(), name
         for sentence in codemod.reasons.values():
             assert sentence[0].isupper() and sentence.endswith("."), sentence
+        assert codemod.on_purpose <= codemod.reasons.keys(), name
 
 
 def test_all_are_listed(tmp_path: Path):

@@ -11,20 +11,25 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.color import Color, ColorSystem
 
 from pymodernize import Finding, Status
 from pymodernize.engine import Result
 from pymodernize.execute import FileReport, error_reports
 from pymodernize.report.diff import readable_diff, unified_diff
+from pymodernize.report.diff_colours import STYLES, coloured
 from pymodernize.report.json import JsonReport
+from pymodernize.report.presenting import presented
 from pymodernize.report.streams import column_of, shows_colour
 from pymodernize.report.summary import Summary, summarise
 from pymodernize.report.terminal import escaped, escaped_lines
-from pymodernize.report.text import TextReport, coloured
+from pymodernize.report.text import TextReport
 
 SOURCE = "caf\u00e9 = f(1)\nx = 2\n".encode()
 
@@ -141,38 +146,117 @@ def test_every_finding_that_was_not_applied_has_a_line() -> None:
         _finding(Status.REJECTED, detail="Traceback: x"),
     )
     lines = [
-        "a.py:1:8: one: a call - why [not] :smile: (needs tidy)\n",
-        "a.py:1:8: one: a call\n",
-        "a.py:1:8: one: a call\n",
+        "a.py\n",
+        "  1:8: one: a call - why [not] :smile: (needs tidy)\n",
+        "  1:8: one: a call\n",
+        "  1:8: one: a call\n",
     ]
-    out, err = _said(TextReport(applied=False), file)
+    out, err = _said(TextReport(show=["withheld"]), file)
     assert out == b""
     assert err.startswith("".join(lines))
     assert "Traceback: x" not in err
-    assert "Traceback: x\n" in _said(TextReport(applied=False, verbosity=1), file)[1]
-    assert _said(TextReport(applied=False, verbosity=-1), file) == (b"", lines[2])
+    assert "Traceback: x\n" in _said(TextReport(verbosity=1), file)[1]
+    assert _said(TextReport(verbosity=-1), file) == (b"", "a.py:1:8: one: a call\n")
+
+
+def test_what_is_withheld_takes_one_line_and_what_is_kept_none() -> None:
+    withheld = _finding(Status.WITHHELD)
+    file = _report(
+        replace(withheld, withheld_for=("tidy",)),
+        replace(withheld, withheld_for=("big", "tidy")),
+        replace(withheld, withheld_for=("tidy",)),
+        _finding(Status.KEPT),
+    )
+    usual = _said(TextReport(), file)[1]
+    assert usual.startswith("a.py\n  withheld: 2 for tidy, 1 for big and tidy\n "), usual
+    both = _said(TextReport(show=["kept", "withheld"]), file)[1]
+    assert both.count("  1:8: one: a call") == 4
+    assert _said(TextReport(), _report(_finding(Status.KEPT)))[1].split()[0] == "codemod", "no word of the file"
+
+
+def test_what_is_best_left_is_told_to_programs_alone() -> None:
+    file = _report(replace(_finding(Status.FOUND), code="data"), replace(_finding(Status.FOUND), code="form"))
+    shown = presented(file, {("one", "data"), ("two", "form")})
+    assert [item.status for item in shown.result.findings] == [Status.KEPT, Status.FOUND]
+    assert presented(file, {("two", "data")}) is file
+
+
+def _wrapped(monkeypatch: pytest.MonkeyPatch, columns: int) -> list[str]:
+    """What a terminal of some columns gets on stderr."""
+    terminal = _Terminal()
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    file = _report(_finding(Status.FOUND, reason="it may be that \u4f60\u597d " * 6))
+    report = TextReport()
+    report.file(file)
+    report.finish(Summary())
+    return terminal.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_messages_fit_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    lines = [re.sub(r"\x1b\[\d*m", "", line) for line in _wrapped(monkeypatch, columns)]
+    assert all(cell_len(line) <= columns for line in lines)
+    first, second, third, *_ = lines
+    assert (first, second[:11], third[:6]) == ("a.py", "  1:8: one:", "      ")
+
+
+def test_the_last_lines_say_what_to_do_next() -> None:
+    def command(*flags: str) -> str:
+        return " ".join(["tool", *flags, "jobs"])
+
+    def said(mode: str, *files: FileReport, **rest: Any) -> list[str]:
+        report = TextReport(mode=mode, show_diff=False, command=command, **rest)
+        lines = _said(report, *files)[1].splitlines()
+        return lines[next(number for number, line in enumerate(lines) if re.match(r"\d+ files?:", line)) :]
+
+    change = _report(_finding(Status.APPLIED), output=b"x = 3\n")
+    more = _report(*[replace(_finding(Status.WITHHELD), withheld_for=("tidy",))] * 3)
+    old = FileReport(Path("b.py"), b"", Result(error="looks like Python 2, line 1", unparsable=True))
+    assert said("dry-run", change, more, old) == [
+        "3 files: 1 would change \u00b7 3 more rewrites with other assumptions (most: tidy 3) \u00b7 1 is not Python 3",
+        "Write them:    tool --apply jobs",
+        "Why not more:  tool --statistics jobs",
+    ]
+    assert said("dry-run", change, statistics=True)[1:] == ["See them:    tool jobs", "Write them:  tool --apply jobs"]
+    assert said("check", change)[1:] == [
+        "See them:      tool jobs",
+        "Write them:    tool --apply jobs",
+        "Why not more:  tool --statistics jobs",
+    ]
+    assert said("apply", change)[1:] == ["Take it back:  pymodernize undo", "Why not more:  tool --statistics jobs"]
+    assert said("dry-run") == ["0 files: 0 would change"]
+
+
+def test_a_stream_without_the_dot_gets_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), "ascii", "backslashreplace")
+    monkeypatch.setattr(sys, "stderr", stream)
+    TextReport().finish(summarise(error_reports([(Path("b.py"), "is odd")])))
+    stream.flush()
+    assert stream.buffer.getvalue() == b"1 file: 0 would change, 1 could not be worked on\n"  # type: ignore[attr-defined]
 
 
 def test_long_lines_are_not_wrapped() -> None:
     file = _report(_finding(Status.FOUND, reason="word " * 100))
-    assert f"{'word ' * 100}".strip() in _said(TextReport(applied=False), file)[1]
+    assert f"{'word ' * 100}".strip() in _said(TextReport(), file)[1]
 
 
 def test_an_error_hides_no_rejection() -> None:
-    out, err = _said(TextReport(applied=True, verbosity=-1), _report(_finding(Status.REJECTED), error="is odd"))
+    out, err = _said(TextReport(mode="apply", verbosity=-1), _report(_finding(Status.REJECTED), error="is odd"))
     assert (out, err) == (b"", "a.py: is odd\na.py:1:8: one: a call\n")
 
 
 @pytest.mark.parametrize(("applied", "line"), [(True, "a.py: rewritten\n"), (False, "a.py: would be rewritten\n")])
 def test_without_a_diff_files_are_named(applied: bool, line: str) -> None:
     file = _report(_finding(Status.APPLIED), output=b"x = 3\n")
-    assert _said(TextReport(applied=applied, show_diff=False), file)[1].startswith(line)
-    assert _said(TextReport(applied=applied, show_diff=False, verbosity=-1), file) == (b"", "")
+    assert _said(TextReport(mode="apply" if applied else "check", show_diff=False), file)[1].startswith(line)
+    assert _said(TextReport(mode="apply" if applied else "check", show_diff=False, verbosity=-1), file) == (b"", "")
 
 
 def test_a_file_that_becomes_empty_has_a_diff() -> None:
     file = _report(_finding(Status.APPLIED), output=b"")
-    assert b"-x = 2\n" in _said(TextReport(applied=False), file)[0]
+    assert b"-x = 2\n" in _said(TextReport(), file)[0]
     document = json.loads(_said(JsonReport(applied=False), file)[0])
     assert "-x = 2\n" in document["files"][0]["diff"]
 
@@ -183,24 +267,28 @@ def test_the_table_and_the_closing_line() -> None:
         _report(_finding(Status.WITHHELD)),
         *error_reports([(Path("b.py"), "is odd")]),
     ]
-    err = _said(TextReport(applied=False), *files)[1]
+    err = _said(TextReport(), *files)[1]
     rows = [line.split() for line in err.splitlines()]
     assert ["codemod", "to", "rewrite", "withheld", "found", "only"] in rows
     assert ["one", "2", "1", "0"] in rows
     assert ["two", "0", "0", "1"] in rows
-    assert rows[-1] == "3 files: 1 would change, 1 could not be worked on.".split()
-    done = [line.split() for line in _said(TextReport(applied=True), *files)[1].splitlines()]
+    assert rows[-1][:5] == "3 files: 1 would change".split()
+    assert rows[-1][-6:] == "1 could not be worked on".split()
+    done = [line.split() for line in _said(TextReport(mode="apply"), *files)[1].splitlines()]
     assert ["codemod", "rewritten", "withheld", "found", "only"] in done
-    assert _said(TextReport(applied=True))[1] == "0 files: 0 rewritten.\n"
-    assert _said(TextReport(applied=True), files[1])[1].endswith("1 file: 0 rewritten.\n")
+    assert _said(TextReport(mode="apply"))[1] == "0 files: 0 rewritten\n"
+    assert (
+        "\n1 file: 0 rewritten \u00b7 1 more rewrite with other assumptions\n"
+        in _said(TextReport(mode="apply"), files[1])[1]
+    )
 
 
 @pytest.mark.parametrize("statistics", [False, True])
 @pytest.mark.parametrize("columns", [10, 40, 75])
 def test_a_narrow_terminal_cuts_nothing_off(monkeypatch: pytest.MonkeyPatch, columns: int, statistics: bool) -> None:
     long = _finding(Status.APPLIED, "a-codemod-with-a-long-name", reason="one " * 12 + "and " * 12 + "the-last-word")
-    narrow = TextReport(applied=False, statistics=statistics)
-    wide = TextReport(applied=False, statistics=statistics)
+    narrow = TextReport(statistics=statistics)
+    wide = TextReport(statistics=statistics)
     words = []
     for report, width in ((narrow, columns), (wide, 300)):
         monkeypatch.setenv("COLUMNS", str(width))
@@ -267,6 +355,8 @@ def test_when_colours_are_shown(monkeypatch: pytest.MonkeyPatch, environment: di
     assert shows_colour() is expected
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert shows_colour() is (environment.get("NO_COLOR") != "1"), "whoever asks for them gets them in a pipe, too"
+    monkeypatch.delenv("FORCE_COLOR")
     assert not shows_colour(), "a pipe gets a diff that applies"
     monkeypatch.setattr(sys, "stdout", None)
     assert not shows_colour()
@@ -278,7 +368,22 @@ def test_a_coloured_diff_has_the_same_text() -> None:
     diff = readable_diff("a.py", old.encode(), new.encode())
     text = coloured(diff)
     assert str(text) == diff
-    assert getattr(text, "spans", None)
+    assert text.spans
+
+
+def _luminance(colour: str) -> float:
+    """How bright a colour is, by WCAG 2."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("colour", STYLES.values())
+def test_a_diff_can_be_read_on_black_and_on_white(colour: str) -> None:
+    contrasts = [1.05 / (_luminance(colour) + 0.05), (_luminance(colour) + 0.05) / 0.05]
+    assert min(contrasts) > 4.3, "large text takes 3, small text 4.5"
+    assert Color.parse(colour).downgrade(ColorSystem.STANDARD).number in {1, 2, 6}
+    assert Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT).number in {28, 30, 160, 196}
 
 
 # --- figures ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from pymodernize.report.text import coloured
+from pymodernize.report.diff_colours import coloured
 
 EXIT_SUCCESS = 0
 

@@ -68,6 +68,15 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence
     return names
 
 
+def _shown(context: click.Context, parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    """What is to be shown beyond the usual."""
+    names = _names(context, parameter, value)
+    for name in names:
+        if name not in ("kept", "withheld"):
+            raise click.BadParameter(f"{name!r} is neither kept nor withheld")
+    return names
+
+
 _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -115,6 +124,14 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 )
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler whose workers do the work.")
 @click.option("--statistics", is_flag=True, help="Count what was found and why, instead of showing each.")
+@click.option(
+    "--show",
+    multiple=True,
+    callback=_shown,
+    metavar="WHAT",
+    help="Show each place that is passed over otherwise: kept (on purpose), withheld, or both: kept,withheld.",
+)
+@click.option("--no-pager", is_flag=True, help="On a terminal, show it all at once, however long it is.")
 @click.option("--no-cache", is_flag=True, help="Work on every file, whatever is known from earlier runs.")
 @click.option("-v", "--verbose", count=True, help="Say more: tracebacks, skipped links, all diffs, times.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
@@ -165,6 +182,8 @@ def _request(options: dict[str, Any]) -> Request:
         jobs=options["jobs"],
         cache=not options["no_cache"],
         statistics=options["statistics"],
+        show=options["show"],
+        pager=not options["no_pager"],
         executor=options["executor"],
         scheduler=options["scheduler"],
         verbosity=-1 if options["quiet"] else options["verbose"],

@@ -189,6 +189,8 @@ class Codemod:
             ``changes-behaviour``, which every codemod may name.
         reasons: the codes of the reasons for which it leaves a place, each with
             a sentence; those that any codemod may have are the engine's.
+        on_purpose: codes of those of its reasons for which a place is best left:
+            nothing is to be done about it, and reports for people pass over it.
         uses_project: whether findings depend on other files of the project.
         of_scripts: whether it has nothing to say of a file that can be no
             script by its name and place: one of a package, of tests, or that a
@@ -206,6 +208,7 @@ class Codemod:
     noqa: ClassVar[tuple[str, ...]] = ()
     assumptions: ClassVar[tuple[Assumption, ...]] = ()
     reasons: ClassVar[Mapping[str, str]] = {}
+    on_purpose: ClassVar[frozenset[str]] = frozenset()
     uses_project: ClassVar[bool] = False
     of_scripts: ClassVar[bool] = False
     of_expressions: ClassVar[bool] = False

@@ -57,19 +57,19 @@ def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None) -> Result:
     try:
         file = SourceFile.decode(source)
     except UnreadableSource as exc:
-        return Result(error=str(exc))
+        return Result(error=str(exc), unparsable=True)
     if facts is not None and not scripts.may_be_script(facts):
         plan = plan.without([item.name() for item in plan.codemods if item.of_scripts])
     if not plan.is_triggered(file.data):
         return Result()
     if asks_for_python_2(file):
-        return Result(error="is run by Python 2, as its first line says")
+        return Result(error="is run by Python 2, as its first line says", unparsable=True)
     with warnings.catch_warnings():
         _quiet()
         try:
             transformation = _Transformation(file, plan, facts or ProjectFacts())
         except _Unparsable as exc:
-            return Result(error=str(exc))
+            return Result(error=str(exc), unparsable=True)
         result = transformation.run()
         transformation.original.dissolve()
         return _shown(result, plan.hide)

@@ -46,6 +46,8 @@ class Request:
     jobs: int | None = None
     cache: bool = True
     statistics: bool = False
+    show: tuple[str, ...] = ()
+    pager: bool = True
     executor: str = "processes"
     scheduler: str | None = None
 

@@ -16,11 +16,13 @@ class Result:
         findings: in the order of the file, each with its outcome.
         output: the new bytes, None if nothing changes.
         error: why the file could not be worked on, None if it could.
+        unparsable: whether the error is that the file is no Python 3: Python 2, or broken.
     """
 
     findings: tuple[Finding, ...] = ()
     output: bytes | None = None
     error: str | None = None
+    unparsable: bool = False
 
 
 def untriggered(source: bytes) -> Result:
@@ -32,5 +34,5 @@ def untriggered(source: bytes) -> Result:
     try:
         SourceFile.decode(source)
     except UnreadableSource as exc:
-        return Result(error=str(exc))
+        return Result(error=str(exc), unparsable=True)
     return Result()

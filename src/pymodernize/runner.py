@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ import click
 
 from pymodernize.discover import Discovery, discover
 from pymodernize.execute import FileReport, error_reports, run
+from pymodernize.invocation import command_line
 from pymodernize.memory import remembering
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, common_folder, make_plan, settings_for
@@ -23,6 +25,7 @@ from pymodernize.pool import Pool, usable_cores
 from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.report.presenting import Deliberate, presented
 from pymodernize.report.progress import Progress
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.summary import Summary
@@ -80,13 +83,31 @@ def execute(request: Request) -> int:
 
 
 def _report(request: Request) -> Report:
-    applied = request.mode == "apply"
     if request.format == "json":
         from pymodernize.report.json import JsonReport
 
-        return JsonReport(applied=applied, statistics=request.statistics)
-    show_diff = request.mode == "dry-run" or request.verbosity > 0
-    return TextReport(applied=applied, verbosity=request.verbosity, show_diff=show_diff, statistics=request.statistics)
+        return JsonReport(applied=request.mode == "apply", statistics=request.statistics)
+    page = None
+    if request.pager and request.mode == "dry-run" and request.verbosity >= 0:
+        from pymodernize.report.pager import Page, may_page
+
+        page = Page() if may_page() else None
+    return TextReport(
+        mode=request.mode,
+        verbosity=request.verbosity,
+        show_diff=request.mode == "dry-run" or request.verbosity > 0,
+        statistics=request.statistics,
+        show=request.show,
+        command=None if "-" in request.paths else partial(command_line, request),
+        page=page,
+    )
+
+
+def _deliberate(request: Request, plan: Plan) -> Deliberate:
+    """The reasons that people need not be told of; programs are told of all."""
+    if request.format != "text":
+        return frozenset()
+    return frozenset((codemod.name(), code) for codemod in plan.codemods for code in codemod.on_purpose)
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,7 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
     began = time.monotonic()
     progress = Progress(wanted=request.verbosity >= 0)
     report = _report(request)
+    deliberate = _deliberate(request, plan)
     summary = Summary()
     found = Discovery()
     used = {settings.path}
@@ -154,7 +176,7 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
         with _owning_up(written):
-            for item in outcomes:
+            for item in (presented(item, deliberate) for item in outcomes):
                 summary.add(item)
                 if item.has_news:
                     progress.hide()
@@ -294,8 +316,9 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
     if gives_back:
         write_stdout(source if result.output is None else result.output)
     summary = Summary()
+    item = presented(item, _deliberate(request, plan))
     summary.add(item)
-    report: Report = TextReport(applied=True, verbosity=request.verbosity, show_diff=False)
+    report: Report = TextReport(mode="apply", verbosity=request.verbosity, show_diff=False, show=request.show)
     if not gives_back:
         report = _report(request)
     report.file(item)

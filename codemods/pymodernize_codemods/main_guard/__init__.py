@@ -79,6 +79,7 @@ class MainGuard(Codemod):
         "notebook": "It is a notebook that was exported.",
         "short": "It defines nothing that others could import, and one takes it in at a glance.",
     }
+    on_purpose = frozenset(("runner", "notebook", "short"))
     uses_project = True
     of_scripts = True
 

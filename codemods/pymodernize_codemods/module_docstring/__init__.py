@@ -54,6 +54,7 @@ class ModuleDocstring(Codemod):
         "shebang": "A shebang would not work there.",
         "shown": "The file shows its __doc__.",
     }
+    on_purpose = frozenset(("unknown-purpose",))
     noqa = ("D100",)
     uses_project = True
     of_scripts = True

@@ -105,6 +105,9 @@ class PrintToLogging(Codemod):
         "failure-handled": "The file handles the failure of print, before which a part is written.",
         "shared": "Scripts that import the file show its records on another stream.",
     }
+    on_purpose = frozenset(
+        ("dialogue", "data", "product", "layout", "usage", "progress", "few", "together", "test", "handler")
+    )
     noqa = ("T201",)
     uses_project = True
     note_type = Script | str

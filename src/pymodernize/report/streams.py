@@ -25,8 +25,10 @@ def write_stdout(data: bytes) -> None:
 
 
 def shows_colour() -> bool:
-    """Whether stdout is a terminal that takes colours, and nobody objects (https://no-color.org)."""
-    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Whether stdout takes colours: a terminal that can, unless $NO_COLOR objects; anything if $FORCE_COLOR asks."""
+    if sys.stdout is None or os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal() and os.environ.get("TERM") != "dumb"
 
 
 def column_of(report: FileReport, line: int, column: int) -> int:

@@ -23,6 +23,7 @@ class Summary:
             said what it found, with what outcome.
         withheld: how many more rewrites each assumption alone would let be made.
         withheld_in: in how many files.
+        unparsable: how many of the errors are files that are no Python 3: Python 2, or broken.
         seconds: how long the run took.
     """
 
@@ -33,6 +34,7 @@ class Summary:
     reasons: Counter[tuple[str, Status, str]] = field(default_factory=Counter)
     withheld: Counter[str] = field(default_factory=Counter)
     withheld_in: Counter[str] = field(default_factory=Counter)
+    unparsable: int = 0
     seconds: float = 0.0
 
     def add(self, report: FileReport) -> None:
@@ -40,6 +42,7 @@ class Summary:
         self.files += 1
         self.changed += report.result.output is not None
         self.errors += report.result.error is not None
+        self.unparsable += report.result.unparsable
         unlocking: set[str] = set()
         for finding in report.result.findings:
             self.by_codemod.setdefault(finding.codemod, Counter())[finding.status] += 1
@@ -55,6 +58,11 @@ class Summary:
         """How many more rewrites an assumption would let be made, its name, and in how many files; most first."""
         rows = [(count, name, self.withheld_in[name]) for name, count in self.withheld.items()]
         return sorted(rows, key=lambda row: (-row[0], row[1]))
+
+    @property
+    def more(self) -> int:
+        """How many more rewrites there are with other assumptions."""
+        return sum(counts[Status.WITHHELD] for counts in self.by_codemod.values())
 
     @property
     def rejected(self) -> bool:

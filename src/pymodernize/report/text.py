@@ -2,184 +2,197 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+import sys
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from pymodernize.codemod import Finding, Status
+from pymodernize.report.closing import Command, next_steps, outcome
 from pymodernize.report.diff import readable_diff, unified_diff
+from pymodernize.report.pager import Page
 from pymodernize.report.streams import column_of, shows_colour, write_stdout
 from pymodernize.report.summary import Summary
 from pymodernize.report.terminal import escaped, escaped_lines, is_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
     from pymodernize.execute import FileReport
 
-# What is counted as applied in a run that writes nothing is what it would write.
-_TO_WRITE = "to rewrite"
-_COLUMNS = {
-    Status.APPLIED: "rewritten",
-    Status.WITHHELD: "withheld",
-    Status.FOUND: "found only",
-    Status.KEPT: "kept on purpose",
-    Status.REJECTED: "rejected",
-}
 # How many assumptions are named of which more would follow.
 _MOST_UNLOCKING = 5
-# How many columns a reason has at least, however narrow the terminal is.
-_REASON = 30
-# What stands around and between the columns of a table, however many there are.
-_PADDING = 20
-_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+_SEPARATOR = " \u00b7 "
 
 
 class TextReport:
     """Shows each file as it is finished, the summary at the end.
 
     Args:
-        applied: whether the changes were written.
+        mode: what the run is for: ``dry-run``, ``apply`` or ``check``.
         verbosity: below 0 for errors alone, above 0 for more detail.
         show_diff: whether changes are shown as a diff.
         statistics: whether the reasons are counted, instead of a line or a
             diff for each.
+        show: what is shown that is passed over otherwise, of ``kept`` and ``withheld``.
+        command: makes the command lines of what can be done next; None if
+            nothing can.
+        page: takes the report until it is shown as a whole; None if each part
+            is shown at once.
     """
 
-    def __init__(self, *, applied: bool, verbosity: int = 0, show_diff: bool = True, statistics: bool = False) -> None:
-        self.applied = applied
+    def __init__(
+        self,
+        *,
+        mode: str = "dry-run",
+        verbosity: int = 0,
+        show_diff: bool = True,
+        statistics: bool = False,
+        show: Collection[str] = (),
+        command: Command | None = None,
+        page: Page | None = None,
+    ) -> None:
+        self.mode = mode
+        self.applied = mode == "apply"
         self.statistics = statistics
         self.verbosity = verbosity
         self.show_diff = show_diff
+        self.show = {"kept", "withheld"} if verbosity > 0 else set(show)
+        self.command = command
+        self.page = page
         self._messages: Console | None = None
 
     @property
     def messages(self) -> Console:
         """Where messages go; rich is loaded with the first one."""
         if self._messages is None:
-            self._messages = _console()
+            self._messages = _console() if self.page is None else self._of_page(self.page)
         return self._messages
 
+    def _of_page(self, page: Page) -> Console:
+        console = _console(stderr=False)
+        paged = _console(page.file, force_terminal=shows_colour())
+        paged.size = console.size
+        return paged
+
     def file(self, report: FileReport) -> None:
-        """Show one file: its error, its diff, its findings that were not applied."""
+        """Show one file: its error, its diff, and under its name its findings that were not applied."""
         result = report.result
+        title = str(report.path)
         if result.error is not None:
-            self.error(report, result.error)
+            self.say(f"{title}: {result.error}", style="red")
         elif result.output is not None and self.shows_all:
-            self.change(report, result.output)
-        for finding in result.findings:
-            if finding.status is Status.REJECTED or self.shows(finding):
-                self.finding(report, finding)
+            if self.show_diff:
+                self.diff(report, result.output)
+            else:
+                title += f": {'rewritten' if self.applied else 'would be rewritten'}"
+                self.say(title, style="bold")
+        lines = [item for item in result.findings if self.shows(item)]
+        withheld = [item for item in result.findings if item.status is Status.WITHHELD and item not in lines]
+        if self.verbosity < 0:
+            for finding in lines:
+                self.finding(report, finding, f"{report.path}:")
+            return
+        if (lines or withheld and self.shows_all) and result.error is None and title == str(report.path):
+            self.say(title, style="bold")
+        for finding in lines:
+            self.finding(report, finding, "  ")
+        if withheld and self.shows_all:
+            self.say(f"  withheld: {_needs(withheld)}")
 
     def shows(self, finding: Finding) -> bool:
-        """Whether a finding that is none of a fault gets a line: what is kept on purpose does with ``-v`` only."""
-        if finding.status is Status.KEPT:
-            return self.shows_all and self.verbosity > 0
-        return finding.status is not Status.APPLIED and self.shows_all
+        """Whether a finding gets a line of its own."""
+        if finding.status is Status.REJECTED:
+            return True
+        if finding.status is Status.APPLIED or not self.shows_all:
+            return False
+        return finding.status is Status.FOUND or finding.status.value in self.show
 
     @property
     def shows_all(self) -> bool:
         """Whether there is more to say of a file than what went wrong."""
         return self.verbosity >= 0 and not self.statistics
 
-    def change(self, report: FileReport, output: bytes) -> None:
-        """The diff of a file that changes, or a line that it does."""
+    def diff(self, report: FileReport, output: bytes) -> None:
+        """The diff of a file that changes."""
         path = str(report.path)
-        if not self.show_diff:
-            self.say(f"{path}: {'rewritten' if self.applied else 'would be rewritten'}")
-        elif shows_colour():
-            _print_coloured(readable_diff(path, report.source, output))
+        if shows_colour():
+            from pymodernize.report.diff_colours import coloured
+
+            console = self.messages if self.page is not None else _console(stderr=False, force_terminal=True)
+            console.print(coloured(readable_diff(path, report.source, output)), end="")
+        elif self.page is not None:
+            self.page.file.write(escaped_lines(readable_diff(path, report.source, output)))
         elif is_terminal():
             write_stdout(readable_diff(path, report.source, output).encode("utf-8", "surrogateescape"))
         else:
             write_stdout(unified_diff(path, report.source, output))
 
-    def finding(self, report: FileReport, finding: Finding) -> None:
+    def finding(self, report: FileReport, finding: Finding, before: str) -> None:
         """One line for a finding that was not applied, with the traceback of a failure under ``-v``."""
         reason = f" - {finding.reason}" if finding.reason else ""
         if finding.status is Status.WITHHELD:
             reason += f" (needs {', '.join(finding.withheld_for)})"
-        place = f"{report.path}:{finding.line}:{column_of(report, finding.line, finding.column)}:"
-        self.say(f"{place} {finding.codemod}: {finding.message}{reason}")
+        place = f"{finding.line}:{column_of(report, finding.line, finding.column)}:"
+        self.say(f"{before}{place} {finding.codemod}: {finding.message}{reason}")
         if finding.detail and self.verbosity > 0:
             for line in finding.detail.splitlines():
                 self.say(line)
 
-    def error(self, report: FileReport, message: str) -> None:
-        """One line for a path that could not be worked on."""
-        self.say(f"{report.path}: {message}", style="red")
-
     def say(self, text: str, style: str | None = None) -> None:
-        """A message, in one line."""
-        self.messages.print(escaped(text), markup=False, style=style)
+        """A message, in one line; on a terminal in several, of which those below the first are set in."""
+        from rich.text import Text
+
+        line = Text(escaped(text), style or "")
+        console = self.messages
+        indent = "      " if text.startswith("  ") else ""
+        if not indent or not console.is_terminal or line.cell_len <= console.width:
+            console.print(line)
+            return
+        first, *rest = line.wrap(console, max(console.width - len(indent), len(indent)))
+        console.print(first)
+        for part in rest:
+            console.print(Text(indent) + part)
 
     def finish(self, summary: Summary) -> None:
-        """The table by codemod and a closing line."""
+        """The table by codemod, what more there is, and what can be done next."""
         if self.verbosity < 0:
             return
         if summary.by_codemod:
-            columns = _COLUMNS if self.applied else {**_COLUMNS, Status.APPLIED: _TO_WRITE}
-            console = self.messages
-            table = _reasons(summary, columns, console.width) if self.statistics else _table(summary, columns)
-            # Beyond the edge of a terminal that is too narrow: nothing of it is cut off.
-            console.width = max(console.width, sum(column.width or 0 for column in table.columns) + _PADDING)
-            console.print(table)
-        for count, name, files in summary.unlocking[:_MOST_UNLOCKING]:
-            self.say(f"--assume +{name}: {count} more in {_count(files, 'file')}")
-        done = "rewritten" if self.applied else "would change"
-        line = f"{_count(summary.files, 'file')}: {summary.changed} {done}"
-        if summary.errors:
-            line += f", {summary.errors} could not be worked on"
-        self.messages.print(line + ".")
+            from pymodernize.report.figures import show_figures
+
+            show_figures(self.messages, summary, applied=self.applied, reasons=self.statistics)
+        if self.statistics or self.verbosity > 0:
+            for count, name, files in summary.unlocking[:_MOST_UNLOCKING]:
+                self.say(f"--assume +{name}: {count} more in {files} {'file' if files == 1 else 'files'}")
+        if self.page is not None:
+            self.page.show(*_console(stderr=False).size)
+            self.page = self._messages = None
+        self.say(outcome(summary, applied=self.applied, separator=_separator()))
+        if self.command is not None:
+            for line in next_steps(summary, self.command, mode=self.mode, statistics=self.statistics):
+                self.say(line)
         if self.verbosity > 0:
             rate = summary.files / summary.seconds if summary.seconds else 0.0
             self.messages.print(f"{summary.seconds:.2f} s, {rate:.0f} files per second.")
 
 
-def _reasons(summary: Summary, columns: dict[Status, str], width: int) -> Table:
-    rows = [
-        (str(count), codemod, columns[status], escaped(reason)) for count, codemod, status, reason in summary.ranked
-    ]
-    table = _tabulated(("count", "codemod", "outcome", "what or why"), rows, to_the_right={"count"})
-    # What is said may take several lines.
-    last = table.columns[-1]
-    before = sum(column.width or 0 for column in table.columns[:-1])
-    last.width = min(last.width or 0, max(_REASON, width - before - _PADDING))
-    last.no_wrap = False
-    return table
+def _needs(findings: Collection[Finding]) -> str:
+    """How many rewrites wait for which assumptions, the most frequent first."""
+    counts = Counter(" and ".join(finding.withheld_for) for finding in findings)
+    return ", ".join(f"{number} for {names}" for names, number in counts.most_common())
 
 
-def _table(summary: Summary, columns: dict[Status, str]) -> Table:
-    shown = [status for status in columns if any(counts[status] for counts in summary.by_codemod.values())]
-    names = [columns[status] for status in shown]
-    rows = [(name, *(str(counts[status]) for status in shown)) for name, counts in sorted(summary.by_codemod.items())]
-    return _tabulated(("codemod", *names), rows, to_the_right=set(names))
+def _separator() -> str:
+    """What stands between figures, in characters that stderr has."""
+    try:
+        _SEPARATOR.encode(getattr(sys.stderr, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return ", "
+    return _SEPARATOR
 
 
-def _tabulated(names: Sequence[str], rows: Sequence[tuple[str, ...]], *, to_the_right: set[str]) -> Table:
-    """A table whose columns have the widths of what is in them."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, name in enumerate(names):
-        table.add_column(
-            name,
-            justify="right" if name in to_the_right else "left",
-            no_wrap=True,
-            overflow="fold",
-            width=max(len(row[number]) for row in (names, *rows)),
-        )
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _console(*, stderr: bool = True) -> Console:
+def _console(file: TextIO | None = None, *, stderr: bool = True, force_terminal: bool | None = None) -> Console:
     from rich.console import Console
 
     class Quiet(Console):
@@ -188,32 +201,12 @@ def _console(*, stderr: bool = True) -> Console:
         def on_broken_pipe(self) -> NoReturn:
             raise BrokenPipeError
 
-    return Quiet(stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
-
-
-def _print_coloured(diff: str) -> None:
-    _console(stderr=False).print(coloured(diff), end="")
-
-
-def coloured(diff: str) -> object:
-    """A diff as rich text: Python's own colours on the lines, the marks in the colours of a diff."""
-    from rich.syntax import Syntax
-    from rich.text import Text
-
-    python = Syntax("", "python", theme="ansi_dark", background_color="default")
-    whole = Text()
-    for number, line in enumerate(escaped_lines(diff).split("\n")[:-1]):
-        mark, body = line[:1], line[1:]
-        if number < 2:  # a removed line that starts with two hyphens looks like a header
-            whole.append(line + "\n", "bold")
-        elif mark in {"@", "\\"}:
-            whole.append(line + "\n", _STYLES.get(mark, "dim"))
-        else:
-            whole.append(mark, _STYLES.get(mark, ""))
-            code = python.highlight(body)
-            code.right_crop(1)  # the newline that the highlighter adds
-            if mark in _STYLES:
-                code.stylize(f"on {'#0d2b12' if mark == '+' else '#2f1115'}")
-            whole.append_text(code)
-            whole.append("\n")
-    return whole
+    return Quiet(
+        file=file,
+        stderr=stderr,
+        force_terminal=force_terminal,
+        highlight=False,
+        soft_wrap=True,
+        emoji=False,
+        markup=False,
+    )
