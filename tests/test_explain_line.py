@@ -59,6 +59,13 @@ def test_why_a_set_is_open(folder: Path):
     assert outcome.out.splitlines()[-1] == "The set is open: NameError"
 
 
+def test_what_a_documentation_says_is_said_with_its_release(tmp_path: Path) -> None:
+    source = "import yaml\n\ntry:\n    yaml.safe_load(input())\nexcept:\n    print('no YAML')\n"
+    (tmp_path / "job.py").write_text(source, encoding="utf-8")
+    said = invoke("--explain-line", "job.py:4", "--select", "bare-except", cwd=tmp_path).out
+    assert "as PyYAML 6.0.4 documents" in said
+
+
 def test_only_the_selected_codemods_are_asked(folder: Path):
     outcome = invoke("--select", "print-to-logging", "--explain-line", "job.py:9", cwd=folder)
     assert (outcome.code, outcome.out) == (0, "")

@@ -17,6 +17,7 @@ from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.analysis import Analysis
 from pymodernize_codemods._exceptions.exits import LEAVING
 from pymodernize_codemods._exceptions.hierarchy import OWN
+from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.most import MOST
 from pymodernize_codemods._exceptions.operations import Operation, Summary
 
@@ -118,7 +119,7 @@ class Clause:
     def reason(self) -> str:
         """What the set rests on, for a person; empty if it holds for every input."""
         if self.trusts:
-            return f"{self.trusts} raises what its documentation says"
+            return f"{self.trusts} raises what the documentation of {knowledge().version_of(self.trusts)} says"
         return "stdout takes what is printed" if self.summary.assumes else ""
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, said
+from pymodernize_codemods._exceptions.knowledge import knowledge
 
 
 def lines_for(module: Module, line: int) -> Iterator[str]:
@@ -31,6 +32,7 @@ def lines_for(module: Module, line: int) -> Iterator[str]:
         parts = [said(sorted(item.types))] if item.types else []
         parts += [f"open: {item.unknown}"] if item.unknown else []
         parts += [f"may end the script: {item.ends}"] if item.ends else []
+        parts += [f"as {knowledge().version_of(item.trusts)} documents"] if item.trusts else []
         text = f"  line {getattr(item.node, 'lineno', 0)}: {item.what} -> {'; '.join(parts)}"
         if parts and text not in seen:
             seen.add(text)

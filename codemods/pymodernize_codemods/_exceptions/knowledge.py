@@ -14,7 +14,7 @@ that what is passed may be called, ``property`` that it is read and not called,
 places of the arguments that a type depends on: where these are literals or are
 not passed, it is not raised; ``only_with`` the keyword without which it is not.
 ``docs`` cites the documentation of a
-third-party package; ``try`` is code that makes a row of the standard library
+third-party package, of the release that ``[versions]`` names; ``try`` is code that makes a row of the standard library
 raise, for the tests. ``quiet`` lists those that raise nothing in operation,
 ``tolerant`` those that take a value of any class; ``name:class`` there says
 what is returned.
@@ -92,6 +92,7 @@ class Knowledge:
         anything: for method names that few classes of the library have, what
             a call on a value of any class of it raises.
         vanished: modules of Python 2 that are no more.
+        versions: third-party packages with the release that their rows were read from.
     """
 
     rows: dict[str, Row]
@@ -103,6 +104,15 @@ class Knowledge:
     values: frozenset[str]
     anything: dict[str, frozenset[str]]
     vanished: frozenset[str]
+    versions: dict[str, str]
+
+    def version_of(self, name: str) -> str:
+        """The release of a package that a row was read from; empty for the standard library.
+
+        Args:
+            name: the row's name.
+        """
+        return self.versions.get(name.partition(".")[0], "")
 
     def method(self, kind: str, name: str) -> Row | None:
         """The row of a class's method, its own or of the class that it takes methods from."""
@@ -139,7 +149,17 @@ def knowledge() -> Knowledge:
     ):
         if file.name.endswith(".toml"):
             document = tomllib.loads(file.read_text(encoding="utf-8"))
-            for key in ("exceptions", "aliases", "bases", "packages", "values", "anything", "vanished", "numbers"):
+            for key in (
+                "exceptions",
+                "aliases",
+                "bases",
+                "packages",
+                "values",
+                "anything",
+                "vanished",
+                "numbers",
+                "versions",
+            ):
                 tables.setdefault(key, {}).update(document.pop(key, {}))
             parts.append((document.pop("docs", ""), document))
     aliases = dict(tables["aliases"])
@@ -159,6 +179,7 @@ def knowledge() -> Knowledge:
         values=frozenset(f"{module}.{name}" for module, names in tables["values"].items() for name in names.split()),
         anything={name: frozenset(types.split()) for name, types in tables["anything"].items()},
         vanished=frozenset(name for names in tables["vanished"].values() for name in names.split()),
+        versions=dict(tables["versions"]),
     )
 
 

@@ -90,6 +90,18 @@ def test_a_row_of_a_package_cites_its_documentation(row: Row):
     assert not row.trial
 
 
+def test_every_row_of_a_package_has_the_release_that_it_was_read_from():
+    libraries = {"builtins", *sys.stdlib_module_names}
+    packages = {row.name.partition(".")[0] for row in PACKAGES}
+    assert packages <= KNOWLEDGE.versions.keys()
+    for row in KNOWLEDGE.rows.values():
+        if row.docs or row.name.partition(".")[0] in packages:
+            assert re.fullmatch(r"[\w ]+ \d+(\.\d+)+", KNOWLEDGE.version_of(row.name)), row.name
+    for name in KNOWLEDGE.exceptions:
+        root = name.partition(".")[0]
+        assert root in libraries or "." not in name or KNOWLEDGE.version_of(name), name
+
+
 def test_every_type_is_one_that_can_be_named():
     for row in KNOWLEDGE.rows.values():
         for name in row.raises | row.wrong:
