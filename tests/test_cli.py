@@ -389,6 +389,38 @@ def test_the_largest_exit_code_wins(
         assert invoke(mode, "job.py", cwd=tmp_path).code == code, mode
 
 
+@pytest.mark.parametrize("mode", ["--dry-run", "--check", "--apply"])
+def test_files_that_are_no_python_3_may_leave_the_exit_code(tmp_path: Path, mode: str) -> None:
+    script(tmp_path, "old/two.py", PYTHON2)
+    script(tmp_path, "old/broken.py", "print((\n")
+    (tmp_path / "old" / "bytes.py").write_bytes(b"print('\xff')\n")
+    script(tmp_path, "clean.py", CLEAN)
+    assert invoke(mode, ".", cwd=tmp_path).code == 3
+    outcome = invoke(mode, "--unparsable", "warn", ".", cwd=tmp_path)
+    assert outcome.code == 0
+    assert "old/two.py: looks like Python 2, line 1\n" in outcome.stderr, "it is said all the same"
+    assert outcome.stderr.splitlines()[-1].endswith("\u00b7 3 are not Python 3")
+    assert invoke(mode, "-q", "--unparsable", "warn", ".", cwd=tmp_path).stderr == ""
+    (tmp_path / "pyproject.toml").write_text('[tool.pymodernize.per-file."old/**"]\nunparsable = "warn"\n')
+    assert invoke(mode, ".", cwd=tmp_path).code == 0
+    assert invoke(mode, "--unparsable", "error", ".", cwd=tmp_path).code == 3, "an option wins over a setting"
+    script(tmp_path, "new.py", PYTHON2)
+    assert invoke(mode, ".", cwd=tmp_path).code == 3, "the setting is for some files only"
+    (tmp_path / "pyproject.toml").write_text('[tool.pymodernize]\nunparsable = "warn"\n')
+    assert invoke(mode, ".", "none.py", cwd=tmp_path).code == 3, "what is not there is another matter"
+    script(tmp_path, "job.py")
+    assert invoke(mode, ".", cwd=tmp_path).code == (mode == "--check")
+    (tmp_path / "pyproject.toml").write_text('[tool.pymodernize]\nunparsable = "ignore"\n')
+    wrong = invoke(mode, ".", cwd=tmp_path)
+    assert wrong.code == 2
+    assert "pyproject.toml: unparsable: must be 'error' or 'warn'" in wrong.stderr
+
+
+def test_stdin_that_is_no_python_3_may_leave_the_exit_code(tmp_path: Path) -> None:
+    outcome = invoke("--apply", "--unparsable", "warn", "-", cwd=tmp_path, stdin=PYTHON2.encode())
+    assert (outcome.code, outcome.out) == (0, PYTHON2)
+
+
 def test_a_file_that_cannot_be_written_exits_with_3_and_the_rest_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

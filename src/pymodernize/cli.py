@@ -31,7 +31,8 @@ Exit codes:
   0    all went well
   1    --check would have changed something
   2    the command line or the settings are wrong
-  3    there is a file that cannot be worked on
+  3    there is a file that cannot be worked on; one that is no Python 3
+       does not count with --unparsable warn
   4    a codemod failed, or the self-check turned its rewrite down
   70   a fault of pymodernize; a line says how to report it
   130  Ctrl-C; no file is half-written
@@ -107,6 +108,11 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
     help="How much may change: expressions alone; all (plain); all, with the whole template.",
 )
 @click.option(
+    "--unparsable",
+    type=click.Choice(["error", "warn"]),
+    help="What files that are no Python 3 count as: an error (exit 3, default), or a warning.",
+)
+@click.option(
     "--then-format", is_flag=True, help="Hand changed files to the formatter of their project: ruff or Black."
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
@@ -175,6 +181,7 @@ def _request(options: dict[str, Any]) -> Request:
         target_version=options["target_version"],
         style=options["style"],
         profile=options["profile"],
+        unparsable=options["unparsable"],
         then_format=options["then_format"],
         format=options["format_"],
         stdin_filename=options["stdin_filename"],

@@ -29,6 +29,7 @@ class FileReport:
             import it: what is said of one of them may rest on the others.
         is_lost: whether it has no result only because a process died: others
             may rest on what it would have become.
+        is_tolerated: whether an error leaves the exit code as it is.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class FileReport:
     result: Result
     ties: frozenset[str] = frozenset()
     is_lost: bool = False
+    is_tolerated: bool = False
 
     @property
     def has_news(self) -> bool:

@@ -33,7 +33,7 @@ def _options(request: Request) -> list[str]:
         if values:
             # With the sign of equality: a value may begin with a hyphen.
             words.append(f"--{name}={','.join(values)}")
-    for name in ("target_version", "style", "profile", "config"):
+    for name in ("target_version", "style", "profile", "unparsable", "config"):
         value = getattr(request, name)
         if value is not None:
             words += [f"--{name.replace('_', '-')}", str(value)]

@@ -38,6 +38,7 @@ class Request:
     target_version: str | None = None
     style: str | None = None
     profile: str | None = None
+    unparsable: str | None = None
     then_format: bool = False
     format: str = "text"
     stdin_filename: str | None = None

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -172,7 +172,7 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
                 if memory.refused and request.verbosity >= 0:
                     say(f"does without a cache: {memory.refused}")
                 done = run(share.files, share.plan, max_size=size, folders=folders, pool=pool, memory=memory)
-                yield from _formatted(request, share.settings, done)
+                yield from _formatted(request, share.settings, _tolerated(request, share.settings, done))
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
         with _owning_up(written):
@@ -207,6 +207,13 @@ def _owning_up(written: int) -> Iterator[None]:
 
             say(so_far(written))
         raise
+
+
+def _tolerated(request: Request, settings: Settings, reports: Iterator[FileReport]) -> Iterator[FileReport]:
+    """The reports; a file that is no Python 3 is no failure if that is asked for."""
+    if (request.unparsable or settings.unparsable) == "error":
+        return reports
+    return (replace(item, is_tolerated=True) if item.result.unparsable else item for item in reports)
 
 
 def _formatted(request: Request, settings: Settings, reports: Iterator[FileReport]) -> Iterator[FileReport]:
@@ -285,7 +292,7 @@ def _exit_code(request: Request, summary: Summary) -> int:
     codes = [DONE]
     if request.mode == "check" and summary.changed:
         codes.append(CHANGES)
-    if summary.errors:
+    if summary.failures:
         codes.append(UNREADABLE)
     if summary.rejected:
         codes.append(REJECTED)
@@ -311,7 +318,8 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
         with Pool(plan, 1) as pool:
             ((_, answer),) = pool.map([(None, Task(source, facts or ProjectFacts(path=str(path))))])
         result = answer if isinstance(answer, Result) else Result(error=getattr(answer, "message", None))
-    (item,) = _formatted(request, settings, iter([FileReport(path, source, result)]))
+    reports = _tolerated(request, settings, iter([FileReport(path, source, result)]))
+    (item,) = _formatted(request, settings, reports)
     result = item.result
     if gives_back:
         write_stdout(source if result.output is None else result.output)

@@ -25,6 +25,9 @@ HISTORY_SIZE = 100_000_000
 # What max-file-size may be: a larger file would take more to read than any file may cost.
 MOST_FILE_SIZE = 50_000_000
 
+# What files that are no Python 3 count as.
+UNPARSABLE = ("error", "warn")
+
 
 class SettingsError(ValueError):
     """The settings are wrong; the message says where and what to do."""
@@ -43,6 +46,7 @@ class Settings:
         style: how much new code says: ``plain`` the least, ``standard`` the whole template; None leaves it to the
             profile.
         profile: how much may change, one of :data:`PROFILES`.
+        unparsable: whether files that are no Python 3 are an ``error``, or a ``warn``ing that leaves the exit code.
         then_format: whether changed files are handed to the formatter of their project.
         extend_exclude: patterns, as in ``.gitignore``, of what is left out beyond the defaults.
         max_file_size: files above this many bytes are not read.
@@ -63,6 +67,7 @@ class Settings:
     target_version: tuple[int, int] | None = None
     style: str | None = None
     profile: str | None = None
+    unparsable: str = UNPARSABLE[0]
     then_format: bool = False
     extend_exclude: tuple[str, ...] = ()
     max_file_size: int = MAX_SIZE
@@ -384,6 +389,12 @@ def _hard_links(where: str, value: object) -> str:
     return str(value)
 
 
+def _unparsable(where: str, value: object) -> str:
+    if value not in UNPARSABLE:
+        raise SettingsError(f"{where}: must be {' or '.join(map(repr, UNPARSABLE))}")
+    return str(value)
+
+
 def _matches(patterns: Patterns, names: Sequence[bytes]) -> bool:
     """Whether a file, by the names on the way to it, or a folder that it is in matches."""
     whole = len(names)
@@ -405,7 +416,7 @@ def _per_file(where: str, value: object) -> tuple[tuple[str, Mapping[str, Any]],
     return tuple(found)
 
 
-_PER_FILE = ("select", "ignore", "assume", "hide", "style")
+_PER_FILE = ("select", "ignore", "assume", "hide", "style", "unparsable")
 _READERS: dict[str, Any] = {
     "select": _strings,
     "ignore": _strings,
@@ -414,6 +425,7 @@ _READERS: dict[str, Any] = {
     "target-version": _target,
     "style": _style,
     "profile": _profile,
+    "unparsable": _unparsable,
     "then-format": _boolean,
     "extend-exclude": _patterns,
     "max-file-size": _file_size,

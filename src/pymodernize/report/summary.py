@@ -24,6 +24,7 @@ class Summary:
         withheld: how many more rewrites each assumption alone would let be made.
         withheld_in: in how many files.
         unparsable: how many of the errors are files that are no Python 3: Python 2, or broken.
+        failures: how many errors are not tolerated.
         seconds: how long the run took.
     """
 
@@ -35,6 +36,7 @@ class Summary:
     withheld: Counter[str] = field(default_factory=Counter)
     withheld_in: Counter[str] = field(default_factory=Counter)
     unparsable: int = 0
+    failures: int = 0
     seconds: float = 0.0
 
     def add(self, report: FileReport) -> None:
@@ -43,6 +45,7 @@ class Summary:
         self.changed += report.result.output is not None
         self.errors += report.result.error is not None
         self.unparsable += report.result.unparsable
+        self.failures += report.result.error is not None and not report.is_tolerated
         unlocking: set[str] = set()
         for finding in report.result.findings:
             self.by_codemod.setdefault(finding.codemod, Counter())[finding.status] += 1

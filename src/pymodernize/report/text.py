@@ -80,7 +80,8 @@ class TextReport:
         result = report.result
         title = str(report.path)
         if result.error is not None:
-            self.say(f"{title}: {result.error}", style="red")
+            if not report.is_tolerated or self.verbosity >= 0:
+                self.say(f"{title}: {result.error}", style=None if report.is_tolerated else "red")
         elif result.output is not None and self.shows_all:
             if self.show_diff:
                 self.diff(report, result.output)
