@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from pymodernize.execute import FileReport, run
 from pymodernize.plan import Plan
 from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
-from pymodernize.settings import make_options
+from pymodernize.settings import make_options, parse_target
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -49,6 +49,7 @@ def make_plan(
     assume: Sequence[str] = ("usual",),
     unsafe: bool = False,
     style: str = "plain",
+    target: str = "",
 ) -> Plan:
     """A plan of installed codemods, with options by codemod name, under assumptions as ``--assume`` takes them."""
     codemods = [
@@ -57,7 +58,8 @@ def make_plan(
         if select is None or name in select
     ]
     accepted = accept(["all"] if unsafe else assume, known_assumptions(installed().values()))
-    return Plan(tuple(codemods), accepted.everywhere, accepted_in_scripts=accepted.in_scripts, style=style)
+    plan = Plan(tuple(codemods), accepted.everywhere, accepted_in_scripts=accepted.in_scripts, style=style)
+    return replace(plan, target_version=parse_target(target, "the case")) if target else plan
 
 
 def work_on(folder: Path, plan: Plan) -> dict[str, FileReport]:

@@ -79,7 +79,9 @@ class Case:
         assume = self.toml.get("assume", "usual")
         words = [assume] if isinstance(assume, str) else assume
         options = {self.codemod: self.toml.get("options", {})}
-        return make_plan(select, options, assume=words, style=self.toml.get("style", "plain"))
+        return make_plan(
+            select, options, assume=words, style=self.toml.get("style", "plain"), target=self.toml.get("target", "")
+        )
 
     def laid_out(self, folder: Path, source: bytes) -> Path:
         """The case's project in a folder, with ``source`` as the file that it is about."""

@@ -17,6 +17,7 @@ import pathlib
 import re
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from collections.abc import Mapping as Mapping_
@@ -359,6 +360,7 @@ READING = (
     *("os.path.splitext(value)[0]", "os.path.splitext(value)[1]", "os.path.splitext(value)[0] + '.bak'"),
     *("os.path.splitext(os.path.basename(value))[0]", "os.path.splitext(os.path.basename(value))[1]"),
     *("os.path.split(value)[0]", "os.path.split(value)[1]"),
+    *(("os.path.lexists(value)",) if sys.version_info >= (3, 12) else ()),
 )
 WRITING = (
     *("os.mkdir(value)", "os.mkdir(value, 0o700)", "os.makedirs(value)", "os.makedirs(value, exist_ok=True)"),

@@ -37,6 +37,8 @@ def counterpart(forms: Forms, call: ast.Call, qualified: str, operation: Operati
     Raises:
         Unfit: an argument has no counterpart, or the path is none.
     """
+    if reason := operation.too_new(forms.module.target):
+        raise Unfit(reason)
     given = bound(operation, call)
     if given is None:
         raise Unfit("an argument of it has no counterpart, or cannot be told")

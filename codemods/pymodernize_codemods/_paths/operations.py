@@ -48,6 +48,7 @@ class Operation:
         reason: in what it differs, whatever the value.
         instead: what comes nearer where the two differ.
         because: what it takes for granted; the field is the path.
+        since: the first Python that has the counterpart.
     """
 
     template: str
@@ -64,6 +65,17 @@ class Operation:
     reason: str = ""
     instead: str = ""
     because: str = ""
+    since: tuple[int, int] = (3, 0)
+
+    def too_new(self, target: tuple[int, int]) -> str:
+        """Why a file cannot have the counterpart that has to run on a Python; empty if it can.
+
+        Args:
+            target: the oldest Python that the file must run on.
+        """
+        if target >= self.since:
+            return ""
+        return f"{self.template.format(path='Path')} is there only from Python {'.'.join(map(str, self.since))} on"
 
 
 def _stat(field: str) -> Operation:
@@ -77,6 +89,7 @@ _FOLDER = Hazard.EMPTY | Hazard.DOTTED
 
 OPERATIONS: Mapping[str, Operation] = {
     "os.path.exists": Operation("{path}.exists()", differs=Hazard.HIDDEN),
+    "os.path.lexists": Operation("{path}.exists(follow_symlinks=False)", differs=Hazard.HIDDEN, since=(3, 12)),
     "os.path.isfile": Operation("{path}.is_file()", seen=Hazard.TRAILING, differs=Hazard.HIDDEN),
     "os.path.isdir": Operation("{path}.is_dir()", ("s",), "s", seen=_FOLDER, differs=Hazard.HIDDEN),
     "os.path.islink": Operation("{path}.is_symlink()", seen=Hazard.TRAILING, differs=Hazard.HIDDEN),
@@ -149,7 +162,6 @@ OPERATIONS: Mapping[str, Operation] = {
 FIXED = {"os.makedirs": "parents=True"}
 
 WITHOUT = {
-    "os.path.lexists": "Path.exists() does not follow a link only from Python 3.12 on",
     "os.path.normpath": "a Path keeps '..', as what precedes it may be a symbolic link",
     "os.path.expandvars": "pathlib has no counterpart",
     "os.path.relpath": "Path.relative_to() raises where os.path.relpath() climbs with '..'",
@@ -163,6 +175,21 @@ WITHOUT = {
     "glob.iglob": "Path.glob() also finds hidden files, and takes the folder as it is",
 }
 """Functions that are found, with the reason why they may have to stay."""
+_WALK = (3, 12)
+_WITH_WALK = "Path.walk() lists a symbolic link to a folder among the files, os.walk() among the folders"
+
+
+def reason_without(qualified: str, target: tuple[int, int]) -> str:
+    """Why a function may have to stay; empty for one that need not.
+
+    Args:
+        qualified: the function.
+        target: the oldest Python that the file must run on.
+    """
+    if qualified == "os.walk" and target >= _WALK:
+        return _WITH_WALK
+    return WITHOUT.get(qualified, "")
+
 
 _OPENING = tuple(mark + b"open(" for mark in (b" ", b"(", b"[", b"=", b",", b":", b"\t", b"\n", b"io.", b"codecs."))
 # One of these stands in every file that calls one of them, under whatever name.

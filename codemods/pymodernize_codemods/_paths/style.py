@@ -133,9 +133,10 @@ class Style:
 def _operands(module: Module) -> Iterator[ast.expr]:
     """What a module does something with as with a path, but for what is opened or listed: each use of it."""
     for call in module.calls(*_COUNTED):
-        place = _TAKING[module.qualified_name(call.func) or ""]
-        if place < len(call.args):
-            yield call.args[place]
+        name = module.qualified_name(call.func) or ""
+        row = OPERATIONS.get(name)
+        if _TAKING[name] < len(call.args) and not (row is not None and row.too_new(module.target)):
+            yield call.args[_TAKING[name]]
     for expr in concatenations(module):
         first = beginning_of(module, expr)
         if first is not None and use_of(module, expr).kind in {Kind.TAKES_PATH, Kind.KEPT}:

@@ -13,7 +13,7 @@ from pymodernize.semantics.references import NameTaken
 from pymodernize_codemods._paths.form import AS_TEXT, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.judgement import PATH, is_path
-from pymodernize_codemods._paths.operations import OPERATIONS, WITHOUT, Gives
+from pymodernize_codemods._paths.operations import OPERATIONS, WITHOUT, Gives, reason_without
 from pymodernize_codemods._paths.replacements import REASON, replaced_functions
 from pymodernize_codemods._paths.search import Search, redundant
 from pymodernize_codemods._paths.style import AS_WELL, NAMES, ONLY_WRAPPING, OPENING, STRAY, Unsightly
@@ -109,6 +109,8 @@ class _Calls(Search):
         if target.qualified in self.replaced or self.is_later_part(target.call):
             return None
         row = OPERATIONS.get(target.qualified)
+        if row is not None and row.too_new(self.module.target):
+            return None
         place = row.parameters.index(row.path) if row is not None and row.path else 0
         has_path = row is None and target.qualified in _JOINING | _TWO or row is not None and bool(row.path)
         return target.call.args[place] if has_path and place < len(target.call.args) else None
@@ -222,7 +224,7 @@ class _Calls(Search):
         message = f"{target.qualified.removeprefix('builtins.')}()"
         if target.qualified in self.replaced:
             return self.codemod.finding(self.module, target.call, message, reason=REASON)
-        reason = WITHOUT.get(target.qualified, "")
+        reason = reason_without(target.qualified, self.module.target)
         try:
             finding = self.written(
                 target.expr, message, lambda forms: self.form(target, forms), only_wraps=self.only_wraps(target)
