@@ -15,6 +15,7 @@ CALLED = [folder for folder in FOLDERS if {"valid", "invalid", "refused"} & load
 # Those of getopt and optparse have their own cases.
 WHOLE = sorted(path.parent for path in SCRIPTS.glob("*/runs.toml") if path.parent.name not in {"ini_merge", "weblog"})
 HELP = {"-h", "--help"}
+PLAN = make_plan(["argparse-skeleton"], assume=("usual", "surplus-arguments"))
 
 
 def call(folder: Path, source: str, args: list[str], target: Path) -> Seen:
@@ -137,7 +138,7 @@ def test_the_option_is_left_out_in_doubt(old: str, new: str, tmp_path: Path):
     source = (FIXTURES / "argparse-skeleton" / "verbose_at_top_level" / "before.py").read_text(encoding="utf-8")
     assert old in source
     (tmp_path / "script.py").write_text(source.replace(old, new, 1), encoding="utf-8")
-    result = work_on(tmp_path, make_plan(["argparse-skeleton"]))["script.py"].result
+    result = work_on(tmp_path, PLAN)["script.py"].result
     assert result.output is not None, [finding.reason for finding in result.findings]
     assert b"parser.add_argument" in result.output
     assert b"verbose" not in result.output.replace(b"with --verbose", b"")
@@ -167,7 +168,7 @@ _LOGS = "import logging\nimport sys\n\nlog = logging.getLogger(__name__)\n"
 )
 def test_no_option_for_records_that_it_may_not_show(rest: str, tmp_path: Path):
     (tmp_path / "script.py").write_text(_LOGS + rest, encoding="utf-8")
-    result = work_on(tmp_path, make_plan(["argparse-skeleton"]))["script.py"].result
+    result = work_on(tmp_path, PLAN)["script.py"].result
     assert result.output is not None, [finding.reason for finding in result.findings]
     assert b"parser.add_argument" in result.output
     assert b"verbose" not in result.output
@@ -192,7 +193,7 @@ def test_records_are_shown_wherever_logging_is_configured(rest: str, tmp_path: P
     (here / "script.py").write_text(_LOGS + rest, encoding="utf-8")
     args = [".", "b"] if "argv[2]" in rest else ["b"]
     before = execute(here, tmp_path / "before", {"args": args}, "script.py")
-    apply_to(here, make_plan(["argparse-skeleton"]))
+    apply_to(here, PLAN)
     after = execute(here, tmp_path / "after", {"args": args}, "script.py")
     assert (before.status, after.status, after.stdout, after.stderr) == (0, 0, before.stdout, before.stderr)
     more = execute(here, tmp_path / "more", {"args": ["-v", *args]}, "script.py")
@@ -211,7 +212,7 @@ def rewritten(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for folder in WHOLE:
         made[folder.name] = tmp_path_factory.mktemp("argparse") / folder.name
         shutil.copytree(folder, made[folder.name], ignore=shutil.ignore_patterns("runs.toml", "__pycache__"))
-        apply_to(made[folder.name], make_plan(["argparse-skeleton"]))
+        apply_to(made[folder.name], PLAN)
     return made
 
 
@@ -247,6 +248,6 @@ def test_scripts_have_help_and_refuse_what_they_do_not_know(folder: Path, rewrit
 
 @pytest.mark.parametrize("folder", WHOLE, ids=lambda folder: folder.name)
 def test_a_second_run_finds_nothing_to_do(folder: Path, rewritten: dict[str, Path]):
-    for report in work_on(rewritten[folder.name], make_plan(["argparse-skeleton"])).values():
+    for report in work_on(rewritten[folder.name], PLAN).values():
         assert report.result.output is None
         assert not any(finding.status is Status.REJECTED for finding in report.result.findings)

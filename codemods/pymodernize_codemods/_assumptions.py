@@ -150,8 +150,8 @@ PLAIN_ARGUMENTS = Assumption(
 )
 SURPLUS_ARGUMENTS = Assumption(
     "surplus-arguments",
-    "The script is called with no more arguments than it reads.",
-    "Calls with further arguments, which argparse refuses.",
+    "Nobody hands the script more arguments than it reads.",
+    "Calls with further arguments, which were passed over and which argparse refuses.",
     Usual.NOWHERE,
     Counterexample(
         "argparse-skeleton",
@@ -160,6 +160,7 @@ SURPLUS_ARGUMENTS = Assumption(
         "exit status 2\n",
         arguments=("you", "too"),
     ),
+    "Runs with made-up arguments have shown breaks from it.",
 )
 RUN_ONLY = Assumption(
     "run-only",

@@ -58,16 +58,12 @@ class Parser:
         settings: keywords of ``ArgumentParser`` with the source of their values.
         intermixed: whether options may stand between positional arguments of
             which there may be more or fewer.
-        ignored: the name of a list that takes all further arguments, which nobody reads; empty for none.
-        lenient: whether further arguments, which nobody reads, are passed over.
     """
 
     name: str
     arguments: tuple[Argument, ...]
     settings: tuple[tuple[str, str], ...] = ()
     intermixed: bool = False
-    ignored: str = ""
-    lenient: bool = False
 
     def definition(self, module: Module, at: ast.AST, *, given: bool) -> tuple[str, tuple[Reference, ...]]:
         """The function's source, indented by four spaces, and what it needs of other modules.
@@ -88,16 +84,13 @@ class Parser:
         settings = [f"{key}={value}" for key, value in self.settings]
         lines = [
             f"def {self.name}({parameter}) -> {argparse.expression}.Namespace:",
-            f'    """Read the command line{"; further arguments are ignored" if self.lenient else ""}."""',
+            '    """Read the command line."""',
             *_indented(call_lines(f"parser = {argparse.expression}.ArgumentParser", settings, width)),
         ]
         for argument in self.arguments:
             lines += _indented(argument.source("parser", width))
-        if self.ignored:
-            hidden = Argument((self.ignored,), (("nargs", '"*"'), ("help", f"{argparse.expression}.SUPPRESS")))
-            lines += _indented(hidden.source("parser", width))
-        method = "_".join(["parse", *["known"] * self.lenient, *["intermixed"] * self.intermixed, "args"])
-        lines.append(f"    return parser.{method}({'argv' if given else ''}){'[0]' if self.lenient else ''}")
+        method = "parse_intermixed_args" if self.intermixed else "parse_args"
+        lines.append(f"    return parser.{method}({'argv' if given else ''})")
         return "\n".join(lines), (argparse,)
 
 

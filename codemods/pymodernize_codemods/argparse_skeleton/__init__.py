@@ -52,9 +52,8 @@ class ArgparseSkeleton(Codemod):
         All calls that the script's own interface describes do the same, as
         long as no argument begins with a hyphen that is no option. A call that
         failed still fails, with argparse's usage on stderr and status 2, and
-        before any work is done. Where the script took more arguments than it
-        looked at, a list that help does not show goes on taking them; the
-        assumption ``surplus-arguments`` does without it.
+        before any work is done. Where the script passed over more arguments
+        than it reads, argparse refuses them: that needs ``surplus-arguments``.
 
         What is refused now and was taken before: an argument that starts with
         a hyphen and is no option, unless it is ``-`` alone or a number below
@@ -77,7 +76,7 @@ class ArgparseSkeleton(Codemod):
         Needs ``changes-behaviour`` where a call without the arguments shows the usage and ends
         with success: argparse fails there. Of the old parsers, each with its
         reason: ``type="int"`` of optparse, which reads 0x1f and 010; arguments
-        that were accepted and ignored, or that getopt left for another command;
+        that getopt left for another command;
         options that go to code that is not in sight; texts of the help that the
         script shows itself or that are made elsewhere.
 

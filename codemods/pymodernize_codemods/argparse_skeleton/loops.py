@@ -22,12 +22,14 @@ class Loop:
         options: in the order in which it looks for them.
         collects: the list that it puts all other arguments in.
         sets: the variable that it sets to another argument; the last one wins.
+        refuses: whether the script fails with any other argument.
     """
 
     statement: ast.For | ast.While
     options: list[Option] = field(default_factory=list)
     collects: ast.Name | None = None
     sets: ast.Name | None = None
+    refuses: bool = False
 
 
 def is_flag_loop(module: Module, statement: ast.For | ast.While) -> bool:
@@ -286,7 +288,7 @@ class _Reader:
             case [ast.Assign(targets=[ast.Name() as target], value=ast.Name(id=self.name))]:
                 self.loop.sets = target
             case _ if self.leaving.fails(body):
-                return
+                self.loop.refuses = True
             case _:
                 raise NotPlain("arguments are dealt with while options are still looked for", case.statement)
 

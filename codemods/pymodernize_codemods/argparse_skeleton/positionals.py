@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._assumptions import SURPLUS_ARGUMENTS
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import number_test
 from pymodernize_codemods.argparse_skeleton.counts import Flow, State, Walk
@@ -35,8 +34,7 @@ class Range:
         rest: the number of the first argument that belongs to a list, None if there is no list.
         exact: the number of arguments in the list, if there is but one.
         usage: whether fewer or more are answered with the usage, but with success.
-        surplus: whether the script succeeds with more, which it does not look at; a
-            list from some place on is then there to be asked whether there are any.
+        surplus: whether the script succeeds with more, which it does not look at.
     """
 
     least: int
@@ -77,24 +75,13 @@ def count(module: Module, line: CommandLine, leaving: Leaving) -> tuple[Range, F
     if numbers != list(range(numbers[0], numbers[-1] + 1)):
         raise NotPlain("the numbers of arguments that it takes have gaps", here)
     least, most = numbers[0], numbers[-1] if numbers[-1] < top else None
-    surplus = rest is None and most is None
-    if surplus and not module.accepts(SURPLUS_ARGUMENTS.name) and _is_told_apart(flow, max(highest, least)):
-        rest = max(highest, least)  # a list that nobody reads, but that is asked for
     if rest is None:
+        surplus = most is None
         most = max(highest, least) if most is None else most
         found = Range(least, most, None, None, bool(flow.usage), frozenset(range(least, most + 1)), surplus)
     else:
-        found = replace(_with_rest(least, most, rest, top, bool(flow.usage)), surplus=surplus)
+        found = _with_rest(least, most, rest, top, bool(flow.usage))
     return found, Walk(module, line, leaving).run(found.states)
-
-
-def _is_told_apart(flow: Flow, most: int) -> bool:
-    """Whether a test holds with so many arguments and does not with more, or the other way round."""
-    for sides in flow.tests.values():
-        for one, other in (sides, sides[::-1]):
-            if most in one and any(number > most for number in other):
-                return True
-    return False
 
 
 def _with_rest(least: int, most: int | None, rest: int, top: int, usage: bool) -> Range:

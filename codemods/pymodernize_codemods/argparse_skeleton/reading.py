@@ -118,9 +118,7 @@ class Reading(Work):
             if place not in self.names:
                 chosen = place in self.choices
                 self.names[place] = self.naming.positional(place, reads.get(place, []), only=only, chosen=chosen)
-        if self.range.rest is not None and self.range.surplus:
-            self.names[self.range.rest] = self.naming.take("further", "ignored")
-        elif self.range.rest is not None:
+        if self.range.rest is not None:
             nodes = [use.node for use in alive(self.flow, self.line, Kind.REST) if use.place == self.range.rest]
             kept = next((self.line.kept[node] for node in nodes if node in self.line.kept), "")
             self.names[self.range.rest] = self.naming.rest(self.range.rest, nodes, kept)

@@ -218,30 +218,13 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         if version is not None and "version" not in self.naming.taken:
             arguments.append(version[0])
             self.needed.add(version[1])
-        ignored = self._ignored()
-        mixed = bool(ignored) or _has_list(arguments)
-        parser = Parser(
-            self.function, tuple(arguments), tuple(settings), intermixed=mixed and bool(self.arguments), ignored=ignored
-        )
-        # Where nothing is optional, what argparse does not know is surplus, and no option with a wrong name.
-        lenient = bool(ignored) and self.range.rest is None and not self.arguments and not _has_list(arguments)
-        return replace(parser, ignored="", intermixed=False, lenient=True) if lenient else parser
-
-    def _ignored(self) -> str:
-        """The name of a list that takes what the script does not look at, empty if there is none."""
-        rest = self.range.rest
-        if not self.range.surplus:
-            return ""
-        if rest is not None:
-            return self.names[rest]
-        # A loop has dealt with every argument.
-        strict = self.line.loops or self.module.accepts(SURPLUS_ARGUMENTS.name)
-        return "" if strict else self.naming.take("ignored", "further")
+        mixed = bool(self.arguments) and _has_list(arguments)
+        return Parser(self.function, tuple(arguments), tuple(settings), intermixed=mixed)
 
     def assumptions(self) -> dict[str, str]:
         """What the rewrite assumes of the arguments: names of assumptions, with the reason of each."""
         found = {PLAIN_ARGUMENTS.name: HYPHEN}
-        if self.range.surplus and self.module.accepts(SURPLUS_ARGUMENTS.name):
+        if self.range.surplus and not any(loop.refuses for loop in self.line.loops):
             found[SURPLUS_ARGUMENTS.name] = MORE
         if self.range.usage:
             found[CHANGES_BEHAVIOUR.name] = SHOWS_USAGE
@@ -250,7 +233,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
     def _with(self, argument: Argument) -> Parser:
         """The parser with one option more."""
         arguments = (*self.parser.arguments, argument)
-        return replace(self.parser, arguments=arguments, intermixed=bool(self.parser.ignored) or _has_list(arguments))
+        return replace(self.parser, arguments=arguments, intermixed=_has_list(arguments))
 
     def _positional_arguments(self) -> list[Argument]:
         found = []
@@ -271,7 +254,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
                 )
             )
         rest = self.range.rest
-        if rest is not None and not self.range.surplus:
+        if rest is not None:
             many = (
                 str(self.range.exact) if self.range.exact is not None else '"+"' if self.range.least > rest else '"*"'
             )

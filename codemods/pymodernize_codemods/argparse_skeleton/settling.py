@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from pymodernize_codemods._assumptions import SURPLUS_ARGUMENTS
 from pymodernize_codemods._script.parsers import Argument, quoted
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.constants import settings_of
 from pymodernize_codemods.argparse_skeleton.options import HELP, Option, is_spelling
 from pymodernize_codemods.argparse_skeleton.patch import Part
 from pymodernize_codemods.argparse_skeleton.placing import Placing
-from pymodernize_codemods.argparse_skeleton.positionals import plural
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.sequence import is_counted
@@ -151,16 +149,11 @@ class Settling(Placing):
         return [f"if {attribute} is not None:", f"{self.module.indent}{name} = {attribute}"]
 
     def _last_wins(self, target: ast.Name, statement: ast.stmt) -> list[Part]:
-        """An argument that a loop stores in a variable, the last one if there are several."""
-        several = not self.module.accepts(SURPLUS_ARGUMENTS.name)
+        """An argument that a loop stores in a variable."""
         own = identifier(target.id)
-        name = self.naming.take(plural(own) if several else own, "arguments" if several else "argument")
+        name = self.naming.take(own, "argument")
         said = self.naming.help(0, own)
         help_ = [("help", quoted(said.replace("%", "%%")))] if said else []
-        if several:
-            self.positionals.append(Argument((name,), (("nargs", '"*"'), *help_)))
-            last = f"{self.module.indent}{target.id} = {self.space}.{name}[-1]"
-            return [f"if {self.space}.{name}:", last]
         start = start_of(self.module, target, statement)
         settings: list[tuple[str, str]] = [("nargs", '"?"')]
         if start is not None and (start.assign is not None or start.source == target.id):
