@@ -11,7 +11,7 @@ from pymodernize import import_lists
 from pymodernize.codemod import Definition
 from pymodernize.fragments import Splice
 from pymodernize.rewriting.frame import Slot, anchor, slot_of
-from pymodernize.semantics.layout import IMPORTS, preamble
+from pymodernize.semantics.layout import IMPORTS, own_comment, preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference
 
@@ -160,16 +160,16 @@ def _place(module: Module, run: list[ast.stmt], statement: str) -> int:
     library = [item for item in run if _library(item)]
     if _by_module(library):
         above = [item for item in library if _home(item) <= _home(ast.parse(statement).body[0])]
-        return _below(module, above[-1]) if above else _line_start(module, library[0])
+        return _below(module, above[-1]) if above else _above(module, library[0])
     alike = [item for item in run if isinstance(item, ast.Import) != statement.startswith("from ") and _library(item)]
     before = [item for item in alike if ast.unparse(item).lower() <= statement.lower()]
     if before:
         return _below(module, before[-1])
     if alike:
-        return _line_start(module, alike[0])
+        return _above(module, alike[0])
     if library:
-        return _below(module, library[-1]) if statement.startswith("from ") else _line_start(module, library[0])
-    return _line_start(module, run[0])
+        return _below(module, library[-1]) if statement.startswith("from ") else _above(module, library[0])
+    return _above(module, run[0])
 
 
 def _by_module(block: list[ast.stmt]) -> bool:
@@ -210,6 +210,12 @@ def _below(module: Module, statement: ast.stmt) -> int:
     if all(isinstance(item, IMPORTS) for item in _on_its_lines(module, statement)):
         return _line_end(module, statement)
     return _line_start(module, statement)
+
+
+def _above(module: Module, statement: ast.stmt) -> int:
+    """The offset above an import, and above the comment that speaks of it."""
+    line = own_comment(module, _on_its_lines(module, statement)[0])
+    return _line_start(module, statement) if line is None else module.source.line_span(line)[0]
 
 
 def _line_start(module: Module, statement: ast.stmt) -> int:

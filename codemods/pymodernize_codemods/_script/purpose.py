@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pymodernize.semantics.layout import is_about_an_import
 from pymodernize.semantics.module import Module
 
 # PEP 263; only the first two lines are looked at there.
@@ -135,13 +136,16 @@ def is_shebang(line: str) -> bool:
 def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
     """Whether a comment is the file's, not the first statement's: a blank line follows, or imports.
 
-    Without a shebang above it, one that speaks of imports directly above them is theirs.
+    Without a shebang above it, one that speaks of imports directly above them is theirs; with one, if it
+    says what the first of them is for.
     """
     if end >= len(lines) or not lines[end].strip() or not module.tree.body:
         return True
     if not lines[end].lstrip().startswith(("import ", "from ")):
         return False
-    return top > 0 or not any(_IMPORT.search(line) for line in lines[:end])
+    if top > 0:
+        return not is_about_an_import(lines[end - 1])
+    return not any(_IMPORT.search(line) for line in lines[:end])
 
 
 def _uncommented(lines: list[str]) -> list[str]:

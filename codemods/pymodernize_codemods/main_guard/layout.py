@@ -71,7 +71,7 @@ def _taken_apart(module: cst.Module, outline: Outline) -> _Parts:
         header = []  # blank lines that had nothing above them
     parts.header = header
     parts.footer = list(module.footer)
-    if outline.places[-1] is Place.MOVES:
+    if outline.places[-1] in {Place.MOVES, Place.OPENS}:
         own, parts.footer = _cut_footer(parts.footer)
         parts.below += own
     return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from pymodernize.semantics.flow import blocks
@@ -12,6 +13,12 @@ from pymodernize.semantics.scripts import acts
 IMPORTS = (ast.Import, ast.ImportFrom)
 # What may be called around an import: to say that it failed, to give up, to prepare the process.
 _BESIDE_IMPORTS = ("builtins.print", "builtins.exit", "builtins.quit", "sys.", "locale.setlocale")
+
+# "Import OpenCV for the images" is about one import, "importing the required libraries" about all that follow.
+_IMPORTING = re.compile(r"#+\s*import(?:ing)?\b", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"\b(?:all|dependencies|following|imports|libraries|libs|modules|necessary|needed|packages|required)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -81,3 +88,51 @@ def _only_imports(module: Module, statement: ast.stmt) -> bool:
         elif not isinstance(item, (ast.Assign, ast.AnnAssign, ast.Pass, ast.Raise)):
             return False
     return found
+
+
+def own_comment(module: Module, statement: ast.stmt) -> int | None:
+    """The line on which the comment begins that stands directly above an import and speaks of it alone.
+
+    Args:
+        module: the module.
+        statement: an import of the module's own body.
+
+    Returns:
+        None if there is none, or if it speaks of several, or of the file.
+    """
+    line = statement.lineno
+    while line > 1 and module.source.line(line - 1).startswith(b"#"):
+        line -= 1
+    # A shebang and a declared encoding stay above.
+    while line <= min(2, statement.lineno - 1) and _is_for_the_system(module.source.line(line)):
+        line += 1
+    if line == statement.lineno:
+        return None
+    last = module.source.line(statement.lineno - 1).decode("utf-8")
+    is_header = all(_is_for_the_system(module.source.line(above)) for above in range(1, line))
+    return line if is_about_an_import(last) or not is_header and _names(statement, last) else None
+
+
+def _is_for_the_system(line: bytes) -> bool:
+    return line.startswith(b"#!") or b"coding" in line
+
+
+def is_about_an_import(comment: str) -> bool:
+    """Whether a comment says what one import below it is for.
+
+    Args:
+        comment: a line, with its hash.
+    """
+    return bool(_IMPORTING.match(comment)) and not _OF_ALL.search(comment)
+
+
+def _names(statement: ast.stmt, comment: str) -> bool:
+    """Whether a comment has the name of a module in it that an import names."""
+    match statement:
+        case ast.ImportFrom(module=str(home)):
+            names = {home.partition(".")[0], home.rpartition(".")[2]}
+        case ast.Import(names=aliases):
+            names = {alias.name.partition(".")[0] for alias in aliases}
+        case _:
+            return False
+    return any(re.search(rf"\b{re.escape(name)}\b", comment, re.IGNORECASE) for name in names)
