@@ -150,7 +150,8 @@ def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
 
 def _uncommented(lines: list[str]) -> list[str]:
     """What the lines of a comment say; a frame has its hashes on both sides."""
-    bare = [line.rstrip().strip("#").rstrip() for line in lines]
+    # One blank behind the hash says nothing, and not every line has it.
+    bare = [line.rstrip().strip("#").rstrip().removeprefix(" ") for line in lines]
     margin = min((len(line) - len(line.lstrip()) for line in bare if line.strip()), default=0)
     return [line[margin:] for line in bare]
 

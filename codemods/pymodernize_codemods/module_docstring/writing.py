@@ -22,7 +22,7 @@ SHEBANG = "#!/usr/bin/env python3"
 def wrapped(lines: Sequence[str], width: int) -> list[str]:
     """Lines that are no longer than others of the file may be.
 
-    A paragraph of prose with a longer line is filled anew; of anything else,
+    Sentences of prose with a longer line are filled anew; of anything else,
     such as a list, the longer lines are broken.
 
     Args:
@@ -38,7 +38,8 @@ def wrapped(lines: Sequence[str], width: int) -> list[str]:
             found += paragraph
             continue
         is_prose = not any(_IS_ITEM.match(line) or _IS_COMMAND.match(line) for line in paragraph)
-        for line in [" ".join(line.strip() for line in paragraph)] if is_prose else paragraph:
+        # The quotes take the room of some columns of the first line.
+        for line in _joined(paragraph, width, quotes) if is_prose else paragraph:
             if _IS_COMMAND.match(line):
                 found.append(line)
                 continue
@@ -60,6 +61,22 @@ def wrapped(lines: Sequence[str], width: int) -> list[str]:
     return found
 
 
+def _joined(paragraph: Sequence[str], width: int, quotes: int) -> list[str]:
+    """Lines of prose, those from one beginning of a sentence to the next joined if one of them is too long."""
+    starts = [number for number, line in enumerate(paragraph) if not number or _begins(paragraph[number - 1], line)]
+    found: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(paragraph)], strict=True):
+        lines = paragraph[start:end]
+        fits = all(len(line) + quotes * (not start and not number) <= width for number, line in enumerate(lines))
+        found += lines if fits else [" ".join(line.strip() for line in lines)]
+    return found
+
+
+def _begins(above: str, line: str) -> bool:
+    """Whether a line begins a sentence that the one above it does not go on in."""
+    return above.rstrip().endswith((".", "!", "?", ":", '"')) and line.lstrip()[:1].isupper()
+
+
 def literal(lines: Sequence[str], newline: str) -> str | None:
     """A docstring's source.
 
@@ -71,6 +88,8 @@ def literal(lines: Sequence[str], newline: str) -> str | None:
         None for a text that a triple-quoted literal cannot hold as it is.
     """
     text = newline.join(lines)
+    if text.startswith('"'):
+        text = f" {text}"  # four quotes in a row would be read as an error
     closing = newline if len(lines) > 1 else ""
     if '"""' in text or not closing and text.endswith(('"', "\\")):
         return None
@@ -106,10 +125,23 @@ def placed(
 
 
 def _closed(above: Sequence[str], below: list[str]) -> list[str]:
-    """Lines without as many blank ones at their top as those above end in: the greater number of both is kept."""
-    ending = len(list(takewhile(lambda line: not line.strip(), reversed(above))))
-    leading = len(list(takewhile(lambda line: not line.strip(), below)))
-    return below[min(ending, leading) :]
+    """Lines with the blank ones at their top that they need below others: the most of both, two for a definition."""
+    ending = len(list(takewhile(_is_blank, reversed(above))))
+    leading = len(list(takewhile(_is_blank, below)))
+    rest = below[leading:]
+    wanted = max(ending, leading)
+    if ending < len(above) and rest and rest[0].startswith(_DEFINITIONS):
+        wanted = max(wanted, 2)
+    missing = wanted - ending
+    newline = "\r\n" if rest and rest[0].endswith("\r\n") else "\n"
+    return [*below[leading - min(leading, missing) : leading], *[newline] * (missing - leading), *rest]
+
+
+_DEFINITIONS = ("def ", "async def ", "class ", "@")
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip()
 
 
 def extended(node: cst.SimpleString, *, sections: Sequence[str], newline: str) -> cst.SimpleString:

@@ -17,7 +17,8 @@ _BESIDE_IMPORTS = ("builtins.print", "builtins.exit", "builtins.quit", "sys.", "
 # "Import OpenCV for the images" is about one import, "importing the required libraries" about all that follow.
 _IMPORTING = re.compile(r"#+\s*import(?:ing)?\b", re.IGNORECASE)
 _OF_ALL = re.compile(
-    r"\b(?:all|dependencies|following|imports|libraries|libs|modules|necessary|needed|packages|required)\b", re.IGNORECASE
+    r"\b(?:all|dependencies|following|imports|libraries|libs|modules|necessary|needed|packages|required)\b",
+    re.IGNORECASE,
 )
 
 
