@@ -62,7 +62,7 @@ def _missing(codemod: Codemod, module: Module, told: CommandLine | None) -> Iter
         place = "in a comment" if is_comment else "below the imports"
         message = f"what the script is for stands {place}, not in a docstring"
     first = module.tree.body[0]
-    docstring = literal(lines, module.source.newline) if lines else None
+    docstring = literal(lines, module.source.newline, module.facts.line_length) if lines else None
     reason = _obstacle(module, docstring, bool(lines))
     if reason or docstring is None:
         yield codemod.finding(module, first, message, assumptions={CHANGES_BEHAVIOUR.name}, reason=reason)

@@ -77,12 +77,13 @@ def _begins(above: str, line: str) -> bool:
     return above.rstrip().endswith((".", "!", "?", ":", '"')) and line.lstrip()[:1].isupper()
 
 
-def literal(lines: Sequence[str], newline: str) -> str | None:
+def literal(lines: Sequence[str], newline: str, width: int) -> str | None:
     """A docstring's source.
 
     Args:
         lines: the text; the first one is the summary.
         newline: the file's.
+        width: the most columns of a line.
 
     Returns:
         None for a text that a triple-quoted literal cannot hold as it is.
@@ -90,7 +91,7 @@ def literal(lines: Sequence[str], newline: str) -> str | None:
     text = newline.join(lines)
     if text.startswith('"'):
         text = f" {text}"  # four quotes in a row would be read as an error
-    closing = newline if len(lines) > 1 else ""
+    closing = newline if len(lines) > 1 or len(text) + 6 > width else ""
     if '"""' in text or not closing and text.endswith(('"', "\\")):
         return None
     prefix = "r" if "\\" in text else ""
