@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import SCRIPT
 from randomised import set_up
+from running import make_plan
+
+from pymodernize.engine import transform
+from pymodernize.work import prepare
 
 pytest_plugins = ["cloned"]
 
@@ -20,6 +26,20 @@ os.environ["PYMODERNIZE_CACHE_DIR"] = os.path.join(os.devnull, "none")
 # Nor does any process write to the folder of the user who runs the tests.
 os.environ["PYMODERNIZE_STATE_DIR"] = os.path.join(os.devnull, "none")
 _numbers = itertools.count()
+
+# Tests write many small files, for which a disk takes ten times as long as memory does.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+_ENOUGH = 1_000_000_000
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loaded() -> None:
+    """Load once what work on files takes: the processes that commands fork from this one would each do it anew."""
+    plan = make_plan()
+    prepare(plan)
+    transform(SCRIPT.encode(), plan)
 
 
 @pytest.fixture(autouse=True)
