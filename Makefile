@@ -26,7 +26,9 @@ $(VENV)/.developed: requirements/dev.txt pyproject.toml
 demo: $(VENV)/.installed  ## preview what would become of the example scripts
 	$(BIN)/pymodernize --dry-run fixtures/_scripts
 
-test: lint types tests self  ## lint, types, tests with coverage, and our own rules on our own code
+test: $(VENV)/.developed  ## lint, types, our own rules on our own code, and tests with coverage
+	$(MAKE) --jobs 2 lint types self
+	$(MAKE) tests
 
 lint: $(VENV)/.developed  ## ruff: rules and format
 	$(BIN)/ruff check .
