@@ -35,8 +35,11 @@ ALLOWED: dict[str, set[str]] = {
     "assumptions": set(),
     "reasons": set(),
     "codemod": MODEL | {"assumptions", "reasons"},
-    "result": {"codemod", "source"},
-    "plan": {"assumptions", "codemod"},
+    "matching": set(),
+    "result": {"codemod", "matching", "source"},
+    "scope": {"codemod", "source"},
+    "plan": {"assumptions", "codemod", "scope"},
+    "fixes": {"codemod", "engine", "plan", "result", "scope", "semantics"},
     "precedence": MODEL,
     "surroundings": MODEL,
     "fstrings": MODEL | {"splices", "precedence"},
@@ -61,14 +64,17 @@ ALLOWED: dict[str, set[str]] = {
     "stack": set(),
     "engine": CORE
     | CHECKS
-    | {"plan", "reasons", "result", "parsing", "rounds", "search", "splices", "places", "limits", "stack"},
+    | {"plan", "reasons", "result", "scope", "parsing", "rounds", "search", "splices", "places", "limits", "stack"},
     "registry": {"codemod"},
     "profiles": {"registry"},
     "settings": {"codemod", "plan", "discover", "gitignore", "profiles", "toml_files"},
-    "planning": {"assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
+    "output_files": {"discover", "folders"},
+    "planning": {"output_files", "assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
     "explain": {"assumptions", "codemod"},
     "invocation": {"planning"},
-    "work": CORE | {"engine", "plan", "result", "limits"},
+    "options": {"output_files"},
+    "reporting": {"explain", "execute", "invocation", "output_files", "plan", "planning", "registry", "report"},
+    "work": CORE | {"engine", "fixes", "plan", "result", "limits"},
     "processes": {"plan", "work", "limits", "stack"},
     "workers": {"plan", "work", "limits", "processes"},
     "pool": {"plan", "work", "processes", "workers"},
@@ -83,7 +89,7 @@ ALLOWED: dict[str, set[str]] = {
     "formatting": {"code_style", "execute", "limits"},
     "execute": CORE | {"plan", "result", "projects", "reading", "pool", "work", "memory"},
     "writing": CORE | {"result", "execute", "transaction", "keys"},
-    "report": CORE | {"engine", "result", "execute", "plan"},
+    "report": CORE | {"engine", "matching", "scope", "result", "execute", "plan"},
     "doors": CORE | {"engine", "plan", "registry", "settings", "projects", "discover"},
     "__init__": CORE | {"assumptions", "engine", "plan", "result"},
     "__main__": {"cli"},
@@ -231,8 +237,8 @@ WRITING_OF_OS = WRITING_METHODS | {
     "fdopen",
 }
 WRITING_FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"}
-MAY_WRITE = {"transaction", "folders", "keys", "cache"}
-"""``folders`` writes for the others; ``keys`` and ``cache`` write files of their own, not users' files."""
+MAY_WRITE = {"transaction", "folders", "keys", "cache", "output_files"}
+"""``folders`` writes for the others; the last three write files of their own, not users' files."""
 
 
 def writes(path: Path) -> list[str]:

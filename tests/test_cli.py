@@ -681,7 +681,10 @@ def test_the_json_document(tmp_path: Path) -> None:
             texts = ("codemod", "message", "code", "reason", "status", "detail")
             numbers = ("line", "column", "end_line", "end_column")
             lists = ("assumptions", "withheld_for")
-            _of(finding, dict.fromkeys(texts, str) | dict.fromkeys(numbers, int) | dict.fromkeys(lists, list))
+            types = dict.fromkeys(texts, str) | dict.fromkeys(numbers, int) | dict.fromkeys(lists, list)
+            _of(finding, {**types, "edits": object})
+            for edit in finding["edits"] or ():
+                _of(edit, {"text": str} | dict.fromkeys(numbers, int))
     first, second, third = document["files"]
     assert [first["path"], second["path"], third["path"]] == ["a.py", "b.py", "c.py"]
     assert (first["changed"], first["error"], first["diff"]) == (False, None, None)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pymodernize.report import matching
+from pymodernize import matching
+from pymodernize.matching import Matcher
 from pymodernize.report.diff import unified_diff
-from pymodernize.report.matching import Matcher
 
 LINES = st.lists(st.sampled_from("abcdefg"), max_size=14)
 

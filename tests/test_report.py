@@ -415,6 +415,7 @@ def test_json_says_what_each_finding_came_to() -> None:
             "reason": "why",
             "status": "withheld",
             "detail": "",
+            "edits": None,
         }
     ]
     assert document["summary"]["codemods"] == {"one": {"withheld": 1}}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import Any, TypedDict, get_type_hints
 
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.encoding import Form
-from pymodernize.result import Result
+from pymodernize.result import Result, TextEdit
 from pymodernize.semantics.project import ProjectFile
 from pymodernize.work import Notes
 
@@ -18,16 +18,21 @@ _COLUMNS = [item.name for item in fields(Finding) if item.compare]
 
 def _row(result: Result) -> object:
     rows = [[getattr(finding, name) for name in _COLUMNS] for finding in result.findings]
-    return rows, result.output, result.error
+    fixes = [None if fix is None else [astuple(edit) for edit in fix] for fix in result.fixes]
+    return rows, result.output, result.error, fixes
 
 
 def _result(row: Any) -> Result:  # noqa: ANN401 - as the form of results says
-    return Result(tuple([Finding(*finding) for finding in row[0]]), row[1], row[2])
+    fixes = [None if fix is None else tuple([TextEdit(*edit) for edit in fix]) for fix in row[3]]
+    return Result(tuple([Finding(*finding) for finding in row[0]]), row[1], row[2], fixes=tuple(fixes))
 
 
 _FINDING = tuple.__class_getitem__(tuple(_HINTS[name] for name in _COLUMNS))
+_FIXES = tuple[tuple[tuple[int, int, int, int, str], ...] | None, ...]
 RESULT = Form[Result](
-    tuple.__class_getitem__((tuple.__class_getitem__((_FINDING, ...)), bytes | None, str | None)), _row, _result
+    tuple.__class_getitem__((tuple.__class_getitem__((_FINDING, ...)), bytes | None, str | None, _FIXES)),
+    _row,
+    _result,
 )
 TRUTH = Form[bool](bool)
 FILE = Form[ProjectFile](ProjectFile)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pymodernize import __version__
+from pymodernize import options as options_
 from pymodernize.report.terminal import escaped, escaped_lines, tell
 
 if TYPE_CHECKING:
@@ -60,24 +61,6 @@ def _own_verdict() -> Iterator[None]:
         raise _PipeClosed from exc
 
 
-def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
-    """Names given once with commas or in several options."""
-    names = tuple(name.strip() for item in value for name in item.split(",") if name.strip())
-    if value and not names:
-        # "--select $UNSET" must not mean all of them.
-        raise click.BadParameter("it names nothing")
-    return names
-
-
-def _shown(context: click.Context, parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
-    """What is to be shown beyond the usual."""
-    names = _names(context, parameter, value)
-    for name in names:
-        if name not in ("kept", "withheld"):
-            raise click.BadParameter(f"{name!r} is neither kept nor withheld")
-    return names
-
-
 _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -86,12 +69,14 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 @click.option("--dry-run", is_flag=True, help="Show the changes as a diff (default).")
 @click.option("--apply", is_flag=True, help="Write the changes.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes to make.")
-@click.option("--select", multiple=True, callback=_names, metavar="NAMES", help="Run these codemods only: A,B,C.")
-@click.option("--ignore", multiple=True, callback=_names, metavar="NAMES", help="Leave these codemods out.")
+@click.option(
+    "--select", multiple=True, callback=options_.names, metavar="NAMES", help="Run these codemods only: A,B,C."
+)
+@click.option("--ignore", multiple=True, callback=options_.names, metavar="NAMES", help="Leave these codemods out.")
 @click.option(
     "--assume",
     multiple=True,
-    callback=_names,
+    callback=options_.names,
     metavar="NAMES",
     help="What may be taken for granted: usual (default), none, all, or names; +NAME adds one, -NAME takes one away.",
 )
@@ -115,7 +100,16 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 @click.option(
     "--then-format", is_flag=True, help="Hand changed files to the formatter of their project: ruff or Black."
 )
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.option("--diff", is_flag=True, help="Show the changes as a diff with --check and --apply, too.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", *options_.FORMATS]), default="text", help="How to report."
+)
+@click.option(
+    "--output",
+    multiple=True,
+    metavar="FORMAT:FILE",
+    help=f"Report to a file, too; may be repeated. The formats: {', '.join(options_.FORMATS)}.",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option(
     "--explain-line",
@@ -133,7 +127,7 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 @click.option(
     "--show",
     multiple=True,
-    callback=_shown,
+    callback=options_.shown,
     metavar="WHAT",
     help="Show each place that is passed over otherwise: kept (on purpose), withheld, or both: kept,withheld.",
 )
@@ -190,6 +184,8 @@ def _request(options: dict[str, Any]) -> Request:
         cache=not options["no_cache"],
         statistics=options["statistics"],
         show=options["show"],
+        diff=options["diff"],
+        outputs=options_.outputs(options) if options["output"] else (),
         pager=not options["no_pager"],
         executor=options["executor"],
         scheduler=options["scheduler"],

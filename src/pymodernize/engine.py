@@ -23,6 +23,7 @@ from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
 from pymodernize.result import Result
 from pymodernize.rounds import CodemodFailed, CodemodGaveUp, Round
+from pymodernize.scope import Scope
 from pymodernize.search import found_in
 from pymodernize.semantics import scripts
 from pymodernize.semantics.module import Module
@@ -35,25 +36,26 @@ MOST_ROUNDS = 10
 MOST_REORGANISATIONS = 10
 
 
-def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None) -> Result:
+def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None, scope: Scope | None = None) -> Result:
     """Find and rewrite what the plan asks for in one file.
 
     Args:
         source: the file's bytes.
         plan: codemods, options, accepted assumptions.
         facts: what is known of the project around the file.
+        scope: which findings count; None for those that the plan has for the file.
 
     Returns:
         The findings with their outcomes, and the new bytes if anything
         changes. Bad input gives a result with an error, never an exception.
     """
     try:
-        return deeply(partial(_transform, source, plan, facts))
+        return deeply(partial(_transform, source, plan, facts, scope))
     except MemoryError:
         return Result(error=TOO_MUCH_MEMORY)
 
 
-def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None) -> Result:
+def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None, scope: Scope | None) -> Result:
     try:
         file = SourceFile.decode(source)
     except UnreadableSource as exc:
@@ -67,7 +69,7 @@ def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None) -> Result:
     with warnings.catch_warnings():
         _quiet()
         try:
-            transformation = _Transformation(file, plan, facts or ProjectFacts())
+            transformation = _Transformation(file, plan, facts or ProjectFacts(), scope)
         except _Unparsable as exc:
             return Result(error=str(exc), unparsable=True)
         result = transformation.run()
@@ -195,16 +197,26 @@ TOO_LARGE = Reason(
 class _Transformation:
     """One file's way through the rounds, again without each codemod that fails."""
 
-    def __init__(self, file: SourceFile, plan: Plan, facts: ProjectFacts) -> None:
+    def __init__(self, file: SourceFile, plan: Plan, facts: ProjectFacts, scope: Scope | None = None) -> None:
         self.file = file
         self.plan = plan
         self.facts = facts
+        self.scope = scope or plan.scope_of(facts.path)
         self.original = _parse(file, facts, plan)
 
     def run(self) -> Result:
-        """Go through the rounds until the self-check has nothing to say."""
+        """Go through the rounds; where some of what is found was known before, once more without that."""
         if suppress.skips_file(self.original):
             return Result()
+        result = self.checked()
+        known = self.scope.known_places(result.findings, self.file) if self.scope.known else frozenset()
+        if not known:
+            return result
+        self.scope = replace(self.scope, known=(), left_out=known)
+        return self.checked()
+
+    def checked(self) -> Result:
+        """Go through the rounds until the self-check has nothing to say."""
         failures: dict[str, Finding] = {}
         while True:
             plan = self.plan.without(failures)
@@ -291,7 +303,7 @@ class _Transformation:
         since, reorganised = 0, 0
         while since < MOST_ROUNDS and reorganised <= MOST_REORGANISATIONS:
             since += 1
-            findings = found_in(module, plan)
+            findings = found_in(module, plan, lambda item, module=module: self.scope.counts(trail.placed(item, module)))
             this = Round(module, plan)
             applied, left = this.run(findings)
             if not applied:

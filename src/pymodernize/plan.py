@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pymodernize.assumptions import usual
 from pymodernize.codemod import Codemod
+from pymodernize.scope import EVERYTHING, Scope
 
 TARGETS = tuple((3, minor) for minor in range(7, 16))
 # The least that the effect needs, and the whole template of the standard.
@@ -28,6 +29,8 @@ class Plan:
             imports, beside the former.
         style: how much new code says, one of :data:`STYLES`.
         hide: codes of reasons; places that are left for one of them are not told of.
+        fixes: whether the edits are told of that deal with each finding alone.
+        scopes: for files, by the paths that the run has for them, which findings count.
     """
 
     codemods: tuple[Codemod, ...]
@@ -36,6 +39,16 @@ class Plan:
     accepted_in_scripts: frozenset[str] = frozenset()
     style: str = STYLES[0]
     hide: frozenset[str] = frozenset()
+    fixes: bool = False
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
+
+    def scope_of(self, path: str) -> Scope:
+        """Which findings of a file count.
+
+        Args:
+            path: the file's, as the run has it.
+        """
+        return self.scopes.get(path, EVERYTHING)
 
     def without(self, names: Iterable[str]) -> Plan:
         """The same plan without some codemods.
@@ -65,7 +78,10 @@ class Plan:
         """A digest of the plan, the same in every process for the same plan."""
         parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in self.codemods]
         accepted = (self.accepted, self.accepted_in_scripts)
-        text = "\n".join([*parts, stable(accepted), repr(self.target_version), self.style, stable(self.hide)])
+        # Scopes are for one run: whoever keeps answers keeps none of such a run.
+        text = "\n".join(
+            [*parts, stable(accepted), repr(self.target_version), self.style, stable(self.hide), str(self.fixes)]
+        )
         import hashlib  # loads OpenSSL, and only the cache wants to know
 
         return hashlib.sha256(text.encode()).hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR, SETS, Accepted, Assumption, UnknownAssumption, accept
 from pymodernize.codemod import Codemod
+from pymodernize.output_files import Output
 from pymodernize.plan import STYLES, TARGETS, Plan
 from pymodernize.profiles import names_of, style_of
 from pymodernize.reasons import ENGINE
@@ -48,12 +49,21 @@ class Request:
     cache: bool = True
     statistics: bool = False
     show: tuple[str, ...] = ()
+    diff: bool = False
+    outputs: tuple[Output, ...] = ()
     pager: bool = True
     executor: str = "processes"
     scheduler: str | None = None
 
 
-def make_plan(request: Request, settings: Settings, installed: dict[str, Entry], *, may_be_empty: bool = False) -> Plan:
+def make_plan(
+    request: Request,
+    settings: Settings,
+    installed: dict[str, Entry],
+    *,
+    may_be_empty: bool = False,
+    fixes: bool = False,
+) -> Plan:
     """The plan that options and settings ask for; an option wins over a setting.
 
     Args:
@@ -61,6 +71,7 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry],
         settings: the settings.
         installed: the codemods, by name.
         may_be_empty: whether it is all right that no codemod is left.
+        fixes: whether the edits are told of that deal with each finding alone.
 
     Raises:
         SettingsError: an unknown codemod, version, or option of a codemod, or
@@ -96,6 +107,7 @@ def make_plan(request: Request, settings: Settings, installed: dict[str, Entry],
         accepted_in_scripts=accepted.in_scripts,
         style=request.style or style_of(request.profile) or settings.style or style_of(settings.profile) or STYLES[0],
         hide=_hidden(settings, installed),
+        fixes=fixes,
     )
 
 

@@ -9,28 +9,25 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import click
 
 from pymodernize.discover import Discovery, discover
 from pymodernize.execute import FileReport, error_reports, run
-from pymodernize.invocation import command_line
 from pymodernize.memory import remembering
+from pymodernize.output_files import NoOutput
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, common_folder, make_plan, settings_for
 from pymodernize.pool import Pool, usable_cores
 from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
-from pymodernize.report.presenting import Deliberate, presented
 from pymodernize.report.progress import Progress
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.summary import Summary
 from pymodernize.report.terminal import tell
-from pymodernize.report.text import TextReport
+from pymodernize.reporting import report_for, wants_fixes
 from pymodernize.result import Result, untriggered
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import (
@@ -43,16 +40,6 @@ from pymodernize.work import OtherVersion, Task, collect_less_often
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
-
-
-class Report(Protocol):
-    """What every format offers."""
-
-    def file(self, report: FileReport) -> None:
-        """Show one file."""
-
-    def finish(self, summary: Summary) -> None:
-        """Show the figures."""
 
 
 def execute(request: Request) -> int:
@@ -70,44 +57,16 @@ def execute(request: Request) -> int:
         settings = settings_for(request, installed)
         if request.stdin_filename is not None:
             settings = settings.for_file(Path(request.stdin_filename))
-        plan = make_plan(request, settings, installed)
+        plan = make_plan(request, settings, installed, fixes=wants_fixes(request))
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     if "-" in request.paths:
         if len(request.paths) > 1:
             raise click.UsageError("- (stdin) goes with no other path")
-        return _run_stdin(request, settings, plan)
+        return _run_stdin(request, settings, plan, installed)
     if request.stdin_filename is not None:
         raise click.UsageError("--stdin-filename goes with the path - (stdin)")
     return _run_files(request, settings, plan, installed)
-
-
-def _report(request: Request) -> Report:
-    if request.format == "json":
-        from pymodernize.report.json import JsonReport
-
-        return JsonReport(applied=request.mode == "apply", statistics=request.statistics)
-    page = None
-    if request.pager and request.mode == "dry-run" and request.verbosity >= 0:
-        from pymodernize.report.pager import Page, may_page
-
-        page = Page() if may_page() else None
-    return TextReport(
-        mode=request.mode,
-        verbosity=request.verbosity,
-        show_diff=request.mode == "dry-run" or request.verbosity > 0,
-        statistics=request.statistics,
-        show=request.show,
-        command=None if "-" in request.paths else partial(command_line, request),
-        page=page,
-    )
-
-
-def _deliberate(request: Request, plan: Plan) -> Deliberate:
-    """The reasons that people need not be told of; programs are told of all."""
-    if request.format != "text":
-        return frozenset()
-    return frozenset((codemod.name(), code) for codemod in plan.codemods for code in codemod.on_purpose)
 
 
 @dataclass(frozen=True)
@@ -138,7 +97,9 @@ def _shares(
             for special, some in own.by_pattern(files):
                 own_plan = plan
                 if special != settings:
-                    own_plan = make_plan(request, special, installed, may_be_empty=special != own)
+                    own_plan = make_plan(
+                        request, special, installed, may_be_empty=special != own, fixes=wants_fixes(request)
+                    )
                 shares.append(_Share(some, special, own_plan))
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
@@ -148,8 +109,7 @@ def _shares(
 def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry]) -> int:
     began = time.monotonic()
     progress = Progress(wanted=request.verbosity >= 0)
-    report = _report(request)
-    deliberate = _deliberate(request, plan)
+    report = report_for(request, plan, installed)
     summary = Summary()
     found = Discovery()
     used = {settings.path}
@@ -176,7 +136,7 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
         with _owning_up(written):
-            for item in (presented(item, deliberate) for item in outcomes):
+            for item in outcomes:
                 summary.add(item)
                 if item.has_news:
                     progress.hide()
@@ -201,11 +161,13 @@ def _owning_up(written: int) -> Iterator[None]:
         yield
         if sys.stdout is not None:
             sys.stdout.flush()
-    except (OSError, KeyboardInterrupt):
+    except (OSError, KeyboardInterrupt, NoOutput) as exc:
         if written:
             from pymodernize.writing import so_far
 
             say(so_far(written))
+        if isinstance(exc, NoOutput):
+            raise CannotGoOn(f"--output: {exc}") from None
         raise
 
 
@@ -299,7 +261,7 @@ def _exit_code(request: Request, summary: Summary) -> int:
     return max(codes)
 
 
-def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
+def _run_stdin(request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry]) -> int:
     """Work on stdin: ``--apply`` writes the whole new text to stdout, and the old one if nothing changes."""
     gives_back = request.mode == "apply"
     if gives_back and request.format != "text":
@@ -324,11 +286,9 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan) -> int:
     if gives_back:
         write_stdout(source if result.output is None else result.output)
     summary = Summary()
-    item = presented(item, _deliberate(request, plan))
     summary.add(item)
-    report: Report = TextReport(mode="apply", verbosity=request.verbosity, show_diff=False, show=request.show)
-    if not gives_back:
-        report = _report(request)
-    report.file(item)
-    report.finish(summary)
+    report = report_for(request, plan, installed)
+    with _owning_up(0):
+        report.file(item)
+        report.finish(summary)
     return _exit_code(request, summary)

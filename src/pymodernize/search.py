@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 
@@ -20,12 +21,13 @@ MOST_FINDINGS = 30_000
 """Of one codemod in one file: each takes kilobytes, with what is kept to make its rewrite."""
 
 
-def found_in(module: Module, plan: Plan) -> list[Finding]:
+def found_in(module: Module, plan: Plan, counts: Callable[[Finding], bool] = lambda finding: True) -> list[Finding]:
     """The findings of all codemods, without suppressed ones, in the order in which their rewrites are taken.
 
     Args:
         module: the model of a file, or of what some rewrites have made of it.
         plan: whose codemods are asked.
+        counts: whether a finding is one of those that the run is about.
 
     Raises:
         CodemodFailed: one has raised an exception, or what it found is not its own.
@@ -37,20 +39,20 @@ def found_in(module: Module, plan: Plan) -> list[Finding]:
     triggered = {codemod for text in texts for codemod in plan.triggered(text)}
     for codemod in plan.codemods:
         if codemod in triggered:
-            findings += _of_one(module, codemod)
+            findings += _of_one(module, codemod, counts)
     findings = with_observers(module, findings)
     first = {codemod.name() for codemod in plan.codemods if codemod.goes_first}
     findings.sort(key=lambda item: (item.codemod not in first, item.line, item.column))
     return findings
 
 
-def _of_one(module: Module, codemod: Codemod) -> list[Finding]:
+def _of_one(module: Module, codemod: Codemod, wanted: Callable[[Finding], bool]) -> list[Finding]:
     module.allow(_steps(module))
     try:
         found = list(islice(codemod.find(module), MOST_FINDINGS + 1))
         if len(found) > MOST_FINDINGS:
             raise TooLarge
-        counting = [finding for finding in found if _counts(module, finding, codemod)]
+        counting = [finding for finding in found if _counts(module, finding, codemod) and wanted(finding)]
         if len(counting) < len(found):
             counting = _beside_suppressed(module, found, counting)
         return [_unless_suppressed(module, finding, codemod) for finding in counting]

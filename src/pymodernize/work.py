@@ -116,4 +116,8 @@ def _one(plan: Plan, task: Task) -> Answer | Killed:
     except MemoryError:
         return Killed(TOO_MUCH_MEMORY)
     result = transform(task.source, plan, task.facts)
+    if plan.fixes:
+        from pymodernize.fixes import with_fixes
+
+        result = with_fixes(result, task.source, plan, task.facts or ProjectFacts())
     return Killed(TOO_MUCH_MEMORY) if result.error == TOO_MUCH_MEMORY else result

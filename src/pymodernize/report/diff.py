@@ -6,7 +6,7 @@ import codecs
 import os
 from collections.abc import Iterator, Sequence
 
-from pymodernize.report.matching import Matcher
+from pymodernize.matching import Matcher
 from pymodernize.source import SourceFile
 
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}

@@ -9,13 +9,17 @@ Python's lone surrogates, ``os.fsencode`` gives them back.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from itertools import repeat
 from typing import Any
 
 from pymodernize.codemod import Finding
 from pymodernize.execute import FileReport
 from pymodernize.report.diff import readable_diff
+from pymodernize.report.run import Run
 from pymodernize.report.streams import column_of, write_stdout
 from pymodernize.report.summary import Summary
+from pymodernize.result import Fix
 
 VERSION = 2
 
@@ -42,13 +46,24 @@ class JsonReport:
                 "path": path,
                 "changed": result.output is not None,
                 "error": result.error,
-                "findings": [_finding(report, finding) for finding in result.findings],
+                "findings": [
+                    _finding(report, finding, fix)
+                    for finding, fix in zip(result.findings, result.fixes or repeat(None), strict=False)
+                ],
                 "diff": None if result.output is None else readable_diff(path, report.source, result.output),
             }
         )
 
     def finish(self, summary: Summary) -> None:
         """Print the document."""
+        write_stdout(self.document(summary))
+
+    def document(self, summary: Summary) -> bytes:
+        """The document.
+
+        Args:
+            summary: the figures of the run.
+        """
         document: dict[str, Any] = {
             "version": VERSION,
             "applied": self.applied,
@@ -68,10 +83,18 @@ class JsonReport:
             keys = ("count", "codemod", "status", "reason")
             rows = ((count, codemod, status.value, reason) for count, codemod, status, reason in summary.ranked)
             document["statistics"] = [dict(zip(keys, row, strict=True)) for row in rows]
-        write_stdout(f"{json.dumps(document, indent=2)}\n".encode("ascii"))
+        return f"{json.dumps(document, indent=2)}\n".encode("ascii")
 
 
-def _finding(report: FileReport, finding: Finding) -> dict[str, Any]:
+def render(run: Run) -> bytes:
+    """The document of a whole run."""
+    report = JsonReport(applied=run.applied, statistics=run.statistics)
+    for file in run.files:
+        report.file(file)
+    return report.document(run.summary)
+
+
+def _finding(report: FileReport, finding: Finding, fix: Fix | None) -> dict[str, Any]:
     return {
         "codemod": finding.codemod,
         "line": finding.line,
@@ -85,4 +108,5 @@ def _finding(report: FileReport, finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "status": finding.status.value,
         "detail": finding.detail,
+        "edits": None if fix is None else [asdict(edit) for edit in fix],
     }
