@@ -12,6 +12,7 @@ from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
 from pymodernize_codemods._script.entry import begins
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
+from pymodernize_codemods.argparse_skeleton.copies import Copies
 from pymodernize_codemods.argparse_skeleton.defaults import Defaults
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.positionals import (
@@ -27,7 +28,7 @@ from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
 from pymodernize_codemods.argparse_skeleton.version import version_argument
 
 
-class Rewriting(Reading, Settling, Defaults, Questions):
+class Rewriting(Reading, Settling, Defaults, Questions, Copies):
     """The rewrite of one command line.
 
     Args:
@@ -56,6 +57,7 @@ class Rewriting(Reading, Settling, Defaults, Questions):
         self._started()
         self._prompts()
         self._constants()
+        self._copies()
         self.parser = self._parser()
         self._without_use()
 

@@ -1,0 +1,200 @@
+"""Variables that do no more than to hold an argument: what reads them reads the namespace instead."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
+from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES
+from pymodernize_codemods.argparse_skeleton.work import Work
+
+_MOST_READS = 3
+"""A variable that is read more often is worth its line."""
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """A line that only gives attributes of the namespace other names.
+
+    Attributes:
+        statement: the statement of the script that becomes the line, or has it among others.
+        line: the line, None if the statement becomes nothing else.
+        names: each variable with the expression that it holds.
+    """
+
+    statement: ast.stmt
+    line: str | None
+    names: dict[str, str]
+
+
+class Copies(Work):
+    """Variables that do no more than to hold an argument."""
+
+    def _copies(self) -> None:
+        """Take them away, where the reads are few and their lines do not get too long."""
+        for copy in list(self._lines()):
+            reads = {name: self._reads_of(copy, name) for name in copy.names}
+            found = [read for some in reads.values() if some is not None for read in some]
+            if None in reads.values() or not self._fit(found, copy):
+                continue
+            self.patch.expressions |= {read: copy.names[read.id] for read in found}
+            self._drop(copy)
+
+    def _lines(self) -> Iterator[_Copy]:
+        """The lines that only copy arguments."""
+        for statement in self.module.nodes(ast.Assign):
+            names = self._copied(self._own_line(statement))
+            if names:
+                yield _Copy(statement, None, names)
+        for statement, parts in self.patch.statements.items():
+            for part in parts:
+                names = self._copied(part) if isinstance(part, str) else {}
+                if names:
+                    yield _Copy(statement, part, names)  # type: ignore[arg-type]
+
+    def _own_line(self, statement: ast.Assign) -> str:
+        """What an assignment of arguments becomes, empty for any other."""
+        value = statement.value
+        parts = value.elts if isinstance(value, ast.Tuple) else [value]
+        if value not in self.patch.expressions and not all(part in self.patch.expressions for part in parts):
+            return ""
+        return "" if self.patch.is_gone(statement) or not self._is_plain(statement) else self.patch.text(statement)
+
+    def _is_plain(self, statement: ast.stmt) -> bool:
+        """Whether a statement has lines of its own, and no comment in them or directly above speaks of it."""
+        first, last = statement.lineno, statement.end_lineno or statement.lineno
+        above = self.module.source.line(first - 1).strip() if first > 1 else b""
+        shared = any(
+            item is not statement and item.lineno in range(first, last + 1) for item in self.module.block(statement)
+        )
+        lines = range(first, last + 1)
+        commented = above.startswith(b"#") or any(line in self.module.comments_by_line for line in lines)
+        return not commented and not shared and not self.module.source.line(first)[: statement.col_offset].strip()
+
+    def _copied(self, line: str) -> dict[str, str]:
+        """The variables that a line sets to arguments, nothing if it does anything else."""
+        if line[:1].isspace() or f"{self.space}." not in line:
+            return {}
+        try:
+            (statement,) = ast.parse(line).body
+        except (SyntaxError, ValueError):
+            return {}
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        if not isinstance(statement, ast.Assign) or target is None:
+            return {}
+        pairs = [(target, statement.value)]
+        if isinstance(target, ast.Tuple) and isinstance(statement.value, ast.Tuple):
+            pairs = list(zip(target.elts, statement.value.elts, strict=False))
+        found = {
+            name.id: f"{self.space}.{value.attr}"
+            for name, value in pairs
+            if isinstance(name, ast.Name)
+            and isinstance(value, ast.Attribute)
+            and isinstance(value.value, ast.Name)
+            and value.value.id == self.space
+        }
+        return found if len(found) == len(pairs) else {}
+
+    def _reads_of(self, copy: _Copy, name: str) -> list[ast.Name] | None:
+        """The reads of a variable that only the copy sets, None if anything else may set or see it."""
+        found = self.module.scope(copy.statement).lookup(name)
+        if found is None or found[0].node is not (self.line.frame or self.module.tree):
+            return None
+        scope, bindings = found
+        seen = self.module.own_names_read
+        if scope.kind is ScopeKind.MODULE and (seen is None or name in seen):
+            return None
+        if not all(self._is_of(copy, binding) for binding in bindings) or self._is_written(copy, name):
+            return None
+        every = dict.fromkeys(read for binding in bindings for read in self.module.uses(binding))
+        reads = [read for read in every if not self.patch.is_gone(read)]
+        plain = all(self._is_below(copy, read) and not self._is_changed(read) for read in reads)
+        return reads if reads and plain else None
+
+    def _places(self, copy: _Copy) -> list[ast.stmt]:
+        """The statement that becomes the copy, and those around it of which it is left."""
+        places = [copy.statement]
+        while isinstance(around := self.module.parent(places[-1]), ast.stmt):
+            if places[-1] not in self.patch.statements.get(around, ()):
+                break
+            places.append(around)
+        return places
+
+    def _is_of(self, copy: _Copy, binding: Binding) -> bool:
+        """Whether a binding is the copy's, or goes."""
+        if binding.kind is not BindingKind.NAME:
+            return False
+        own = copy.line is None and self.module.statement(binding.node) is copy.statement
+        return own or self.patch.is_gone(binding.node)
+
+    def _is_written(self, copy: _Copy, name: str) -> bool:
+        """Whether new text has the name, too."""
+        parts = [part for parts in self.patch.statements.values() for part in parts if isinstance(part, str)]
+        if copy.line is not None:
+            parts.remove(copy.line)
+        settings = [pair for item in (*self.arguments, *self.positionals) for pair in item.settings]
+        defaults = [source for key, source in settings if key == "default"]
+        texts = [*parts, *self.patch.expressions.values(), *self.defaults.values(), *self.assigned, *defaults]
+        return any(re.search(rf"(?<![.\w]){re.escape(name)}\b", text) for text in texts)
+
+    def _is_below(self, copy: _Copy, read: ast.Name) -> bool:
+        """Whether a read stands below the copy, in the same block and function, where it can be replaced."""
+        if self.module.function(read) is not self.module.function(copy.statement):
+            return False
+        around = list(self.module.ancestors(read))
+        if any(isinstance(item, (ast.Lambda, ast.ClassDef)) for item in around) or not self._is_open(read):
+            return False
+        blocks = [(self.module.block(place), place) for place in self._places(copy)]
+        return any(item in around for block, place in blocks for item in block[_index(block, place) + 1 :])
+
+    def _is_changed(self, read: ast.Name) -> bool:
+        """Whether a read changes the list that the variable holds: the namespace is none to be changed."""
+        parent = self.module.parent(read)
+        if isinstance(parent, ast.Attribute):
+            return parent.attr in CHANGES
+        return isinstance(parent, ast.Subscript) and not isinstance(parent.ctx, ast.Load)
+
+    def _is_open(self, read: ast.Name) -> bool:
+        """Whether a read in an f-string can be replaced: nothing around it changes, and it shows no text of its own."""
+        around = list(self.module.ancestors(read))
+        texts = [item for item in around if isinstance(item, ast.JoinedStr)]
+        shown = rf"\b{re.escape(read.id)}\s*=(?!=)"
+        return not texts or not (
+            any(item in self.patch.statements for item in around)
+            or re.search(shown, self.module.text(texts[-1]))
+            or texts[-1].lineno != texts[-1].end_lineno
+        )
+
+    def _fit(self, reads: list[ast.Name], copy: _Copy) -> bool:
+        """Whether the reads of each variable are few, and no line gets too long by what takes their place."""
+        longer: Counter[int] = Counter()
+        for read in (*reads, *(item for item in self.patch.expressions if isinstance(item, ast.Name))):
+            source = copy.names.get(read.id) or self.patch.expressions.get(read, read.id)
+            longer[read.lineno] += len(source) - len(read.id)
+        few = all(sum(read.id == name for read in reads) <= _MOST_READS for name in copy.names)
+        most = self.module.facts.line_length
+        return few and all(self._length(read.lineno) + longer[read.lineno] <= most for read in reads)
+
+    def _length(self, line: int) -> int:
+        return len(self.module.source.line(line).decode("utf-8").rstrip().expandtabs(4))
+
+    def _drop(self, copy: _Copy) -> None:
+        """Take the copy away."""
+        if copy.line is not None:
+            parts = list(self.patch.statements[copy.statement])
+            parts.remove(copy.line)
+            self.patch.statements[copy.statement] = tuple(parts)
+            return
+        self.patch.statements[copy.statement] = ()
+        around = self.module.parent(copy.statement)
+        if isinstance(around, ast.stmt) and copy.statement in self.patch.statements.get(around, ()):
+            parts = self.patch.statements[around]
+            self.patch.statements[around] = tuple(part for part in parts if part is not copy.statement)
+
+
+def _index(block: list[ast.stmt], statement: ast.stmt) -> int:
+    return next(number for number, item in enumerate(block) if item is statement)
