@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pymodernize.semantics.layout import is_about_an_import
 from pymodernize.semantics.module import Module
@@ -47,6 +48,7 @@ _TASK = re.compile(
     r"|your (?:code|solution|answer)\b|todo\b|fixme\b",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"<?(?:https?|ftp)://\S+|www\.\S+")
 _HEADING = re.compile(r"^#+[ \t]+")
 # One blank more than the line above is none of prose's.
 _CODE = re.compile(r" ?(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
@@ -143,9 +145,15 @@ def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
         return True
     if not lines[end].lstrip().startswith(("import ", "from ")):
         return False
-    if top > 0:
-        return not is_about_an_import(lines[end - 1])
-    return not any(_IMPORT.search(line) for line in lines[:end])
+    if is_about_an_import(lines[end - 1]) or _is_one_of_several(module, lines, end):
+        return False
+    return top > 0 or not any(_IMPORT.search(line) for line in lines[:end])
+
+
+def _is_one_of_several(module: Module, lines: list[str], end: int) -> bool:
+    """Whether a comment above imports is the heading of a group of them: further down others have one, too."""
+    found = [item.lineno - 1 for item in takewhile(_is_preamble, module.tree.body)]
+    return any(lines[line - 1].startswith("#") for line in found if line > end)
 
 
 def _uncommented(lines: list[str]) -> list[str]:
@@ -167,7 +175,15 @@ def _prose(lines: list[str]) -> list[str]:
         return []
     if any(_CODE.match(line) for line in bare) or any(_TASK.match(line.strip()) for line in bare):
         return []
-    return [] if all(not line.strip() or _CREDIT.match(line.strip()) for line in bare) else bare
+    said_nothing = all(not line.strip() or _CREDIT.match(line.strip()) for line in bare)
+    return [] if said_nothing or _points_elsewhere(bare) else bare
+
+
+def _points_elsewhere(lines: list[str]) -> bool:
+    """Whether a text is a line such as "a good example here:" and addresses: of the script it says nothing."""
+    full = [line.strip() for line in lines if line.strip()]
+    first, *others = full or [""]
+    return bool(others) and first.endswith(":") and all(_ADDRESS.fullmatch(line) for line in others)
 
 
 def _undecorated(lines: list[str]) -> list[str]:
@@ -208,7 +224,12 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
     alone = not rest or not rest[0].strip()
     if not alone and _is_sentence(first, rest[0]):
         rest, alone = ["", *rest], True
-    return [f"{first}." if alone and first[-1].isalnum() else first, *rest, *([""] if credits else []), *credits]
+    return [
+        f"{first}." if alone and (first[-1].isalnum() or first[-1] == ")") else first,
+        *rest,
+        *([""] if credits else []),
+        *credits,
+    ]
 
 
 def _is_sentence(line: str, below: str) -> bool:

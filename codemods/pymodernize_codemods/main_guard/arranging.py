@@ -33,8 +33,9 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
     others = _with_logger_below(others)
     for place in range(1, len(others)):
         below = isinstance(others[place - 1], cst.SimpleStatementLine)
-        if below and isinstance(others[place], (cst.FunctionDef, cst.ClassDef)):
-            others[place] = set_off(others[place], 1 if _has_comment_apart(others[place]) else 2)
+        is_definition = isinstance(others[place], (cst.FunctionDef, cst.ClassDef))
+        if below and is_definition and not _has_comment_apart(others[place]):
+            others[place] = set_off(others[place], 2)
     return [*others, *functions]
 
 
