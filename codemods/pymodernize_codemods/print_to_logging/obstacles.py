@@ -20,6 +20,9 @@ from pymodernize_codemods.print_to_logging.grouping import Kept
 from pymodernize_codemods.print_to_logging.help_texts import usage
 
 _USAGE = Reason("usage", "usage: it shows how the program is used")
+# "Print the first lines of YAML": what a comment says of a print below it.
+_FORMAT = re.compile(r"\b(csv|html|json|markdown|tsv|toml|xml|yaml)\b", re.IGNORECASE)
+_WRITTEN = re.compile(r"\b(?:dump|emit|output|print|report|write)(?:s|ting|ing)?\b", re.IGNORECASE)
 _DOCTEST = re.compile(rb"^[ \t]*>>> ", re.MULTILINE)
 
 
@@ -104,6 +107,9 @@ class Obstacles:
             return Reason("dialogue", "dialogue: its function asks for something, or calls one that does")
         if self.module.function(call) in self.spoken_to:
             return Reason("dialogue", "dialogue: its function is called by one that asks for something")
+        above = self.module.comments_by_line.get(call.lineno - 1, "")
+        if (named := _FORMAT.search(above)) and _WRITTEN.search(above):
+            return Reason("data", f"data: the comment above it says that it is {named[1]}")
         if call in self.continued:
             return Reason("progress", "progress: it goes on with a line that another print began")
         if self.in_finalizer(call):
