@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pymodernize.fstrings import change_inside, outer_fstring, refuse_places, safe_inside
 from pymodernize.headers import span_of_header, splice_header
 from pymodernize.precedence import ATOM, TUPLE, WALRUS, level_of, needs_parentheses
+from pymodernize.semantics.module import WIDEST_INDENT
 from pymodernize.splices import CannotPlace, Origins, Splice, apply_splices
 from pymodernize.surroundings import is_bare_argument, is_parenthesised, spaced, stands_alone
 
@@ -190,10 +191,24 @@ def _splice_module(module: Module, edit: Edit) -> Splice:
 
     if _FORM_FEED.search(module.source.data):
         raise CannotPlace("a form feed stands in an indentation")
-    changed = edit.change(_parse_module(module.source.text, module))
+    tree = _parse_module(module.source.text, module)
+    changed = edit.change(_with_unit(tree, module.indent) if len(tree.default_indent) > WIDEST_INDENT else tree)
     if not isinstance(changed, cst.Module):
         raise CannotPlace("a module can only become a module")
     return Splice(0, len(module.source.data), changed.code.encode("utf-8"))
+
+
+def _with_unit(tree: cst.Module, unit: str) -> cst.Module:
+    """The same code, with another unit of indentation for new blocks than the parser has found."""
+    import libcst as cst
+
+    class Naming(cst.CSTTransformer):
+        def leave_IndentedBlock(  # noqa: N802 - LibCST calls it by this name
+            self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+        ) -> cst.IndentedBlock:
+            return updated_node.with_changes(indent=updated_node.indent or tree.default_indent)
+
+    return cst.ensure_type(tree.visit(Naming()), cst.Module).with_changes(default_indent=unit)
 
 
 def _config(module: Module) -> cst.PartialParserConfig:

@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pymodernize.semantics.layout import is_about_an_import
 from pymodernize.semantics.module import Module
@@ -34,6 +34,11 @@ _ORIGIN = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _IMPORT = re.compile(r"\bimport(?!ant)", re.IGNORECASE)
+# A heading of imports has no other words.
+_OF_IMPORTS = frozenset(
+    """all and dependencies external import importing imports libraries library module modules necessary needed of our
+    package packages python required standard the third-party""".split()
+)
 _RULE = re.compile(r"^[-=*#_~+.\s]*$")
 # Who made it and when: behind what it does.
 _CREDIT = re.compile(
@@ -54,6 +59,7 @@ _HEADING = re.compile(r"^#+[ \t]+")
 _CODE = re.compile(r" ?(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
 
 
+_ONE_LINE = 79
 # With fewer it is a title.
 _FEWEST_WORDS = 3
 
@@ -175,6 +181,8 @@ def _prose(lines: list[str]) -> list[str]:
         return []
     if any(_CODE.match(line) for line in bare) or any(_TASK.match(line.strip()) for line in bare):
         return []
+    if set(said.lower().split()) <= _OF_IMPORTS:
+        return []
     said_nothing = all(not line.strip() or _CREDIT.match(line.strip()) for line in bare)
     return [] if said_nothing or _points_elsewhere(bare) else bare
 
@@ -221,6 +229,7 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
     word = first.partition(" ")[0]
     if word.islower() and word.isalpha():
         first = first[0].upper() + first[1:]
+    first, rest = _on_one_line(first, rest)
     alone = not rest or not rest[0].strip()
     if not alone and _is_sentence(first, rest[0]):
         rest, alone = ["", *rest], True
@@ -230,6 +239,17 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
         *([""] if credits else []),
         *credits,
     ]
+
+
+def _on_one_line(first: str, rest: list[str]) -> tuple[str, list[str]]:
+    """The first line with those that go on in it, if they are one sentence that fits; and the lines below."""
+    below = [*takewhile(str.strip, rest)]
+    lines = [first, *below]
+    goes_on = all(not _is_sentence(*pair) and not pair[1].startswith(" ") for pair in pairwise(lines))
+    whole = " ".join(line.strip() for line in lines)
+    return (
+        (whole, rest[len(below) :]) if goes_on and len(whole) <= _ONE_LINE and whole[-1] not in '"\\' else (first, rest)
+    )
 
 
 def _is_sentence(line: str, below: str) -> bool:

@@ -25,6 +25,9 @@ from pymodernize.source import SourceFile
 
 F = TypeVar("F")
 
+# One level of indentation has no more columns.
+WIDEST_INDENT = 8
+
 
 class Module(Tree):
     """One parsed module: its syntax tree and what is known of it.
@@ -298,13 +301,16 @@ class Module(Tree):
 
     @cached_property
     def indent(self) -> str:
-        """The file's own unit of indentation: what most blocks at its top level have, four spaces without any."""
+        """The file's own unit of indentation: what most blocks at its top level have, four spaces without any.
+
+        One that is further to the right than any unit would be does not count.
+        """
         units: Counter[str] = Counter()
         for statement in self.tree.body:
             for block in blocks(statement):
                 if block and block[0].lineno > statement.lineno:
                     line = self.source.line(block[0].lineno)[: block[0].col_offset].decode("utf-8")
-                    if line and not line.strip(" \t"):
+                    if line and not line.strip(" \t") and len(line) <= WIDEST_INDENT:
                         units[line] += 1
         return units.most_common(1)[0][0] if units else "    "
 
