@@ -177,15 +177,12 @@ def _broken(pieces: list[Piece], values: list[cst.Arg], width: int, indent: str)
     """The template as adjacent literals of limited width, None if one literal does."""
     like = leading(pieces)
     lines: list[list[Piece]] = [[]]
-    length = 0
     for piece in pieces:
-        size = len(piece) if isinstance(piece, str) else len(piece.written)
         blank = isinstance(piece, Literal) and not piece.written.strip()
-        if lines[-1] and length + size > width and not blank:
-            lines.append([])
-            length = 0
         lines[-1].append(piece)
-        length += size
+        while sum(map(_size, lines[-1])) > width and len(lines[-1]) > 1 and not blank:
+            end = _seam(lines[-1])
+            lines[-1:] = [lines[-1][:end], lines[-1][end:]]
     if len(lines) < 2:
         return None
     strings = [joined(line, has_values=bool(values), like=leading(line) or like) for line in lines]
@@ -196,6 +193,29 @@ def _broken(pieces: list[Piece], values: list[cst.Arg], width: int, indent: str)
         right = cst.ensure_type(whole, cst.SimpleString) if isinstance(whole, cst.SimpleString) else whole
         whole = cst.ConcatenatedString(left=left, right=right, whitespace_between=space)  # type: ignore[arg-type]
     return whole
+
+
+def _size(piece: Piece) -> int:
+    return len(piece) if isinstance(piece, str) else len(piece.written)
+
+
+def _seam(line: Sequence[Piece]) -> int:
+    """Where to break a line that is too long: between two literals of the old text, else in front of words."""
+    numbers = range(len(line) - 1, 0, -1)
+    pairs = {number: (line[number - 1], line[number]) for number in numbers}
+    seams = [
+        number for number in numbers if all(isinstance(item, Literal) and _has_words(item) for item in pairs[number])
+    ]
+    gaps = [number for number in numbers if _ends_in_blank(pairs[number][0]) or _has_words(pairs[number][1])]
+    return next(iter([*seams, *gaps]), len(line) - 1)
+
+
+def _has_words(piece: Piece) -> bool:
+    return isinstance(piece, Literal) and any(map(str.isalpha, piece.written))
+
+
+def _ends_in_blank(piece: Piece) -> bool:
+    return isinstance(piece, Literal) and piece.written.endswith(" ")
 
 
 def _pieces(part: Part, node: cst.BaseExpression) -> tuple[list[Piece], list[cst.Arg]]:
