@@ -178,10 +178,8 @@ def _broken(pieces: list[Piece], values: list[cst.Arg], width: int, indent: str)
     like = leading(pieces)
     lines: list[list[Piece]] = [[]]
     for piece in pieces:
-        blank = isinstance(piece, Literal) and not piece.written.strip()
         lines[-1].append(piece)
-        while sum(map(_size, lines[-1])) > width and len(lines[-1]) > 1 and not blank:
-            end = _seam(lines[-1])
+        while sum(map(_size, lines[-1])) > width and (end := _seam(lines[-1])):
             lines[-1:] = [lines[-1][:end], lines[-1][end:]]
     if len(lines) < 2:
         return None
@@ -200,14 +198,12 @@ def _size(piece: Piece) -> int:
 
 
 def _seam(line: Sequence[Piece]) -> int:
-    """Where to break a line that is too long: between two literals of the old text, else in front of words."""
-    numbers = range(len(line) - 1, 0, -1)
-    pairs = {number: (line[number - 1], line[number]) for number in numbers}
-    seams = [
-        number for number in numbers if all(isinstance(item, Literal) and _has_words(item) for item in pairs[number])
-    ]
-    gaps = [number for number in numbers if _ends_in_blank(pairs[number][0]) or _has_words(pairs[number][1])]
-    return next(iter([*seams, *gaps]), len(line) - 1)
+    """Where to break a line that is too long: between two literals of the old text, else in front of words; or 0."""
+    first = next((number for number, piece in enumerate(line, 1) if _has_words(piece)), len(line))
+    pairs = {number: (line[number - 1], line[number]) for number in range(len(line) - 1, first - 1, -1)}
+    seams = [number for number, (left, right) in pairs.items() if _has_words(left) and _has_words(right)]
+    gaps = [number for number, (left, right) in pairs.items() if _ends_in_blank(left) or _has_words(right)]
+    return next(iter([*seams, *gaps]), 0)
 
 
 def _has_words(piece: Piece) -> bool:
