@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile clean
+.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile shares generated clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -87,6 +87,12 @@ ecosystem: $(VENV)/.suites  ## the standard library and sdists: no crash, compil
 
 scripts: $(VENV)/.suites  ## collections of scripts ($$PYMODERNIZE_SCRIPTS) and the sdists, executed before and after
 	$(BIN)/python benchmarks/scripts.py $(ARGUMENTS)
+
+shares: $(VENV)/.suites  ## what part of the findings is rewritten, by what is assumed, in the same
+	$(BIN)/python benchmarks/shares.py $(ARGUMENTS)
+
+generated: $(VENV)/.developed  ## generated inputs for rewrites of paths, by what they assume
+	$(BIN)/python benchmarks/generated.py $(ARGUMENTS)
 
 house: $(VENV)/.developed  ## how scripts of $$PYMODERNIZE_SCRIPTS grow by a rewrite, and what an owner would ask about
 	$(BIN)/python benchmarks/house.py $(ARGUMENTS)

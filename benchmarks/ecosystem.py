@@ -6,7 +6,7 @@ import argparse
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import suites
@@ -38,17 +38,18 @@ def check_library(options: Sequence[str]) -> bool:
     return done.good
 
 
-def check_sdist(sdist: Sdist, select: Sequence[str]) -> bool:
-    """A pass over an sdist with the defaults and one with ``--unsafe``, each judged by the sdist's own tests.
+def check_sdist(sdist: Sdist, select: Sequence[str], variants: Mapping[str, Sequence[str]]) -> bool:
+    """A pass over an sdist with each of some options, judged by the sdist's own tests.
 
     Args:
         sdist: a fetched one.
         select: the options that choose the codemods.
+        variants: the options, by a name; under the defaults no test may newly fail.
 
     Returns:
-        Whether all is well. A test that newly fails under ``--unsafe`` is
-        listed, and no fault: that rewrites may break something is what the
-        option says.
+        Whether all is well. A test that newly fails under other options than
+        the defaults is listed, and no fault: that rewrites may break something
+        is what these say.
 
     Raises:
         SuiteError: not even the original's tests run.
@@ -67,7 +68,7 @@ def check_sdist(sdist: Sdist, select: Sequence[str]) -> bool:
         logger.info("    %s: %s", name, before[name].cause)
     good = True
     last: dict[str, bytes] = {}
-    for variant, flags in VARIANTS.items():
+    for variant, flags in variants.items():
         folder = unpack(sdist, WORK / "sdists" / sdist.name / variant)
         done = check(folder, [*select, *flags])
         logger.info("  pymodernize %s", " ".join(["--apply", *select, *flags]))
@@ -81,7 +82,7 @@ def check_sdist(sdist: Sdist, select: Sequence[str]) -> bool:
         last = rewritten
         lost = newly_failing(sdist, original, folder, before)
         report(lost)
-        good = good and (not lost or variant == "unsafe")
+        good = good and (not lost or variant != "defaults")
     return good
 
 
@@ -113,13 +114,16 @@ def newly_failing(sdist: Sdist, original: Path, folder: Path, before: dict[str, 
 
 
 def main() -> int:
-    """Run with the defaults and with ``--unsafe``."""
+    """Run with the defaults and with ``--unsafe``, or with what is to be assumed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--select", help="the codemods to run, with commas between them (default: all)")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this sdist; may be repeated")
     parser.add_argument("--skip-stdlib", action="store_true", help="leave out the standard library")
     parser.add_argument("--skip-sdists", action="store_true", help="leave out the sdists")
+    more = "instead of the defaults and --unsafe, with these assumptions; may be repeated"
+    parser.add_argument("--assume", action="append", default=[], metavar="NAMES", help=more)
     options = parser.parse_args()
+    variants = {names: ("--assume", names) for names in options.assume} or VARIANTS
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     logger.info("Python %s", sys.version.split()[0])
     select = ["--select", options.select] if options.select else []
@@ -130,10 +134,10 @@ def main() -> int:
         parser.error(str(exc))
     good = True
     if not options.skip_stdlib:
-        good = all([check_library([*select, *flags]) for flags in VARIANTS.values()])
+        good = all([check_library([*select, *flags]) for flags in variants.values()])
     for sdist in chosen:
         try:
-            good = check_sdist(sdist, select) and good
+            good = check_sdist(sdist, select, variants) and good
         except SuiteError as exc:
             logger.error("%s", exc)
             good = False

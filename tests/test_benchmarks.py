@@ -312,3 +312,57 @@ def test_what_reaches_a_handler_is_noted(tmp_path):
     seen = [json.loads(line) for line in log.read_text().splitlines()]
     found = {(item["exception"].partition(":")[0], item["verdict"]) for item in seen}
     assert found == {("builtins.FileNotFoundError", "inside"), ("builtins.TypeError", "outside")}
+
+
+def finding(codemod: str, status: str, message: str = "", code: str = "", reason: str = "") -> dict:
+    return {"codemod": codemod, "status": status, "message": message, "code": code, "reason": reason}
+
+
+def test_shares_are_of_findings_that_have_a_rewrite():
+    from shares import PATHS, Shares, most_frequent
+
+    findings = [
+        *(finding("os-path-to-pathlib", "applied") for _ in range(3)),
+        finding(
+            "path-concatenation", "withheld", code="no-symlinks", reason="a.b may be a symbolic link, or behind one"
+        ),
+        finding("path-concatenation", "withheld", code="no-symlinks", reason="c may be a symbolic link, or behind one"),
+        finding("os-path-to-pathlib", "kept", code="style"),
+        finding("os-path-to-pathlib", "found", code="no-counterpart"),
+        finding("bare-except", "applied", "bare except; the body raises OSError"),
+        finding("bare-except", "withheld", "bare except; what the body raises is open; f()"),
+    ]
+    shares = Shares()
+    shares.add("usual", {"files": [{"findings": findings}, {"findings": []}]})
+    shares.add("all", {"files": [{"findings": findings[:3]}]})
+    assert (shares.files, shares.share(PATHS), shares.known()) == (2, 0.6, 0.5)
+    assert "| both of paths | 7 | 1 | 1 | 0 | 3 | 3 | 60% |" in shares.lines()
+    assert most_frequent(shares, 1) == ["     2 no-symlinks (path-concatenation, withheld)"]
+    assert shares.most_common_of_paths(9) == ["     2 no-symlinks: it may be a symbolic link, or behind one"]
+
+
+@pytest.mark.parametrize(
+    ("name", "excluded", "others"),
+    [
+        ("non-empty-paths", [""], ["a", "."]),
+        ("tidy-paths", ["./a", "a//b", "a/", "/b", ".", "a/."], ["a", "a/b", "../a", ""]),
+        ("plain-names", [".", "/", "a.", "..b", "~nobody", "a*"], ["a", "a.b", "x/.y"]),
+        ("no-symlinks", ["a/../b"], ["a/b"]),
+        ("readable-folders", [], ["nowhere", ""]),
+    ],
+)
+def test_what_an_assumption_excludes_by_its_sentence(name: str, excluded: list[str], others: list[str]):
+    from generated import EXCLUDED
+
+    assert all(map(EXCLUDED[name], excluded))
+    assert not any(map(EXCLUDED[name], others))
+
+
+def test_inputs_that_differ_without_an_assumption_are_strange():
+    from generated import Tally
+
+    tally = Tally()
+    for assumed, differs in ((set(), False), (set(), True), ({"a"}, True), ({"b"}, True), ({"a", "b"}, True)):
+        tally.add(frozenset(assumed), differs=differs, excluded="a".__eq__, shown="x")
+    assert tally.rows() == [("nothing (`none`)", 2, 1), ("`a` alone", 1, 1), ("`b` alone", 1, 1), ("several", 1, 1)]
+    assert tally.strange == ["none: x", "b: x"]
