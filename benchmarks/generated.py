@@ -19,8 +19,9 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ from path_mappings import (  # noqa: E402
     working_in,
 )
 from path_values import STARTS, composed, texts  # noqa: E402
-from test_path_texts import STYLES, Together, last_of, module_of, together, with_one_root  # noqa: E402
+from test_path_texts import Together, last_of, module_of, together, with_one_root  # noqa: E402
 
 from pymodernize_codemods._paths import hazards  # noqa: E402
 from pymodernize_codemods._paths.concatenations import Concatenations, is_concatenation  # noqa: E402
@@ -52,8 +53,8 @@ from pymodernize_codemods._paths.form import Form, Unfit  # noqa: E402
 from pymodernize_codemods._paths.hazards import Hazard  # noqa: E402
 from pymodernize_codemods._paths.judgement import Judge  # noqa: E402
 
-# Values of generated inputs that read, and that write, for each expression; texts put together, for each style.
-READING, WRITING, TOGETHER = 1500, 400, 6000
+# Draws: of values for each expression that reads, for each that writes, of texts that are put together.
+READING, WRITING, TOGETHER = 3600, 150, 4000
 READ = st.one_of(texts(), composed(starts=(*STARTS, "@/", "@//")))
 WRITTEN = composed(starts=("", "", "", "./", "../", "@/", ".//"))
 
@@ -141,15 +142,15 @@ EXCLUDED: dict[str, Callable[[str], bool]] = {
 """Whether an assumption excludes a text, by its sentence."""
 
 
-def run(strategy: st.SearchStrategy[Any], number: int, number_of_seed: int, do: Callable[[Any], None]) -> None:
-    """Have so many examples of a strategy looked at.
+def drawn(strategy: st.SearchStrategy[Any], number: int, number_of_seed: int) -> list[Any]:
+    """Examples of a strategy, none twice.
 
     Args:
         strategy: gives them.
-        number: of examples at most; fewer where there are no more.
+        number: of draws; of these some are the same.
         number_of_seed: for the generator.
-        do: looks at one.
     """
+    found: dict[str, Any] = {}
 
     @seed(number_of_seed)
     @settings(
@@ -160,30 +161,29 @@ def run(strategy: st.SearchStrategy[Any], number: int, number_of_seed: int, do: 
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     )
     @given(strategy)
-    def looked_at(value: Any) -> None:  # noqa: ANN401 - whatever the strategy gives
-        do(value)
+    def take(value: Any) -> None:  # noqa: ANN401 - whatever the strategy gives
+        found.setdefault(repr(value), value)
 
-    looked_at()
+    take()
+    return list(found.values())
 
 
-def of_values(mapping: Mapping, tree: Tree, number: int, number_of_seed: int, tally: Tally) -> None:
+def of_values(mapping: Mapping, tree: Tree, values: Sequence[str], tally: Tally) -> None:
     """Count inputs of one function and its counterpart.
 
     Args:
         mapping: the two.
         tree: one that is built.
-        number: of inputs.
-        number_of_seed: for the generator.
+        values: the inputs.
         tally: takes the counts.
     """
     known: dict[Hazard, frozenset[str]] = {}
     always = {doubt.assumption for doubt in mapping.form().doubts}
-
-    def look_at(value: str) -> None:
+    for value in values:
         text = str(placed(value, tree))
         if mapping.writes:
             if not tree.is_inside(text):
-                return
+                continue
             tree.build()
         found = hazards_of(text, tree)
         if found not in known:
@@ -196,11 +196,19 @@ def of_values(mapping: Mapping, tree: Tree, number: int, number_of_seed: int, ta
             tally.add(
                 known[found],
                 differs=differs,
-                excluded=lambda name: EXCLUDED.get(name, lambda _: False)(text),
+                excluded=partial(is_excluded, text),
                 shown=f"{mapping.old}, {text!a}: {difference}",
             )
 
-    run(WRITTEN if mapping.writes else READ, number, number_of_seed, look_at)
+
+def is_excluded(text: str, assumption: str) -> bool:
+    """Whether an assumption excludes a text, by its sentence.
+
+    Args:
+        text: the text.
+        assumption: its name.
+    """
+    return assumption in EXCLUDED and EXCLUDED[assumption](text)
 
 
 class _Told(Judge):
@@ -230,51 +238,51 @@ def form_of(case: Together) -> Form | None:
         return None
 
 
-def of_texts(number: int, number_of_seed: int, tally: Tally) -> None:
+def of_texts(cases: Sequence[Together], tally: Tally) -> None:
     """Count inputs of texts that are put together.
 
     Args:
-        number: of inputs.
-        number_of_seed: for the generator.
+        cases: the texts with their values.
         tally: takes the counts.
     """
-
-    def look_at(case: Together) -> None:
+    for case in cases:
         form = form_of(case)
         if form is None:
-            return
+            continue
         old, new = case.run(case.old), case.run(form.text)
         differs = not isinstance(new, Path) or with_one_root(new) != with_one_root(Path(str(old)))
+
+        def excludes(assumption: str, values: Sequence[str | int] = tuple(case.values.values())) -> bool:
+            return any(is_excluded(str(value), assumption) for value in values)
+
         tally.add(
             frozenset(doubt.assumption for doubt in form.doubts),
             differs=differs,
-            excluded=lambda name: any(
-                EXCLUDED.get(name, lambda _: False)(str(value)) for value in case.values.values()
-            ),
+            excluded=excludes,
             shown=f"{case.old} and {form.text}, {case.values}",
         )
-
-    run(together(), number * len(STYLES), number_of_seed, look_at)
 
 
 def measured(factor: float, number_of_seed: int) -> dict[str, Tally]:
     """The counts, by the kind of expression.
 
     Args:
-        factor: by which the usual numbers of inputs are multiplied.
+        factor: by which the usual numbers of draws are multiplied.
         number_of_seed: for the generator.
     """
     reading, writing, put_together = Tally(), Tally(), Tally()
-    with trees() as (read, written):
+    read = drawn(READ, int(READING * factor), number_of_seed)
+    written = drawn(WRITTEN, int(WRITING * factor), number_of_seed)
+    with trees() as (kept, changed):
         for mapping in MAPPINGS:
             if "value" not in mapping.old or not mapping.is_safe_for_some:
                 continue
             logger.debug("%s", mapping.old)
             if mapping.writes:
-                of_values(mapping, written, int(WRITING * factor), number_of_seed, writing)
+                of_values(mapping, changed, written, writing)
             else:
-                of_values(mapping, read, int(READING * factor), number_of_seed, reading)
-    of_texts(int(TOGETHER * factor), number_of_seed, put_together)
+                of_values(mapping, kept, read, reading)
+    of_texts(drawn(together(), int(TOGETHER * factor), number_of_seed), put_together)
     return {"functions that read": reading, "functions that write": writing, "texts put together": put_together}
 
 

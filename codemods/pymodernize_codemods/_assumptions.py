@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pymodernize.assumptions import Assumption, Counterexample, Usual
 
+# The figures are those of benchmarks/README.md.
+_SDISTS = "no test of twelve sdists newly fails (`make ecosystem`)"
+_BOTH = f"Under the usual assumptions none of 3,791 runs of 351 scripts differs by it (`make scripts`), and {_SDISTS}."
+_GENERATED = "Of generated inputs (`make generated`) only those that it excludes differ."
+
 TEXT_PATHS = Assumption(
     "text-paths",
     "A path is a text.",
@@ -16,6 +21,7 @@ TEXT_PATHS = Assumption(
         "exit status 1\n",
         files=(("names.json", "[0]"),),
     ),
+    measured=_BOTH,
 )
 NON_EMPTY_PATHS = Assumption(
     "non-empty-paths",
@@ -29,6 +35,7 @@ NON_EMPTY_PATHS = Assumption(
         "True\n",
         stdin="\n",
     ),
+    measured=f"{_BOTH} {_GENERATED}",
 )
 TIDY_PATHS = Assumption(
     "tidy-paths",
@@ -44,6 +51,7 @@ TIDY_PATHS = Assumption(
         "data\n",
         arguments=("data/",),
     ),
+    measured=f"{_BOTH} {_GENERATED}",
 )
 PLAIN_NAMES = Assumption(
     "plain-names",
@@ -57,6 +65,7 @@ PLAIN_NAMES = Assumption(
         "\n",
         arguments=(".",),
     ),
+    measured=f"{_BOTH} {_GENERATED}",
 )
 READABLE_FOLDERS = Assumption(
     "readable-folders",
@@ -71,6 +80,7 @@ READABLE_FOLDERS = Assumption(
         "exit status 1\n",
         files=(("out", "no folder"),),
     ),
+    measured=f"{_BOTH} The runs have no folder that is closed to them. {_GENERATED}",
 )
 NO_SYMLINKS = Assumption(
     "no-symlinks",
@@ -111,6 +121,7 @@ OPEN_STDOUT = Assumption(
         "done: 1\n",
         environment=(("PYTHONIOENCODING", "ascii"),),
     ),
+    measured=f"{_BOTH} In all of the runs somebody reads what is written.",
 )
 PLAIN_MESSAGES = Assumption(
     "plain-messages",
@@ -126,6 +137,7 @@ PLAIN_MESSAGES = Assumption(
         "It is 5 EUR now\n",
         "It is five now\n",
     ),
+    measured=_BOTH,
 )
 UNSHARED_STDOUT = Assumption(
     "unshared-stdout",
@@ -147,6 +159,8 @@ PLAIN_ARGUMENTS = Assumption(
         "exit status 2\n",
         arguments=("-x",),
     ),
+    measured="28 of 351 scripts differ by it, each in the one of eleven runs that hands over a hyphen on purpose, and "
+    f"none of their other runs (`make scripts`); {_SDISTS}.",
 )
 SURPLUS_ARGUMENTS = Assumption(
     "surplus-arguments",
@@ -174,6 +188,7 @@ RUN_ONLY = Assumption(
         "exit status 1\n",
         importer="from script import last\n\nprint(last(b'folder/'))\n",
     ),
+    measured=f"{_BOTH} In files that others import it is not accepted, and their importers were run, too.",
 )
 DOCUMENTED_EXCEPTIONS = Assumption(
     "documented-exceptions",
@@ -187,6 +202,9 @@ DOCUMENTED_EXCEPTIONS = Assumption(
         "exit status 1\n",
         stdin="!!timestamp soon\n",
     ),
+    measured=f"Under the usual assumptions {_SDISTS}. Scripts that need a package are not run. With `--assume all` the "
+    "tests of the sdists have reached 48 rewritten handlers with 63 kinds of exceptions, and each was caught "
+    "(`make bench-handlers`).",
 )
 
 OF_PATHS = (
