@@ -118,6 +118,13 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
     help="Show why the codemods decide as they do at a line; no PATH.",
 )
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
+@click.option(
+    "--since", metavar="REV", help="Only what is found in lines changed since this branch left the commit REV."
+)
+@click.option("--staged", is_flag=True, help="Only what is found in lines that are staged for a commit.")
+@click.option("--baseline", metavar="FILE", help="Leave what this file knows: see --write-baseline.")
+@click.option("--write-baseline", metavar="FILE", help="Write what is found now to a file, and nothing else.")
+@click.option("--update-baseline", is_flag=True, help="Take what is gone out of the file of --baseline; add nothing.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work; else all usable cores.")
 @click.option(
     "--executor", type=click.Choice(["processes", "dask"]), default="processes", help="Who works: see --scheduler."
@@ -166,6 +173,7 @@ def _mode(options: dict[str, Any]) -> str:
 def _request(options: dict[str, Any]) -> Request:
     from pymodernize.planning import Request
 
+    options_.check_extent(options)
     return Request(
         paths=options["paths"],
         mode=_mode(options),
@@ -185,6 +193,11 @@ def _request(options: dict[str, Any]) -> Request:
         statistics=options["statistics"],
         show=options["show"],
         diff=options["diff"],
+        baseline=options["baseline"],
+        write_baseline=options["write_baseline"],
+        update_baseline=options["update_baseline"],
+        since=options["since"],
+        staged=options["staged"],
         outputs=options_.outputs(options) if options["output"] else (),
         pager=not options["no_pager"],
         executor=options["executor"],

@@ -23,7 +23,7 @@ from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
 from pymodernize.result import Result
 from pymodernize.rounds import CodemodFailed, CodemodGaveUp, Round
-from pymodernize.scope import Scope
+from pymodernize.scope import Scope, place_of
 from pymodernize.search import found_in
 from pymodernize.semantics import scripts
 from pymodernize.semantics.module import Module
@@ -212,7 +212,10 @@ class _Transformation:
         known = self.scope.known_places(result.findings, self.file) if self.scope.known else frozenset()
         if not known:
             return result
-        self.scope = replace(self.scope, known=(), left_out=known)
+        left = tuple(finding for finding in result.findings if place_of(finding) not in known)
+        if not any(finding.status is Status.APPLIED for finding in left):
+            return Result(left)
+        self.scope = replace(self.scope, known=(), only=frozenset(map(place_of, left)))
         return self.checked()
 
     def checked(self) -> Result:

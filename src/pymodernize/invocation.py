@@ -33,8 +33,9 @@ def _options(request: Request) -> list[str]:
         if values:
             # With the sign of equality: a value may begin with a hyphen.
             words.append(f"--{name}={','.join(values)}")
-    for name in ("target_version", "style", "profile", "unparsable", "config"):
+    for name in ("target_version", "style", "profile", "unparsable", "config", "baseline", "since"):
         value = getattr(request, name)
         if value is not None:
             words += [f"--{name.replace('_', '-')}", str(value)]
-    return [*words, "--then-format"] if request.then_format else words
+    flags = (("--then-format", request.then_format), ("--staged", request.staged))
+    return [*words, *(flag for flag, is_set in flags if is_set)]

@@ -58,3 +58,45 @@ def shown(context: click.Context, parameter: click.Parameter, value: Sequence[st
         if name not in ("kept", "withheld"):
             raise click.BadParameter(f"{name!r} is neither kept nor withheld")
     return found
+
+
+_OF_LINES = ("since", "staged")
+_OTHER_ENDS = ("apply", "check", "output", *_OF_LINES)
+
+
+def check_extent(options: dict[str, Any]) -> None:
+    """Refuse what does not go together of the options that say how far a run goes.
+
+    Raises:
+        click.UsageError: some do not.
+    """
+    context = click.get_current_context()
+
+    def refuse(name: str, others: Sequence[str]) -> None:
+        for other in others:
+            if options[other]:
+                first, second = (item.replace("_", "-") for item in (name, other))
+                raise click.UsageError(f"--{first} does not go with --{second}", context)
+
+    if options["since"] and options["staged"]:
+        refuse("since", ["staged"])
+    if "-" in options["paths"]:
+        for name in (*_OF_LINES, "write_baseline", "update_baseline"):
+            if options[name]:
+                raise click.UsageError(f"--{name.replace('_', '-')} does not go with - (stdin)", context)
+    if options["write_baseline"]:
+        refuse("write_baseline", ["baseline", "update_baseline", *_OTHER_ENDS])
+    if options["update_baseline"]:
+        if not options["baseline"]:
+            raise click.UsageError("--update-baseline needs --baseline FILE", context)
+        refuse("update_baseline", ["select", "ignore", "profile", *_OTHER_ENDS])
+    file = options["write_baseline"] or options["update_baseline"] and options["baseline"]
+    if file:
+        from pathlib import Path
+
+        from pymodernize.output_files import NoOutput, check
+
+        try:
+            check(Path(file))
+        except NoOutput as exc:
+            raise click.UsageError(str(exc), context) from None

@@ -51,6 +51,11 @@ class Request:
     show: tuple[str, ...] = ()
     diff: bool = False
     outputs: tuple[Output, ...] = ()
+    baseline: str | None = None
+    write_baseline: str | None = None
+    update_baseline: bool = False
+    since: str | None = None
+    staged: bool = False
     pager: bool = True
     executor: str = "processes"
     scheduler: str | None = None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
+from pymodernize.baselining import BaselineReport
 from pymodernize.execute import FileReport
 from pymodernize.invocation import command_line
 from pymodernize.output_files import Output, write
@@ -16,6 +18,7 @@ from pymodernize.report.formats import COMPLETE, WITH_FIXES, Collected, render, 
 from pymodernize.report.presenting import Deliberate, presented
 from pymodernize.report.run import Run
 from pymodernize.report.summary import Summary
+from pymodernize.report.terminal import tell
 from pymodernize.report.text import TextReport
 
 
@@ -75,6 +78,10 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
     """
 
     deliberate = _deliberate(plan)
+    if baseline := request.write_baseline or request.update_baseline and request.baseline:
+        said = (lambda line: None) if request.verbosity < 0 else tell
+        report = BaselineReport(Path(baseline), said, shrinks=request.update_baseline)
+        return _All(TextReport(verbosity=-1), deliberate, [report])
 
     def collected(name: str, done: Callable[[Run], None]) -> Report:
         run = Run(applied=request.mode == "apply", statistics=request.statistics)

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import click
 
+from pymodernize.baseline import NoBaseline
+from pymodernize.changed_lines import NoChanges
 from pymodernize.discover import Discovery, discover
 from pymodernize.execute import FileReport, error_reports, run
+from pymodernize.extent import Extent, extent_of
 from pymodernize.memory import remembering
 from pymodernize.output_files import NoOutput
 from pymodernize.plan import Plan
@@ -58,15 +61,21 @@ def execute(request: Request) -> int:
         if request.stdin_filename is not None:
             settings = settings.for_file(Path(request.stdin_filename))
         plan = make_plan(request, settings, installed, fixes=wants_fixes(request))
+        extent = extent_of(request) if request.since or request.staged or request.baseline else None
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
+    except NoBaseline as exc:
+        raise click.UsageError(f"--baseline: {exc}") from exc
+    except NoChanges as exc:
+        raise click.UsageError(f"--{'since' if request.since else 'staged'}: {exc}") from exc
     if "-" in request.paths:
         if len(request.paths) > 1:
             raise click.UsageError("- (stdin) goes with no other path")
-        return _run_stdin(request, settings, plan, installed)
+        name = Path(request.stdin_filename or "<stdin>")
+        return _run_stdin(request, settings, _within(extent, plan, [name]), installed)
     if request.stdin_filename is not None:
         raise click.UsageError("--stdin-filename goes with the path - (stdin)")
-    return _run_files(request, settings, plan, installed)
+    return _run_files(request, settings, plan, installed, extent)
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,15 @@ def _shares(
     return shares
 
 
-def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry]) -> int:
+def _within(extent: Extent | None, plan: Plan, files: Sequence[Path]) -> Plan:
+    """A plan that knows which findings count in some files."""
+    scopes = extent.scopes(files) if extent is not None else {}
+    return replace(plan, scopes=scopes) if scopes else plan
+
+
+def _run_files(
+    request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry], extent: Extent | None
+) -> int:
     began = time.monotonic()
     progress = Progress(wanted=request.verbosity >= 0)
     report = report_for(request, plan, installed)
@@ -120,7 +137,10 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
             vars(found).update(vars(_discover(request, settings)))
             folders = [Path(path) for path in request.paths if os.path.isdir(path)]
             yield from error_reports((problem.path, problem.message) for problem in found.problems)
+            if extent is not None:
+                found.files = extent.files(found.files)
             shares = _shares(request, settings, plan, installed, found)
+            shares = [replace(share, plan=_within(extent, share.plan, share.files)) for share in shares]
             used.update(share.settings.path for share in shares)
             work = itertools.chain.from_iterable(worked_on(share, folders) for share in shares)
             yield from progress.watched(work, sum(len(share.files) for share in shares))
@@ -128,7 +148,10 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
         def worked_on(share: _Share, folders: Sequence[Path]) -> Iterator[FileReport]:
             """Work on the files that some settings hold for."""
             size = share.settings.max_file_size
-            with _pool(request, share.plan) as pool, remembering(share.plan, size, request.cache) as memory:
+            with (
+                _pool(request, share.plan) as pool,
+                remembering(share.plan, size, request.cache and not share.plan.scopes) as memory,
+            ):
                 if memory.refused and request.verbosity >= 0:
                     say(f"does without a cache: {memory.refused}")
                 done = run(share.files, share.plan, max_size=size, folders=folders, pool=pool, memory=memory)
@@ -147,7 +170,9 @@ def _run_files(request: Request, settings: Settings, plan: Plan, installed: dict
             say(f"settings: {path or 'none, the defaults hold'}")
         for link in found.skipped:
             tell(f"{link}: skipped, the link leads out of the tree")
-    if not summary.files and request.verbosity >= 0:
+    if not summary.files and request.verbosity >= 0 and (request.since or request.staged):
+        say(f"no Python files in {', '.join(request.paths)} have changed")
+    elif not summary.files and request.verbosity >= 0:
         say(f"no Python files in {', '.join(request.paths)}: *.py, *.pyw, or a first line that names Python")
     with _owning_up(written):
         report.finish(summary)
@@ -167,7 +192,7 @@ def _owning_up(written: int) -> Iterator[None]:
 
             say(so_far(written))
         if isinstance(exc, NoOutput):
-            raise CannotGoOn(f"--output: {exc}") from None
+            raise CannotGoOn(str(exc)) from None
         raise
 
 

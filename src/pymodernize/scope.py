@@ -24,13 +24,11 @@ class Scope:
         lines: pairs of a first and a last line: findings elsewhere do not count.
         known: how many findings with a fingerprint do not count, of each the first.
         only: the places whose findings count.
-        left_out: the places whose findings do not count.
     """
 
     lines: tuple[tuple[int, int], ...] | None = None
     known: tuple[tuple[Fingerprint, int], ...] = ()
     only: frozenset[Place] | None = None
-    left_out: frozenset[Place] = frozenset()
 
     def counts(self, finding: Finding) -> bool:
         """Whether a finding counts.
@@ -38,8 +36,7 @@ class Scope:
         Args:
             finding: at its place in the file as it was given.
         """
-        place = place_of(finding)
-        if place in self.left_out or self.only is not None and place not in self.only:
+        if self.only is not None and place_of(finding) not in self.only:
             return False
         return self.lines is None or any(
             first <= finding.end_line and finding.line <= last for first, last in self.lines
