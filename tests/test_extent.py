@@ -183,6 +183,7 @@ def test_lines_changed_since_a_commit(repository: _Repository) -> None:
     assert _changed(root, "--since", "HEAD", ".") == []
     assert _changed(root, "--since", "HEAD~1", ".") == found
     # The other branch goes on: what it changes is not of this one.
+    (root / "ignored" / "new.py").unlink()
     repository.git("checkout", "-q", "-b", "topic", "HEAD~1")
     script(root, "old.py", BODY + "# topic\n")
     repository.commit()

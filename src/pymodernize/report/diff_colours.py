@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from pymodernize.report.terminal import escaped_lines
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 # Half as bright as white, seen from white and from black: a contrast of at least 4.5 to either, and near to that in
 # the palette of 256 colours. A terminal that has 16 takes its own green, red and cyan. There are no backgrounds:
@@ -18,6 +21,8 @@ def coloured(diff: str) -> Text:
     Args:
         diff: of one file.
     """
+    from rich.text import Text
+
     whole = Text()
     for number, line in enumerate(escaped_lines(diff).split("\n")[:-1]):
         # A removed line that starts with two hyphens looks like a header.

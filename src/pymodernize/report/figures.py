@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Status
 from pymodernize.report.summary import Summary
 from pymodernize.report.terminal import escaped
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 # What is counted as applied in a run that writes nothing is what it would write.
 _TO_WRITE = "to rewrite"
@@ -65,6 +66,9 @@ def _table(summary: Summary, columns: dict[Status, str]) -> Table:
 
 def _tabulated(names: Sequence[str], rows: Sequence[tuple[str, ...]], *, to_the_right: set[str]) -> Table:
     """A table whose columns have the widths of what is in them."""
+    from rich import box
+    from rich.table import Table
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, name in enumerate(names):
         table.add_column(
