@@ -97,6 +97,25 @@ def test_a_statement_goes(before, after):
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("x\n# one\n# two\nold()\ny\n", "x\ny\n"),
+        ("x\n# one\n\n# two\nold()\ny\n", "x\n# one\n\ny\n"),
+        ("if x:\n    # one\n    old()\n    y\n", "if x:\n    y\n"),
+        ("if x:\n    # one\n    old()\n", "if x:\n    pass\n"),
+        ("# the file's\nold()\ny\n", "# the file's\ny\n"),
+    ],
+)
+def test_a_statement_goes_with_the_comment_above(before: str, after: str):
+    module = model(before)
+    (node,) = (item for item in module.nodes(ast.Expr) if module.text(item) == "old()")
+    edit = Edit(node, lambda _: cst.RemoveFromParent(), above=True)
+    splice = make_splice(module, edit)
+    assert apply_splices(module.source.data, [splice]).decode() == after
+    assert span_of_edit(module, edit) == (splice.start, splice.end)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         ("if x:\n    old()\n    old()\nz\n", "if x:\n    pass\nz\n"),
         ("if x:\n\told()\n\told()", "if x:\n\tpass"),
         ("old()\nold()\n", ""),

@@ -49,10 +49,13 @@ class Edit:
             with an empty block, and the block in the file stays.
         change: from the fragment's LibCST node to a node, several statements,
             or ``libcst.RemoveFromParent()``.
+        above: whether the comment lines directly above a statement that is
+            taken away go, too.
     """
 
     node: ast.AST
     change: Change
+    above: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def span_of_edit(module: Module, edit: Edit) -> tuple[int, int]:
     if isinstance(node, ast.Module):
         return 0, len(module.source.data)
     if isinstance(node, ast.stmt):
-        return _statement_lines(module, node) or module.span(node)
+        lines = _statement_lines(module, node)
+        return _removed(module, edit, lines) if lines is not None else module.span(node)
     if isinstance(node, ast.ExceptHandler):
         return span_of_header(module, node)
     if not isinstance(node, ast.expr):
@@ -271,12 +272,20 @@ def _splice_statement(module: Module, node: ast.stmt, edit: Edit) -> Splice:
     body = _as_statements(edit.change(block.body[0]))
     if not body:
         # LibCST would fill an empty block with a "pass", whether it is needed or not.
-        removal = Splice(*lines, b"")
+        removal = Splice(*_removed(module, edit, lines), b"")
         only = len(module.block(node)) == 1 and not isinstance(module.parent(node), ast.Module)
         return _passing(module, removal) if only else removal
     changed = block.with_changes(body=body)
     code = tree.with_deep_changes(tree.body[0], body=changed).code if indented else tree.with_changes(body=body).code
     return Splice(*lines, code[len(wrapper) :].encode("utf-8"))
+
+
+def _removed(module: Module, edit: Edit, lines: tuple[int, int]) -> tuple[int, int]:
+    """The lines of a statement that is taken away, with the comments above that go, too."""
+    text = module.source.data[slice(*lines)]
+    indent = text[: len(text) - len(text.lstrip(b" \t"))]
+    start = _above_comments(module, module.source.position(lines[0])[0], indent) if edit.above else lines[0]
+    return start, lines[1]
 
 
 def _as_statements(result: object) -> list[cst.BaseStatement]:

@@ -33,6 +33,7 @@ _ORIGIN = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_OF_A_MODULE = re.compile(r"[#\s]*(\w+)(?:\.\w+)*\s*(?::|-{1,2}\s|=>)")
 _IMPORT = re.compile(r"\bimport(?!ant)", re.IGNORECASE)
 # A heading of imports has no other words.
 _OF_IMPORTS = frozenset(
@@ -141,6 +142,17 @@ def is_shebang(line: str) -> bool:
     return bool(_SHEBANG.match(line))
 
 
+def tells_of_a_module(module: Module, line: str) -> bool:
+    """Whether a line says what one of the imported modules is for: ``json: to read the settings``.
+
+    Args:
+        module: the module.
+        line: with or without the sign of a comment.
+    """
+    named = _OF_A_MODULE.match(line)
+    return named is not None and named[1] in {name.partition(".")[0] for name in module.names.imported}
+
+
 def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
     """Whether a comment is the file's, not the first statement's: a blank line follows, or imports.
 
@@ -149,7 +161,9 @@ def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
     """
     if end >= len(lines) or not lines[end].strip() or not module.tree.body:
         return True
-    if not lines[end].lstrip().startswith(("import ", "from ")):
+    if not lines[end].lstrip().startswith(("import ", "from ")) or all(
+        tells_of_a_module(module, line) for line in lines[top:end] if line.strip()
+    ):
         return False
     if is_about_an_import(lines[end - 1]) or _is_one_of_several(module, lines, end):
         return False

@@ -12,6 +12,9 @@ from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
 from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES
 from pymodernize_codemods.argparse_skeleton.work import Work
 
+# A comment in words, that is neither code nor for a tool.
+_PROSE = re.compile(r"#+\s*[A-Za-z][\w'-]*,?\s+\w")
+_CODE = re.compile(r"[=()\[\]{}]|argv|\w\.\w|\b(?:todo|fixme|xxx|noqa|nosec|type:|pylint|mypy)\b", re.IGNORECASE)
 _MOST_READS = 3
 """A variable that is read more often is worth its line."""
 
@@ -64,16 +67,31 @@ class Copies(Work):
             return ""
         return "" if self.patch.is_gone(statement) or not self._is_plain(statement) else self.patch.text(statement)
 
-    def _is_plain(self, statement: ast.stmt) -> bool:
-        """Whether a statement has lines of its own, and no comment in them or directly above speaks of it."""
+    def _is_plain(self, statement: ast.Assign) -> bool:
+        """Whether a statement has lines of its own, and no comment in them or above says more of it than help would."""
         first, last = statement.lineno, statement.end_lineno or statement.lineno
         above = self.module.source.line(first - 1).strip() if first > 1 else b""
         shared = any(
             item is not statement and item.lineno in range(first, last + 1) for item in self.module.block(statement)
         )
         lines = range(first, last + 1)
-        commented = above.startswith(b"#") or any(line in self.module.comments_by_line for line in lines)
-        return not commented and not shared and not self.module.source.line(first)[: statement.col_offset].strip()
+        commented = any(line in self.module.comments_by_line for line in lines) and not self._said(statement)
+        return (
+            not above.startswith(b"#")
+            and not commented
+            and not shared
+            and not self.module.source.line(first)[: statement.col_offset].strip()
+        )
+
+    def _said(self, statement: ast.Assign) -> str:
+        """What a comment behind an assignment says of its one argument; empty where help says anything already."""
+        comment = self.module.comments_by_line.get(statement.end_lineno or 0, "")
+        places = [use.place for use in self.line.uses.values() if self.module.is_inside(use.node, statement)]
+        if not _PROSE.match(comment) or _CODE.search(comment) or statement.lineno != statement.end_lineno:
+            return ""
+        if len(places) != 1 or places[0] >= self.range.singles or self.naming.help(places[0], self.names[places[0]]):
+            return ""
+        return re.sub(r"\s+", " ", comment.strip("# ").rstrip("."))
 
     def _copied(self, line: str) -> dict[str, str]:
         """The variables that a line sets to arguments, nothing if it does anything else."""
@@ -177,7 +195,10 @@ class Copies(Work):
             longer[read.lineno] += len(source) - len(read.id)
         few = all(sum(read.id == name for read in reads) <= _MOST_READS for name in copy.names)
         most = self.module.facts.line_length
-        return few and all(self._length(read.lineno) + longer[read.lineno] <= most for read in reads)
+        lengths = {line: self._length(line) for line in longer}
+        return few and not any(
+            lengths[read.lineno] <= most < lengths[read.lineno] + longer[read.lineno] for read in reads
+        )
 
     def _length(self, line: int) -> int:
         return len(self.module.source.line(line).decode("utf-8").rstrip().expandtabs(4))
@@ -189,6 +210,9 @@ class Copies(Work):
             parts.remove(copy.line)
             self.patch.statements[copy.statement] = tuple(parts)
             return
+        if isinstance(copy.statement, ast.Assign) and (said := self._said(copy.statement)):
+            (place,) = (use.place for use in self.line.uses.values() if self.module.is_inside(use.node, copy.statement))
+            self.remarks[place] = said
         self.patch.statements[copy.statement] = ()
         around = self.module.parent(copy.statement)
         if isinstance(around, ast.stmt) and copy.statement in self.patch.statements.get(around, ()):

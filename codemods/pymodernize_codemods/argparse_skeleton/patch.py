@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     import libcst as cst
 
 Part = str | ast.stmt
+
+_OF_ARGUMENTS = re.compile(
+    r"\b(?:arg(?:s|v|uments?)?|usage|param(?:s|eters?)?|command[- ]line|inputs?|options?)\b", re.IGNORECASE
+)
 
 
 @dataclass
@@ -63,6 +68,7 @@ class Patch:
                     Edit(
                         node,
                         partial(_statements, text=text, indent=self.module.indent, newline=self.module.source.newline),
+                        above=not text.strip() and bool(self.told_of(node)),
                     )
                 )
         return tuple(made)
@@ -85,7 +91,7 @@ class Patch:
         for node in self.changed():
             if not isinstance(node, ast.stmt):
                 continue
-            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            lines = range(node.lineno - self.told_of(node), (node.end_lineno or node.lineno) + 1)
             new = "\n".join(self.lines(node, ""))
             if any(comment.line in lines and comment.text not in new for comment in self.module.comments):
                 return True
@@ -116,9 +122,10 @@ class Patch:
         found: list[str] = []
         last = 0
         for statement in body:
-            if self._has_lines(statement):
+            lines = self.lines(statement, indent)
+            if self._has_lines(statement) and (lines or not self.told_of(statement)):
                 found += self._comments_above(statement, last, indent)
-            found += self.lines(statement, indent)
+            found += lines
             last = statement.end_lineno or statement.lineno
         return found or [f"{indent}pass"]
 
@@ -134,6 +141,14 @@ class Patch:
         while found and not found[0]:
             del found[0]
         return found
+
+    def told_of(self, statement: ast.stmt) -> int:
+        """How many comment lines directly above a statement speak of the arguments: they go with it."""
+        comments, line = self.module.comments_by_line, statement.lineno
+        while line > 1 and self.module.source.line(line - 1).strip() == comments.get(line - 1, "\n").encode():
+            line -= 1
+        above = " ".join(comments[number] for number in range(line, statement.lineno))
+        return statement.lineno - line if _OF_ARGUMENTS.search(above) else 0
 
     def _has_lines(self, statement: ast.stmt) -> bool:
         source = self.module.source
@@ -226,6 +241,8 @@ class Patch:
             lines = self._rest_of_chain(node, indent)
         else:
             lines = self.lines(node, indent) or ([f"{indent}pass"] if empty else [])
+        if not lines:
+            line_start = source.line_span(node.lineno - self.told_of(node))[0]
         line_end = source.line_span(node.end_lineno or node.lineno)[1]
         if source.data[end:line_end].strip() and not source.data[end:line_end].strip().startswith(b"#"):
             return start, end, "; ".join(line.strip() for line in lines) or "pass"
@@ -265,7 +282,9 @@ def _statements(
     if not text.strip():
         return cst.RemoveFromParent()
     tree = cst.parse_module(text, cst.PartialParserConfig(default_indent=indent, default_newline=newline))
-    return [item for item in tree.body if isinstance(item, cst.BaseStatement)]
+    body = [item for item in tree.body if isinstance(item, (cst.SimpleStatementLine, cst.BaseCompoundStatement))]
+    # Comments above the first statement belong to the module, if it is one.
+    return [body[0].with_changes(leading_lines=[*tree.header, *body[0].leading_lines]), *body[1:]]
 
 
 def _inside_strings(module: Module) -> frozenset[int]:

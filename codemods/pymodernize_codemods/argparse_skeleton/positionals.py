@@ -187,7 +187,9 @@ class Naming:
         name = identifier(name)
         shown = self.placeholder(place)
         joined = "words" if any(self._is_joined(read) for read in reads) else ""
-        return self.take("" if name in _SHORT else name, plural(shown) if shown else "", *good[:1], joined, "arguments")
+        taken = [used for read in reads if (used := self._used_as(read)) not in {"", "argv", "args", *_SHORT}]
+        shown = plural(shown) if shown else ""
+        return self.take("" if name in _SHORT else name, shown, *good[:1], *taken[:1], joined, "arguments")
 
     def placeholder(self, place: int) -> str:
         """What the usage line calls an argument, empty if it does not say."""

@@ -192,12 +192,17 @@ class Rewriting(Reading, Settling, Defaults, Questions, Copies):
             references=(*references, more.logging) if more is not None else references,
             definitions=(Definition(source),) if place is None else (),
             sets=frozenset(self.sets),
-            insertions=tuple(replace(item, opens=begins(self.module, at)) for item in inserted),
+            insertions=tuple(replace(item, opens=self._opens(at)) for item in inserted),
             drops=("sys", "sys.argv", "sys.exit", "os", "os.path"),
             removes=tuple(item for item, becomes in self.patch.statements.items() if not becomes),
             drops_comments=self.patch.drops_comments(),
         )
         return rewrite, " (comments inside of the checks go with them)" if rewrite.drops_comments else ""
+
+    def _opens(self, at: ast.stmt) -> bool:
+        """Whether the call stands above all that is left of a block."""
+        alone = self.patch.statements.get(at) == () and self.patch.told_of(at)
+        return begins(self.module, at) and not alone
 
     def _check_all_followed(self) -> None:
         """Every read of an argument was come to on the way through the script, or goes."""
@@ -250,11 +255,8 @@ class Rewriting(Reading, Settling, Defaults, Questions, Copies):
                 settings.append(("nargs", '"?"'))
                 default = self.defaults.get(place, "None")
                 settings += [("default", default)] if default != "None" else []
-            found.append(
-                self._positional(
-                    Positional(self.names[place], help=self.naming.help(place, self.names[place])), settings
-                )
-            )
+            said = self.naming.help(place, self.names[place]) or self.remarks.get(place, "")
+            found.append(self._positional(Positional(self.names[place], help=said), settings))
         rest = self.range.rest
         if rest is not None:
             many = (

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.purpose import header, is_shebang, summarised
+from pymodernize_codemods._script.purpose import header, is_shebang, summarised, tells_of_a_module
 
 _NEXT_OPTION = re.compile(r"(?<!\s)\s{3,}(?=--?[A-Za-z])")
 LONGEST_LINE = 500
@@ -244,7 +244,12 @@ def _sentence(module: Module, paragraph: str) -> str:
         lines[0] = lines[0][title.end() :]
         lines = lines[: 1 if lines[0] else None]
     lines = [line for line in lines if line.strip("-=#*~ ")]
-    if not lines or _NO_DESCRIPTION.match(lines[0]) or _arguments(module, lines[0]) is not None:
+    if (
+        not lines
+        or tells_of_a_module(module, lines[0])
+        or _NO_DESCRIPTION.match(lines[0])
+        or _arguments(module, lines[0]) is not None
+    ):
         return ""
     text = " ".join(lines)
     end = re.search(r"(?<![ .][a-z])[.!?](?:\s|$)", text)

@@ -351,7 +351,9 @@ class _Reader:
             offset >= 0
             and is_used_whole(self.module, reads)
             and not any(is_command_line(self.module, read) for read in reads)
-            and not (function.name in MAINS and self._can_follow(reads, offset, raw))
+            and not (
+                function.name in MAINS and parameter.arg.lower() in _GENERIC and self._can_follow(reads, offset, raw)
+            )
         ):
             return False
         self.line.parameter, self.line.calls, self.line.offset = parameter, calls, offset

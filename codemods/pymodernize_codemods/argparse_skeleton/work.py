@@ -66,6 +66,7 @@ class Work:
         self.positionals: list[Argument] = []
         self.started: dict[ast.Assign, set[str]] = {}
         self.needed: set[str] = set()
+        self.remarks: dict[int, str] = {}
 
     @cached_property
     def space(self) -> str:
