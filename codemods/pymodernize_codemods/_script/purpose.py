@@ -150,7 +150,7 @@ def tells_of_a_module(module: Module, line: str) -> bool:
         line: with or without the sign of a comment.
     """
     named = _OF_A_MODULE.match(line)
-    return named is not None and named[1] in {name.partition(".")[0] for name in module.names.imported}
+    return named is not None and named[1] in {(name or "").partition(".")[0] for name in module.names.imported}
 
 
 def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:

@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
+from pymodernize.semantics.values import argument
 from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES
 from pymodernize_codemods.argparse_skeleton.work import Work
 
 # A comment in words, that is neither code nor for a tool.
 _PROSE = re.compile(r"#+\s*[A-Za-z][\w'-]*,?\s+\w")
 _CODE = re.compile(r"[=()\[\]{}]|argv|\w\.\w|\b(?:todo|fixme|xxx|noqa|nosec|type:|pylint|mypy)\b", re.IGNORECASE)
+_OF_PATHS = ("os.", "shutil.", "glob.", "pathlib.")
+_NO_PATHS = frozenset({"os.getenv", "os.popen", "os.system", "os.environ.get", "os.kill"})
+_DEEPEST = 3
 _MOST_READS = 3
 """A variable that is read more often is worth its line."""
 
@@ -114,8 +118,15 @@ class Copies(Work):
             and isinstance(value, ast.Attribute)
             and isinstance(value.value, ast.Name)
             and value.value.id == self.space
+            and value.attr not in self._paths()
         }
         return found if len(found) == len(pairs) else {}
+
+    def _paths(self) -> set[str]:
+        """The attributes of the namespace that argparse makes paths: their variables are the paths of the script."""
+        found = {self.names[place] for place, kind in self.types.items() if kind == "pathlib.Path"}
+        given = {item.destination: dict(item.settings).get("type", "") for item in (*self.arguments, *self.positionals)}
+        return found | {name for name, kind in given.items() if kind.endswith("Path")}
 
     def _reads_of(self, copy: _Copy, name: str) -> list[ast.Name] | None:
         """The reads of a variable that only the copy sets, None if anything else may set or see it."""
@@ -131,6 +142,8 @@ class Copies(Work):
         every = dict.fromkeys(read for binding in bindings for read in self.module.uses(binding))
         reads = [read for read in every if not self.patch.is_gone(read)]
         plain = all(self._is_below(copy, read) and not self._is_changed(read) for read in reads)
+        if any(self._is_path(read) for read in reads):
+            return None  # a variable can be a Path for all that reads it
         return reads if reads and plain else None
 
     def _places(self, copy: _Copy) -> list[ast.stmt]:
@@ -168,6 +181,27 @@ class Copies(Work):
             return False
         blocks = [(self.module.block(place), place) for place in self._places(copy)]
         return any(item in around for block, place in blocks for item in block[_index(block, place) + 1 :])
+
+    def _is_path(self, read: ast.Name, depth: int = 0) -> bool:
+        """Whether a function that takes paths gets what is read, here or in a function of the file."""
+        for around in self.module.ancestors(read):
+            if isinstance(around, ast.stmt):
+                return False
+            if isinstance(around, ast.Call):
+                called = self.module.qualified_name(around.func) or ""
+                if called.startswith(_OF_PATHS) and called not in _NO_PATHS:
+                    return True
+                function = self.module.local_function(around.func)
+                if isinstance(function, ast.FunctionDef) and read in around.args and depth < _DEEPEST:
+                    return any(self._is_path(use, depth + 1) for use in self._uses_inside(function, around, read))
+        return False
+
+    def _uses_inside(self, function: ast.FunctionDef, call: ast.Call, read: ast.Name) -> list[ast.Name]:
+        """The reads of the parameter that an argument is given for."""
+        parameters = [*function.args.posonlyargs, *function.args.args]
+        parameter = next((item for item in parameters if argument(function, call, item) is read), None)
+        bindings = self.module.index.scopes[function].bindings.get(parameter.arg, []) if parameter else []
+        return [use for binding in bindings for use in self.module.uses(binding)]
 
     def _is_changed(self, read: ast.Name) -> bool:
         """Whether a read changes the list that the variable holds: the namespace is none to be changed."""
