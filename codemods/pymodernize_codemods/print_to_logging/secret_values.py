@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
@@ -31,6 +32,8 @@ _SHOWING = frozenset(
     """ascii bytes capitalize decode encode format hex join list ljust lower lstrip repr replace rjust rstrip sorted
     str strip title tuple upper""".split()
 )
+# The noun stands in front of them: "password_of_user", but "log_in_with_password".
+_PREPOSITIONS = frozenset("at by for from in of on to using with without".split())
 # In front of a name they ask a question about it, or say what is done to it.
 _ASKING = frozenset("check compare count has hash is len length matches test valid validate verify".split())
 # "Your new password is %s", "Token: %s", "API key = %r".
@@ -121,7 +124,7 @@ def _last_name(func: ast.expr) -> str:
 
 def _names_secret(name: str) -> bool:
     """Whether a name is that of a secret: its noun is one, and it asks nothing about it."""
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = [*takewhile(lambda word: word not in _PREPOSITIONS, map(str.lower, _WORDS.findall(name)))]
     if words and words[0] in _ASKING:
         return False
     while words and (words[-1] in _NEUTRAL or words[-1].isdigit()):
