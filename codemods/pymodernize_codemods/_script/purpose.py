@@ -40,6 +40,7 @@ _OF_IMPORTS = frozenset(
     """all and dependencies external import importing imports libraries library module modules necessary needed of our
     package packages python required standard the third-party""".split()
 )
+_IMPORT_LABEL = re.compile(r"#+\s*([\w.]+)\s*(?::|-+>?\s|=>)")
 _RULE = re.compile(r"^[-=*#_~+.\s]*$")
 # Who made it and when: behind what it does.
 _CREDIT = re.compile(
@@ -165,7 +166,11 @@ def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
         tells_of_a_module(module, line) for line in lines[top:end] if line.strip()
     ):
         return False
-    if is_about_an_import(lines[end - 1]) or _is_one_of_several(module, lines, end):
+    if (
+        is_about_an_import(lines[end - 1])
+        or _is_one_of_several(module, lines, end)
+        or _lists_imports(module, lines[:end])
+    ):
         return False
     return top > 0 or not any(_IMPORT.search(line) for line in lines[:end])
 
@@ -174,6 +179,14 @@ def _is_one_of_several(module: Module, lines: list[str], end: int) -> bool:
     """Whether a comment above imports is the heading of a group of them: further down others have one, too."""
     found = [item.lineno - 1 for item in takewhile(_is_preamble, module.tree.body)]
     return any(lines[line - 1].startswith("#") for line in found if line > end)
+
+
+def _lists_imports(module: Module, lines: list[str]) -> bool:
+    """Whether a comment has a line for a module that the file imports: its name, a colon, and what it is for."""
+    labels = {match[1].lower() for line in lines if (match := _IMPORT_LABEL.match(line))}
+    names = (alias.name for item in takewhile(_is_preamble, module.tree.body) for alias in getattr(item, "names", ()))
+    homes = (str(getattr(item, "module", "")) for item in takewhile(_is_preamble, module.tree.body))
+    return any(name.partition(".")[0].lower() in labels for name in (*names, *homes))
 
 
 def _uncommented(lines: list[str]) -> list[str]:

@@ -231,6 +231,9 @@ class _Search:
         if module.facts.importers:
             if not self.sets_up and timing.runs_own_code_early(module, self.prints):
                 return "it runs while the file is imported, before the importer sets up logging"
+            once = not shows_all(module)
+            if self.sets_up and timing.first_statement(module, self.prints, once=once) is None:
+                return "other files import this one, and would set up logging by that"
             return sharing.reason_against(module.facts.importers)
         if not module.is_script:
             return "the file is no script: whoever imports it would have to set up logging"
