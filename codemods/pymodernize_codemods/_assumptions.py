@@ -80,7 +80,7 @@ READABLE_FOLDERS = Assumption(
         "exit status 1\n",
         files=(("out", "no folder"),),
     ),
-    measured=f"{_BOTH} The runs have no folder that is closed to them. {_GENERATED}",
+    measured=f"{_BOTH} The runs have no folder that is closed to them.",
 )
 NO_SYMLINKS = Assumption(
     "no-symlinks",

@@ -201,6 +201,28 @@ def test_what_is_no_text_by_what_the_script_says(source: str, wanted: bool):
     assert is_no_text(module, expr) is wanted
 
 
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("def f(x='a'):\n    x = see(x).fileno()", False),
+        ("def f(x):\n    with open(x) as x:\n        see(x)\n    x = x.fileno()", True),
+        ("def f(x, y):\n    if y:\n        x = see(x).encode()\n    return x", False),
+        ("x = load()\nx = see(x).fileno()", False),
+        ("def f(x):\n    see(x)\n    x = x.fileno()", False),
+        ("def f(x, y):\n    if y:\n        x = see(x).encode()\n    else:\n        x = x.fileno()", False),
+        ("def f(x):\n    def g():\n        return see(x)\n    x = x.fileno()\n    g()", True),
+        ("def f(x):\n    while x:\n        x = see(x).fileno()", True),
+        ("for i in range(2):\n    x = see(x).fileno()", True),
+        ("def f():\n    global x\n    x = see(x).fileno()", True),
+        ("def f(x):\n    x = x.fileno()\n    y = see(x)", True),
+    ],
+)
+def test_what_a_variable_becomes_later_says_nothing_of_what_is_read_before(source: str, wanted: bool):
+    module = model(source)
+    (call,) = [node for node in module.nodes(ast.Call) if getattr(node.func, "id", "") == "see"]
+    assert is_no_text(module, call.args[0]) is wanted
+
+
 GUARDED = "import sys\n\n{}\n\nif __name__ == '__main__':\n    print({})\n"
 
 

@@ -24,14 +24,44 @@ def is_no_text(module: Module, expr: ast.expr) -> bool:
         module: the module.
         expr: an expression whose type is not known.
     """
-    return _Search(module).shows(expr)
+    return _Search(module, _end_of_reach(module, expr)).shows(expr)
+
+
+def _end_of_reach(module: Module, read: ast.expr) -> tuple[int, int] | None:
+    """The place from which on nothing that is put into a variable comes to a read of it; None if there is none.
+
+    After ``name = open(name)`` the name is a file; what is opened is not. A
+    local variable is another one in each call.
+    """
+    if not isinstance(read, ast.Name):
+        return None
+    found, function = module.scope(read).lookup(read.id), module.function(read)
+    if found is None or found[0].node is not (function or module.tree):
+        return None
+    if not all(_is_parameter_or_assigned(module, binding.node) for binding in found[1]):
+        return None
+    statement = module.statement(read)
+    for node in (statement, *module.ancestors(statement)):
+        if node is function:
+            break
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+            return None
+    return statement.lineno, statement.col_offset
+
+
+def _is_parameter_or_assigned(module: Module, node: ast.AST) -> bool:
+    if isinstance(node, ast.arg):
+        return True
+    statement = module.parent(node)
+    return isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(node, ast.Name)
 
 
 class _Search:
-    """One search through what a value is made of."""
+    """One search through what a value is made of, but for what is put in too late."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, end: tuple[int, int] | None) -> None:
         self.module = module
+        self.end = end
         self.named = module.once(NamedValues)
         self.seen: set[ast.expr] = set()
 
@@ -40,8 +70,10 @@ class _Search:
         if expr in self.seen or len(self.seen) > _DEEPEST:
             return False
         self.seen.add(expr)
+        # What a variable becomes later is in its types, too.
+        late = [value for value in self.named.of(expr) if self._is_late(value)] if len(self.seen) == 1 else []
         types = types_of(self.module, expr)
-        if types is not None:
+        if types is not None and not late:
             return bool(types - {"str", PATH, "NoneType"})
         match expr:
             case ast.Call():
@@ -53,8 +85,17 @@ class _Search:
             case ast.BoolOp(values=values):
                 return any(map(self.shows, values))
             case ast.Name() | ast.Attribute() | ast.Subscript():
-                return self._annotated(expr) or self._stored(expr) or any(map(self.shows, self.named.of(expr)))
+                values = [value for value in self.named.of(expr) if value not in late]
+                return self._annotated(expr) or self._stored(expr) or any(map(self.shows, values))
         return False
+
+    def _is_late(self, value: ast.expr) -> bool:
+        """Whether the variable that was asked about gets a value only after it is read."""
+        if self.end is None:
+            return False
+        statement = self.module.statement(value)
+        stored = isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is value
+        return stored and (statement.lineno, statement.col_offset) >= self.end
 
     def _call(self, call: ast.Call) -> bool:
         qualified = self.module.qualified_name(call.func) or ""
