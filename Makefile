@@ -23,8 +23,8 @@ $(VENV)/.developed: requirements/dev.txt pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@ $(VENV)/.installed
 
-demo: $(VENV)/.installed  ## preview what would become of the example scripts
-	$(BIN)/pymodernize --dry-run fixtures/_scripts
+demo: $(VENV)/.installed  ## preview what would become of two example scripts
+	$(BIN)/pymodernize --dry-run fixtures/_scripts/stock_menu fixtures/print-to-logging/guarded_script/before.py
 
 test: $(VENV)/.developed  ## lint, types, our own rules on our own code, and tests with coverage
 	$(MAKE) --jobs 2 lint types self

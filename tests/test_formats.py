@@ -15,10 +15,15 @@ from urllib.parse import unquote
 import msgspec
 import pytest
 from commands import CLEAN, SCRIPT, invoke, script, spawn
+from running import installed
 
-from pymodernize import options
+from pymodernize import fixes, options
+from pymodernize.engine import transform
+from pymodernize.fixes import with_fixes
+from pymodernize.plan import usual_plan
 from pymodernize.report.formats import NAMES
 from pymodernize.result import edits_between
+from pymodernize.semantics.project import ProjectFacts
 
 WITHHELD = 'import logging\n\nlogging.basicConfig(level=logging.ERROR)\n\nprint("Hello %s" % 1)\n'
 TWO = SCRIPT.replace("time.sleep(0)\n", "time.sleep(0)\n    try:\n        pass\n    except IOError:\n        pass\n")
@@ -103,6 +108,28 @@ def test_a_finding_that_is_withheld_has_edits_and_one_without_rewrite_none(repor
     assert {item["edits"] for file in files.values() for item in file["findings"] if item["status"] == "found"} <= {
         None
     }
+
+
+def test_a_file_with_many_findings_is_worked_on_a_few_times_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = ("try:\n    pass\nexcept IOError:\n    pass\n" * 60).encode()
+    plan = usual_plan([installed()["oserror-alias"]()])
+    runs: list[object] = []
+
+    def counted(*arguments: Any) -> Any:
+        runs.append(arguments)
+        return transform(*arguments)
+
+    monkeypatch.setattr(fixes, "transform", counted)
+    result = with_fixes(transform(source, plan), source, plan, ProjectFacts())
+    assert len(runs) == fixes.MOST_RUNS
+    assert result.output is not None
+    whole = edits_between(source, result.output)
+    assert {fix[0].text for fix in result.fixes[: fixes.MOST_RUNS] if fix} == {"OS"}
+    assert set(result.fixes[fixes.MOST_RUNS :]) == {whole}, "the others are dealt with all together"
+    large = source + b"#" * fixes.MOST_BYTES
+    runs.clear()
+    assert len(set(with_fixes(transform(large, plan), large, plan, ProjectFacts()).fixes)) == 1
+    assert not runs
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from pymodernize.codemod import Finding, Status
+from pymodernize.codemod import Status
 from pymodernize.engine import transform
 from pymodernize.plan import Plan
 from pymodernize.result import Fix, Result, edits_between
 from pymodernize.scope import Scope, place_of
 from pymodernize.semantics.project import ProjectFacts
 
-MOST_ALONE = 25
-"""Of the findings of one file: each takes as long as the file itself. Those that follow are dealt with by codemod."""
+MOST_RUNS = 40
+MOST_BYTES = 2_000_000
+"""Of source, in all runs over one file: each takes as long as the file itself, and a file has limits. Findings for
+which no run is left are dealt with all together."""
 
 
 def with_fixes(result: Result, source: bytes, plan: Plan, facts: ProjectFacts) -> Result:
     """A result with the edits that deal with each of its findings, as small as they can be.
 
     They are those of the finding alone, under the assumptions that it needs.
-    Where its rewrite rests on others they are those of its codemod, or all
-    that the file needs. Each has passed the self-check by itself.
+    Where its rewrite rests on others, or the file is large, they are those of
+    its codemod, or all that the file needs. Each has passed the self-check by itself.
 
     Args:
         result: of the file.
@@ -34,7 +35,7 @@ def with_fixes(result: Result, source: bytes, plan: Plan, facts: ProjectFacts) -
     fixes: list[Fix | None] = []
     whole = edits_between(source, result.output) if result.output is not None else ()
     of_codemod: dict[tuple[str, frozenset[str]], Fix] = {}
-    alone = 0
+    runs = min(MOST_RUNS, MOST_BYTES // (len(source) + 1))
     for finding in result.findings:
         if finding.status not in (Status.APPLIED, Status.WITHHELD):
             fixes.append(None)
@@ -42,14 +43,15 @@ def with_fixes(result: Result, source: bytes, plan: Plan, facts: ProjectFacts) -
         needed = frozenset(finding.withheld_for)
         accepting = replace(plan.only(finding.codemod), accepted=plan.accepted | needed)
         edits: Fix = ()
-        if alone < MOST_ALONE:
-            alone += 1
+        if runs > 0:
+            runs -= 1
             edits = _edits(source, accepting, facts, Scope(only=frozenset([place_of(finding)])))
+        key = finding.codemod, needed
+        if not edits and key not in of_codemod and runs > 0:
+            runs -= 1
+            of_codemod[key] = _edits(source, accepting, facts, None)
         if not edits:
-            key = finding.codemod, needed
-            if key not in of_codemod:
-                of_codemod[key] = _edits(source, accepting, facts, None)
-            edits = of_codemod[key] or (whole if finding.status is Status.APPLIED else ())
+            edits = of_codemod.get(key) or (whole if finding.status is Status.APPLIED else ())
         fixes.append(edits or None)
     return replace(result, fixes=tuple(fixes))
 
@@ -57,14 +59,3 @@ def with_fixes(result: Result, source: bytes, plan: Plan, facts: ProjectFacts) -
 def _edits(source: bytes, plan: Plan, facts: ProjectFacts, scope: Scope | None) -> Fix:
     output = transform(source, plan, facts, scope).output
     return edits_between(source, output) if output is not None else ()
-
-
-def fix_of(result: Result, finding: Finding) -> Fix | None:
-    """The edits that deal with a finding, None if there are none or they were not asked for.
-
-    Args:
-        result: what the finding is of.
-        finding: one of its findings.
-    """
-    fixes: Sequence[Fix | None] = result.fixes
-    return next((fix for item, fix in zip(result.findings, fixes, strict=False) if item is finding), None)

@@ -109,5 +109,5 @@ def _notification(report: FileReport) -> dict[str, Any]:
 def _location(report: FileReport) -> dict[str, str]:
     """Where a file is, as a URI: every byte of its name that is none of those that may stand in one is written %XX."""
     path = path_for_programs(report.path)
-    uri = quote(os.fsencode(path), safe="/")
+    uri = quote(os.fsencode(path))
     return {"uri": f"file://{uri}" if path.startswith("/") else uri}
