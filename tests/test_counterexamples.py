@@ -39,6 +39,11 @@ def test_there_are_few_enough_to_remember() -> None:
     assert without <= {"changes-behaviour", "documented-exceptions", "unshared-stdout"}
 
 
+def test_each_says_what_has_been_measured() -> None:
+    default = Assumption("name", "sentence").measured
+    assert not [name for name, item in KNOWN.items() if item.measured == default]
+
+
 @each
 def test_without_the_assumption_the_script_stays_as_it_does(assumption: Assumption, tmp_path: Path) -> None:
     """With everything assumed but this, its example comes to what it came to before."""

@@ -95,6 +95,8 @@ NO_SYMLINKS = Assumption(
         arguments=("link/../beside.txt",),
         files=(("deep/down/", ""), ("link", "-> deep/down"), ("beside.txt", "")),
     ),
+    measured="Under the usual assumptions 11 rewrites in 2,346 files wait for it (`make shares`). Of generated inputs "
+    "for which nothing else is assumed, 1,529 of 2,782 differ (`make generated`): it is no usual one.",
 )
 NO_HIDDEN_FILES = Assumption(
     "no-hidden-files",
@@ -108,6 +110,8 @@ NO_HIDDEN_FILES = Assumption(
         ".b.txt\na.txt\n",
         files=(("a.txt", ""), (".b.txt", "")),
     ),
+    measured="Under the usual assumptions no rewrite in 2,346 files waits for it alone (`make shares`), so that no run "
+    "has shown what breaks from it.",
 )
 OPEN_STDOUT = Assumption(
     "open-stdout",
@@ -143,6 +147,8 @@ UNSHARED_STDOUT = Assumption(
     "unshared-stdout",
     "Nothing but print writes to the script's stdout, or stdout is a terminal.",
     "Commands that write to the same file or pipe: print writes when its buffer is full, logging writes at once.",
+    measured="Under the usual assumptions 19 rewrites in 2,346 files wait for it (`make shares`). It has not "
+    "been run with.",
 )
 PLAIN_ARGUMENTS = Assumption(
     "plain-arguments",
