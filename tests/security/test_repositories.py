@@ -26,7 +26,7 @@ from pymodernize.engine import transform
 from pymodernize.result import Result
 
 SEED = int(os.environ.get("SIGNAL_SEED", "20"))
-CASES = examples(250)
+CASES = examples(120)
 GROUPS = 10
 SECONDS = 20
 CODES = {0, 1, 2, 3, 4}

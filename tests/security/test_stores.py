@@ -23,7 +23,7 @@ from pymodernize.execute import FileReport
 from pymodernize.result import Result
 
 SEED = int(os.environ.get("SIGNAL_SEED", "20"))
-CASES = examples(250)
+CASES = examples(120)
 GROUPS = 10
 SECONDS = 20
 PATIENCE = 15
