@@ -14,7 +14,7 @@ from commands import SCRIPT, invoke, script, spawn
 from pymodernize import reading
 from pymodernize.memory import Memory
 
-LIMIT = 200_000
+LIMIT = 300_000
 HELLO = 'print("hello %s" % 1)\n'
 
 # Content, and how the line about it starts. Each has a print, so that a codemod wants to see it.
@@ -39,6 +39,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "unclosed.py": (b"x = (1,\nprint('hello')\n", "does not parse: "),
     "parentheses.py": (HELLO.encode() + b"x = " + b"(" * 3000 + b"1" + b")" * 3000 + b"\n", "is nested too deeply"),
     "not.py": (HELLO.encode() + b"x = " + b"not " * 20_000 + b"1\n", "is nested too deeply"),
+    "words.py": (HELLO.encode() + b"a;" * 140_000 + b"\n", "has more than 130,000 words"),
     "large.py": (HELLO.encode() + b"#" * LIMIT, f"is larger than the limit of {LIMIT} bytes"),
     "carriage.py": (HELLO.encode() + b"x = 1\ry = 2\n", "has a carriage return without a line feed in line 2"),
 }

@@ -17,7 +17,7 @@ from pymodernize.fragments import (
     apply_splices,
 )
 from pymodernize.limits import TOO_MUCH_MEMORY
-from pymodernize.parsing import asks_for_python_2, parse_problem
+from pymodernize.parsing import asks_for_python_2, parse_problem, refuse_many_words
 from pymodernize.places import Trail
 from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
@@ -386,6 +386,10 @@ def _parse(
         _Unparsable: with what a person needs to know.
     """
     plan = plan or Plan((), target_version=sys.version_info[:2])
+    try:
+        refuse_many_words(file)
+    except ValueError as exc:
+        raise _Unparsable(str(exc)) from exc
     try:
         with warnings.catch_warnings():
             _quiet()

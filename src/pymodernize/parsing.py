@@ -29,10 +29,26 @@ _TEXT = re.compile(
 _MOST = 500
 """Characters; what more a line has is not looked at, since some of what is looked for takes the square of them."""
 
+MOST_WORDS = 130_000
+"""Names, numbers and words of comments and texts that a file may have: a tree takes up to 3 kB for each.
+
+The largest file of the standard library has 76,000.
+"""
+_WORD = re.compile(rb"\w+")
 
 _PYTHON_2 = re.compile(rb"#!.*\bpython2(?:\.\d+)?\b")
 
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation", "too complex")
+
+
+def refuse_many_words(file: SourceFile) -> None:
+    """Keep a file from the parser whose tree would take more memory than the largest file may.
+
+    Raises:
+        ValueError: it is such a file; the message is for a person.
+    """
+    if len(file.data) > 2 * MOST_WORDS and sum(1 for _ in _WORD.finditer(file.data)) > MOST_WORDS:
+        raise ValueError(f"has more than {MOST_WORDS:,} words: its tree may take too much memory (too-large)")
 
 
 def asks_for_python_2(file: SourceFile) -> bool:
