@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
 from pymodernize.semantics.values import argument
 from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES
-from pymodernize_codemods.argparse_skeleton.work import Work
+from pymodernize_codemods.argparse_skeleton.work import Work, is_guard_
 
 # A comment in words, that is neither code nor for a tool.
 _PROSE = re.compile(r"#+\s*[A-Za-z][\w'-]*,?\s+\w")
@@ -19,6 +19,7 @@ _CODE = re.compile(r"[=()\[\]{}]|argv|\w\.\w|\b(?:todo|fixme|xxx|noqa|nosec|type
 _OF_PATHS = ("os.", "shutil.", "glob.", "pathlib.")
 _NO_PATHS = frozenset({"os.getenv", "os.popen", "os.system", "os.environ.get", "os.kill"})
 _DEEPEST = 3
+_INDENT = 4
 _MOST_READS = 3
 """A variable that is read more often is worth its line."""
 
@@ -43,13 +44,35 @@ class Copies(Work):
 
     def _copies(self) -> None:
         """Take them away, where the reads are few and their lines do not get too long."""
-        for copy in list(self._lines()):
-            reads = {name: self._reads_of(copy, name) for name in copy.names}
-            found = [read for some in reads.values() if some is not None for read in some]
-            if None in reads.values() or not self._fit(found, copy):
-                continue
-            self.patch.expressions |= {read: copy.names[read.id] for read in found}
-            self._drop(copy)
+        found = [(copy, reads) for copy in self._lines() if (reads := self._all_reads(copy))]
+        crowded = self._crowded({read: copy.names[read.id] for copy, reads in found for read in reads})
+        for copy, reads in found:
+            if not any(read.lineno in crowded for read in reads):
+                self.patch.expressions |= {read: copy.names[read.id] for read in reads}
+                self._drop(copy)
+
+    def _all_reads(self, copy: _Copy) -> list[ast.Name]:
+        """The reads of a copy's variables, none if any of these has to stay."""
+        found: list[ast.Name] = []
+        for name in copy.names:
+            reads = self._reads_of(copy, name)
+            if not reads or len(reads) > _MOST_READS:
+                return []
+            found += reads
+        return found
+
+    def _crowded(self, replaced: dict[ast.Name, str]) -> set[int]:
+        """The lines that get too long by what takes the place of reads."""
+        longer: Counter[int] = Counter()
+        lengths: dict[int, int] = {}
+        for read, source in replaced.items():
+            line = self.module.source.line(read.lineno).decode("utf-8").rstrip()
+            # The module's own code may move into a function, before or after.
+            moves = self.line.frame is None and not any(map(is_guard_, self.module.ancestors(read)))
+            lengths[read.lineno] = len(line.expandtabs(_INDENT)) + _INDENT * moves
+            longer[read.lineno] += len(source) - len(read.id)
+        most = self.module.facts.line_length
+        return {line for line, length in lengths.items() if length <= most < length + longer[line]}
 
     def _lines(self) -> Iterator[_Copy]:
         """The lines that only copy arguments."""
@@ -220,22 +243,6 @@ class Copies(Work):
             or re.search(shown, self.module.text(texts[-1]))
             or texts[-1].lineno != texts[-1].end_lineno
         )
-
-    def _fit(self, reads: list[ast.Name], copy: _Copy) -> bool:
-        """Whether the reads of each variable are few, and no line gets too long by what takes their place."""
-        longer: Counter[int] = Counter()
-        for read in (*reads, *(item for item in self.patch.expressions if isinstance(item, ast.Name))):
-            source = copy.names.get(read.id) or self.patch.expressions.get(read, read.id)
-            longer[read.lineno] += len(source) - len(read.id)
-        few = all(sum(read.id == name for read in reads) <= _MOST_READS for name in copy.names)
-        most = self.module.facts.line_length
-        lengths = {line: self._length(line) for line in longer}
-        return few and not any(
-            lengths[read.lineno] <= most < lengths[read.lineno] + longer[read.lineno] for read in reads
-        )
-
-    def _length(self, line: int) -> int:
-        return len(self.module.source.line(line).decode("utf-8").rstrip().expandtabs(4))
 
     def _drop(self, copy: _Copy) -> None:
         """Take the copy away."""
