@@ -140,7 +140,7 @@ class _Parts:
         """Let a statement stay, with the blank lines that set off what was above it."""
         import libcst as cst
 
-        apart = isinstance(statement, (cst.FunctionDef, cst.ClassDef))
+        apart = any(isinstance(item, (cst.FunctionDef, cst.ClassDef)) for item in (statement, *self.kept[-1:]))
         wanted = self.blank if apart else min(self.blank, 1)
         missing = wanted - _blank_lines(statement.leading_lines) if self.kept else 0
         blank = [cst.EmptyLine(indent=False)] * missing
