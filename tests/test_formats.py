@@ -51,7 +51,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = _tree(tmp_path_factory.mktemp("formats") / "tree")
     (folder.parent / "out").mkdir()
     outputs = [item for name in NAMES for item in ("--output", f"{name}:../out/{name}")]
-    done = spawn("--check", *outputs, ".", cwd=folder)
+    done = spawn("--check", "--edits", *outputs, ".", cwd=folder)
     assert done.code == 3
     assert "\u00b7 1 is not Python 3" in done.stderr, "people are told beside it"
     return folder.parent / "out"
@@ -64,7 +64,7 @@ def test_the_command_line_knows_all_formats() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_format_goes_to_stdout_as_to_a_file(reports: Path, name: str) -> None:
     if name in {"json", "patch", "github"}:
-        shown = invoke("--check", "--format", name, ".", cwd=reports.parent / "tree")
+        shown = invoke("--check", "--edits", "--format", name, ".", cwd=reports.parent / "tree")
         assert shown.stdout == (reports / name).read_bytes()
         assert shown.stderr == ""
 
@@ -153,9 +153,13 @@ def test_edits_of_a_text(old: str, new: str, expected: list[tuple[int, int, int,
 def test_edits_are_kept_between_runs(tmp_path: Path) -> None:
     script(tmp_path)
     cache = {"PYMODERNIZE_CACHE_DIR": str(tmp_path / "cache")}
-    first = invoke("--format", "json", "job.py", cwd=tmp_path, **cache)
+    without = invoke("--format", "json", "job.py", cwd=tmp_path, **cache)
+    assert b'"edits": null' in without.stdout
+    assert b'"edits": [' not in without.stdout, "they take time, and are for those who ask"
+    first = invoke("--format", "json", "--edits", "job.py", cwd=tmp_path, **cache)
     invoke("-q", "job.py", cwd=tmp_path, **cache)
-    assert invoke("--format", "json", "job.py", cwd=tmp_path, **cache) == first
+    assert invoke("--format", "json", "--edits", "job.py", cwd=tmp_path, **cache) == first
+    assert invoke("--format", "json", "job.py", cwd=tmp_path, **cache) == without
     assert b'"edits": [' in first.stdout
 
 

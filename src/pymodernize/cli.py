@@ -110,6 +110,7 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
     metavar="FORMAT:FILE",
     help=f"Report to a file, too; may be repeated. The formats: {', '.join(options_.FORMATS)}.",
 )
+@click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
 @click.option(
     "--explain-line",
@@ -193,6 +194,7 @@ def _request(options: dict[str, Any]) -> Request:
         statistics=options["statistics"],
         show=options["show"],
         diff=options["diff"],
+        edits=options["edits"],
         baseline=options["baseline"],
         write_baseline=options["write_baseline"],
         update_baseline=options["update_baseline"],

@@ -50,6 +50,7 @@ class Request:
     statistics: bool = False
     show: tuple[str, ...] = ()
     diff: bool = False
+    edits: bool = False
     outputs: tuple[Output, ...] = ()
     baseline: str | None = None
     write_baseline: str | None = None

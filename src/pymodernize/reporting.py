@@ -38,7 +38,8 @@ def wants_fixes(request: Request) -> bool:
     Args:
         request: the options of the run.
     """
-    return bool(WITH_FIXES & {request.format, *(output.format for output in request.outputs)})
+    asked = {request.format, *(output.format for output in request.outputs)}
+    return bool(WITH_FIXES & asked) or request.edits and "json" in asked
 
 
 class _All:

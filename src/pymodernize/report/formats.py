@@ -13,8 +13,8 @@ from pymodernize.report.summary import Summary
 NAMES = ("json", "sarif", "github", "gitlab", "junit", "patch")
 COMPLETE = frozenset(("json",))
 """These tell of every finding as it is; of the others people are shown what there is to do."""
-WITH_FIXES = frozenset(("json", "sarif"))
-"""These tell of the edits that deal with each finding alone, which takes as long again."""
+WITH_FIXES = frozenset(("sarif",))
+"""These always tell of the edits that deal with each finding alone, which takes as long again; JSON does if asked."""
 
 
 def render(name: str, run: Run) -> bytes:
