@@ -269,12 +269,35 @@ def _top(module: Module) -> tuple[int, bool]:
         return _line_end(module, anchor), True
     line = 1
     lines = len(module.source.line_starts)
-    first = body[0].lineno if body else lines
+    first = _first_line(body[0]) if body else lines
     while line < first and _is_comment_of_the_top(module, line):
         line += 1
+    if line == first and body and _speaks_of_a_definition(module, body[0]):
+        line = 1
+        while line < first and _is_for_programs(module, line):
+            line += 1
     if line > 1 and line < first and not module.source.line(line).strip():
         return module.source.line_span(line)[1], False
     return module.source.line_span(line)[0] if line <= lines else len(module.source.data), False
+
+
+def _speaks_of_a_definition(module: Module, statement: ast.stmt) -> bool:
+    """Whether the leading comments stand right above a function or class, and say nothing of the file's owners."""
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    start = module.source.line_span(_first_line(statement))[0]
+    return _OWNERS.search(module.source.data[:start]) is None
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(item.lineno for item in decorators)])
+
+
+def _is_for_programs(module: Module, line: int) -> bool:
+    """Whether a line of the leading comments is a shebang or declares an encoding."""
+    text = module.source.line(line)
+    return line <= 2 and (text.startswith(b"#!") or b"coding" in text or not text.strip())
 
 
 def _is_comment_of_the_top(module: Module, line: int) -> bool:
@@ -316,6 +339,7 @@ def _indented(line: str, unit: str) -> str:
     return unit * ((len(line) - len(body)) // 4) + body
 
 
+_OWNERS = re.compile(rb"copyright|licen[cs]e|spdx|authors?\b|\(c\)", re.IGNORECASE)
 _DEFINITIONS = (b"def ", b"class ", b"@", b"async def ")
 # The comments that stand directly above a definition belong to it.
 _COMMENTS = re.compile(rb"\A(?:#[^\n]*\n)+")
