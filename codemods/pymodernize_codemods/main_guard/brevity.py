@@ -101,6 +101,16 @@ def always_succeeds(module: Module, call: ast.Call) -> bool:
     return all(_meaning(module, exit_) is Leave.SUCCESS for exit_ in own)
 
 
+def needs_no_status(module: Module, moved: Iterable[ast.stmt]) -> bool:
+    """Whether a main of some statements would give the status 0 if it comes back, and does nothing else to end.
+
+    Args:
+        module: a script.
+        moved: the statements that are its work.
+    """
+    return _is_lean(module) and not any(exit_ for item in moved for exit_ in _exits(module, item))
+
+
 def _is_lean(module: Module) -> bool:
     """Whether the script may do with less than the whole frame: argparse, which it is given, ends it with a status."""
     parsers = (item for item in module.nodes(ast.FunctionDef) if reads_command_line(item))

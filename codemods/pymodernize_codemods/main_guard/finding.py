@@ -20,7 +20,7 @@ from pymodernize_codemods._script.imperative import imperative
 from pymodernize_codemods._script.purpose import stated_purpose
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
-from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short, is_short_guard
+from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short, is_short_guard, needs_no_status
 from pymodernize_codemods.main_guard.endings import runs_off
 from pymodernize_codemods.main_guard.existing import check_main
 from pymodernize_codemods.main_guard.names import check_names
@@ -179,19 +179,19 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     passed = passed_names(module, divided, taken=spoken)
     check_names(module, divided, spoken, names_in(passed))
     bound = {name for statement in divided.moved for name in divided.touches[statement].binds}
-    sys = _reference(module, "sys", frozenset(bound))
+    sys = None if needs_no_status(module, divided.moved) else _reference(module, "sys", frozenset(bound))
     last = divided.moved[-1]
     block = last.body if divided.places[last] is Place.OPENS and isinstance(last, ast.If) else [last]
     outline = layout.Outline(
         places=layout.places_of(module.tree.body, divided.places),
         docstring=_docstring(module),
-        sys=sys.expression,
+        sys=sys.expression if sys is not None else "",
         openings=_openings(module, divided),
         ends=runs_off(module, block),
         passed=passed,
     )
     edit = Edit(module.tree, partial(layout.with_main, outline=outline))
-    return Rewrite(edits=(edit,), references=(sys,))
+    return Rewrite(edits=(edit,), references=(sys,) if sys is not None else ())
 
 
 def _openings(module: Module, divided: Sorted) -> int:

@@ -27,7 +27,7 @@ class Outline:
         places: where each statement of the old module goes, in order.
         openings: how many of the moved statements, from the first on, are what a main begins with.
         docstring: of ``main``; empty for none.
-        sys: the expression for the module ``sys``.
+        sys: the expression for the module ``sys``; empty if ``main`` gives no status.
         ends: whether a run can come to the end of the moved statements.
         passed: for functions that stay the names that become parameters.
     """
@@ -305,14 +305,15 @@ def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
 def _main(module: cst.Module, outline: Outline, parts: _Parts) -> cst.FunctionDef:
     import libcst as cst
 
-    head = cst.parse_statement("def main() -> int:\n    pass\n", module.config_for_parsing)
+    returned = "int" if outline.sys else "None"
+    head = cst.parse_statement(f"def main() -> {returned}:\n    pass\n", module.config_for_parsing)
     assert isinstance(head, cst.FunctionDef)  # noqa: S101 - it is what was written
     block = _tight_block(outline, parts)
     body = list(block.body)
     if outline.docstring:
         body.insert(0, cst.parse_statement(f'"""{outline.docstring}"""', module.config_for_parsing))
-    if outline.ends:
-        body[-1:] = map(without_blank_end, body[-1:])
+    body[-1:] = map(without_blank_end, body[-1:])
+    if outline.sys and outline.ends:
         body.append(cst.SimpleStatementLine([cst.Return(cst.Integer("0"))], leading_lines=block.footer))
         block = block.with_changes(footer=[])
     return head.with_changes(body=block.with_changes(body=body, header=parts.heading or block.header))
@@ -366,10 +367,10 @@ def tightened(lines: Sequence[cst.EmptyLine], *, first: bool) -> list[cst.EmptyL
 
 
 def _status(outline: Outline) -> cst.IndentedBlock:
-    """The block that hands on what ``main`` returns."""
+    """The block that calls ``main`` and hands on what it returns."""
     import libcst as cst
 
-    return cst.IndentedBlock([cst.parse_statement(f"{outline.sys}.exit(main())")])
+    return cst.IndentedBlock([cst.parse_statement(f"{outline.sys}.exit(main())" if outline.sys else "main()")])
 
 
 def _guard(parts: _Parts, block: cst.IndentedBlock) -> cst.If:
