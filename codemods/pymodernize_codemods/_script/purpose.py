@@ -56,6 +56,10 @@ _TASK = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"<?(?:https?|ftp)://\S+|www\.\S+")
+# The first of several: the others are told of further down. And what begins with quotes would have more of them.
+_FIRST = re.compile(
+    r"(?:first|1st|(?:step|part|task|question|exercise|example|program) (?:1|one))\b|[\"']", re.IGNORECASE
+)
 _HEADING = re.compile(r"^#+[ \t]+")
 # One blank more than the line above is none of prose's.
 _CODE = re.compile(r" ?(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
@@ -204,7 +208,7 @@ def _prose(lines: list[str]) -> list[str]:
     bare = _undecorated([line.rstrip() for line in lines])
     # A name alone, of however many parts, says nothing; what stands below it may.
     said = next((line for line in bare if sum(bool(_WORD.search(word)) for word in line.split()) > 1), "")
-    if not said or len(_WORD.findall(bare[0])) < 2 or _LABEL.match(said) or _ORIGIN.match(said):
+    if not said or _FIRST.match(said) or len(_WORD.findall(bare[0])) < 2 or _LABEL.match(said) or _ORIGIN.match(said):
         return []
     if any(_CODE.match(line) for line in bare) or any(_TASK.match(line.strip()) for line in bare):
         return []

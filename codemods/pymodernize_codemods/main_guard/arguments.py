@@ -171,6 +171,8 @@ def _way(module: Module, divided: Sorted, binding: Binding, taken: Collection[st
             return None
         for call in found:
             owner = module.scope(call).lookup(binding.name)
+            if any(isinstance(item, ast.Name) and item.id == binding.name for item in _given(call)):
+                return None  # the function has the value already, by a name of its own
             if owner is None or owner[0] is not module.index.scope:
                 return None  # at this place the name means something else
             if module.top_level(call) in moved:
@@ -182,6 +184,12 @@ def _way(module: Module, divided: Sorted, binding: Binding, taken: Collection[st
                 return None
         calls.update(found)
     return _Way(frozenset(functions), frozenset(calls)) if functions else None
+
+
+def _given(call: ast.Call) -> Iterator[ast.expr]:
+    """What a call hands over."""
+    yield from call.args
+    yield from (item.value for item in call.keywords)
 
 
 def _gives_back(module: Module, use: ast.Name) -> bool:

@@ -207,8 +207,10 @@ def _flat(divided: Sorted) -> Iterator[ast.stmt]:
 
 def _docstring(module: Module) -> str:
     """What ``main`` does, as far as the script says it; only where docstrings are asked for, if it does not."""
-    sentence = imperative(stated_purpose(module))
-    if sentence and len(module.indent.expandtabs(4)) + len(f'"""{sentence}"""') <= module.facts.line_length:
+    purpose = stated_purpose(module)
+    sentence = imperative(purpose)
+    # Nobody has to read the same words twice.
+    if sentence != purpose and len(module.indent.expandtabs(4)) + len(f'"""{sentence}"""') <= module.facts.line_length:
         return sentence
     return "Run the script." if module.facts.wants_docstrings else ""
 
