@@ -29,6 +29,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         b"#! /usr/bin/env python2.7\nprint('hello %s' % 1)\n",
         "is run by Python 2, as its first line says",
     ),
+    "python27_by_its_first_line.py": (b"#! python27\nprint('hello %s' % 1)\n", "is run by Python 2"),
     "python2.py": (b"x = 1\nprint 'hello'\n", "looks like Python 2, line 2"),
     "python2_except.py": (
         b"print('a')\ntry:\n    pass\nexcept ValueError, exc:\n    pass\n",

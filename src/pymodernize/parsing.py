@@ -36,7 +36,7 @@ The largest file of the standard library has 76,000.
 """
 _WORD = re.compile(rb"\w+")
 
-_PYTHON_2 = re.compile(rb"#!.*\bpython2(?:\.\d+)?\b")
+_PYTHON_2 = re.compile(rb"#!.*\bpython2[\d.]*\b")
 
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation", "too complex")
 

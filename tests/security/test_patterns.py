@@ -7,11 +7,11 @@ import contextlib
 import importlib
 import itertools
 import re
+import sys
 import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
@@ -22,6 +22,11 @@ from pymodernize.parsing import parse_problem
 from pymodernize.semantics import scanning
 from pymodernize.source import SourceFile, UnreadableSource
 from pymodernize_codemods._paths import hazards
+
+if sys.version_info >= (3, 11):
+    from re import _parser  # type: ignore[attr-defined]
+else:
+    import sre_parse as _parser
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = {"compile", "match", "search", "sub", "subn", "findall", "finditer", "fullmatch", "split"}
