@@ -150,33 +150,34 @@ FINDING = ["x", 1, 0, 1, 4, "m", [], [], "", "", "found", ""]
         b"\xdd\xff\xff\xff\xff",
         b"\xdf\xff\xff\xff\xff",
         b"\xc6\xff\xff\xff\xff",
-        b"\x93\x90\xc0\xdb\xff\xff\xff\xff",
-        b"\x93\x90\xc0\xa1\xff",
+        b"\x94\x90\xc0\xdb\xff\xff\xff\xff",
+        b"\x94\x90\xc0\xa1\xff",
         b"\xd6\xff\0\0\0\0",
-        b"[[],null,null]",
+        b"[[],null,null,[]]",
         *(
             msgpack.encode(value)
             for value in (
                 None,
                 {},
-                [[], None],
+                [[], None, None],
                 [[], None, None, 1],
-                [[], "text", None],
-                [[], None, b"bytes"],
-                [{}, None, None],
-                [[FINDING[:-1]], None, None],
-                [[[*FINDING, 1]], None, None],
-                [[["x", True, *FINDING[2:]]], None, None],
-                [[["x", 1.0, *FINDING[2:]]], None, None],
-                [[["x", "1", *FINDING[2:]]], None, None],
-                [[[*FINDING[:10], "FOUND", ""]], None, None],
-                [[[*FINDING[:10], ["os.system", "true"], ""]], None, None],
+                [[], None, None, [], 1],
+                [[], "text", None, []],
+                [[], None, b"bytes", []],
+                [{}, None, None, []],
+                [[FINDING[:-1]], None, None, []],
+                [[[*FINDING, 1]], None, None, []],
+                [[["x", True, *FINDING[2:]]], None, None, []],
+                [[["x", 1.0, *FINDING[2:]]], None, None, []],
+                [[["x", "1", *FINDING[2:]]], None, None, []],
+                [[[*FINDING[:10], "FOUND", ""]], None, None, []],
+                [[[*FINDING[:10], ["os.system", "true"], ""]], None, None, []],
             )
         ),
     ],
 )
 def test_what_is_no_result(data: bytes) -> None:
-    assert RESULT.loads(msgpack.encode([[FINDING], None, None])).findings[0].status is Status.FOUND
+    assert RESULT.loads(msgpack.encode([[FINDING], None, None, []])).findings[0].status is Status.FOUND
     with pytest.raises(ValueError):
         RESULT.loads(data)
 

@@ -105,7 +105,7 @@ def test_several_codemods_on_one_file():
 def test_bad_input_is_an_error(source, error):
     result = run(source, Rename())
     assert error in (result.error or "")
-    assert result == Result(error=result.error)
+    assert result == Result(error=result.error, unparsable=result.unparsable)
 
 
 def test_warnings_of_the_parser_are_not_shown(recwarn):

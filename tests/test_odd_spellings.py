@@ -29,7 +29,10 @@ MAINS = {
         "import sys, time\ndef main():\n    print('hello %s' % sys.argv)\n    time.sleep(0)\n"
         f"{GUARD}sys.exit({MAIN}())\n"
     ),
-    "with work beside it": f"import sys\ndef {MAIN}():\n    return int(sys.argv[1])\nif 1:\n    print({MAIN}())\n",
+    "with work beside it": (
+        f"import sys\ndef {MAIN}():\n    return int(sys.argv[1])\n"
+        f"try:\n    print({MAIN}())\nexcept IOError:\n    print('none')\n"
+    ),
     "reads what is assigned": (
         f"def {MAIN}():\n    print('%s' % {full_width('number')})\n{FAILS}number = 1\n{GUARD}{MAIN}()\n"
     ),

@@ -237,10 +237,10 @@ class Copies(Work):
         """Whether a read in an f-string can be replaced: nothing around it changes, and it shows no text of its own."""
         around = list(self.module.ancestors(read))
         texts = [item for item in around if isinstance(item, ast.JoinedStr)]
-        shown = rf"\b{re.escape(read.id)}\s*=(?!=)"
+        word = re.escape(read.id)
         return not texts or not (
             any(item in self.patch.statements for item in around)
-            or re.search(shown, self.module.text(texts[-1]))
+            or re.search(rf"\b{word}\s*=(?!=)", self.module.text(texts[-1]))
             or texts[-1].lineno != texts[-1].end_lineno
         )
 
