@@ -44,12 +44,14 @@ def _loaded() -> None:
 
 @pytest.fixture(autouse=True)
 def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A key and a list of runs of its own for each test; what needs none makes none."""
+    """A key and a list of runs of its own for each test; what needs none makes none. No test leaves the folder."""
+    start = Path.cwd()
     path = tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"
     # Not the test's own monkeypatch, which it may undo.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYMODERNIZE_STATE_DIR", str(path))
         yield path
+    os.chdir(start)  # its own is removed when it has passed
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

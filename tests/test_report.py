@@ -392,7 +392,7 @@ def test_a_diff_can_be_read_on_black_and_on_white(colour: str) -> None:
 def test_the_figures_of_a_run() -> None:
     summary = summarise([_report(_finding(Status.APPLIED), output=b"x\n"), _report(error="is odd"), _report()])
     reasons = Counter({("one", Status.APPLIED, "a call"): 1})
-    assert summary == Summary(3, 1, 1, {"one": Counter({Status.APPLIED: 1})}, reasons)
+    assert summary == Summary(3, 1, 1, {"one": Counter({Status.APPLIED: 1})}, reasons, failures=1)
     assert not summary.rejected
     summary.add(_report(_finding(Status.REJECTED)))
     assert summary.rejected
