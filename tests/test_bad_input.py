@@ -72,6 +72,13 @@ def _held(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in BAD}
 
 
+@pytest.mark.parametrize("name", ["words.py", "parentheses.py"])
+def test_what_has_too_much_in_it_may_be_python(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(BAD[name][0])
+    outcome = invoke("--check", "--unparsable", "warn", ".", cwd=tmp_path)
+    assert (outcome.code, "not Python 3" in outcome.stderr) == (3, False)
+
+
 @pytest.mark.parametrize("name", DEEP)
 def test_depths_that_some_versions_of_python_can_take(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(DEEP[name])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -158,8 +157,6 @@ class _Repository:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> _Repository:
-    if shutil.which("git") is None:
-        pytest.skip("git is not installed")
     script(tmp_path, "old.py", BODY)
     script(tmp_path, "jobs/b c\u00e9.py", BODY + "# end\n")
     made = _Repository(tmp_path)
@@ -237,10 +234,41 @@ def test_a_name_of_no_commit(repository: _Repository, name: str) -> None:
 
 def test_nothing_that_a_repository_configures_is_run(repository: _Repository) -> None:
     script(repository.root, "old.py", BODY + OTHER)
-    (repository.root / ".gitattributes").write_text("*.py diff=own\n")
+    (repository.root / ".gitattributes").write_text("old.py diff=own filter=own\nb* filter=a\\ b.c\n")
     for key in ("core.fsmonitor", "diff.external", "diff.own.command", "diff.own.textconv", "core.pager"):
         repository.git("config", key, "touch was-run; cat")
+    for name in ("own", "Own", "a b.c"):
+        for key in ("clean", "smudge", "process"):
+            repository.git("config", f"filter.{name}.{key}", "touch was-run; cat")
+        repository.git("config", f"filter.{name}.required", "true")
     assert _changed(repository.root, "--since", "HEAD", ".") == ["-except EnvironmentError:"]
+    assert _changed(repository.root, "--staged", ".") == []
+    assert not (repository.root / "was-run").exists()
+
+
+def test_a_filter_that_cannot_be_turned_off_is_named(repository: _Repository) -> None:
+    script(repository.root, "old.py", BODY + OTHER)
+    (repository.root / ".git/config").open("a").write('[filter "a=b"]\n\tclean = touch was-run\n')
+    outcome = invoke("--check", "--since", "HEAD", ".", cwd=repository.root)
+    assert (outcome.code, "filter.a=b" in outcome.stderr) == (2, True)
+    assert not (repository.root / "was-run").exists()
+
+
+def test_nothing_is_fetched_for_it(repository: _Repository) -> None:
+    script(repository.root, "old.py", BODY + OTHER)
+    for name in ("extensions.partialClone", "remote.far.url", "remote.far.promisor", "core.sshCommand"):
+        values = {
+            "extensions.partialClone": "far",
+            "remote.far.url": "ssh://host.invalid/x",
+            "remote.far.promisor": "true",
+        }
+        repository.git("config", name, values.get(name, "touch was-run; false"))
+    repository.git("config", "core.repositoryFormatVersion", "1")
+    blob = repository.git("rev-parse", "HEAD:old.py").strip()
+    (repository.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    outcome = invoke("--check", "--since", "HEAD", ".", cwd=repository.root)
+    assert outcome.code == 2
+    assert "git diff failed" in outcome.stderr
     assert not (repository.root / "was-run").exists()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from running import ROOT, make_plan
 
-from pymodernize import engine, fragments, search
+from pymodernize import engine, fragments, model, search
 from pymodernize.codemod import Status
 from pymodernize.discover import discover
 from pymodernize.engine import transform
@@ -65,7 +65,7 @@ def test_steps_of_a_project_grow_no_faster_than_its_files(
     row: Row, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "notes", lambda *_: (("print-to-logging", "something"),))
-    monkeypatch.setattr(engine, "module_names", lambda _: frozenset({"name"}))
+    monkeypatch.setattr(model, "module_names", lambda _: frozenset({"name"}))
     passed = _passed(monkeypatch)
     weights, steps = [], []
     for size in (2 * row.few, 4 * row.few, 8 * row.few):
@@ -174,7 +174,7 @@ def _outcomes(text: str, plan: Plan) -> Mapping[str, set[tuple[str, Status]]]:
 
 
 def test_steps_are_counted() -> None:
-    module = engine.module_of(b"if 1:\n    if 2:\n        x = 3\n", ProjectFacts())
+    module = model.module_of(b"if 1:\n    if 2:\n        x = 3\n", ProjectFacts())
     name = module.tree.body[0].body[0].body[0].targets[0]  # type: ignore[attr-defined]
     module.allow(4)
     assert len(list(module.ancestors(name))) == 4

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from commands import invoke
 
-from pymodernize import formatting
+from pymodernize import formatting, programs
 from pymodernize.code_style import code_style
+from pymodernize.programs import find_program
 from pymodernize.registry import entries
 
 BOTH = "import os\n\nprint('There are files')\ntry:\n    os.remove( 'a' )\nexcept IOError:\n    print('none here')\n"
@@ -99,12 +100,12 @@ def test_a_program_that_came_with_the_project_is_no_formatter(project: Path, mon
     (project / "black").write_text("#!/bin/sh\ntouch executed\n")
     (project / "black").chmod(0o755)
     monkeypatch.chdir(project)
-    monkeypatch.setattr(formatting.sys, "executable", str(project / "none" / "python"))
+    monkeypatch.setattr(programs.sys, "executable", str(project / "none" / "python"))
     for path in (".", "", str(project)):
         monkeypatch.setenv("PATH", path)
-        formatting._program.cache_clear()
-        assert formatting._program("black") is None
-    formatting._program.cache_clear()
+        find_program.cache_clear()
+        assert find_program("black") is None
+    find_program.cache_clear()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited there")
@@ -132,7 +133,7 @@ def test_settings_of_a_formatter_that_have_no_end(project: Path, monkeypatch: py
 @pytest.mark.parametrize("output", [subprocess.TimeoutExpired("ruff", 1), OSError("gone"), b"def (:\n"])
 def test_a_formatter_that_fails_changes_nothing(project: Path, monkeypatch: pytest.MonkeyPatch, output: object):
     settings(project, "[tool.ruff]\n")
-    monkeypatch.setattr(formatting, "_program", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(formatting, "find_program", lambda name: f"/usr/bin/{name}")
 
     def run(command: list[str], **rest: object) -> subprocess.CompletedProcess[bytes]:
         assert command[:2] == ["/usr/bin/ruff", "format"]

@@ -22,10 +22,11 @@ from rich.color import Color, ColorSystem
 from pymodernize import Finding, Status
 from pymodernize.engine import Result
 from pymodernize.execute import FileReport, error_reports
+from pymodernize.report import json as json_report
 from pymodernize.report.diff import readable_diff, unified_diff
 from pymodernize.report.diff_colours import STYLES, coloured
-from pymodernize.report.json import JsonReport
 from pymodernize.report.presenting import presented
+from pymodernize.report.run import Run
 from pymodernize.report.streams import column_of, shows_colour
 from pymodernize.report.summary import Summary, summarise
 from pymodernize.report.terminal import escaped, escaped_lines
@@ -42,7 +43,7 @@ def _report(*findings: Finding, output: bytes | None = None, error: str | None =
     return FileReport(Path("a.py"), SOURCE, Result(findings, output, error))
 
 
-def _said(report: TextReport | JsonReport, *files: FileReport) -> tuple[bytes, str]:
+def _said(report: TextReport, *files: FileReport) -> tuple[bytes, str]:
     buffer, err = io.BytesIO(), io.StringIO()
     out = io.TextIOWrapper(buffer, "ascii")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -51,6 +52,11 @@ def _said(report: TextReport | JsonReport, *files: FileReport) -> tuple[bytes, s
         report.finish(summarise(files))
     out.flush()
     return buffer.getvalue(), err.getvalue()
+
+
+def _document(*files: FileReport, applied: bool = False) -> dict:
+    """What is told to programs, as JSON."""
+    return json.loads(json_report.render(Run(applied=applied, files=list(files), summary=summarise(files))))
 
 
 # --- diffs --------------------------------------------------------------------------------------------------------
@@ -257,7 +263,7 @@ def test_without_a_diff_files_are_named(applied: bool, line: str) -> None:
 def test_a_file_that_becomes_empty_has_a_diff() -> None:
     file = _report(_finding(Status.APPLIED), output=b"")
     assert b"-x = 2\n" in _said(TextReport(), file)[0]
-    document = json.loads(_said(JsonReport(applied=False), file)[0])
+    document = _document(file)
     assert "-x = 2\n" in document["files"][0]["diff"]
 
 
@@ -400,7 +406,7 @@ def test_the_figures_of_a_run() -> None:
 
 def test_json_says_what_each_finding_came_to() -> None:
     file = _report(_finding(Status.WITHHELD, reason="why"), output=None)
-    document = json.loads(_said(JsonReport(applied=False), file)[0])
+    document = _document(file)
     assert document["files"][0]["findings"] == [
         {
             "codemod": "one",
@@ -422,7 +428,7 @@ def test_json_says_what_each_finding_came_to() -> None:
 
 
 def test_json_without_any_file() -> None:
-    document = json.loads(_said(JsonReport(applied=True))[0])
+    document = _document(applied=True)
     assert document == {
         "version": 2,
         "applied": True,

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-# Of what a repository may have git run, a comparison needs nothing.
-_GIT = ("git", "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=true")
-_DIFF = ("diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--ignore-submodules")
-_PREFIXES = ("--src-prefix=a/", "--dst-prefix=b/")
+from pymodernize.programs import find_program
+
+# Of what a repository may have git run, a comparison needs nothing, and nothing that is fetched.
+_GIT = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=true")
+_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "LC_ALL": "C"}
+_DIFF = (
+    *("diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--ignore-submodules"),
+    *("--src-prefix=a/", "--dst-prefix=b/"),
+)
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _ESCAPED = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
@@ -49,6 +54,7 @@ def changed_since(revision: str, folder: Path) -> dict[str, Lines | None]:
         NoChanges: there is no git, no repository or no such commit.
     """
     top = _top(folder)
+    options = _without_filters(top)
     try:
         commit = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except NoChanges:
@@ -58,9 +64,8 @@ def changed_since(revision: str, folder: Path) -> dict[str, Lines | None]:
         base = _git(top, "merge-base", base, "HEAD").split()[0].decode("ascii")
     except (NoChanges, IndexError):
         pass  # histories that have nothing in common
-    found: dict[str, Lines | None] = {
-        path: _lines(hunks) for path, hunks in _hunks(_git(top, *_DIFF, *_PREFIXES, base, "--"), top)
-    }
+    diff = _git(top, *_DIFF, base, "--", options=options)
+    found: dict[str, Lines | None] = {path: _lines(hunks) for path, hunks in _hunks(diff, top)}
     for name in _git(top, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
         if name:
             found[os.path.join(top, os.fsdecode(name))] = None
@@ -80,11 +85,10 @@ def staged(folder: Path) -> dict[str, Lines | None]:
         NoChanges: there is no git or no repository.
     """
     top = _top(folder)
-    later = dict(_hunks(_git(top, *_DIFF, *_PREFIXES, "--"), top))
-    return {
-        path: _moved(_lines(hunks), later.get(path, []))
-        for path, hunks in _hunks(_git(top, *_DIFF, *_PREFIXES, "--cached", "--"), top)
-    }
+    options = _without_filters(top)
+    later = dict(_hunks(_git(top, *_DIFF, "--", options=options), top))
+    diff = _git(top, *_DIFF, "--cached", "--", options=options)
+    return {path: _moved(_lines(hunks), later.get(path, [])) for path, hunks in _hunks(diff, top)}
 
 
 def _top(folder: Path) -> str:
@@ -95,19 +99,38 @@ def _top(folder: Path) -> str:
     return os.path.realpath(os.fsdecode(top.rstrip(b"\n")))
 
 
-def _git(folder: str, *arguments: str) -> bytes:
-    environment = {key: value for key, value in os.environ.items() if key != "GIT_EXTERNAL_DIFF"}
+def _without_filters(folder: str) -> list[str]:
+    """The options that keep git from the filters of its configuration: it would run them on files of the work tree.
+
+    Raises:
+        NoChanges: one has a name that no option can tell.
+    """
     try:
-        done = subprocess.run(  # noqa: S603 - git, as the user's path has it
-            [*_GIT, *arguments],
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env={**environment, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )
-    except FileNotFoundError:
-        raise NoChanges("git is not installed") from None
+        listed = _git(folder, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+    except NoChanges:
+        return []  # there is none
+    found = []
+    for name in sorted({os.fsdecode(key).rpartition(".")[0] for key in listed.split(b"\0") if key}):
+        if "=" in name:
+            raise NoChanges(f"git's configuration has {name}, which would run a program; take it out")
+        for setting in ("clean=", "smudge=", "process=", "required=false"):
+            found += ["-c", f"{name}.{setting}"]
+    return found
+
+
+def _git(folder: str, *arguments: str, options: Sequence[str] = ()) -> bytes:
+    program = find_program("git")
+    if program is None:
+        raise NoChanges("git is not installed")
+    environment = {key: value for key, value in os.environ.items() if key != "GIT_EXTERNAL_DIFF"}
+    done = subprocess.run(  # noqa: S603 - git, as the user's path has it
+        [program, *_GIT, *options, *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**environment, **_ENVIRONMENT},
+    )
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise NoChanges(f"git {arguments[0]} failed: {said[0] if said else done.returncode}")

@@ -12,6 +12,7 @@ import click
 
 from pymodernize import __version__
 from pymodernize import options as options_
+from pymodernize.report import FORMATS
 from pymodernize.report.terminal import escaped, escaped_lines, tell
 
 if TYPE_CHECKING:
@@ -101,14 +102,12 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
     "--then-format", is_flag=True, help="Hand changed files to the formatter of their project: ruff or Black."
 )
 @click.option("--diff", is_flag=True, help="Show the changes as a diff with --check and --apply, too.")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", *options_.FORMATS]), default="text", help="How to report."
-)
+@click.option("--format", "format_", type=click.Choice(["text", *FORMATS]), default="text", help="How to report.")
 @click.option(
     "--output",
     multiple=True,
     metavar="FORMAT:FILE",
-    help=f"Report to a file, too; may be repeated. The formats: {', '.join(options_.FORMATS)}.",
+    help=f"Report to a file, too; may be repeated. The formats: {', '.join(FORMATS)}.",
 )
 @click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")

@@ -164,6 +164,11 @@ class Finding:
     node: ast.AST | None = field(default=None, compare=False, repr=False)
     rewrite: Rewrite | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def sentence(self) -> str:
+        """What was found, with the reason if there is one."""
+        return f"{self.message} - {self.reason}" if self.reason else self.message
+
     def settled(self, status: Status, **changes: Any) -> Finding:  # noqa: ANN401 - the fields' own types
         """The finding as a result: with its outcome, without node and rewrite, picklable.
 

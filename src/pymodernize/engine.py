@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,7 +15,8 @@ from pymodernize.fragments import (
     apply_splices,
 )
 from pymodernize.limits import TOO_MUCH_MEMORY
-from pymodernize.parsing import asks_for_python_2, parse_problem, refuse_many_words
+from pymodernize.model import NoModel, model_of, quiet_parser
+from pymodernize.parsing import asks_for_python_2
 from pymodernize.places import Trail
 from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
@@ -66,12 +65,11 @@ def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None, scope: Sco
         return Result()
     if asks_for_python_2(file):
         return Result(error="is run by Python 2, as its first line says", unparsable=True)
-    with warnings.catch_warnings():
-        _quiet()
+    with quiet_parser():
         try:
             transformation = _Transformation(file, plan, facts or ProjectFacts(), scope)
-        except _Unparsable as exc:
-            return Result(error=str(exc), unparsable=True)
+        except NoModel as exc:
+            return Result(error=str(exc), unparsable=exc.is_no_python)
         result = transformation.run()
         transformation.original.dissolve()
         return _shown(result, plan.hide)
@@ -84,15 +82,6 @@ def _shown(result: Result, hidden: Collection[str]) -> Result:
     left = (Status.FOUND, Status.WITHHELD)
     shown = (item for item in result.findings if item.status not in left or item.code not in hidden)
     return replace(result, findings=tuple(shown))
-
-
-def _quiet() -> None:
-    """Keep to ourselves what the parser thinks of a script's escapes and comparisons.
-
-    It is not this run's concern; and where a warning counts as an error, it
-    would even keep the script from being parsed.
-    """
-    warnings.simplefilter("ignore")
 
 
 def notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, Hashable], ...]:
@@ -109,11 +98,10 @@ def _notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, H
     codemods = [codemod for codemod in plan.triggered(source) if codemod.uses_project and codemod.tells()]
     if not codemods:
         return ()
-    with warnings.catch_warnings():
-        _quiet()
+    with quiet_parser():
         try:
             transformation = _Transformation(SourceFile.decode(source), plan, facts)
-        except (UnreadableSource, _Unparsable):
+        except (UnreadableSource, NoModel):
             return ()
         found = tuple(transformation.told(codemods))
     transformation.original.dissolve()
@@ -128,41 +116,6 @@ def _may_find(codemod: Codemod, module: Module) -> bool:
         raise
     except Exception:  # whoever works on the file says so
         return True
-
-
-def module_names(source: bytes) -> frozenset[str] | None:
-    """The names that a module binds at its top level, None if they cannot all be told."""
-    return deeply(partial(_module_names, source))
-
-
-def _module_names(source: bytes) -> frozenset[str] | None:
-    try:
-        module = _parse(SourceFile.decode(source), ProjectFacts())
-    except (UnreadableSource, _Unparsable):
-        return None
-    known = module.names.stars_are_known(module.index.scope)
-    names = frozenset(module.index.scope.bindings)
-    module.dissolve()
-    return names if known else None
-
-
-def module_of(source: bytes, facts: ProjectFacts, plan: Plan | None = None) -> Module:
-    """The model of a file, for those who want to look at it without working on it.
-
-    Args:
-        source: the file's bytes.
-        facts: what is known of the project around it.
-        plan: what is wanted, which tells the model the version of Python and
-            the assumptions that are accepted.
-
-    Raises:
-        ValueError: it cannot be read or parsed; the message is for a person.
-    """
-    return _parse(SourceFile.decode(source), facts, plan)
-
-
-class _Unparsable(ValueError):
-    """The file does not parse; the message is for a person."""
 
 
 class _RoundRejected(Exception):
@@ -202,7 +155,7 @@ class _Transformation:
         self.plan = plan
         self.facts = facts
         self.scope = scope or plan.scope_of(facts.path)
-        self.original = _parse(file, facts, plan)
+        self.original = model_of(file, facts, plan)
 
     def run(self) -> Result:
         """Go through the rounds; where some of what is found was known before, once more without that."""
@@ -321,7 +274,7 @@ class _Transformation:
                 module = self.carried_out(outcome, module, this, [finding.codemod for finding in applied], trail)
                 if this.whole:
                     since, reorganised = 0, reorganised + 1
-            except _Unparsable:
+            except NoModel:
                 return outcome  # the self-check says so
         raise _DidNotSettle
 
@@ -332,7 +285,7 @@ class _Transformation:
 
         Raises:
             _RoundRejected: its names do not mean what they meant.
-            _Unparsable: it is no Python.
+            NoModel: it is no Python.
         """
         made = this.splices()
         new = self.spliced(outcome, module, [item.splice for item in made], trail)
@@ -357,7 +310,7 @@ class _Transformation:
         # What a fragment leaves as it was keeps its own place, also where another rewrite is inside of it.
         trail.add(Origins(narrowed(module.source.data, splices)).original)
         outcome.file = outcome.file.with_data(apply_splices(module.source.data, splices))
-        return _parse(outcome.file, self.facts, self.plan, self.original)
+        return model_of(outcome.file, self.facts, self.plan, self.original)
 
     def discard(self, module: Module | None) -> None:
         """Give up the model of a round that is over; that of the file as it was given is needed to the end."""
@@ -372,40 +325,6 @@ class _Transformation:
             if splices:
                 outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome
-
-
-def _parse(
-    file: SourceFile,
-    facts: ProjectFacts,
-    plan: Plan | None = None,
-    origin: Module | None = None,
-) -> Module:
-    """The model of a file, or of what some rewrites have made of ``origin``.
-
-    Raises:
-        _Unparsable: with what a person needs to know.
-    """
-    plan = plan or Plan((), target_version=sys.version_info[:2])
-    try:
-        refuse_many_words(file)
-    except ValueError as exc:
-        raise _Unparsable(str(exc)) from exc
-    try:
-        with warnings.catch_warnings():
-            _quiet()
-            module = Module(
-                file,
-                facts,
-                origin=origin,
-                target=plan.target_version,
-                accepted=plan.accepted,
-                accepted_in_scripts=plan.accepted_in_scripts,
-                style=plan.style,
-            )
-        module.index  # noqa: B018 - a tree that is too deep shows here
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
-        raise _Unparsable(parse_problem(exc, file)) from exc
-    return module
 
 
 def _given_up(codemod: str) -> Finding:

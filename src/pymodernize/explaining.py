@@ -39,7 +39,8 @@ def explain_line(request: Request, place: str) -> int:
     Raises:
         click.UsageError: the place is none, or options or settings are wrong.
     """
-    from pymodernize.engine import module_of, transform
+    from pymodernize.engine import transform
+    from pymodernize.model import module_of
 
     name, _, number = place.rpartition(":")
     if request.paths:
@@ -85,8 +86,7 @@ _DECISIONS = {
 
 def _decided(finding: Finding) -> str:
     """What a codemod does about a finding, and why."""
-    reason = f" - {finding.reason}" if finding.reason else ""
-    return f"line {finding.line}: {finding.codemod} {_DECISIONS[finding.status]}: {finding.message}{reason}"
+    return f"line {finding.line}: {finding.codemod} {_DECISIONS[finding.status]}: {finding.sentence}"
 
 
 def _explained(codemod: Codemod, module: Module, line: int) -> list[str]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import ast
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
-from shutil import which
 
 from pymodernize.code_style import code_style
 from pymodernize.execute import FileReport
 from pymodernize.limits import limit_memory
+from pymodernize.programs import find_program
 
 _COMMANDS = {"ruff": ("format", "--quiet"), "black": ("--quiet",)}
 _SECONDS = 60
@@ -68,7 +66,7 @@ def format_text(text: bytes, path: Path) -> bytes:
     name = code_style(path.parent).formatter
     if not name:
         raise NotFormatted("the project's settings name neither ruff nor Black")
-    program = _program(name)
+    program = find_program(name)
     if program is None:
         raise NotFormatted(f"{name} is not installed")
     command = [program, *_COMMANDS[name], "--stdin-filename", str(path), "-"]
@@ -91,18 +89,3 @@ def format_text(text: bytes, path: Path) -> bytes:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NotFormatted(f"what {name} makes of it is no Python") from None
     return done.stdout or text
-
-
-@lru_cache
-def _program(name: str) -> str | None:
-    """The whole path of a formatter: that beside the Python that runs, else the one of the user's path.
-
-    One that lies in the current folder, where a relative entry of the path
-    leads, is none: it may have come with a repository.
-    """
-    places = [place for place in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(place)]
-    for path in (str(Path(sys.executable).parent), os.pathsep.join(places)):
-        found = which(name, path=path)
-        if found is not None and Path(found).resolve().parent != Path.cwd():
-            return str(Path(found).absolute())
-    return None

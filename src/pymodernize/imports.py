@@ -269,7 +269,7 @@ def _top(module: Module) -> tuple[int, bool]:
         return _line_end(module, anchor), True
     line = 1
     lines = len(module.source.line_starts)
-    first = _first_line(body[0]) if body else lines
+    first = module.source.position(module.span(body[0])[0])[0] if body else lines
     while line < first and _is_comment_of_the_top(module, line):
         line += 1
     if line == first and body and _speaks_of_a_definition(module, body[0]):
@@ -285,13 +285,7 @@ def _speaks_of_a_definition(module: Module, statement: ast.stmt) -> bool:
     """Whether the leading comments stand right above a function or class, and say nothing of the file's owners."""
     if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
-    start = module.source.line_span(_first_line(statement))[0]
-    return _OWNERS.search(module.source.data[:start]) is None
-
-
-def _first_line(statement: ast.stmt) -> int:
-    decorators = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(item.lineno for item in decorators)])
+    return _OWNERS.search(module.source.data[: module.span(statement)[0]]) is None
 
 
 def _is_for_programs(module: Module, line: int) -> bool:

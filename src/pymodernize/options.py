@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pymodernize.report import FORMATS
+
 if TYPE_CHECKING:
     from pymodernize.output_files import Output
 
@@ -19,9 +21,6 @@ def names(_context: click.Context, _parameter: click.Parameter, value: Sequence[
         # "--select $UNSET" must not mean all of them.
         raise click.BadParameter("it names nothing")
     return found
-
-
-FORMATS = ("json", "sarif", "github", "gitlab", "junit", "patch")
 
 
 def outputs(options: dict[str, Any]) -> tuple[Output, ...]:

@@ -41,14 +41,9 @@ _PYTHON_2 = re.compile(rb"#!.*\bpython2[\d.]*\b")
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation", "too complex")
 
 
-def refuse_many_words(file: SourceFile) -> None:
-    """Keep a file from the parser whose tree would take more memory than the largest file may.
-
-    Raises:
-        ValueError: it is such a file; the message is for a person.
-    """
-    if len(file.data) > 2 * MOST_WORDS and sum(1 for _ in _WORD.finditer(file.data)) > MOST_WORDS:
-        raise ValueError(f"has more than {MOST_WORDS:,} words: its tree may take too much memory (too-large)")
+def has_too_many_words(file: SourceFile) -> bool:
+    """Whether the tree of a file may take more memory than the largest file may."""
+    return len(file.data) > 2 * MOST_WORDS and sum(1 for _ in _WORD.finditer(file.data)) > MOST_WORDS
 
 
 def asks_for_python_2(file: SourceFile) -> bool:
@@ -56,14 +51,18 @@ def asks_for_python_2(file: SourceFile) -> bool:
     return _PYTHON_2.match(file.line(1)[:_MOST]) is not None
 
 
+def is_too_deep(error: BaseException) -> bool:
+    """Whether :func:`ast.parse` refused a file for how its code is nested, which may be Python all the same."""
+    deep = isinstance(error, SyntaxError) and any(reason in (error.msg or "") for reason in _TOO_DEEP)
+    return deep or isinstance(error, (RecursionError, MemoryError))
+
+
 def parse_problem(error: BaseException, file: SourceFile) -> str:
     """Say what is wrong with a file that :func:`ast.parse` refused."""
-    if isinstance(error, (RecursionError, MemoryError)):
+    if is_too_deep(error):
         return "is nested too deeply to be parsed"
     if not isinstance(error, SyntaxError):
         return f"does not parse: {error}"
-    if any(reason in (error.msg or "") for reason in _TOO_DEEP):
-        return "is nested too deeply to be parsed"
     line = error.lineno or 1
     if _is_python2(error, file, line):
         return f"looks like Python 2, line {line}"

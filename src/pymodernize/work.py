@@ -53,7 +53,7 @@ def prepare(plan: Plan) -> None:
     Args:
         plan: what they will do.
     """
-    from pymodernize.engine import module_of
+    from pymodernize.model import module_of
 
     module = module_of(b"", ProjectFacts())
     for codemod in plan.codemods:
@@ -106,7 +106,8 @@ def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple
 
 def _one(plan: Plan, task: Task) -> Answer | Killed:
     # Loaded here: most files of a run may have nothing to work on.
-    from pymodernize.engine import module_names, notes, transform
+    from pymodernize.engine import notes, transform
+    from pymodernize.model import module_names
 
     try:
         if task.wanted == "names":

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from running import apply_to, make_plan
 
 from pymodernize import transform
-from pymodernize.engine import module_of
+from pymodernize.model import module_of
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize_codemods._script.purpose import summarised
 from pymodernize_codemods.module_docstring.command_lines import command_line

@@ -76,7 +76,7 @@ def test_to_parse_a_neighbour_is_the_business_of_a_process_with_limits(
     def only_elsewhere(*_: object) -> None:
         assert os.getpid() != here, "parsed by the process that nothing limits"
 
-    monkeypatch.setattr("pymodernize.engine.module_names", only_elsewhere)
+    monkeypatch.setattr("pymodernize.model.module_names", only_elsewhere)
     assert invoke("-q", "job.py", cwd=tmp_path).code == 0
 
 

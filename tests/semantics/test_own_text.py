@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pymodernize.engine import module_of
+from pymodernize.model import module_of
 from pymodernize.semantics.own_lines import shows_own_lines
 from pymodernize.semantics.own_names import lists_own_names
 from pymodernize.semantics.own_text import reads_own_text

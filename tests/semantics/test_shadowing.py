@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from running import make_plan
 
-from pymodernize.engine import module_of, transform
+from pymodernize.engine import transform
+from pymodernize.model import module_of
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.shadowing import hider, needs
 

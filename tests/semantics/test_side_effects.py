@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pymodernize.engine import module_of
+from pymodernize.model import module_of
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.side_effects import side_effect
 

@@ -33,14 +33,13 @@ _ORIGIN = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_OF_A_MODULE = re.compile(r"[#\s]*(\w+)(?:\.\w+)*\s*(?::|-{1,2}\s|=>)")
+_OF_A_MODULE = re.compile(r"[#\s]*(\w+)(?:\.\w+)*\s*(?::|-+>?\s|=>)")
 _IMPORT = re.compile(r"\bimport(?!ant)", re.IGNORECASE)
 # A heading of imports has no other words.
 _OF_IMPORTS = frozenset(
     """all and dependencies external import importing imports libraries library module modules necessary needed of our
     package packages python required standard the third-party""".split()
 )
-_IMPORT_LABEL = re.compile(r"#+\s*([\w.]+)\s*(?::|-+>?\s|=>)")
 _RULE = re.compile(r"^[-=*#_~+.\s]*$")
 # Who made it and when: behind what it does.
 _CREDIT = re.compile(
@@ -155,7 +154,13 @@ def tells_of_a_module(module: Module, line: str) -> bool:
         line: with or without the sign of a comment.
     """
     named = _OF_A_MODULE.match(line)
-    return named is not None and named[1] in {(name or "").partition(".")[0] for name in module.names.imported}
+    return named is not None and named[1].lower() in module.once(_imported_names)
+
+
+def _imported_names(module: Module) -> frozenset[str]:
+    """The packages that a module imports, and what it takes from them, in small letters."""
+    targets = [target.lower().split(".") for target in module.names.imported if target]
+    return frozenset(part for names in targets for part in (names[0], names[-1]))
 
 
 def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
@@ -166,14 +171,12 @@ def _is_apart(module: Module, lines: list[str], top: int, end: int) -> bool:
     """
     if end >= len(lines) or not lines[end].strip() or not module.tree.body:
         return True
-    if not lines[end].lstrip().startswith(("import ", "from ")) or all(
-        tells_of_a_module(module, line) for line in lines[top:end] if line.strip()
-    ):
+    if not lines[end].lstrip().startswith(("import ", "from ")):
         return False
     if (
         is_about_an_import(lines[end - 1])
         or _is_one_of_several(module, lines, end)
-        or _lists_imports(module, lines[:end])
+        or any(tells_of_a_module(module, line) for line in lines[top:end])
     ):
         return False
     return top > 0 or not any(_IMPORT.search(line) for line in lines[:end])
@@ -183,14 +186,6 @@ def _is_one_of_several(module: Module, lines: list[str], end: int) -> bool:
     """Whether a comment above imports is the heading of a group of them: further down others have one, too."""
     found = [item.lineno - 1 for item in takewhile(_is_preamble, module.tree.body)]
     return any(lines[line - 1].startswith("#") for line in found if line > end)
-
-
-def _lists_imports(module: Module, lines: list[str]) -> bool:
-    """Whether a comment has a line for a module that the file imports: its name, a colon, and what it is for."""
-    labels = {match[1].lower() for line in lines if (match := _IMPORT_LABEL.match(line))}
-    names = (alias.name for item in takewhile(_is_preamble, module.tree.body) for alias in getattr(item, "names", ()))
-    homes = (str(getattr(item, "module", "")) for item in takewhile(_is_preamble, module.tree.body))
-    return any(name.partition(".")[0].lower() in labels for name in (*names, *homes))
 
 
 def _uncommented(lines: list[str]) -> list[str]:

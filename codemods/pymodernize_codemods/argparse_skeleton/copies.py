@@ -82,9 +82,8 @@ class Copies(Work):
                 yield _Copy(statement, None, names)
         for statement, parts in self.patch.statements.items():
             for part in parts:
-                names = self._copied(part) if isinstance(part, str) else {}
-                if names:
-                    yield _Copy(statement, part, names)  # type: ignore[arg-type]
+                if isinstance(part, str) and (names := self._copied(part)):
+                    yield _Copy(statement, part, names)
 
     def _own_line(self, statement: ast.Assign) -> str:
         """What an assignment of arguments becomes, empty for any other."""
@@ -202,8 +201,8 @@ class Copies(Work):
         around = list(self.module.ancestors(read))
         if any(isinstance(item, (ast.Lambda, ast.ClassDef)) for item in around) or not self._is_open(read):
             return False
-        blocks = [(self.module.block(place), place) for place in self._places(copy)]
-        return any(item in around for block, place in blocks for item in block[_index(block, place) + 1 :])
+        places = map(self.module.place, self._places(copy))
+        return any(item in around for block, number in places for item in block[number + 1 :])
 
     def _is_path(self, read: ast.Name, depth: int = 0) -> bool:
         """Whether a function that takes paths gets what is read, here or in a function of the file."""
@@ -259,7 +258,3 @@ class Copies(Work):
         if isinstance(around, ast.stmt) and copy.statement in self.patch.statements.get(around, ()):
             parts = self.patch.statements[around]
             self.patch.statements[around] = tuple(part for part in parts if part is not copy.statement)
-
-
-def _index(block: list[ast.stmt], statement: ast.stmt) -> int:
-    return next(number for number, item in enumerate(block) if item is statement)

@@ -10,7 +10,6 @@ from pymodernize.report.run import Run
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.summary import Summary
 
-NAMES = ("json", "sarif", "github", "gitlab", "junit", "patch")
 COMPLETE = frozenset(("json",))
 """These tell of every finding as it is; of the others people are shown what there is to do."""
 WITH_FIXES = frozenset(("sarif",))
@@ -21,7 +20,7 @@ def render(name: str, run: Run) -> bytes:
     """A run in one of the formats.
 
     Args:
-        name: one of :data:`NAMES`.
+        name: one of :data:`pymodernize.report.FORMATS`.
         run: the run.
     """
     if name == "json":
@@ -73,6 +72,6 @@ def to_stdout(name: str) -> Callable[[Run], None]:
     """What writes a run to stdout in one of the formats.
 
     Args:
-        name: one of :data:`NAMES`.
+        name: one of :data:`pymodernize.report.FORMATS`.
     """
     return lambda run: write_stdout(render(name, run))

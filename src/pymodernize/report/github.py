@@ -34,8 +34,7 @@ def _finding(report: FileReport, path: str, finding: Finding) -> str:
     }
     if finding.line != finding.end_line:  # the runner takes columns for one line only
         del place["col"], place["endColumn"]
-    reason = f" - {finding.reason}" if finding.reason else ""
-    return _command(_LEVELS[finding.status], place, f"{finding.message}{reason}")
+    return _command(_LEVELS[finding.status], place, finding.sentence)
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:

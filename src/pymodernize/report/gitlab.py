@@ -32,12 +32,12 @@ def render(run: Run) -> bytes:
         for finding in report.result.findings:
             if finding.status in _SEVERITIES:
                 what = "\n".join(words.get(id(finding), (finding.codemod, finding.code, finding.message)))
-                reason = f" - {finding.reason}" if finding.reason else ""
                 lines = finding.line, finding.end_line
                 severity = _SEVERITIES[finding.status]
-                text = f"{finding.message}{reason}"
                 # GitLab takes two entries with one fingerprint for one.
-                entries.append(_entry(path, finding.codemod, text, severity, lines, f"{what}\n{seen[what]}"))
+                entries.append(
+                    _entry(path, finding.codemod, finding.sentence, severity, lines, f"{what}\n{seen[what]}")
+                )
                 seen[what] += 1
     return f"{json.dumps(entries, indent=2)}\n".encode("ascii")
 

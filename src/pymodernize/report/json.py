@@ -1,4 +1,4 @@
-"""For programs: one JSON document on stdout.
+"""For programs: one JSON document.
 
 ``version`` is raised when a key changes its meaning or goes; new keys may
 come at any time. Lines and columns count from 1, columns in characters. The
@@ -17,81 +17,49 @@ from pymodernize.codemod import Finding
 from pymodernize.execute import FileReport
 from pymodernize.report.diff import readable_diff
 from pymodernize.report.run import Run
-from pymodernize.report.streams import column_of, write_stdout
-from pymodernize.report.summary import Summary
+from pymodernize.report.streams import column_of
 from pymodernize.result import Fix
 
 VERSION = 2
 
 
-class JsonReport:
-    """Collects the files and prints them as one document.
-
-    Args:
-        applied: whether the changes were written.
-        statistics: whether the reasons are counted, too.
-    """
-
-    def __init__(self, *, applied: bool, statistics: bool = False) -> None:
-        self.applied = applied
-        self.statistics = statistics
-        self.files: list[dict[str, Any]] = []
-
-    def file(self, report: FileReport) -> None:
-        """Add one file: findings, diff, error."""
-        result = report.result
-        path = str(report.path)
-        self.files.append(
-            {
-                "path": path,
-                "changed": result.output is not None,
-                "error": result.error,
-                "findings": [
-                    _finding(report, finding, fix)
-                    for finding, fix in zip(result.findings, result.fixes or repeat(None), strict=False)
-                ],
-                "diff": None if result.output is None else readable_diff(path, report.source, result.output),
-            }
-        )
-
-    def finish(self, summary: Summary) -> None:
-        """Print the document."""
-        write_stdout(self.document(summary))
-
-    def document(self, summary: Summary) -> bytes:
-        """The document.
-
-        Args:
-            summary: the figures of the run.
-        """
-        document: dict[str, Any] = {
-            "version": VERSION,
-            "applied": self.applied,
-            "files": self.files,
-            "summary": {
-                "files": summary.files,
-                "changed": summary.changed,
-                "errors": summary.errors,
-                "codemods": {
-                    name: {status.value: number for status, number in counts.items()}
-                    for name, counts in sorted(summary.by_codemod.items())
-                },
-                "withheld_for": {name: count for count, name, _ in summary.unlocking},
-            },
-        }
-        if self.statistics:
-            keys = ("count", "codemod", "status", "reason")
-            rows = ((count, codemod, status.value, reason) for count, codemod, status, reason in summary.ranked)
-            document["statistics"] = [dict(zip(keys, row, strict=True)) for row in rows]
-        return f"{json.dumps(document, indent=2)}\n".encode("ascii")
-
-
 def render(run: Run) -> bytes:
     """The document of a whole run."""
-    report = JsonReport(applied=run.applied, statistics=run.statistics)
-    for file in run.files:
-        report.file(file)
-    return report.document(run.summary)
+    summary = run.summary
+    document: dict[str, Any] = {
+        "version": VERSION,
+        "applied": run.applied,
+        "files": [_file(report) for report in run.files],
+        "summary": {
+            "files": summary.files,
+            "changed": summary.changed,
+            "errors": summary.errors,
+            "codemods": {
+                name: {status.value: number for status, number in counts.items()}
+                for name, counts in sorted(summary.by_codemod.items())
+            },
+            "withheld_for": {name: count for count, name, _ in summary.unlocking},
+        },
+    }
+    if run.statistics:
+        keys = ("count", "codemod", "status", "reason")
+        rows = ((count, codemod, status.value, reason) for count, codemod, status, reason in summary.ranked)
+        document["statistics"] = [dict(zip(keys, row, strict=True)) for row in rows]
+    return f"{json.dumps(document, indent=2)}\n".encode("ascii")
+
+
+def _file(report: FileReport) -> dict[str, Any]:
+    """One file: findings, diff, error."""
+    result = report.result
+    path = str(report.path)
+    findings = zip(result.findings, result.fixes or repeat(None), strict=False)
+    return {
+        "path": path,
+        "changed": result.output is not None,
+        "error": result.error,
+        "findings": [_finding(report, finding, fix) for finding, fix in findings],
+        "diff": None if result.output is None else readable_diff(path, report.source, result.output),
+    }
 
 
 def _finding(report: FileReport, finding: Finding, fix: Fix | None) -> dict[str, Any]:

@@ -41,10 +41,9 @@ def _suite(root: Element, report: FileReport) -> None:
 def _finding(suite: Element, path: str, report: FileReport, finding: Finding) -> None:
     place = f"{finding.line}:{column_of(report, finding.line, finding.column)}"
     case = _case(suite, path, f"{finding.codemod} {place}", finding.line)
-    reason = f" - {finding.reason}" if finding.reason else ""
     kind = _KINDS[finding.status]
     # What XML has no way to write, such as an escape, is shown as the text that Python has for it.
-    text = escaped(f"{finding.message}{reason}")
+    text = escaped(finding.sentence)
     if kind == "failure" and report.result.error is None:
         SubElement(case, kind, message=text, type=finding.codemod)
     else:

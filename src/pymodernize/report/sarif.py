@@ -12,7 +12,7 @@ from pymodernize.codemod import Finding, Status
 from pymodernize.execute import FileReport
 from pymodernize.report.run import Run, path_for_programs
 from pymodernize.report.streams import column_of
-from pymodernize.result import Fix
+from pymodernize.result import Fix, TextEdit
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Status.APPLIED: "warning", Status.WITHHELD: "note", Status.FOUND: "note", Status.REJECTED: "error"}
@@ -60,7 +60,6 @@ def _with_fixes(report: FileReport) -> list[tuple[Finding, Fix | None]]:
 
 
 def _result(report: FileReport, finding: Finding, number: int, fix: Fix | None) -> dict[str, Any]:
-    reason = f" - {finding.reason}" if finding.reason else ""
     place = _location(report)
     region = {
         "startLine": finding.line,
@@ -72,7 +71,7 @@ def _result(report: FileReport, finding: Finding, number: int, fix: Fix | None) 
         "ruleId": finding.codemod,
         "ruleIndex": number,
         "level": _LEVELS[finding.status],
-        "message": {"text": f"{finding.message}{reason}"},
+        "message": {"text": finding.sentence},
         "locations": [{"physicalLocation": {"artifactLocation": place, "region": region}}],
         "properties": {
             "status": finding.status.value,
@@ -88,7 +87,7 @@ def _result(report: FileReport, finding: Finding, number: int, fix: Fix | None) 
     return found
 
 
-def _replacement(edit: Any) -> dict[str, Any]:  # noqa: ANN401 - a TextEdit
+def _replacement(edit: TextEdit) -> dict[str, Any]:
     region = {
         "startLine": edit.line,
         "startColumn": edit.column,

@@ -131,11 +131,9 @@ class TextReport:
 
     def finding(self, report: FileReport, finding: Finding, before: str) -> None:
         """One line for a finding that was not applied, with the traceback of a failure under ``-v``."""
-        reason = f" - {finding.reason}" if finding.reason else ""
-        if finding.status is Status.WITHHELD:
-            reason += f" (needs {', '.join(finding.withheld_for)})"
+        needs = f" (needs {', '.join(finding.withheld_for)})" if finding.status is Status.WITHHELD else ""
         place = f"{finding.line}:{column_of(report, finding.line, finding.column)}:"
-        self.say(f"{before}{place} {finding.codemod}: {finding.message}{reason}")
+        self.say(f"{before}{place} {finding.codemod}: {finding.sentence}{needs}")
         if finding.detail and self.verbosity > 0:
             for line in finding.detail.splitlines():
                 self.say(line)
