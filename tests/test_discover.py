@@ -12,7 +12,7 @@ import pytest
 from commands import CLEAN, SCRIPT, invoke, script
 
 from pymodernize import discover as module
-from pymodernize.discover import DEFAULT_EXCLUDES, Discovery, discover, has_python_shebang
+from pymodernize.discover import DEFAULT_EXCLUDES, Discovery, Excluded, discover, has_python_shebang
 
 
 def _tree(root: Path, *names: str) -> None:
@@ -21,7 +21,7 @@ def _tree(root: Path, *names: str) -> None:
 
 
 def _found(*paths: str | Path, exclude: tuple[str, ...] = (), base: Path | None = None) -> Discovery:
-    return discover([str(path) for path in paths], exclude, base)
+    return discover([str(path) for path in paths], [Excluded(tuple(exclude), base)])
 
 
 def _names(found: Discovery, root: Path) -> list[str]:

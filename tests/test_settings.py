@@ -10,10 +10,12 @@ from typing import Any, Literal
 import pytest
 from commands import SCRIPT, invoke, script
 
-from pymodernize import Codemod, settings
+from pymodernize import Codemod
+from pymodernize.discover import Excluded
 from pymodernize.settings import (
     Settings,
     SettingsError,
+    files,
     find_settings_file,
     load_settings,
     make_options,
@@ -55,7 +57,7 @@ def test_every_key(tmp_path: Path) -> None:
         assume=("all",),
         target_version=(3, 10),
         style="standard",
-        extend_exclude=("old/",),
+        extend_exclude=(Excluded(("old/",), tmp_path),),
         max_file_size=10,
         hard_links="refuse",
         history_size=11,
@@ -145,7 +147,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(settings, "open", denied, raising=False)
+    monkeypatch.setattr(files, "open", denied, raising=False)
     with pytest.raises(SettingsError, match="pyproject.toml: cannot be read: Permission denied"):
         load_settings(path, NAMES)
 

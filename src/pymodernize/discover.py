@@ -34,6 +34,19 @@ class Problem:
     message: str
 
 
+@dataclass(frozen=True)
+class Excluded:
+    """What settings leave out beyond the defaults.
+
+    Attributes:
+        patterns: as in ``.gitignore``.
+        folder: that they are written for; the one that is searched if None, or if it has nothing to do with that.
+    """
+
+    patterns: tuple[str, ...]
+    folder: Path | None = None
+
+
 @dataclass
 class Discovery:
     """What was found, each list in the order of the paths and of their names.
@@ -51,27 +64,25 @@ class Discovery:
     targets: dict[Path, str] = field(default_factory=dict)
 
 
-def discover(paths: Sequence[str], extend_exclude: Sequence[str] = (), base: Path | None = None) -> Discovery:
+def discover(paths: Sequence[str], excluded: Sequence[Excluded] = ()) -> Discovery:
     """Find the files that paths mean.
 
     A file that is named is taken, whatever it is called. A folder is searched
     for ``*.py``, ``*.pyw`` and scripts without extension whose first line is
-    a Python shebang; default excludes, ``extend_exclude`` and ``.gitignore``
+    a Python shebang; default excludes, those of settings and ``.gitignore``
     files leave out. A pattern (``jobs/**/*.py``) is expanded, without what
     the excludes leave out. A link is followed if it is named, or if it leads
     into the tree that is searched, to nothing that is left out.
 
     Args:
         paths: files, folders and patterns.
-        extend_exclude: patterns as in ``.gitignore``.
-        base: the folder that ``extend_exclude`` is written for; the one that
-            is searched if None or elsewhere.
+        excluded: what settings leave out.
 
     Returns:
         The files in the order of the paths, and what stands in the way of
         others.
     """
-    return _Search(extend_exclude, base).run(paths)
+    return _Search(excluded).run(paths)
 
 
 def has_python_shebang(path: Path) -> bool:
@@ -97,11 +108,10 @@ def has_python_shebang(path: Path) -> bool:
 class _Search:
     """One search: what was found so far, and what may be found."""
 
-    def __init__(self, extend_exclude: Sequence[str], base: Path | None) -> None:
+    def __init__(self, excluded: Sequence[Excluded]) -> None:
         self.found = Discovery()
         self.seen: set[str] = set()
-        self.extra = Patterns(extend_exclude) if extend_exclude else None
-        self.base = base
+        self.extra = [(item.folder, Patterns(item.patterns)) for item in excluded if item.patterns]
 
     def run(self, paths: Sequence[str]) -> Discovery:
         """Take each path for what it is: a folder, a file, a pattern."""
@@ -120,7 +130,7 @@ class _Search:
 
     def rules(self, root: Path) -> _Rules:
         """What is left out of a folder."""
-        return _Rules(root, self.extra, self.base, self.found.problems)
+        return _Rules(root, self.extra, self.found.problems)
 
     def problem(self, path: Path, error: OSError) -> None:
         """Note why a path cannot be worked on."""
@@ -223,14 +233,17 @@ _Specs: TypeAlias = tuple[tuple[Path, Patterns], ...]
 class _Rules:
     """The default excludes, those of the settings, and the ``.gitignore`` files that hold for a folder."""
 
-    def __init__(self, root: Path, extra: Patterns | None, base: Path | None, problems: list[Problem]) -> None:
+    def __init__(self, root: Path, extra: Sequence[tuple[Path | None, Patterns]], problems: list[Problem]) -> None:
         self.root = Path(os.path.abspath(root))
         self.real = Path(os.path.realpath(root))
-        self.extra = extra
         self.problems = problems
         self.own: dict[Path, _Specs] = {}
-        at = Path(os.path.abspath(base)) if base is not None else self.root
-        self.base = at if at == self.root or at in self.root.parents else self.root
+        self.extra = [(self._base(folder), patterns) for folder, patterns in extra]
+
+    def _base(self, folder: Path | None) -> Path:
+        """Where patterns begin that are written for a folder."""
+        at = Path(os.path.abspath(folder)) if folder is not None else self.root
+        return at if at == self.root or at in self.root.parents or self.root in at.parents else self.root
 
     def holds(self, path: Path) -> bool:
         """Whether a path leads into the tree, through links too."""
@@ -304,8 +317,9 @@ class _Rules:
         if is_folder and path.name in DEFAULT_EXCLUDES:
             return True
         whole = Path(os.path.abspath(path))
-        if self.extra is not None and self.extra.leaves_out(_names(whole, self.base), is_folder=is_folder):
-            return True
+        for base, patterns in self.extra:
+            if base in whole.parents and patterns.leaves_out(_names(whole, base), is_folder=is_folder):
+                return True
         return _verdict(whole, is_folder, specs)
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR, SETS, Accepted, Assumption, UnknownAssumption, accept
 from pymodernize.codemod import Codemod
@@ -84,23 +85,25 @@ def make_plan(
             no codemod is left.
         RegistryError: a codemod does not load.
     """
-    where = str(settings.path or "settings")
     chosen = checked_names(request.select, installed, "--select")
-    preset = tuple(installed) if settings.select is None else checked_names(settings.select, installed, where)
+    preset = (
+        tuple(installed)
+        if settings.select is None
+        else checked_names(settings.select, installed, settings.where("select"))
+    )
     # A profile of the settings takes nothing away that is asked for by name on the command line.
     within = names_of(request.profile or (None if chosen else settings.profile), installed)
     select = [name for name in chosen or preset if name in within]
     # What is asked for by name on the command line is not taken away by the settings.
     ignore = {
         *checked_names(request.ignore, installed, "--ignore"),
-        *(set(checked_names(settings.ignore, installed, where)) - set(chosen)),
+        *(set(checked_names(settings.ignore, installed, settings.where("ignore"))) - set(chosen)),
     }
     codemods = []
     for name in installed:
         if name in select and name not in ignore:
             codemod = installed[name].load()
-            options = make_options(codemod, settings.codemods.get(name, {}), f"{where}: [tool.pymodernize.{name}]")
-            codemods.append(codemod(options))
+            codemods.append(codemod(_options(name, codemod, settings)))
     if not codemods and not may_be_empty:
         raise SettingsError(_nothing_left(request, settings))
     target = parse_target(request.target_version, "--target-version") if request.target_version else None
@@ -117,6 +120,17 @@ def make_plan(
     )
 
 
+def _options(name: str, codemod: type[Codemod], settings: Settings) -> Any:  # noqa: ANN401 - each has its own
+    """The options that settings give a codemod.
+
+    Raises:
+        SettingsError: one is wrong.
+    """
+    values = settings.codemods.get(name, {})
+    places = {key: f"{settings.where(f'{name}.{key}')}: [tool.pymodernize.{name}]" for key in values}
+    return make_options(codemod, values, f"{settings.path or 'settings'}: [tool.pymodernize.{name}]", places)
+
+
 def _accepted(
     request: Request, settings: Settings, codemods: Sequence[Codemod], installed: dict[str, Entry]
 ) -> Accepted:
@@ -131,7 +145,7 @@ def _accepted(
         # Of a codemod that is not run, or mistyped.
         known = known_assumptions(entry.load() for entry in installed.values())
     found = None
-    for words, where in ((settings.assume, f"{settings.path}: assume"), (request.assume, "--assume")):
+    for words, where in ((settings.assume, f"{settings.where('assume')}: assume"), (request.assume, "--assume")):
         try:
             found = accept(words, known, found)
         except UnknownAssumption as exc:
@@ -151,7 +165,7 @@ def _hidden(settings: Settings, installed: dict[str, Entry]) -> frozenset[str]:
         return frozenset()
     known = {code for _, code, _ in known_reasons(installed)}
     known.update(known_assumptions(entry.load() for entry in installed.values()))
-    return frozenset(checked_codes(settings.hide, known, f"{settings.path}: hide"))
+    return frozenset(checked_codes(settings.hide, known, f"{settings.where('hide')}: hide"))
 
 
 def known_reasons(installed: dict[str, Entry]) -> list[tuple[str, str, str]]:
@@ -175,10 +189,10 @@ def known_assumptions(codemods: Iterable[Codemod | type[Codemod]]) -> dict[str, 
 def _nothing_left(request: Request, settings: Settings) -> str:
     """Why no codemod would run: a run that can find nothing must not look like one that found nothing."""
     if not request.select and settings.select == ():
-        return f"{settings.path}: select: names no codemod; leave the key out for all of them"
+        return f"{settings.where('select')}: select: names no codemod; leave the key out for all of them"
     if not request.ignore and not settings.ignore:
         return f"the profile {request.profile or settings.profile} has no codemod of those that are selected"
-    place = "--ignore" if request.ignore else f"{settings.path}: ignore:"
+    place = "--ignore" if request.ignore else f"{settings.where('ignore')}: ignore:"
     return f"{place} leaves no codemod of those that are selected"
 
 

@@ -129,7 +129,7 @@ def _run_files(
     report = report_for(request, plan, installed)
     summary = Summary()
     found = Discovery()
-    used = {settings.path}
+    used = {settings.path, *settings.extended}
     with contextlib.closing(progress):
 
         def reports() -> Iterator[FileReport]:
@@ -141,7 +141,7 @@ def _run_files(
                 found.files = extent.files(found.files)
             shares = _shares(request, settings, plan, installed, found)
             shares = [replace(share, plan=_within(extent, share.plan, share.files)) for share in shares]
-            used.update(share.settings.path for share in shares)
+            used.update(path for share in shares for path in (share.settings.path, *share.settings.extended))
             work = itertools.chain.from_iterable(worked_on(share, folders) for share in shares)
             yield from progress.watched(work, sum(len(share.files) for share in shares))
 
@@ -236,7 +236,7 @@ def _pool(request: Request, plan: Plan) -> Iterator[Pool]:
 
 
 def _discover(request: Request, settings: Settings) -> Discovery:
-    return discover(request.paths, settings.extend_exclude, settings.path.parent if settings.path else None)
+    return discover(request.paths, settings.extend_exclude)
 
 
 def _outcomes(
