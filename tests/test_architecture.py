@@ -81,7 +81,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "registry": {"codemod"},
     "profiles": {"registry"},
-    "settings": {"codemod", "plan", "discover", "gitignore", "profiles", "toml_files"},
+    "settings": {"codemod", "plan", "discover", "gitignore", "profiles", "reading", "toml_files"},
     "output_files": {"discover", "folders"},
     "planning": {"output_files", "assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
     "explain": {"assumptions", "codemod"},
@@ -125,9 +125,10 @@ ALLOWED: dict[str, set[str]] = {
 }
 # These stand above everything but the command line itself.
 TOP = {
-    "runner": {"undoing", "explaining", "cli", "__main__"},
-    "undoing": {"explaining", "cli", "__main__"},
-    "explaining": {"undoing", "cli", "__main__"},
+    "runner": {"undoing", "explaining", "showing_settings", "cli", "__main__"},
+    "undoing": {"explaining", "showing_settings", "cli", "__main__"},
+    "explaining": {"undoing", "showing_settings", "cli", "__main__"},
+    "showing_settings": {"undoing", "explaining", "cli", "__main__"},
     "cli": {"__main__"},
 }
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.

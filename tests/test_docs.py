@@ -15,7 +15,7 @@ from running import installed
 
 from pymodernize.cli import modernize
 from pymodernize.codemod import Status
-from pymodernize.settings import _READERS
+from pymodernize.settings.values import READERS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -81,11 +81,13 @@ def _settings_shown() -> dict[str, object]:
 
 
 def test_every_setting_is_in_the_readme_and_can_be_written_so(tmp_path: Path) -> None:
-    assert set(_READERS) == set(_settings_shown()) - set(installed())
+    assert set(READERS) == set(_settings_shown()) - set(installed())
     (block,) = (text for text in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "[tool.pymodernize]" in text)
-    (tmp_path / "pyproject.toml").write_text(block)
-    script(tmp_path)
-    outcome = invoke("job.py", cwd=tmp_path)
+    (tmp_path / "base.toml").write_text("[tool.pymodernize]\n")
+    project = tmp_path / "project"
+    script(project)
+    (project / "pyproject.toml").write_text(block)
+    outcome = invoke("job.py", cwd=project)
     assert outcome.code == 0, outcome.stderr
 
 

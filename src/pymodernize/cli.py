@@ -117,6 +117,12 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
     metavar="FILE:LINE",
     help="Show why the codemods decide as they do at a line; no PATH.",
 )
+@click.option(
+    "--show-settings",
+    "settings_of",
+    metavar="FILE",
+    help="Show the settings that hold for a file, and where each is from; no PATH.",
+)
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
 @click.option(
     "--since", metavar="REV", help="Only what is found in lines changed since this branch left the commit REV."
@@ -156,6 +162,10 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
             from pymodernize.explaining import explain_line
 
             sys.exit(explain_line(request, options["explained"]))
+        if options["settings_of"] is not None:
+            from pymodernize.showing_settings import show_settings
+
+            sys.exit(show_settings(request, options["settings_of"]))
         if not request.paths:
             raise click.UsageError("Missing argument 'PATH...'.", click.get_current_context())
         sys.exit(execute(request))
