@@ -583,8 +583,20 @@ def test_stdin_is_held_to_the_size_limit(tmp_path: Path) -> None:
 
 def test_stdin_goes_with_no_other_path(tmp_path: Path) -> None:
     assert invoke("-", "x.py", cwd=tmp_path).code == 2
-    outcome = invoke("--apply", "--format", "json", "-", cwd=tmp_path, stdin=SCRIPT.encode())
+    outcome = invoke("--apply", "--format", "sarif", "-", cwd=tmp_path, stdin=SCRIPT.encode())
     assert (outcome.code, outcome.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_json_has_the_text_that_stdin_becomes(tmp_path: Path, encoding: str) -> None:
+    source = f"# -*- coding: {encoding} -*-\r\n# \xe4\r\n".encode(encoding) + SCRIPT.replace("\n", "\r\n").encode()
+    outcome = invoke("--apply", "--format", "json", "-", cwd=tmp_path, stdin=source)
+    (entry,) = json.loads(outcome.stdout)["files"]
+    assert entry["text"].encode(encoding) == invoke("--apply", "-q", "-", cwd=tmp_path, stdin=source).stdout != source
+    assert (outcome.code, outcome.stderr, entry["changed"]) == (0, "", True)
+    for arguments, text in ((("--apply",), CLEAN.encode()), (("--apply",), PYTHON2.encode()), ((), source)):
+        (entry,) = json.loads(invoke(*arguments, "--format", "json", "-", cwd=tmp_path, stdin=text).stdout)["files"]
+        assert entry["text"] is None
 
 
 def test_the_name_of_stdin_decides_settings_and_facts(tmp_path: Path) -> None:
@@ -676,7 +688,8 @@ def test_the_json_document(tmp_path: Path) -> None:
     assert document["applied"] is False
     _of(document["summary"], {"files": int, "changed": int, "errors": int, "codemods": dict, "withheld_for": dict})
     for file in document["files"]:
-        _of(file, {"path": str, "changed": bool, "error": (str, type(None)), "findings": list, "diff": object})
+        keys = {"path": str, "changed": bool, "error": (str, type(None)), "findings": list}
+        _of(file, {**keys, "diff": object, "text": type(None)})
         for finding in file["findings"]:
             texts = ("codemod", "message", "code", "reason", "status", "detail")
             numbers = ("line", "column", "end_line", "end_column")

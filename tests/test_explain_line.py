@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,26 @@ def test_what_is_decided_about_each_finding_and_why(folder: Path):
     data = invoke("--explain-line", "data.py:1", *select, cwd=folder).out
     assert data.startswith("line 1: print-to-logging leaves it: print - data: ")
     assert said(6) == ""
+
+
+def test_programs_are_told_the_same(folder: Path):
+    for options in ((), ("--select", "bare-except")):
+        lines = invoke("--explain-line", "job.py:9", *options, cwd=folder).out.splitlines()
+        outcome = invoke("--explain-line", "job.py:9", "--format", "json", *options, cwd=folder)
+        document = json.loads(outcome.out)
+        assert (outcome.code, document["path"], document["line"]) == (0, "job.py", 9)
+        assert document.keys() == {"version", "path", "line", "findings", "notes"}
+        assert {note["codemod"] for note in document["notes"]} == {"bare-except"}
+        said = [f"line {item['line']}: {item['codemod']} " for item in document["findings"]]
+        assert all(line.startswith(start) for line, start in zip(lines, said, strict=False))
+        assert lines[len(said) :] == [note["text"] for note in document["notes"]]
+    whole = json.loads(invoke("--format", "json", "job.py", cwd=folder).out)["files"][0]["findings"]
+    assert [item for item in whole if item["line"] <= 9 <= item["end_line"]] == json.loads(
+        invoke("--explain-line", "job.py:9", "--format", "json", cwd=folder).out
+    )["findings"]
+    outcome = invoke("--explain-line", "job.py:9", "--format", "junit", cwd=folder)
+    assert outcome.code == 2
+    assert "--explain-line has no --format junit; it has text and json" in outcome.stderr
 
 
 def test_a_comment_that_keeps_a_line_is_seen(folder: Path):

@@ -12,11 +12,13 @@ import click
 
 from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod, Finding, Status
+from pymodernize.execute import FileReport
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, known_assumptions, known_reasons, make_plan, settings_for
 from pymodernize.projects import facts_for
 from pymodernize.reading import Unreadable, read
 from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.runner import DONE, UNREADABLE
 from pymodernize.semantics.project import ProjectFacts
@@ -47,6 +49,8 @@ def explain_line(request: Request, place: str) -> int:
         raise click.UsageError("--explain-line names its file itself and goes with no path")
     if request.mode != "dry-run":
         raise click.UsageError(f"--explain-line changes nothing and goes with no --{request.mode}")
+    if request.format not in ("text", "json"):
+        raise click.UsageError(f"--explain-line has no --format {request.format}; it has text and json")
     if not name or not number.isdecimal() or not int(number):
         raise click.UsageError(f"--explain-line: {place!r} is not FILE:LINE")
     path, line = Path(name), int(number)
@@ -66,8 +70,19 @@ def explain_line(request: Request, place: str) -> int:
     last = module.source.data.count(b"\n") + (not module.source.data.endswith(b"\n"))
     if line > last:
         raise click.UsageError(f"--explain-line: the last line of {path} is {last}")
-    said = [_decided(item) for item in transform(source, plan, facts).findings if item.line <= line <= item.end_line]
-    said += [text for codemod in plan.codemods for text in _explained(codemod, module, line)]
+    result = transform(source, plan, facts)
+    # Codemods that share an analysis say the same.
+    notes: dict[str, str] = {}
+    for codemod in plan.codemods:
+        for text in _explained(codemod, module, line):
+            notes.setdefault(text, codemod.name())
+    if request.format == "json":
+        from pymodernize.report.json import explained
+
+        write_stdout(explained(FileReport(path, source, result), line, notes))
+        return DONE
+    said = [_decided(item) for item in result.findings if item.line <= line <= item.end_line]
+    said += notes
     for text in dict.fromkeys(said):
         show(escaped(text))
     if not said:

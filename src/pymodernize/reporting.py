@@ -84,12 +84,13 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
         report = BaselineReport(Path(baseline), said, shrinks=request.update_baseline)
         return _All(TextReport(verbosity=-1), deliberate, [report])
 
+    gives_back = request.mode == "apply" and "-" in request.paths
+
     def collected(name: str, done: Callable[[Run], None]) -> Report:
-        run = Run(applied=request.mode == "apply", statistics=request.statistics)
+        run = Run(applied=request.mode == "apply", statistics=request.statistics, with_texts=gives_back)
         return Collected(run, partial(_described, installed), () if name in COMPLETE else deliberate, done)
 
     programs = [collected(output.format, partial(_write, output)) for output in request.outputs]
-    gives_back = request.mode == "apply" and "-" in request.paths
     if request.format != "text":
         return _All(None, (), [collected(request.format, to_stdout(request.format)), *programs])
     page = None

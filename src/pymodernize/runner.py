@@ -287,8 +287,11 @@ def _exit_code(request: Request, summary: Summary) -> int:
 
 
 def _run_stdin(request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry]) -> int:
-    """Work on stdin: ``--apply`` writes the whole new text to stdout, and the old one if nothing changes."""
-    gives_back = request.mode == "apply"
+    """Work on stdin: ``--apply`` writes the whole new text to stdout, and the old one if nothing changes.
+
+    As JSON, the report has the new text.
+    """
+    gives_back = request.mode == "apply" and request.format != "json"
     if gives_back and request.format != "text":
         raise click.UsageError(f"--apply gives stdin back as it is; that leaves no room for --format {request.format}")
     if sys.stdin is None:

@@ -9,6 +9,7 @@ Python's lone surrogates, ``os.fsencode`` gives them back.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import repeat
 from typing import Any
@@ -19,6 +20,7 @@ from pymodernize.report.diff import readable_diff
 from pymodernize.report.run import Run
 from pymodernize.report.streams import column_of
 from pymodernize.result import Fix
+from pymodernize.source import SourceFile
 
 VERSION = 2
 
@@ -29,7 +31,7 @@ def render(run: Run) -> bytes:
     document: dict[str, Any] = {
         "version": VERSION,
         "applied": run.applied,
-        "files": [_file(report) for report in run.files],
+        "files": [_file(report, with_text=run.with_texts) for report in run.files],
         "summary": {
             "files": summary.files,
             "changed": summary.changed,
@@ -48,8 +50,8 @@ def render(run: Run) -> bytes:
     return f"{json.dumps(document, indent=2)}\n".encode("ascii")
 
 
-def _file(report: FileReport) -> dict[str, Any]:
-    """One file: findings, diff, error."""
+def _file(report: FileReport, *, with_text: bool) -> dict[str, Any]:
+    """One file: findings, diff, new text, error."""
     result = report.result
     path = str(report.path)
     findings = zip(result.findings, result.fixes or repeat(None), strict=False)
@@ -59,7 +61,30 @@ def _file(report: FileReport) -> dict[str, Any]:
         "error": result.error,
         "findings": [_finding(report, finding, fix) for finding, fix in findings],
         "diff": None if result.output is None else readable_diff(path, report.source, result.output),
+        "text": SourceFile.decode(result.output).text if with_text and result.output is not None else None,
     }
+
+
+def explained(report: FileReport, line: int, notes: Mapping[str, str]) -> bytes:
+    """The document about one line of a file.
+
+    Args:
+        report: of the file.
+        line: from 1.
+        notes: what codemods say of the line beside their findings, with the name of one that does.
+    """
+    document = {
+        "version": VERSION,
+        "path": str(report.path),
+        "line": line,
+        "findings": [
+            _finding(report, finding, None)
+            for finding in report.result.findings
+            if finding.line <= line <= finding.end_line
+        ],
+        "notes": [{"codemod": codemod, "text": text} for text, codemod in notes.items()],
+    }
+    return f"{json.dumps(document, indent=2)}\n".encode("ascii")
 
 
 def _finding(report: FileReport, finding: Finding, fix: Fix | None) -> dict[str, Any]:

@@ -20,11 +20,13 @@ class Run:
         summary: the figures.
         applied: whether the changes were written.
         statistics: whether the reasons are counted, too.
+        with_texts: whether programs are given the whole new text of a file, which nobody writes.
         rules: what each codemod that found something does, in a line.
     """
 
     applied: bool
     statistics: bool = False
+    with_texts: bool = False
     files: list[FileReport] = field(default_factory=list)
     summary: Summary = field(default_factory=Summary)
     rules: Mapping[str, str] = field(default_factory=dict)
