@@ -28,6 +28,15 @@ _REASON = 30
 _PADDING = 20
 
 
+def outcomes(*, applied: bool) -> dict[Status, str]:
+    """What outcomes are called, for people.
+
+    Args:
+        applied: whether the changes were written.
+    """
+    return _COLUMNS if applied else {**_COLUMNS, Status.APPLIED: _TO_WRITE}
+
+
 def show_figures(console: Console, summary: Summary, *, applied: bool, reasons: bool) -> None:
     """Print the findings of a run by codemod and outcome.
 
@@ -37,7 +46,7 @@ def show_figures(console: Console, summary: Summary, *, applied: bool, reasons: 
         applied: whether the changes were written.
         reasons: whether they are counted by reason, too.
     """
-    columns = _COLUMNS if applied else {**_COLUMNS, Status.APPLIED: _TO_WRITE}
+    columns = outcomes(applied=applied)
     table = _reasons(summary, columns, console.width) if reasons else _table(summary, columns)
     # Beyond the edge of a terminal that is too narrow: nothing of it is cut off.
     console.width = max(console.width, sum(column.width or 0 for column in table.columns) + _PADDING)

@@ -1,4 +1,4 @@
-"""The formats for programs: each is a module here whose ``render`` makes a text of a whole run."""
+"""The formats beside the text: each is a module here whose ``render`` makes a text of a whole run."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ def render(name: str, run: Run) -> bytes:
         from pymodernize.report import gitlab as chosen
     elif name == "junit":
         from pymodernize.report import junit as chosen
+    elif name == "html":
+        from pymodernize.report import html as chosen
     else:
         from pymodernize.report import patch as chosen
     return chosen.render(run)
