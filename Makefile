@@ -56,12 +56,14 @@ self: $(VENV)/.developed  ## our own rules on our own code, and generated pages 
 	$(BIN)/python tools/worked_example.py --check
 	$(BIN)/python tools/equivalence.py --check
 	$(BIN)/python tools/assumptions.py --check
+	$(BIN)/python tools/man_page.py --check
 
-docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures, docs/paths.md and the README's example from runs
+docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures, docs/paths.md and the README's example from runs, the manual page from the help
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/worked_example.py
 	$(BIN)/python tools/equivalence.py
 	$(BIN)/python tools/assumptions.py
+	$(BIN)/python tools/man_page.py
 
 picture: $(VENV)/.developed  ## render the README's picture from rich's SVG export
 	$(BIN)/python tools/picture.py

@@ -86,7 +86,7 @@ ALLOWED: dict[str, set[str]] = {
     "planning": {"output_files", "assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
     "explain": {"assumptions", "codemod"},
     "invocation": {"planning"},
-    "options": {"output_files", "report"},
+    "options": {"completion", "output_files", "report"},
     "baseline": CORE | {"reading", "scope"},
     "programs": set(),
     "changed_lines": {"programs"},
@@ -129,6 +129,8 @@ TOP = {
     "undoing": {"explaining", "showing_settings", "cli", "__main__"},
     "explaining": {"undoing", "showing_settings", "cli", "__main__"},
     "showing_settings": {"undoing", "explaining", "cli", "__main__"},
+    "subcommands": {"cli", "__main__"},
+    "completion": {"runner", "undoing", "explaining", "showing_settings", "cli", "__main__"},
     "cli": {"__main__"},
 }
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.

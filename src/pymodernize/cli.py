@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -14,6 +14,7 @@ from pymodernize import __version__
 from pymodernize import options as options_
 from pymodernize.report import FORMATS
 from pymodernize.report.terminal import escaped, escaped_lines, tell
+from pymodernize.subcommands import COMMANDS, SETTINGS, PipeClosed, own_verdict
 
 if TYPE_CHECKING:
     from pymodernize.planning import Request
@@ -42,47 +43,52 @@ Exit codes:
 \b
 Other commands:
   pymodernize rules          list the codemods; --reasons: why places are left
-  pymodernize explain NAME   show the documentation of one, or of an assumption
+  pymodernize explain NAME   say what a codemod, assumption, reason or setting is
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
 A path that is called like a command is written ./rules.
 """
 
 
-class _PipeClosed(Exception):
-    """Nobody reads our output any more."""
+_FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
 
 
-@contextlib.contextmanager
-def _own_verdict() -> Iterator[None]:
-    """Keep click from ending the process over a broken pipe: it would exit with 1, which means something else here."""
-    try:
-        yield
-    except BrokenPipeError as exc:
-        raise _PipeClosed from exc
-
-
-_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
-
-
-@click.command("pymodernize", epilog=_EPILOG, context_settings=_SETTINGS)
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.command("pymodernize", epilog=_EPILOG, context_settings=SETTINGS)
+@click.argument("paths", nargs=-1, metavar="PATH...", **_FILE)
 @click.option("--dry-run", is_flag=True, help="Show the changes as a diff (default).")
 @click.option("--apply", is_flag=True, help="Write the changes.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes to make.")
 @click.option(
-    "--select", multiple=True, callback=options_.names, metavar="NAMES", help="Run these codemods only: A,B,C."
+    "--select",
+    multiple=True,
+    callback=options_.names,
+    shell_complete=options_.completed("codemods"),
+    metavar="NAMES",
+    help="Run these codemods only: A,B,C.",
 )
-@click.option("--ignore", multiple=True, callback=options_.names, metavar="NAMES", help="Leave these codemods out.")
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=options_.names,
+    shell_complete=options_.completed("codemods"),
+    metavar="NAMES",
+    help="Leave these codemods out.",
+)
 @click.option(
     "--assume",
     multiple=True,
     callback=options_.names,
+    shell_complete=options_.completed("assumptions"),
     metavar="NAMES",
     help="What may be taken for granted: usual (default), none, all, or names; +NAME adds one, -NAME takes one away.",
 )
 @click.option("--unsafe", is_flag=True, help="The same as --assume all.")
-@click.option("--target-version", metavar="pyXY", help="The oldest Python that the files must run on.")
+@click.option(
+    "--target-version",
+    shell_complete=options_.completed("versions"),
+    metavar="pyXY",
+    help="The oldest Python that the files must run on.",
+)
 @click.option(
     "--style",
     type=click.Choice(["plain", "standard"]),
@@ -106,30 +112,48 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 @click.option(
     "--output",
     multiple=True,
+    shell_complete=options_.completed("formats"),
     metavar="FORMAT:FILE",
     help=f"Report to a file, too; may be repeated. The formats: {', '.join(FORMATS)}.",
 )
 @click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
-@click.option("--stdin-filename", metavar="PATH", help="The name of what comes from stdin (path -).")
+@click.option(
+    "--stdin-filename",
+    shell_complete=options_.completed("files"),
+    metavar="PATH",
+    help="The name of what comes from stdin (path -).",
+)
 @click.option(
     "--explain-line",
     "explained",
     metavar="FILE:LINE",
     help="Show why the codemods decide as they do at a line; no PATH.",
+    **_FILE,
 )
 @click.option(
     "--show-settings",
     "settings_of",
     metavar="FILE",
     help="Show the settings that hold for a file, and where each is from; no PATH.",
+    **_FILE,
 )
 @click.option("--config", type=click.Path(exists=True, dir_okay=False), help="The settings file; else pyproject.toml.")
 @click.option(
     "--since", metavar="REV", help="Only what is found in lines changed since this branch left the commit REV."
 )
 @click.option("--staged", is_flag=True, help="Only what is found in lines that are staged for a commit.")
-@click.option("--baseline", metavar="FILE", help="Leave what this file knows: see --write-baseline.")
-@click.option("--write-baseline", metavar="FILE", help="Write what is found now to a file, and nothing else.")
+@click.option(
+    "--baseline",
+    shell_complete=options_.completed("files"),
+    metavar="FILE",
+    help="Leave what this file knows: see --write-baseline.",
+)
+@click.option(
+    "--write-baseline",
+    shell_complete=options_.completed("files"),
+    metavar="FILE",
+    help="Write what is found now to a file, and nothing else.",
+)
 @click.option("--update-baseline", is_flag=True, help="Take what is gone out of the file of --baseline; add nothing.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work; else all usable cores.")
 @click.option(
@@ -141,6 +165,7 @@ _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
     "--show",
     multiple=True,
     callback=options_.shown,
+    shell_complete=options_.completed("shown"),
     metavar="WHAT",
     help="Show each place that is passed over otherwise: kept (on purpose), withheld, or both: kept,withheld.",
 )
@@ -157,7 +182,7 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
     from pymodernize.runner import execute
 
     request = _request(options)
-    with _own_verdict():
+    with own_verdict():
         if options["explained"] is not None:
             from pymodernize.explaining import explain_line
 
@@ -217,54 +242,6 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-@click.command("pymodernize rules", context_settings=_SETTINGS)
-@click.option("--reasons", is_flag=True, help="List the codes of the reasons why places are left as they are.")
-def rules(*, reasons: bool) -> None:
-    """List the installed codemods with their summaries."""
-    from pymodernize.explaining import show_reasons, show_rules
-
-    with _own_verdict():
-        sys.exit(show_reasons() if reasons else show_rules())
-
-
-@click.command("pymodernize explain", context_settings=_SETTINGS)
-@click.argument("name")
-def explain(name: str) -> None:
-    """Show the documentation of one codemod."""
-    from pymodernize.explaining import show_rule
-
-    with _own_verdict():
-        sys.exit(show_rule(name))
-
-
-_FOLDER = click.Path(exists=True, file_okay=False)
-
-
-@click.command("pymodernize undo", context_settings=_SETTINGS)
-@click.argument("run", required=False)
-@click.option("--project", type=_FOLDER, help="A folder of the project; else that of the last run, wherever it was.")
-@click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
-def undo(run: str | None, project: str | None, force: bool) -> None:
-    """Give the files of the last run, or of RUN, their old text back."""
-    from pymodernize.undoing import undo_run
-
-    with _own_verdict():
-        sys.exit(undo_run(run, project, force=force))
-
-
-@click.command("pymodernize history", context_settings=_SETTINGS)
-@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
-def history(project: str) -> None:
-    """List the runs that can be undone, the newest first."""
-    from pymodernize.undoing import show_history
-
-    with _own_verdict():
-        sys.exit(show_history(project))
-
-
-_COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history}
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the ``pymodernize`` command.
 
@@ -272,8 +249,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         argv: the arguments without the program's name; those of the process
             if None.
     """
+    if (asked := os.environ.get("_PYMODERNIZE_COMPLETE")) and argv is None:
+        from pymodernize.completion import complete
+
+        sys.exit(complete(asked, modernize, COMMANDS))
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = _COMMANDS.get(arguments[0]) if arguments else None
+    command = COMMANDS.get(arguments[0]) if arguments else None
     try:
         _refuse_empty(arguments)
         _run(command, arguments)
@@ -282,7 +263,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         _end(exc.exit_code, lambda: _show(error))
     except (click.Abort, KeyboardInterrupt):
         _end(130, "interrupted; no file is half-written")
-    except (_PipeClosed, BrokenPipeError):
+    except (PipeClosed, BrokenPipeError):
         _close_quietly()
         sys.exit(141)
     except OSError as exc:
@@ -363,7 +344,7 @@ def _refuse_empty(arguments: list[str]) -> None:
             name = f"the value of {argument[:-1]}" if argument else f"argument {number + 1}"
             raise click.UsageError(
                 f"{name} is empty: a variable that is not set, perhaps",
-                click.Context(modernize, info_name="pymodernize", **_SETTINGS),
+                click.Context(modernize, info_name="pymodernize", **SETTINGS),
             )
 
 
@@ -378,11 +359,11 @@ def _refuse_mistyped(arguments: list[str]) -> None:
         return
     import difflib
 
-    close = difflib.get_close_matches(word, [*_COMMANDS, "--help", "--version", "--apply", "--check"], 1, 0.7)
+    close = difflib.get_close_matches(word, [*COMMANDS, "--help", "--version", "--apply", "--check"], 1, 0.7)
     if close:
         raise click.UsageError(
             f"no file is called {word!r}; did you mean 'pymodernize {close[0]}'?",
-            click.Context(modernize, info_name="pymodernize", **_SETTINGS),
+            click.Context(modernize, info_name="pymodernize", **SETTINGS),
         )
 
 

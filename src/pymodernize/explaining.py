@@ -22,7 +22,8 @@ from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.runner import DONE, UNREADABLE
 from pymodernize.semantics.project import ProjectFacts
-from pymodernize.settings import SettingsError, checked_names
+from pymodernize.settings import SettingsError
+from pymodernize.settings.errors import nearest
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -162,17 +163,38 @@ def show_reasons() -> int:
 
 
 def show_rule(name: str) -> int:
-    """Print a codemod's documentation, or the entry of an assumption."""
+    """Print what a name stands for: a codemod, an assumption, the code of a reason, or a setting.
+
+    Raises:
+        click.UsageError: it stands for nothing.
+    """
     from pymodernize.explain import assumption_page, documentation
+    from pymodernize.settings.help import HELP
 
     try:
         installed = entries()
-        if name not in installed and (known := known_assumptions(item.load() for item in installed.values())):
-            if name in known:
-                show(assumption_page(known[name], example_after(known[name], installed)))
-                return DONE
-            checked_names([name], {**installed, **known}, "explain")
-        show(documentation(installed[name].load()))
-    except (SettingsError, RegistryError) as exc:
+        if name in installed:
+            show(documentation(installed[name].load()))
+            return DONE
+        known = known_assumptions(item.load() for item in installed.values())
+        if name in known:
+            show(assumption_page(known[name], example_after(known[name], installed)))
+            return DONE
+        reasons = known_reasons(installed)
+        said = [f"{codemod or 'any codemod'}: {sentence}" for codemod, code, sentence in reasons if code == name]
+        if said:
+            show("\n".join([f"{name}: a reason why a place is left as it is.", "", *said]))
+            return DONE
+        if name in HELP:
+            setting = HELP[name]
+            default = f" Without it: {setting.default}." if setting.default else ""
+            values = f"Its value: {setting.values}.{default}"
+            show(f"{name}: a setting, in [tool.pymodernize].\n\n{setting.sentence}\n{values}")
+            return DONE
+        hint = nearest(name, {*installed, *known, *(code for _, code, _ in reasons), *HELP})
+        raise click.UsageError(f"nothing is called {name!r}{hint or _LISTED}")
+    except RegistryError as exc:
         raise click.UsageError(str(exc)) from exc
-    return DONE
+
+
+_LISTED = "; 'pymodernize rules' lists the codemods, with --reasons the codes of reasons"

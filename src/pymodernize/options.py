@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +11,8 @@ import click
 from pymodernize.report import FORMATS
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from pymodernize.output_files import Output
 
 
@@ -21,6 +23,21 @@ def names(_context: click.Context, _parameter: click.Parameter, value: Sequence[
         # "--select $UNSET" must not mean all of them.
         raise click.BadParameter("it names nothing")
     return found
+
+
+def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What completes a value in a shell.
+
+    Args:
+        kind: of the value, one of :data:`pymodernize.completion.KINDS`.
+    """
+
+    def complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from pymodernize.completion import KINDS
+
+        return KINDS[kind](incomplete)
+
+    return complete
 
 
 def outputs(options: dict[str, Any]) -> tuple[Output, ...]:

@@ -1,0 +1,76 @@
+"""The commands beside the main one, and what all have in common."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from pymodernize import options as options_
+
+
+class PipeClosed(Exception):
+    """Nobody reads our output any more."""
+
+
+@contextlib.contextmanager
+def own_verdict() -> Iterator[None]:
+    """Keep click from ending the process over a broken pipe: it would exit with 1, which means something else here."""
+    try:
+        yield
+    except BrokenPipeError as exc:
+        raise PipeClosed from exc
+
+
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+@click.command("pymodernize rules", context_settings=SETTINGS)
+@click.option("--reasons", is_flag=True, help="List the codes of the reasons why places are left as they are.")
+def rules(*, reasons: bool) -> None:
+    """List the installed codemods with their summaries."""
+    from pymodernize.explaining import show_reasons, show_rules
+
+    with own_verdict():
+        sys.exit(show_reasons() if reasons else show_rules())
+
+
+@click.command("pymodernize explain", context_settings=SETTINGS)
+@click.argument("name", shell_complete=options_.completed("names"))
+def explain(name: str) -> None:
+    """Show what NAME is: a codemod, an assumption, the code of a reason or a setting."""
+    from pymodernize.explaining import show_rule
+
+    with own_verdict():
+        sys.exit(show_rule(name))
+
+
+_FOLDER = click.Path(exists=True, file_okay=False)
+
+
+@click.command("pymodernize undo", context_settings=SETTINGS)
+@click.argument("run", required=False)
+@click.option("--project", type=_FOLDER, help="A folder of the project; else that of the last run, wherever it was.")
+@click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
+def undo(run: str | None, project: str | None, force: bool) -> None:
+    """Give the files of the last run, or of RUN, their old text back."""
+    from pymodernize.undoing import undo_run
+
+    with own_verdict():
+        sys.exit(undo_run(run, project, force=force))
+
+
+@click.command("pymodernize history", context_settings=SETTINGS)
+@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
+def history(project: str) -> None:
+    """List the runs that can be undone, the newest first."""
+    from pymodernize.undoing import show_history
+
+    with own_verdict():
+        sys.exit(show_history(project))
+
+
+COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history}
