@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests evidence self docs picture lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile shares generated clean
+.PHONY: help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile shares generated clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -65,8 +65,8 @@ docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fi
 	$(BIN)/python tools/assumptions.py
 	$(BIN)/python tools/man_page.py
 
-picture: $(VENV)/.developed  ## render the README's picture from rich's SVG export
-	$(BIN)/python tools/picture.py
+pictures: $(VENV)/.developed  ## draw docs/pictures.md: what commands print by rich's SVG export, the report in a browser
+	$(BIN)/python tools/pictures.py
 
 lock: $(VENV)/.developed  ## pin the newest versions of all dependencies
 	$(PIP) install --require-hashes --no-deps --requirement requirements/lock.txt

@@ -1,10 +1,12 @@
-"""A browser for tests: the system's own Chromium, from which nothing is asked of any network."""
+"""A browser for tests and pictures: the system's own Chromium, from which nothing is asked of any network."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -23,23 +25,36 @@ _QUIET = (
 )
 
 
-def find() -> str | None:
-    """The path of a browser, None if there is none."""
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+class NoBrowser(Exception):
+    """There is none; the message says what was looked for."""
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """A browser that is closed when all tests are done."""
-    path = find()
+@contextlib.contextmanager
+def opened() -> Iterator[Any]:
+    """A browser, until it is no longer needed.
+
+    Raises:
+        NoBrowser: there is none.
+    """
+    path = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if path is None:
-        said = f"there is no browser: one of {', '.join(_NAMES)}"
-        if os.environ.get(REQUIRED):
-            pytest.fail(said)
-        pytest.skip(said)
+        raise NoBrowser(f"there is no browser: none of {', '.join(_NAMES)}")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=[*_QUIET])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A browser that is closed when all tests are done."""
+    with contextlib.ExitStack() as stack:
+        try:
+            chromium = stack.enter_context(opened())
+        except NoBrowser as exc:
+            if os.environ.get(REQUIRED):
+                pytest.fail(str(exc))
+            pytest.skip(str(exc))
+        yield chromium

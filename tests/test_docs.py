@@ -139,3 +139,18 @@ def test_the_help_says_in_ten_lines_what_an_assumption_is(tmp_path: Path) -> Non
     said = invoke("--help", cwd=tmp_path).out.partition("\n  Assumptions:\n")[2].partition("\n\n")[0]
     assert 5 <= len(said.splitlines()) <= 10
     assert all(word in said for word in ("usual", "none", "all", "pymodernize explain NAME"))
+
+
+def test_the_pictures_are_there_and_small() -> None:
+    pages = {PROJECT / "README.md", PROJECT / "docs" / "pictures.md"}
+    named = {
+        (page.parent / name).resolve()
+        for page in pages
+        for name in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    }
+    drawn = set((PROJECT / "docs" / "pictures").iterdir())
+    assert named == drawn
+    assert all(path.stat().st_size < 250_000 for path in drawn)
+    for path in drawn:
+        if path.suffix == ".svg":
+            assert "https:" not in path.read_text(encoding="utf-8").replace("https://www.textualize.io", "")

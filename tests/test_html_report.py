@@ -179,6 +179,8 @@ def test_a_link_to_a_finding(report: Path, opened: Opened) -> None:
     other = opened.open(report, place)
     assert other.locator("#file-title").inner_text() == "jobs/nightly/job.py"
     assert other.evaluate("document.activeElement.dataset.key") == "9.12.oserror-alias"
+    other.get_by_role("button", name="Findings").click()
+    assert other.evaluate("document.activeElement.id") == "findings-title"
     other.get_by_role("combobox", name="Codemod").select_option("print-to-logging")
     assert other.locator(".findings li.chosen, .findings li[data-key='9.12.oserror-alias']").count() == 1
     assert "not shown" in other.locator("#file").inner_text()
@@ -290,20 +292,22 @@ def test_long_files_are_shown_in_parts(opened: Opened, tmp_path: Path) -> None:
     new = old.replace(b"x", b"z").replace(b"yyy", b"zyy", 1)
     finding = Finding("main-guard", 1, 0, 1, 5, "it", status=Status.WITHHELD)
     findings = tuple(replace(finding, line=line) for line in range(1, 1001))
-    long = replace(finding, line=1, end_line=9, column=1)
+    again = replace(finding, line=1, end_line=9)
     run = Run(applied=True, rules={"main-guard": "it"})
-    run.files.append(FileReport(Path("/far/away.py"), old, Result((*findings, long), new)))
+    run.files.append(FileReport(Path("/far/away.py"), old, Result((*findings, again), new)))
     (tmp_path / "long.html").write_bytes(render(run))
     page = opened.open(tmp_path / "long.html", "#file=%2Ffar%2Faway.py&finding=700.1.main-guard")
     assert page.title() == "pymodernize: 0 files: 0 rewritten"
     assert page.evaluate("document.activeElement.dataset.key") == "700.1.main-guard"
     assert page.locator(".findings li").count() == 700
+    keys = page.evaluate("files[0].findings.map((item) => item.key)")
+    assert len(set(keys)) == len(keys) == 1001
     page.get_by_role("button", name="Show more: 301 left").click()
     assert page.get_by_role("button", name="Show more: 1 left").is_visible()
     rows = page.locator(".diff tbody tr")
     assert rows.count() == 1500
     for _ in range(2):
-        page.get_by_role("button", name=re.compile(r"Show more: [\d,]+ left")).last.click()
+        page.get_by_role("button", name=re.compile(r"Show more: [\d,]+ left")).first.click()
     assert rows.count() == 4002
     assert rows.last.inner_text().count("(3,000 more characters)") == 2
 

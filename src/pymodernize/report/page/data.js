@@ -5,14 +5,25 @@ const raw = JSON.parse(document.getElementById("data").textContent);
 const OUTCOMES = raw.outcomes;
 const [APPLIED, WITHHELD, FOUND, KEPT, REJECTED, UNWORKED] = [0, 1, 2, 3, 4, 5];
 
+/** The findings of a file; the key is a name in links: the place, the codemod, and a number if there are several. */
+function findingsOf(rows) {
+  const seen = new Map();
+  return rows.map(([rule, line, column, outcome, message, reason, assumptions, withheld, source]) => {
+    const place = `${line}.${column}.${raw.texts[rule]}`;
+    const number = (seen.get(place) || 0) + 1;
+    seen.set(place, number);
+    return {
+      key: number > 1 ? `${place}.${number}` : place,
+      rule: raw.texts[rule], line, column, outcome, source,
+      message: raw.texts[message], reason: raw.texts[reason],
+      assumptions: assumptions.map((item) => raw.texts[item]),
+      withheld: withheld.map((item) => raw.texts[item]),
+    };
+  });
+}
+
 const files = raw.files.map(([path, error, findings, diff], number) => ({
-  number, path, error, diff,
-  findings: findings.map(([rule, line, column, outcome, message, reason, assumptions, withheld, source]) => ({
-    rule: raw.texts[rule], line, column, outcome, source,
-    message: raw.texts[message], reason: raw.texts[reason],
-    assumptions: assumptions.map((item) => raw.texts[item]),
-    withheld: withheld.map((item) => raw.texts[item]),
-  })),
+  number, path, error, diff, findings: findingsOf(findings),
 }));
 const rules = raw.rules.map((item, number) => ({ name: raw.texts[item], says: raw.says[number] }));
 const assumptions = [...new Set(files.flatMap((file) => file.findings.flatMap((item) => item.assumptions)))].sort();

@@ -2,20 +2,16 @@
 
 const FINDINGS = 300;
 
-function keyOf(finding) {
-  return `${finding.line}.${finding.column}.${finding.rule}`;
-}
-
 function linkTo(file, finding = null) {
   const place = new URLSearchParams({ file: file.path });
-  if (finding) place.set("finding", keyOf(finding));
+  if (finding) place.set("finding", finding.key);
   return `#${place}`;
 }
 
 function findingItem(file, finding) {
   const needs = finding.withheld.length ? finding.withheld : finding.assumptions;
   const said = finding.withheld.length ? "needs" : "assumes";
-  return make("li", { tabindex: "-1", "data-key": keyOf(finding) },
+  return make("li", { tabindex: "-1", "data-key": finding.key },
     make("p", {},
       make("a", { href: linkTo(file, finding), "aria-label": `Link to line ${finding.line}, column ${finding.column}` }, `${finding.line}:${finding.column}`),
       " ", make("code", {}, finding.rule), " ", make("span", { class: `outcome o${finding.outcome}` }, OUTCOMES[finding.outcome]),
@@ -26,18 +22,18 @@ function findingItem(file, finding) {
 
 function findingList(file, items, chosen) {
   const element = make("ol", { class: "findings" });
-  const least = items.findIndex((item) => keyOf(item) === chosen) + 1;
+  const least = items.findIndex((item) => item.key === chosen) + 1;
   const more = inParts(element, items, (item) => findingItem(file, item), FINDINGS, least);
   return more ? [element, more] : [element];
 }
 
 /** The findings of a file: those that are asked for, those that others are, those that are left on purpose. */
 function findingParts(file, filter, chosen) {
-  const isChosen = (item) => keyOf(item) === chosen;
+  const isChosen = (item) => item.key === chosen;
   const shown = file.findings.filter((item) => isWanted(item, filter) || isChosen(item));
   const plain = (item) => item.outcome !== KEPT || filter.outcome === String(KEPT) || isChosen(item);
   const [first, kept] = [shown.filter(plain), shown.filter((item) => !plain(item))];
-  const parts = [make("h4", {}, "Findings")];
+  const parts = [make("h4", { id: "findings-title", tabindex: "-1" }, "Findings")];
   const hidden = file.findings.length - shown.length;
   if (hidden) parts.push(make("p", {}, `${counted(hidden, "other")} not shown: the filters ask for what is below.`));
   if (first.length) parts.push(...findingList(file, first, chosen));
@@ -51,6 +47,12 @@ function findingParts(file, filter, chosen) {
   return parts;
 }
 
+function goToFindings() {
+  const title = document.getElementById("findings-title");
+  title.focus();
+  title.scrollIntoView({ block: "start" });
+}
+
 /** Draws a file; what stands before and behind it in the tree is one button away. */
 function showFile(file, filter, chosen, neighbours) {
   const step = (name, other) => make("button", {
@@ -61,9 +63,10 @@ function showFile(file, filter, chosen, neighbours) {
     make("h3", { id: "file-title", tabindex: "-1" }, file.path),
     make("div", { class: "about" },
       file.error === null ? make("span", {}, changes) : make("span", { class: "error" }, file.error),
-      step("Previous file", neighbours.before), step("Next file", neighbours.after)),
+      step("Previous file", neighbours.before), step("Next file", neighbours.after),
+      file.diff && file.findings.length ? make("button", { type: "button", click: goToFindings }, "Findings") : null),
   ];
-  if (file.findings.length) parts.push(...findingParts(file, filter, chosen));
   if (file.diff) parts.push(make("h4", {}, "Changes"), ...sideBySide(file.diff, file.path).filter((item) => item !== null));
+  if (file.findings.length) parts.push(...findingParts(file, filter, chosen));
   document.getElementById("file").replaceChildren(...parts);
 }
