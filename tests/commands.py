@@ -37,7 +37,7 @@ class Outcome:
         return self.stdout.decode("utf-8")
 
 
-def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+def environment_of(extra: Mapping[str, str]) -> dict[str, str]:
     own = {"NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "TERM", "PYTHONWARNINGS"}
     kept = {key: value for key, value in os.environ.items() if key not in own}
     return {**kept, "TERM": "xterm-256color", **extra}
@@ -51,7 +51,7 @@ def invoke(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -
     os.chdir(cwd)
     try:
         with (
-            mock.patch.dict(os.environ, _environment(environment), clear=True),
+            mock.patch.dict(os.environ, environment_of(environment), clear=True),
             mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
             contextlib.redirect_stdout(outputs[0]),
             contextlib.redirect_stderr(outputs[1]),
@@ -76,7 +76,7 @@ def command(*arguments: str) -> list[str]:
 def spawn(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Outcome:
     """Call the command in a process of its own."""
     done = subprocess.run(
-        command(*arguments), cwd=cwd, input=stdin, env=_environment(environment), capture_output=True, timeout=120
+        command(*arguments), cwd=cwd, input=stdin, env=environment_of(environment), capture_output=True, timeout=120
     )
     return Outcome(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 

@@ -116,6 +116,8 @@ ALLOWED: dict[str, set[str]] = {
     | {"engine", "plan", "result", "reading", "work", "cache", "versions", "answers", "encoding", "folders", "keys"},
     "projects": CORE | {"code_style", "engine", "plan", "discover", "reading", "pool", "work", "memory", "toml_files"},
     "formatting": {"code_style", "execute", "limits", "programs"},
+    "choosing": CORE | {"engine", "execute", "fixes", "plan", "result", "scope"},
+    "asking": {"choosing", "execute", "plan", "report", "result"},
     "execute": CORE | {"plan", "result", "projects", "reading", "pool", "work", "memory"},
     "writing": CORE | {"result", "execute", "transaction", "keys"},
     "report": CORE | {"engine", "matching", "scope", "result", "execute", "plan"},

@@ -24,11 +24,14 @@ PAGE = ROOT / "docs" / "pictures.md"
 SCRIPTS = ROOT / "fixtures" / "_scripts"
 ONE = ROOT / "fixtures" / "print-to-logging" / "guarded_script" / "before.py"
 WIDTH = 100
+_OWN = ("PYMODERNIZE_CACHE_DIR", "PYMODERNIZE_STATE_DIR")
 HEAD = """\
 # Pictures
 
 `make pictures` draws them: each command is run, over copies of the scripts in `fixtures/`.
 """
+# What is drawn and taken away again, from where the cursor is hidden.
+_PROGRESS = re.compile(r"\x1b\[\?25l.*?\x1b\[\?25h[\r\n]*(\x1b\[1A\x1b\[2K)?", re.DOTALL)
 # They are to look the same without a network: no fonts of other hosts are named.
 _FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
@@ -42,12 +45,14 @@ class Shown:
         title: of its part of the page.
         says: a sentence above the picture.
         command: the arguments.
+        answers: what a person types, if the command asks.
     """
 
     name: str
     title: str
     says: str
     command: str
+    answers: tuple[str, ...] = ()
 
 
 TERMINAL = [
@@ -68,6 +73,13 @@ TERMINAL = [
         "Why it decides as it does",
         "Everything that was known at one line.",
         "--explain-line jobs/log_archive/archive_logs.py:15",
+    ),
+    Shown(
+        "interactive",
+        "Asked about each change",
+        "What one codemod does in one file, as it is with what was taken before; `?` shows the answers that there are.",
+        "--interactive --select bare-except jobs/user_import jobs/photo_sorter",
+        ("y", "?", "n"),
     ),
     Shown(
         "statistics",
@@ -116,6 +128,7 @@ BROWSER = [
 
 def main() -> int:
     """Run the commands as they are installed, and draw what they show."""
+    sys.path.insert(0, str(ROOT / "tests"))  # which has the terminal and the browser
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -138,7 +151,7 @@ def page() -> str:
 def run(arguments: str, work: Path) -> str:
     """What a command prints, with the colours that it has on a terminal."""
     command = re.sub(r"\bpymodernize\b", f"{sys.executable} -m pymodernize", f"pymodernize {arguments}")
-    own = {name: str(work / ".own") for name in ("PYMODERNIZE_CACHE_DIR", "PYMODERNIZE_STATE_DIR")}
+    own = {name: str(work / ".own") for name in _OWN}
     environment = {**os.environ, **own, "FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
     done = subprocess.run(  # noqa: S602 - the commands are those above
@@ -147,11 +160,23 @@ def run(arguments: str, work: Path) -> str:
     return done.stdout
 
 
+def talk(shown: Shown, work: Path) -> str:
+    """What a command shows at a terminal where somebody answers."""
+    from dialogue import converse
+
+    own = {name: str(work / ".own") for name in _OWN}
+    with tempfile.TemporaryDirectory() as folder:
+        # What is taken is written, and the other pictures are of the scripts as they are.
+        shutil.copytree(work / "jobs", Path(folder) / "jobs")
+        said = converse(*shown.command.split(), cwd=Path(folder), answers=shown.answers, **own)
+    return _PROGRESS.sub("", said.screen)
+
+
 def draw(shown: Shown, work: Path) -> None:
     """Draw what a command prints."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text(f"$ pymodernize {shown.command}", "bold"))
-    console.print(Text.from_ansi(run(shown.command, work)))
+    console.print(Text.from_ansi(talk(shown, work) if shown.answers else run(shown.command, work)))
     drawn = _FONTS.sub("", console.export_svg(title="pymodernize"))
     text = "\n".join(line.rstrip() for line in drawn.splitlines()) + "\n"
     (FOLDER / f"{shown.name}.svg").write_text(text, encoding="utf-8")
@@ -159,7 +184,6 @@ def draw(shown: Shown, work: Path) -> None:
 
 def photograph(work: Path) -> None:
     """Write the report of all scripts, and take its pictures."""
-    sys.path.insert(0, str(ROOT / "tests"))
     from browser import opened
 
     run("--quiet --output html:report.html jobs", work)

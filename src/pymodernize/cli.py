@@ -57,6 +57,7 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
 @click.argument("paths", nargs=-1, metavar="PATH...", **_FILE)
 @click.option("--dry-run", is_flag=True, help="Show the changes as a diff (default).")
 @click.option("--apply", is_flag=True, help="Write the changes.")
+@click.option("-i", "--interactive", is_flag=True, help="Ask about each file and codemod, and write what is wanted.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes to make.")
 @click.option(
     "--select",
@@ -196,22 +197,14 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
         sys.exit(execute(request))
 
 
-def _mode(options: dict[str, Any]) -> str:
-    """What a run is for; nobody can want two of these at once, and the last one must not win over a ``--check``."""
-    given = [name for name in ("dry_run", "apply", "check") if options[name]]
-    if len(given) > 1:
-        names = " and ".join(f"--{name.replace('_', '-')}" for name in given)
-        raise click.UsageError(f"{names} exclude each other", click.get_current_context())
-    return given[0].replace("_", "-") if given else "dry-run"
-
-
 def _request(options: dict[str, Any]) -> Request:
     from pymodernize.planning import Request
 
     options_.check_extent(options)
     return Request(
         paths=options["paths"],
-        mode=_mode(options),
+        mode=options_.mode(options),
+        interactive=options["interactive"],
         select=options["select"],
         ignore=options["ignore"],
         assume=(*options["assume"], *(("all",) if options["unsafe"] else ())),

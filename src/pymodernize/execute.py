@@ -30,6 +30,8 @@ class FileReport:
         is_lost: whether it has no result only because a process died: others
             may rest on what it would have become.
         is_tolerated: whether an error leaves the exit code as it is.
+        facts: what is known of the project around it, if that is asked for and
+            it changes.
     """
 
     path: Path
@@ -38,6 +40,7 @@ class FileReport:
     ties: frozenset[str] = frozenset()
     is_lost: bool = False
     is_tolerated: bool = False
+    facts: ProjectFacts | None = None
 
     @property
     def has_news(self) -> bool:
@@ -62,6 +65,7 @@ def run(
     folders: Sequence[Path] = (),
     pool: Pool | None = None,
     memory: Memory | None = None,
+    with_facts: bool = False,
 ) -> Iterator[FileReport]:
     """Work on files.
 
@@ -76,6 +80,8 @@ def run(
             even where no repository says so.
         pool: who does the work; this process alone if None.
         memory: what is known from earlier runs; nothing if None.
+        with_facts: whether the reports of files that change have what is
+            known around them.
 
     Yields:
         A report for each file, in the order of the files; one that cannot be
@@ -92,7 +98,12 @@ def run(
             report = replace(report, result=answer)
             if not pool.remote:
                 memory.keep(prepared.key, answer, prepared.root)
-        yield report if report.result.output is not None else replace(report, ties=frozenset())
+        changes = report.result.output is not None
+        yield replace(
+            report,
+            ties=report.ties if changes else frozenset(),
+            facts=report.facts if changes and with_facts else None,
+        )
 
 
 def _prepared(
@@ -119,10 +130,10 @@ def _one(path: Path, neighbourhood: Neighbourhood, memory: Memory) -> tuple[_Pre
         return _Prepared(FileReport(path, b"", known)), None
     source = memory.text_of(path, digest)
     if source is not None and known is not None:
-        return _Prepared(FileReport(path, source, known, _ties(facts))), None
+        return _Prepared(FileReport(path, source, known, _ties(facts), facts=facts)), None
     if source is None:  # it was edited this very moment
         source, key = memory.read(path), None
-    return _Prepared(FileReport(path, source, Result(), _ties(facts)), key, root), Task(source, facts)
+    return _Prepared(FileReport(path, source, Result(), _ties(facts), facts=facts), key, root), Task(source, facts)
 
 
 def _ties(facts: ProjectFacts) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pymodernize.report import FORMATS
+from pymodernize.report.terminal import takes_answers
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -67,6 +68,35 @@ def outputs(options: dict[str, Any]) -> tuple[Output, ...]:
     return tuple(found.values())
 
 
+class NoTerminal(click.ClickException):
+    """There is nobody who could be asked."""
+
+    exit_code = 2
+
+
+def mode(options: dict[str, Any]) -> str:
+    """What a run is for; nobody can want two of these at once, and the last one must not win over a ``--check``.
+
+    Raises:
+        click.UsageError: more than one is asked for.
+        NoTerminal: somebody is to be asked, and nobody is there.
+    """
+    context = click.get_current_context()
+    given = [name for name in ("dry_run", "apply", "check") if options[name]]
+    if options["interactive"]:
+        given = [*(name for name in given if name != "apply"), "interactive"]
+    if len(given) > 1:
+        names = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise click.UsageError(f"{names} exclude each other", context)
+    if not options["interactive"]:
+        return given[0].replace("_", "-") if given else "dry-run"
+    if options["format_"] != "text":
+        raise click.UsageError(f"--interactive does not go with --format {options['format_']}", context)
+    if not takes_answers():
+        raise NoTerminal("--interactive asks at a terminal, and this is none; --apply writes without asking")
+    return "apply"
+
+
 def shown(context: click.Context, parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     """What is to be shown beyond the usual."""
     found = names(context, parameter, value)
@@ -77,7 +107,7 @@ def shown(context: click.Context, parameter: click.Parameter, value: Sequence[st
 
 
 _OF_LINES = ("since", "staged")
-_OTHER_ENDS = ("apply", "check", "output", *_OF_LINES)
+_OTHER_ENDS = ("apply", "interactive", "check", "output", *_OF_LINES)
 
 
 def check_extent(options: dict[str, Any]) -> None:
@@ -97,7 +127,7 @@ def check_extent(options: dict[str, Any]) -> None:
     if options["since"] and options["staged"]:
         refuse("since", ["staged"])
     if "-" in options["paths"]:
-        for name in (*_OF_LINES, "write_baseline", "update_baseline"):
+        for name in (*_OF_LINES, "write_baseline", "update_baseline", "interactive"):
             if options[name]:
                 raise click.UsageError(f"--{name.replace('_', '-')} does not go with - (stdin)", context)
     if options["write_baseline"]:

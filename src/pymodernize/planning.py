@@ -34,6 +34,7 @@ class Request:
 
     paths: Sequence[str]
     mode: str = "dry-run"
+    interactive: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import sys
 import time
@@ -142,8 +141,13 @@ def _run_files(
             shares = _shares(request, settings, plan, installed, found)
             shares = [replace(share, plan=_within(extent, share.plan, share.files)) for share in shares]
             used.update(path for share in shares for path in (share.settings.path, *share.settings.extended))
-            work = itertools.chain.from_iterable(worked_on(share, folders) for share in shares)
-            yield from progress.watched(work, sum(len(share.files) for share in shares))
+            progress.total = sum(len(share.files) for share in shares)
+            for share in shares:
+                done = worked_on(share, folders)
+                if request.interactive:
+                    done = _asked(done, share.plan, progress)
+                yield from _formatted(request, share.settings, done)
+            progress.close()
 
         def worked_on(share: _Share, folders: Sequence[Path]) -> Iterator[FileReport]:
             """Work on the files that some settings hold for."""
@@ -154,8 +158,16 @@ def _run_files(
             ):
                 if memory.refused and request.verbosity >= 0:
                     say(f"does without a cache: {memory.refused}")
-                done = run(share.files, share.plan, max_size=size, folders=folders, pool=pool, memory=memory)
-                yield from _formatted(request, share.settings, _tolerated(request, share.settings, done))
+                done = run(
+                    share.files,
+                    share.plan,
+                    max_size=size,
+                    folders=folders,
+                    pool=pool,
+                    memory=memory,
+                    with_facts=request.interactive,
+                )
+                yield from _tolerated(request, share.settings, progress.counted(done))
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
         with _owning_up(written):
@@ -201,6 +213,15 @@ def _tolerated(request: Request, settings: Settings, reports: Iterator[FileRepor
     if (request.unparsable or settings.unparsable) == "error":
         return reports
     return (replace(item, is_tolerated=True) if item.result.unparsable else item for item in reports)
+
+
+def _asked(done: Iterator[FileReport], plan: Plan, progress: Progress) -> Iterator[FileReport]:
+    """The reports of some files, with the rewrites that a person wants."""
+    from pymodernize.asking import asked
+
+    reports = list(done)  # which also ends what is kept open for the work
+    progress.hide()
+    return iter(asked(reports, plan))
 
 
 def _formatted(request: Request, settings: Settings, reports: Iterator[FileReport]) -> Iterator[FileReport]:

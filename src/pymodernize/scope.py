@@ -24,11 +24,13 @@ class Scope:
         lines: pairs of a first and a last line: findings elsewhere do not count.
         known: how many findings with a fingerprint do not count, of each the first.
         only: the places whose findings count.
+        but: places whose findings do not.
     """
 
     lines: tuple[tuple[int, int], ...] | None = None
     known: tuple[tuple[Fingerprint, int], ...] = ()
     only: frozenset[Place] | None = None
+    but: frozenset[Place] = frozenset()
 
     def counts(self, finding: Finding) -> bool:
         """Whether a finding counts.
@@ -36,7 +38,8 @@ class Scope:
         Args:
             finding: at its place in the file as it was given.
         """
-        if self.only is not None and place_of(finding) not in self.only:
+        place = place_of(finding)
+        if place in self.but or self.only is not None and place not in self.only:
             return False
         return self.lines is None or any(
             first <= finding.end_line and finding.line <= last for first, last in self.lines

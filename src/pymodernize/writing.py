@@ -157,7 +157,7 @@ class _Kept:
 
     def add(self, item: FileReport) -> None:
         """Keep a report."""
-        slim = replace(item, ties=frozenset(), source=item.source if item.has_news else b"")
+        slim = replace(item, ties=frozenset(), facts=None, source=item.source if item.has_news else b"")
         self._packed.append(zlib.compress(pickle.dumps(slim), 1))
 
     def __iter__(self) -> Iterator[FileReport]:

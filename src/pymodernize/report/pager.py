@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-import sys
 
 import click
+
+from pymodernize.report.terminal import takes_answers
 
 _RESERVED = 6
 """Lines of the screen that are left for the last lines of the report and for the prompt."""
@@ -14,8 +15,7 @@ _RESERVED = 6
 
 def may_page() -> bool:
     """Whether somebody sits at a terminal who can turn pages."""
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    return os.environ.get("TERM") != "dumb" and all(stream is not None and stream.isatty() for stream in streams)
+    return os.environ.get("TERM") != "dumb" and takes_answers()
 
 
 class Page:

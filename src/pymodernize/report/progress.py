@@ -37,21 +37,18 @@ class Progress:
         self._drawn = self._began + PATIENCE - _PAUSE
         self._bar: Bar | None = None
 
-    def watched(self, reports: Iterable[FileReport], total: int) -> Iterator[FileReport]:
+    def counted(self, reports: Iterable[FileReport]) -> Iterator[FileReport]:
         """The same reports; with each, the line moves on.
 
         Args:
-            reports: those of a run.
-            total: how many there will be.
+            reports: the next of a run.
         """
-        self.total = total
         for report in reports:
             self.files += 1
             self.findings += len(report.result.findings)
             if self.is_on and time.monotonic() - self._drawn > _PAUSE:
                 self._draw()
             yield report
-        self.close()
 
     def close(self) -> None:
         """Take the line away for good."""

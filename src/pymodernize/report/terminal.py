@@ -47,6 +47,28 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def takes_answers() -> bool:
+    """Whether a person is behind stdin, stdout and stderr, who can be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def answer(question: str) -> str:
+    """The line with which a person answers a question.
+
+    Raises:
+        KeyboardInterrupt: it is broken off, also by the end of the input.
+    """
+    click.echo(escaped(question), err=True, nl=False)
+    try:
+        line = sys.stdin.readline()
+    except KeyboardInterrupt:
+        line = ""
+    if not line:
+        tell("")  # the cursor stands behind the question
+        raise KeyboardInterrupt
+    return line
+
+
 def show(text: str) -> None:
     """Write lines to stdout."""
     click.echo(escaped_lines(text))
