@@ -184,3 +184,19 @@ def test_a_codemod_that_fails_says_so(folder: Path, monkeypatch: pytest.MonkeyPa
             raise LookupError("no way")
 
     assert explaining._explained(Failing(), model(""), 1) == ["test-explain-line failed: LookupError: no way"]
+
+
+def test_a_line_of_stdin(folder: Path):
+    said = invoke("--explain-line", "job.py:9", cwd=folder).out
+    outcome = invoke("--explain-line", "-:9", cwd=folder, stdin=SCRIPT.encode())
+    assert (outcome.code, outcome.out) == (0, said)
+    named = invoke("--explain-line", "-:9", "--stdin-filename", "job.py", cwd=folder, stdin=SCRIPT.encode())
+    assert named.out == said
+    assert (
+        "goes with the file - (stdin)"
+        in invoke("--explain-line", "job.py:9", "--stdin-filename", "x.py", cwd=folder).stderr
+    )
+    (folder / "pyproject.toml").write_text("[tool.pymodernize]\nmax-file-size = 20\n")
+    large = invoke("--explain-line", "-:9", "--stdin-filename", "new.py", cwd=folder, stdin=SCRIPT.encode())
+    assert (large.code, large.out) == (3, "")
+    assert large.stderr == "new.py: is larger than the limit of 20 bytes (max-file-size)\n"

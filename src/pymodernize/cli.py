@@ -46,6 +46,7 @@ Other commands:
   pymodernize explain NAME   say what a codemod, assumption, reason or setting is
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
+  pymodernize lsp            serve an editor
 A path that is called like a command is written ./rules.
 """
 
@@ -118,6 +119,7 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
     help=f"Report to a file, too; may be repeated. The formats: {', '.join(FORMATS)}.",
 )
 @click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
+@click.option("--texts", is_flag=True, help="Have JSON tell the whole new text of each changed file.")
 @click.option(
     "--stdin-filename",
     shell_complete=options_.completed("files"),
@@ -222,6 +224,7 @@ def _request(options: dict[str, Any]) -> Request:
         show=options["show"],
         diff=options["diff"],
         edits=options["edits"],
+        texts=options["texts"],
         baseline=options["baseline"],
         write_baseline=options["write_baseline"],
         update_baseline=options["update_baseline"],
@@ -279,7 +282,7 @@ def _run(command: click.Command | None, arguments: list[str]) -> None:
     finally:
         # Here and not when the interpreter ends, which would have the last word on the exit code.
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
+            if stream is not None and not stream.closed:  # the server of editors closes them
                 stream.flush()
 
 

@@ -16,7 +16,7 @@ from pymodernize.execute import FileReport
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, known_assumptions, known_reasons, make_plan, settings_for
 from pymodernize.projects import facts_for
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import Unreadable, read, read_stdin
 from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show, tell
@@ -34,7 +34,7 @@ def explain_line(request: Request, place: str) -> int:
 
     Args:
         request: the options; only those that select codemods count.
-        place: ``FILE:LINE``.
+        place: ``FILE:LINE``; ``-`` as the file is stdin.
 
     Returns:
         The exit code.
@@ -54,18 +54,23 @@ def explain_line(request: Request, place: str) -> int:
         raise click.UsageError(f"--explain-line has no --format {request.format}; it has text and json")
     if not name or not number.isdecimal() or not int(number):
         raise click.UsageError(f"--explain-line: {place!r} is not FILE:LINE")
+    is_stdin = name == "-"
+    if is_stdin:
+        name = request.stdin_filename or "<stdin>"
+    elif request.stdin_filename is not None:
+        raise click.UsageError("--stdin-filename goes with the file - (stdin)")
     path, line = Path(name), int(number)
     try:
         installed = entries()
         settings = settings_for(replace(request, paths=[name]), installed).for_file(path)
         plan = make_plan(request, settings, installed)
-        source = read(path, settings.max_file_size)
+        source = read_stdin(settings.max_file_size) if is_stdin else read(path, settings.max_file_size)
         facts = facts_for(path, plan)
         module = module_of(source, facts, plan)
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     except (Unreadable, ValueError) as exc:
-        reason = exc if os.path.lexists(path) else "does not exist"
+        reason = exc if is_stdin or os.path.lexists(path) else "does not exist"
         tell(f"{path}: {reason}")
         return UNREADABLE
     last = module.source.data.count(b"\n") + (not module.source.data.endswith(b"\n"))

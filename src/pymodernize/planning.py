@@ -53,6 +53,7 @@ class Request:
     show: tuple[str, ...] = ()
     diff: bool = False
     edits: bool = False
+    texts: bool = False
     outputs: tuple[Output, ...] = ()
     baseline: str | None = None
     write_baseline: str | None = None

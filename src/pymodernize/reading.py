@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 
@@ -46,6 +47,20 @@ def read_with_status(path: Path, max_size: int) -> tuple[bytes, os.stat_result]:
         raise Unreadable(f"cannot be read: {exc.strerror}") from None
     finally:
         os.close(descriptor)
+
+
+def read_stdin(max_size: int) -> bytes:
+    """The bytes of stdin.
+
+    Raises:
+        Unreadable: it is closed, or too large.
+    """
+    if sys.stdin is None:
+        raise Unreadable("- means stdin, which is closed")
+    source = sys.stdin.buffer.read()
+    if len(source) > max_size:
+        raise Unreadable(too_large(max_size))
+    return source
 
 
 def too_large(max_size: int) -> str:

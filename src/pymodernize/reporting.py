@@ -87,7 +87,9 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
     gives_back = request.mode == "apply" and "-" in request.paths
 
     def collected(name: str, done: Callable[[Run], None]) -> Report:
-        run = Run(applied=request.mode == "apply", statistics=request.statistics, with_texts=gives_back)
+        run = Run(
+            applied=request.mode == "apply", statistics=request.statistics, with_texts=gives_back or request.texts
+        )
         return Collected(run, partial(_described, installed), () if name in COMPLETE else deliberate, done)
 
     programs = [collected(output.format, partial(_write, output)) for output in request.outputs]

@@ -44,8 +44,16 @@ def edits_between(source: bytes, output: bytes) -> Fix:
         source: the bytes of a file.
         output: what becomes of them, in the same encoding.
     """
-    file = SourceFile.decode(source)
-    old, new = file.text, SourceFile.decode(output).text
+    return edits_between_texts(SourceFile.decode(source).text, SourceFile.decode(output).text)
+
+
+def edits_between_texts(old: str, new: str) -> Fix:
+    """The same for what bytes say.
+
+    Args:
+        old: the text of a file.
+        new: what becomes of it.
+    """
     first, second = _lines(old), _lines(new)
     starts = list(accumulate(map(len, first), initial=0))
     others = list(accumulate(map(len, second), initial=0))

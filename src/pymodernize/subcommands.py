@@ -73,4 +73,20 @@ def history(project: str) -> None:
         sys.exit(show_history(project))
 
 
-COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history}
+@click.command("pymodernize lsp", context_settings=SETTINGS)
+@click.option("--select", metavar="NAMES", shell_complete=options_.completed("codemods"), help="As of a run.")
+@click.option("--ignore", metavar="NAMES", shell_complete=options_.completed("codemods"), help="As of a run.")
+@click.option("--assume", metavar="NAMES", shell_complete=options_.completed("assumptions"), help="As of a run.")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False, resolve_path=True), help="As of a run.")
+def lsp(**options: str | None) -> None:
+    """Serve an editor: findings, explanations and rewrites in the text as it stands there (pymodernize[lsp])."""
+    try:
+        from pymodernize.lsp.asking import Command
+        from pymodernize.lsp.server import make_server
+    except ImportError as exc:
+        raise click.UsageError(f"it needs pygls, which pip install 'pymodernize[lsp]' brings ({exc})") from exc
+    given = [f"--{name}={value}" for name, value in options.items() if value is not None]
+    make_server(Command(given)).start_io()
+
+
+COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history, "lsp": lsp}

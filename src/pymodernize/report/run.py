@@ -20,7 +20,7 @@ class Run:
         summary: the figures.
         applied: whether the changes were written.
         statistics: whether the reasons are counted, too.
-        with_texts: whether programs are given the whole new text of a file, which nobody writes.
+        with_texts: whether programs are given the whole new text of a file.
         rules: what each codemod that found something does, in a line.
     """
 
