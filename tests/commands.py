@@ -16,9 +16,11 @@ from pymodernize.cli import main
 
 # It does something besides printing: what a script prints that does not is left.
 SCRIPT = (
-    'import time\n\n\ndef main():\n    print("Hello %s" % 1)\n    time.sleep(0)\n\n\n'
+    'import time\n\n\ndef main():\n    print("Hello %s" % 1)\n    print("I have")\n    print("four things")\n'
+    '    print("to say")\n    time.sleep(0)\n\n\n'
     'if __name__ == "__main__":\n    raise SystemExit(main())\n'
 )
+SAID = b"Hello 1\nI have\nfour things\nto say\n"
 CLEAN = "x = 1\n"
 PROJECT = Path(__file__).resolve().parent.parent
 

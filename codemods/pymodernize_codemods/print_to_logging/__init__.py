@@ -125,6 +125,10 @@ class PrintToLogging(Codemod):
             default="keep",
             metadata={"help": "whether prints of data, and those of a script that only prints, stay as they are"},
         )
+        fewest: int = field(
+            default=4,
+            metadata={"help": "how many records of a file are worth the lines that set up logging"},
+        )
 
         def __post_init__(self) -> None:
             """Check what the types do not say."""

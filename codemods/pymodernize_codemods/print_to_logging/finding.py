@@ -21,7 +21,7 @@ from pymodernize_codemods._logging.order import shown_in_time
 from pymodernize_codemods._script import itself, streams
 from pymodernize_codemods.print_to_logging import PrintToLogging, obstacles, sharing, timing
 from pymodernize_codemods.print_to_logging.dialogue import dialogue
-from pymodernize_codemods.print_to_logging.grouping import FEWEST, Kept, Print, all_or_none, kept_all, most_or_none
+from pymodernize_codemods.print_to_logging.grouping import Kept, Print, all_or_none, kept_all, most_or_none
 from pymodernize_codemods.print_to_logging.levels import level_of
 from pymodernize_codemods.print_to_logging.product import PRODUCT, is_product
 from pymodernize_codemods.print_to_logging.script_note import Script
@@ -101,7 +101,7 @@ class _Search:
         found = all_or_none(self.module, {call: self.read(call) for call in self.calls}, data=data)
         if data:
             return found
-        found = most_or_none(found, FEWEST if self.sets_up_own else 1)
+        found = most_or_none(found, self.options.fewest if self.sets_up_plainly else 1)
         reason = PRODUCT if is_product(self.module) else self.sets_up_early(found)
         return found if reason is None else kept_all(found, reason)
 

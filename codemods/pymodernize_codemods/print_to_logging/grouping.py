@@ -22,7 +22,7 @@ from pymodernize_codemods._logging.messages import Part
 _MOSTLY_DATA = Reason("data", "data: most prints of its function show values, with no literal text for a person")
 _MOSTLY_LAYOUT = Reason("layout", "layout: most of what its function prints is empty lines, rulers, columns or values")
 _FEW = Reason("few", "less than half of what the file prints could become records")
-_FEW_FOR_SET_UP = Reason("few", "few: as many lines would set up a logger of its own as there are records to show")
+_FEW_FOR_SET_UP = Reason("few", "few: as many lines would set up logging as there are records to show")
 _LINES = Reason("data", "data: it shows a value that may take many lines")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
@@ -112,10 +112,6 @@ def all_or_none(module: Module, found: Mapping[ast.Call, Print | Kept], *, data:
 
 # What does not count where it is asked how much of a file becomes records: it is not what the file says of its work.
 _APART = frozenset({"usage", "other-file", "handler"})
-
-
-FEWEST = 4
-"""How many records at least a set-up of more than one line is worth."""
 
 
 def most_or_none(found: Mapping[ast.Call, Print | Kept], least: int = 1) -> dict[ast.Call, Print | Kept]:
