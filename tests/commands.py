@@ -16,10 +16,18 @@ from pymodernize.cli import main
 
 # It does something besides printing: what a script prints that does not is left.
 SCRIPT = (
-    'import time\n\n\ndef main():\n    print("Hello %s" % 1)\n    print("I have")\n    print("four things")\n'
-    '    print("to say")\n    time.sleep(0)\n\n\n'
+    'import time\n\n\ndef main():\n    print("Hello %s" % 1)\n    time.sleep(0)\n'
+    '    print("I have")\n    print("four things")\n    print("to say")\n\n\n'
     'if __name__ == "__main__":\n    raise SystemExit(main())\n'
 )
+# As many messages as are worth what sets up logging, behind a first one.
+MORE = 'print("I have")\nprint("four things")\nprint("to say")\n'
+# A module that a script uses, with as many messages as are worth what sets up logging; and that script.
+HELPER = (
+    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
+    'if __name__ == "__main__":\n    greet("you")\n' + MORE.replace("print", "    print")
+)
+USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n' + MORE
 SAID = b"Hello 1\nI have\nfour things\nto say\n"
 CLEAN = "x = 1\n"
 PROJECT = Path(__file__).resolve().parent.parent

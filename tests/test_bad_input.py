@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import SCRIPT, invoke, script, spawn
+from commands import MORE, SCRIPT, invoke, script, spawn
 
 from pymodernize import reading
 from pymodernize.memory import Memory
@@ -147,7 +147,7 @@ def test_each_through_stdin(folder: Path, name: str) -> None:
 
 
 def test_a_broken_file_in_a_project_keeps_no_other_from_its_facts(folder: Path) -> None:
-    script(folder, "user.py", "import good\n\ngood.main()\nprint('hello there')\n")
+    script(folder, "user.py", "import good\n\ngood.main()\nprint('hello there')\n" + MORE)
     outcome = invoke("-q", "--apply", "good.py", "user.py", *BAD, cwd=folder)
     assert outcome.code == 3
     assert "print(" not in (folder / "user.py").read_text()

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from commands import CLEAN, SCRIPT, Outcome, command, invoke, script, spawn
+from commands import CLEAN, HELPER, SCRIPT, USER, Outcome, command, invoke, script, spawn
 from running import SCRIPTS, snapshot
 from toys import Only, Rename
 
@@ -26,12 +26,6 @@ from pymodernize.answers import RESULT
 from pymodernize.cache import Cache, key_of
 from pymodernize.engine import Result
 from pymodernize.memory import Memory
-
-HELPER = (
-    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
-    'if __name__ == "__main__":\n    greet("you")\n'
-)
-USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n'
 
 
 class Tree:

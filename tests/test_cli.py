@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import CLEAN, SAID, SCRIPT, command, invoke, script, spawn
+from commands import CLEAN, MORE, SAID, SCRIPT, command, invoke, script, spawn
 
 import pymodernize
 from pymodernize import Finding, Status, explaining, runner
@@ -749,7 +749,7 @@ FLAVOURS = {
     "bom.py": b"\xef\xbb\xbf" + SCRIPT.encode(),
     "latin1.py": b'# coding: latin-1\n"""Caf\xe9."""\n' + SCRIPT.replace("Hello", "caf\u00e9").encode("latin-1"),
     "unended.py": SCRIPT.rstrip("\n").encode(),
-    "unended_change.py": b'import time\ntime.sleep(0)\nprint("one is")\nprint("two is")\nprint("three is")\nprint("Hello %s" % 1)',
+    "unended_change.py": b"import time\ntime.sleep(0)\n" + MORE.encode() + b'print("Hello %s" % 1)',
     "tabs.py": SCRIPT.replace("    ", "\t").encode(),
     "formfeed.py": b"x = 1\n\x0c\n" + SCRIPT.encode(),
     "hyphens.py": b'"""\n-- old\n++ new\n"""\n' + SCRIPT.encode(),

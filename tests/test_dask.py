@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import SCRIPT, invoke, script
+from commands import HELPER, SCRIPT, USER, invoke, script
 from running import SCRIPTS, make_plan, snapshot
 
 from pymodernize import dask, pool, work
@@ -19,11 +19,6 @@ from pymodernize.execute import run
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
-HELPER = (
-    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
-    'if __name__ == "__main__":\n    greet("you")\n'
-)
-USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n'
 
 
 @pytest.fixture(scope="module")

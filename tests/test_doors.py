@@ -14,7 +14,7 @@ from pathlib import Path
 
 import libcst as cst
 import pytest
-from commands import CLEAN, PROJECT, SCRIPT, invoke, script
+from commands import CLEAN, HELPER, PROJECT, SCRIPT, USER, invoke, script
 from fixit.engine import LintRunner
 from fixit.ftypes import Config
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
@@ -23,11 +23,6 @@ from pymodernize.doors.libcst_tool import command
 from pymodernize.registry import entries
 
 COMMAND = "pymodernize_codemods.print_to_logging.Command"
-HELPER = (
-    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
-    'if __name__ == "__main__":\n    greet("you")\n'
-)
-USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n'
 UNSAFE = 'import logging\n\nlogging.basicConfig(level=logging.ERROR)\n\nprint("Hello %s" % 1)\n'
 
 FILES = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from commands import CLEAN, SCRIPT, script
+from commands import CLEAN, HELPER, SCRIPT, USER, script
 from running import make_plan
 
 from pymodernize import Plan, Status, engine
@@ -19,11 +19,6 @@ from pymodernize.reading import Unreadable, read
 from pymodernize.registry import entries
 
 LIMIT = 100_000
-HELPER = (
-    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
-    'if __name__ == "__main__":\n    greet("you")\n'
-)
-USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n'
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +119,7 @@ def test_a_helper_is_left_when_its_importer_is_not_in_the_run(tmp_path: Path, pl
     helper = script(tmp_path, "lib/helper.py", HELPER)
     assert _changes(plan, helper) == {"helper.py"}
     script(tmp_path, "bin/deep/user.py", USER)
-    (finding,) = _run(plan, [helper])["helper.py"].result.findings
+    finding, *_ = _run(plan, [helper])["helper.py"].result.findings
     assert finding.status is Status.WITHHELD
     assert "other files import this one" in finding.reason
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import invoke
+from commands import MORE, invoke
 
 SCRIPT = """\
 import json
@@ -119,7 +119,9 @@ def test_programs_are_told_the_same(folder: Path):
 
 
 def test_a_comment_that_keeps_a_line_is_seen(folder: Path):
-    (folder / "say.py").write_text('print("it begins")\nprint("it goes on")  # noqa: T201\nopen("x", "w").close()\n')
+    (folder / "say.py").write_text(
+        'print("it begins")\nprint("it goes on")  # noqa: T201\nopen("x", "w").close()\n' + MORE
+    )
     assert "rewrites it" in invoke("--explain-line", "say.py:1", "--select", "print-to-logging", cwd=folder).out
     assert invoke("--explain-line", "say.py:2", "--select", "print-to-logging", cwd=folder).out == ""
 

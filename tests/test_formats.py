@@ -91,7 +91,7 @@ def test_an_editor_can_apply_one_finding_alone(reports: Path) -> None:
         assert ("except OSError" in new, "logger.info" in new) == (name == "oserror-alias", name != "oserror-alias")
         compile(new, "job.py", "exec")
     caf = files["caf\u00e9 x.py"]
-    (finding,) = [item for item in caf["findings"] if item["codemod"] == "print-to-logging"]
+    finding, *_ = [item for item in caf["findings"] if item["codemod"] == "print-to-logging"]
     text = (reports.parent / "tree" / "caf\u00e9 x.py").read_bytes().decode()
     assert "logger.info" in _applied(text, finding["edits"])
 

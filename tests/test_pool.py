@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from commands import SCRIPT, invoke, script, spawn
+from commands import HELPER, SCRIPT, USER, invoke, script, spawn
 from running import SCRIPTS, make_plan, snapshot
 from toys import Toy
 
@@ -348,12 +348,6 @@ def test_no_process_is_left_behind(tmp_path: Path, arguments: list[str], number:
 
 
 # --- the same bytes -----------------------------------------------------------------------------------------------
-
-HELPER = (
-    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
-    'if __name__ == "__main__":\n    greet("you")\n'
-)
-USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n'
 
 
 @pytest.fixture

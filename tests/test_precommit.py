@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from commands import CLEAN, PROJECT, SCRIPT, script
+from commands import CLEAN, HELPER, PROJECT, SCRIPT, script
 
 pytestmark = [
     pytest.mark.slow,
@@ -20,10 +20,6 @@ pytestmark = [
 pytest.importorskip("pre_commit")
 pytest.importorskip("hatchling")
 
-HELPER = (
-    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
-    'if __name__ == "__main__":\n    greet("you")\n'
-)
 USER = 'import helper\n\nhelper.greet("all")\n'
 
 

@@ -8,14 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import invoke
+from commands import MORE, invoke
 
 from pymodernize import formatting, programs
 from pymodernize.code_style import code_style
 from pymodernize.programs import find_program
 from pymodernize.registry import entries
 
-BOTH = "import os\n\nprint('There are files')\ntry:\n    os.remove( 'a' )\nexcept IOError:\n    print('none here')\n"
+BOTH = (
+    "import os\n\nprint('There are files')\ntry:\n    os.remove( 'a' )\nexcept IOError:\n    print('none here')\n"
+    + MORE
+)
 
 
 @pytest.fixture

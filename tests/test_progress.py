@@ -84,7 +84,7 @@ def test_it_shows_on_a_terminal_and_is_gone_at_the_end(folder: Path, mode: str) 
     found = [tuple(int(item) for item in match) for match in BAR.findall(COLOURS.sub(b"", shown))]
     assert found, shown
     assert found == sorted(found, key=lambda item: item[0])
-    assert all(files == findings for files, findings, _ in found)
+    assert all(4 * files == findings for files, findings, _ in found)
     assert any(rate > 0 for *_, rate in found)
     left = _screen(shown)
     assert not [line for line in left if "files/s" in line], left
@@ -133,7 +133,7 @@ def test_statistics_count_reasons_instead_of_showing_each(tmp_path: Path) -> Non
     rows = [line.split("  ") for line in outcome.stderr.splitlines() if re.match(r"\s+\d+\s", line)]
     counts = [int(row[0] or row[1] or row[2]) for row in ([cell for cell in row if cell.strip()] for row in rows)]
     assert counts == sorted(counts, reverse=True)
-    assert sum(counts) == 4
+    assert sum(counts) == 7
     assert "\n3 files: 1 would change \u00b7 " in outcome.stderr
     assert " \u00b7 1 is not Python 3\n" in outcome.stderr
     quiet = invoke("-q", "--statistics", ".", cwd=tmp_path)

@@ -102,6 +102,7 @@ def test_defaults(tmp_path: Path) -> None:
         ("style = 'own'", "style: must be 'plain' or 'standard'"),
         ("print-to-logging.logger = 3", "logger: must be a string, not 3"),
         ("print-to-logging.logger = 'a b'", "logger: 'a b' is no name"),
+        ("print-to-logging.fewest = 0", "fewest: 0 is less than 1"),
     ],
 )
 def test_what_is_wrong_is_a_usage_error_that_names_the_file(tmp_path: Path, text: str, message: str) -> None:
@@ -353,6 +354,9 @@ def f(x):
 
 os.umask(0o022)
 print("done %s" % f([1]))
+print("so far")
+print("so good")
+print("that is all")
 """
 
 

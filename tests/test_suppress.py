@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from commands import invoke
+from commands import MORE, invoke
 from toys import Rename, Toy, model, run
 
 from pymodernize.codemod import Edit, Rewrite, Status
@@ -122,5 +122,5 @@ def test_a_codemod_may_be_named_as_its_module_is(tmp_path: Path) -> None:
     for comment in ("print-to-logging", "print_to_logging", "bare_except,print_to_logging"):
         path.write_text(f'print("it begins")  # pymodernize: ignore[{comment}]\n')
         assert invoke("--check", "--select", "print-to-logging", "job.py", cwd=tmp_path).code == 0, comment
-    path.write_text('print("it begins")  # pymodernize: ignore[print_to_log]\nopen("x", "w").close()\n')
+    path.write_text('print("it begins")  # pymodernize: ignore[print_to_log]\nopen("x", "w").close()\n' + MORE * 2)
     assert invoke("--check", "--select", "print-to-logging", "job.py", cwd=tmp_path).code == 1

@@ -14,7 +14,10 @@ from commands import command, invoke
 
 # A link, a cleared screen, a title, a return to the start of the line, letters from right to left, and C1 twins.
 HOSTILE = "\x1b]8;;http://x.example\x1b\\", "\x1b[2J", "\x1b]0;title\x07", "\rsafe", "\u202e", "\x9b31m", "\u2066\x08"
-SCRIPT = "import time\n# {0}\nTEXT = '{0}'\nprint('hello {0} %s' % TEXT)\ntime.sleep(0)\n# {0}\n"
+SCRIPT = (
+    "import time\n# {0}\nTEXT = '{0}'\nprint('hello {0} %s' % TEXT)\ntime.sleep(0)\n# {0}\n"
+    "print('so far')\nprint('so good')\nprint('that is all')\n"
+)
 STYLES = re.compile(rb"\x1b\[[0-9;]*m")
 
 

@@ -31,6 +31,7 @@ class Shape:\n    def plot(self): print("x")\nShape().plot()
 import pandas as pd\npd.read_csv("a").to_json()
 import zipfile\nzipfile.ZipFile("a").namelist()
 input("x")
+import socket\nprint(socket.gethostbyname(socket.gethostname()))
 import requests\nprint(requests.get("http://a").text)
 from urllib.request import Request, urlopen\nurlopen(Request("http://a", headers={}))
 from PIL import Image\nImage.open(name).size
@@ -57,7 +58,8 @@ os | import os\nx = os\nx.remove("a")
 os.system | import os, os.path\nos.system("ls")
 time.sleep | import time\ntime.sleep(1)
 subprocess | import subprocess
-socket | import socket
+socket.socket | import socket\nsocket.socket()
+socket.create_connection | from socket import create_connection
 requests.post | import requests\nrequests.post("http://a")
 requests.Session | from requests import Session
 urlopen | import urllib.request\nurllib.request.urlopen("http://a", data=b"x")

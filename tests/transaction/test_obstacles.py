@@ -6,12 +6,13 @@ import errno
 import os
 import shutil
 import subprocess
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import SCRIPT, Outcome, invoke, script, spawn
+from commands import MORE, SCRIPT, Outcome, invoke, script, spawn
 from crashing import leftovers
 
 from pymodernize.transaction import obstacles
@@ -32,8 +33,12 @@ def project(tmp_path: Path) -> Path:
     """Four scripts; ``user`` imports ``used``, and they change together or not at all."""
     for name in ("first", "last"):
         script(tmp_path, f"{name}.py")
-    script(tmp_path, "used.py", "def work():\n    print('Hello %s' % 1)\n    return 1\n")
-    script(tmp_path, "user.py", "import used\n\nused.work()\nprint('Hello')\n")
+    script(
+        tmp_path,
+        "used.py",
+        "def work():\n" + textwrap.indent("print('Hello %s' % 1)\n" + MORE, "    ") + "    return 1\n",
+    )
+    script(tmp_path, "user.py", "import used\n\nused.work()\nprint('Hello')\n" + MORE)
     return tmp_path
 
 

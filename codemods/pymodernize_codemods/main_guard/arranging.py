@@ -32,10 +32,8 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
     functions = [set_off(item, 2 if others else 0) for _, item in sorted(found, key=lambda pair: pair[0])]
     others = _with_logger_below(others)
     for place in range(1, len(others)):
-        below = isinstance(others[place - 1], cst.SimpleStatementLine)
-        is_definition = isinstance(others[place], (cst.FunctionDef, cst.ClassDef))
-        if below and is_definition and not _has_comment_apart(others[place]):
-            others[place] = set_off(others[place], 2)
+        if _is_logger(others[place - 1]) and isinstance(others[place], (cst.FunctionDef, cst.ClassDef)):
+            others[place] = set_off_definition(others[place])
     return [*others, *functions]
 
 
@@ -47,6 +45,15 @@ def _drawn_up(statement: Statement) -> Statement:
     while len(lines) > 1 and lines[0].comment is None and lines[1].comment is None:
         lines.pop(0)
     return cst.ensure_type(statement, cst.SimpleStatementLine).with_changes(leading_lines=lines)
+
+
+def set_off_definition(statement: Statement) -> Statement:
+    """A definition with two blank lines above it, unless a comment in between is set off from it.
+
+    Args:
+        statement: a function or a class.
+    """
+    return statement if _has_comment_apart(statement) else set_off(statement, 2)
 
 
 def _has_comment_apart(statement: Statement) -> bool:

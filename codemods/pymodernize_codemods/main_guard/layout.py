@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pymodernize_codemods.main_guard.arranging import in_order, set_off
+from pymodernize_codemods.main_guard.arranging import in_order, set_off, set_off_definition
 from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.sorting import Place
@@ -119,7 +119,8 @@ class _Parts:
         ending: texts behind all code.
         above_guard: the lines above the guards.
         below: the comments at the end of the last guard's block.
-        blank: the blank lines above what moved since the last statement that stays.
+        has_gap: whether something moved since the last statement that stays.
+        blank: the blank lines above that.
         heading: the end of the last guard's first line, with a comment on what it did.
         header: the leading lines of the file that stay there.
         footer: its last lines.
@@ -131,6 +132,7 @@ class _Parts:
     guard: cst.If | None = None
     above_guard: list[cst.EmptyLine] = field(default_factory=list)
     below: list[cst.EmptyLine] = field(default_factory=list)
+    has_gap: bool = False
     blank: int = 0
     heading: cst.TrailingWhitespace | None = None
     header: list[cst.EmptyLine] = field(default_factory=list)
@@ -140,12 +142,24 @@ class _Parts:
         """Let a statement stay, with the blank lines that set off what was above it."""
         import libcst as cst
 
-        apart = any(isinstance(item, (cst.FunctionDef, cst.ClassDef)) for item in (statement, *self.kept[-1:]))
+        definitions = (cst.FunctionDef, cst.ClassDef)
+        if (
+            self.has_gap
+            and isinstance(statement, definitions)
+            and self.kept
+            and not isinstance(self.kept[-1], definitions)
+        ):
+            statement = set_off_definition(statement)
+        apart = any(isinstance(item, definitions) for item in (statement, *self.kept[-1:]))
         wanted = self.blank if apart else min(self.blank, 1)
         missing = wanted - _blank_lines(statement.leading_lines) if self.kept else 0
         blank = [cst.EmptyLine(indent=False)] * missing
         self.kept.append(statement.with_changes(leading_lines=[*blank, *statement.leading_lines]))
-        self.blank = 0
+        self.has_gap, self.blank = False, 0
+
+    def leave_gap(self, statement: Statement) -> None:
+        """Note that a statement goes from where it stood."""
+        self.has_gap, self.blank = True, max(self.blank, _blank_lines(statement.leading_lines))
 
 
 def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.EmptyLine]:
@@ -167,7 +181,7 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
             if staying is not None:
                 parts.keep(staying)
             if moving is not None:
-                parts.blank = max(parts.blank, _blank_lines(moving.leading_lines))
+                parts.leave_gap(moving)
                 parts.moved.append(_deeper(moving, module).with_changes(leading_lines=[*own, *moving.leading_lines]))
             continue
         place = next(places)
@@ -177,7 +191,7 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
         if not number:
             header, own = _cut(header)
         leading = [*own, *statement.leading_lines]
-        parts.blank = max(parts.blank, _blank_lines(statement.leading_lines))
+        parts.leave_gap(statement)
         if place is Place.MOVES:
             parts.moved.append(_deeper(statement, module).with_changes(leading_lines=leading))
         elif isinstance(statement, cst.If):

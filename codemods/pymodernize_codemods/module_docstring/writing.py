@@ -108,7 +108,7 @@ def placed(
         at: how many lines stay above the docstring.
         start: the first line to be taken out, from 0; not above them.
         end: the line behind the last one.
-        docstring: what is put in, with a blank line behind it; None for nothing.
+        docstring: what is put in, with a blank line behind it, two above a definition; None for nothing.
         shebang: a new first line; None for none.
     """
     import libcst as cst
@@ -121,7 +121,8 @@ def placed(
     if docstring is not None:
         while rest and not rest[0].strip():
             rest.pop(0)
-        new += [f"{docstring}{newline}", *([newline] if rest else [])]
+        blank = (2 if rest[0].startswith(_DEFINITIONS) else 1) if rest else 0
+        new += [f"{docstring}{newline}", *[newline] * blank]
     return cst.parse_module("".join([*new, *rest]), node.config_for_parsing)
 
 

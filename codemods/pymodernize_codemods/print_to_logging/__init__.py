@@ -134,6 +134,8 @@ class PrintToLogging(Codemod):
             """Check what the types do not say."""
             if not self.logger.isidentifier():
                 raise ValueError(f"logger: {self.logger!r} is no name")
+            if self.fewest < 1:
+                raise ValueError(f"fewest: {self.fewest} is less than 1")
             home, colon, name = self.setup.partition(":")
             if self.setup and not (colon and name.isidentifier() and all(map(str.isidentifier, home.split(".")))):
                 raise ValueError(f"setup: {self.setup!r} is not of the form module:function")

@@ -37,6 +37,9 @@ _NAMES = {
         pathsep readlink scandir sep stat statvfs strerror times uname urandom walk""",
     "shutil": "disk_usage get_terminal_size which",
     "signal": "SIGHUP SIGINT SIGTERM SIG_DFL SIG_IGN Signals default_int_handler getsignal signal strsignal",
+    "socket": """AF_INET AF_INET6 SOCK_STREAM error gaierror getaddrinfo getfqdn gethostbyaddr gethostbyname
+        gethostbyname_ex gethostname getnameinfo getservbyname getservbyport has_ipv6 herror inet_aton inet_ntoa
+        inet_ntop inet_pton timeout""",
     "sys": """argv byteorder exc_info executable exit flags float_info getdefaultencoding getfilesystemencoding
         getrecursionlimit getrefcount getsizeof hexversion implementation int_info maxsize maxunicode modules path
         platform prefix setrecursionlimit stderr stdin stdout version version_info""",
