@@ -50,8 +50,7 @@ def outcome(example: Counterexample, source: str, folder: Path) -> str:
 def rewritten(example: Counterexample) -> str:
     """What the example's codemod makes of it if everything is assumed."""
     facts = ProjectFacts(path="script.py")
-    # An example is as short as can be: one call that is worth no import of pathlib otherwise.
-    options = {"os-path-to-pathlib": {"everywhere": True}}
+    options = {example.codemod: dict(example.options)}
     output = transform(example.before.encode(), make_plan([example.codemod], options, assume=["all"]), facts).output
     assert output is not None
     return output.decode()

@@ -6,11 +6,12 @@ import itertools
 import json
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import PROJECT, SCRIPT, invoke, script
+from commands import MORE, PROJECT, SCRIPT, invoke, script
 from dialogue import Said, converse, converse_apart
 from running import installed
 
@@ -104,11 +105,13 @@ def test_nothing_taken_is_nothing_written(tmp_path: Path) -> None:
 
 
 def test_what_rests_on_another_file_is_asked_again(tmp_path: Path) -> None:
-    library = script(tmp_path, "lib.py", 'def work():\n    print("Working on it")\n    open("x", "w").close()\n')
+    more = textwrap.indent(MORE, "    ")
+    text = f'def work():\n    print("Working on it")\n{more}    open("x", "w").close()\n'
+    library = script(tmp_path, "lib.py", text)
     main = script(
         tmp_path,
         "tool.py",
-        'import lib\n\n\ndef main():\n    print("It begins")\n    lib.work()\n\n\n'
+        f'import lib\n\n\ndef main():\n    print("It begins")\n{more}    lib.work()\n\n\n'
         'if __name__ == "__main__":\n    main()\n',
     )
     before = library.read_bytes(), main.read_bytes()

@@ -7,6 +7,9 @@ from pymodernize.assumptions import Assumption, Counterexample, Usual
 # The figures are those of benchmarks/README.md.
 _SDISTS = "no test of twelve sdists newly fails (`make ecosystem`)"
 _BOTH = f"Under the usual assumptions none of 3,791 runs of 351 scripts differs by it (`make scripts`), and {_SDISTS}."
+# One call is enough for an example.
+_EVERYWHERE = (("everywhere", True),)
+_FEWEST = (("fewest", 1),)
 _GENERATED = "Of generated inputs (`make generated`) only those that it excludes differ."
 
 TEXT_PATHS = Assumption(
@@ -20,6 +23,7 @@ TEXT_PATHS = Assumption(
         "True\n",
         "exit status 1\n",
         files=(("names.json", "[0]"),),
+        options=_EVERYWHERE,
     ),
     measured=_BOTH,
 )
@@ -34,6 +38,7 @@ NON_EMPTY_PATHS = Assumption(
         "False\n",
         "True\n",
         stdin="\n",
+        options=_EVERYWHERE,
     ),
     measured=f"{_BOTH} {_GENERATED}",
 )
@@ -50,6 +55,7 @@ TIDY_PATHS = Assumption(
         "\n",
         "data\n",
         arguments=("data/",),
+        options=_EVERYWHERE,
     ),
     measured=f"{_BOTH} {_GENERATED}",
 )
@@ -64,6 +70,7 @@ PLAIN_NAMES = Assumption(
         ".\n",
         "\n",
         arguments=(".",),
+        options=_EVERYWHERE,
     ),
     measured=f"{_BOTH} {_GENERATED}",
 )
@@ -79,6 +86,7 @@ READABLE_FOLDERS = Assumption(
         "ready\n",
         "exit status 1\n",
         files=(("out", "no folder"),),
+        options=_EVERYWHERE,
     ),
     measured=f"{_BOTH} The runs have no folder that is closed to them.",
 )
@@ -94,6 +102,7 @@ NO_SYMLINKS = Assumption(
         "False\n",
         arguments=("link/../beside.txt",),
         files=(("deep/down/", ""), ("link", "-> deep/down"), ("beside.txt", "")),
+        options=_EVERYWHERE,
     ),
     measured="Under the usual assumptions 11 rewrites in 2,346 files wait for it (`make shares`). Of generated inputs "
     "for which nothing else is assumed, 1,529 of 2,782 differ (`make generated`): it is no usual one.",
@@ -109,6 +118,7 @@ NO_HIDDEN_FILES = Assumption(
         "a.txt\n",
         ".b.txt\na.txt\n",
         files=(("a.txt", ""), (".b.txt", "")),
+        options=_EVERYWHERE,
     ),
     measured="Under the usual assumptions no rewrite in 2,346 files waits for it alone (`make shares`), so that no run "
     "has shown what breaks from it.",
@@ -124,6 +134,7 @@ OPEN_STDOUT = Assumption(
         "exit status 1\n",
         "done: 1\n",
         environment=(("PYTHONIOENCODING", "ascii"),),
+        options=_FEWEST,
     ),
     measured=f"{_BOTH} In all of the runs somebody reads what is written.",
 )
@@ -140,6 +151,7 @@ PLAIN_MESSAGES = Assumption(
         "print(f'It is {prices[0]} now')\n",
         "It is 5 EUR now\n",
         "It is five now\n",
+        options=_FEWEST,
     ),
     measured=_BOTH,
 )
@@ -193,6 +205,7 @@ RUN_ONLY = Assumption(
         "b''\n",
         "exit status 1\n",
         importer="from script import last\n\nprint(last(b'folder/'))\n",
+        options=_EVERYWHERE,
     ),
     measured=f"{_BOTH} In files that others import it is not accepted, and their importers were run, too.",
 )

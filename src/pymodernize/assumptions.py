@@ -38,6 +38,7 @@ class Counterexample:
         importer: the script that is run instead, and imports it as ``script``.
         gives: its stdout, and a last line for an exit status that is not 0.
         gives_after: the same of what it becomes if everything is assumed.
+        options: settings of the codemod, by name, under which so short a script is worth a rewrite.
     """
 
     codemod: str
@@ -49,6 +50,7 @@ class Counterexample:
     files: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     importer: str = ""
+    options: tuple[tuple[str, bool | int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,9 @@ def assumption_page(assumption: Assumption, after: str = "") -> str:
     example = assumption.example
     if example is None or not after:
         return "\n".join(parts)
-    parts += ["", "For example,", "", "```python", example.before.rstrip("\n"), "```", "", "becomes", ""]
+    options = ", ".join(f"`{name} = {str(value).lower()}`" for name, value in example.options)
+    head = f"For example, under the setting {options}," if options else "For example,"
+    parts += ["", head, "", "```python", example.before.rstrip("\n"), "```", "", "becomes", ""]
     parts += ["```python", after.rstrip("\n"), "```", "", f"{_given(example)} the first gives", ""]
     parts += [*_shown(example.gives), "", "and the second", "", *_shown(example.gives_after)]
     return "\n".join(parts)

@@ -23,6 +23,7 @@ from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.runner import DONE, UNREADABLE
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import SettingsError
+from pymodernize.settings.codemod_options import make_options
 from pymodernize.settings.errors import nearest
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def example_after(assumption: Assumption, installed: dict[str, Entry]) -> str:
     if example is None or example.codemod not in installed:
         return ""
     every = frozenset(known_assumptions(item.load() for item in installed.values()))
-    plan = Plan((installed[example.codemod].load()(),), every)
+    codemod = installed[example.codemod].load()
+    options = make_options(codemod, dict(example.options), f"the example of {assumption.name}")
+    plan = Plan((codemod(options),), every)
     output = transform(example.before.encode(), plan, ProjectFacts(path="script.py")).output
     return output.decode() if output is not None else ""
 
