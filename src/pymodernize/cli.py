@@ -44,6 +44,7 @@ Exit codes:
 Other commands:
   pymodernize rules          list the codemods; --reasons: why places are left
   pymodernize explain NAME   say what a codemod, assumption, reason or setting is
+  pymodernize migrate PATH   all of it in steps, as commits that a person reads
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
   pymodernize lsp            serve an editor
@@ -238,6 +239,16 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
+def _migrate() -> click.Command:
+    from pymodernize.migration.options import command
+
+    return command(modernize.params)
+
+
+# Loaded when they are asked for.
+_LATER: dict[str, Callable[[], click.Command]] = {"migrate": _migrate}
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the ``pymodernize`` command.
 
@@ -248,11 +259,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     if (asked := os.environ.get("_PYMODERNIZE_COMPLETE")) and argv is None:
         from pymodernize.completion import complete
 
-        sys.exit(complete(asked, modernize, COMMANDS))
+        sys.exit(complete(asked, modernize, {**COMMANDS, **{name: make() for name, make in _LATER.items()}}))
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(arguments[0]) if arguments else None
     try:
         _refuse_empty(arguments)
+        if arguments and arguments[0] in _LATER:
+            command = _LATER[arguments[0]]()
         _run(command, arguments)
     except click.ClickException as exc:
         error = exc
@@ -355,7 +368,7 @@ def _refuse_mistyped(arguments: list[str]) -> None:
         return
     import difflib
 
-    close = difflib.get_close_matches(word, [*COMMANDS, "--help", "--version", "--apply", "--check"], 1, 0.7)
+    close = difflib.get_close_matches(word, [*COMMANDS, *_LATER, "--help", "--version", "--apply", "--check"], 1, 0.7)
     if close:
         raise click.UsageError(
             f"no file is called {word!r}; did you mean 'pymodernize {close[0]}'?",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,6 +66,7 @@ def run(
     pool: Pool | None = None,
     memory: Memory | None = None,
     with_facts: bool = False,
+    only: Collection[Path] | None = None,
 ) -> Iterator[FileReport]:
     """Work on files.
 
@@ -82,15 +83,18 @@ def run(
         memory: what is known from earlier runs; nothing if None.
         with_facts: whether the reports of files that change have what is
             known around them.
+        only: those of the files that are worked on, while the others are
+            looked at for what these must know of them; None for all.
 
     Yields:
-        A report for each file, in the order of the files; one that cannot be
+        A report for each file that is worked on, in the order of the files; one that cannot be
         read has an error.
     """
     pool = pool or Pool(plan)
     memory = memory or Memory(plan, max_size)
     neighbourhood = Neighbourhood(files, plan, folders, max_size, pool, memory)
-    for prepared, answer in pool.map(_prepared(files, neighbourhood, memory)):
+    worked_on = files if only is None else [path for path in files if path in only]
+    for prepared, answer in pool.map(_prepared(worked_on, neighbourhood, memory)):
         report = prepared.report
         if isinstance(answer, Killed):
             report = replace(report, result=Result(error=answer.message), is_lost=True)

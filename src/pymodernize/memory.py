@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,6 +45,9 @@ class Memory:
         cache: keeps answers between runs; None for none.
         code: a digest of the plan and of the code, for the cache's keys.
         refused: why a cache is not to be trusted; empty if none was refused.
+
+    Attributes:
+        kept: texts that files count as having, by real paths, whatever is in them.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Memory:
         self.cache = cache
         self.code = code
         self.refused = refused
+        self.kept: Mapping[str, bytes] = {}
         self._last: tuple[Path, bytes, bytes] | None = None
 
     @cached_property
@@ -76,7 +80,11 @@ class Memory:
         return self._read(path)[1]
 
     def _read(self, path: Path) -> tuple[Path, bytes, bytes]:
-        if self.cache is None:
+        if self.kept and (kept := self.kept.get(os.path.realpath(path))) is not None:
+            import hashlib  # loads OpenSSL
+
+            data, digest = kept, hashlib.sha256(kept).digest()
+        elif self.cache is None:
             data, digest = read(path, self.max_size), b""
         else:
             data, digest = self.cache.read(path, self.max_size)
@@ -99,7 +107,9 @@ class Memory:
         Raises:
             Unreadable: it is gone, forbidden, too large or no file.
         """
-        known = self.cache.digest(os.path.abspath(path), self.max_size) if self.cache is not None else None
+        known = None
+        if self.cache is not None and not (self.kept and os.path.realpath(path) in self.kept):
+            known = self.cache.digest(os.path.abspath(path), self.max_size)
         return known if known is not None else self._read(path)[2]
 
     # --- what does not depend on other files ------------------------------------------------------------------------
@@ -134,7 +144,7 @@ class Memory:
             Unreadable: it is gone, forbidden, too large or no file.
         """
         if self.cache is None:
-            return _scan(read(Path(path), self.max_size), self.plan)
+            return _scan(self.read(Path(path)), self.plan)
         digest = self.digest(Path(path))
         key = self._key("scan", digest)
         known = self.cache.get(key, self._forms.FILE)

@@ -78,7 +78,7 @@ def execute(request: Request) -> int:
 
 
 @dataclass(frozen=True)
-class _Share:
+class Share:
     """The files of a run that the same settings hold for."""
 
     files: list[Path]
@@ -86,21 +86,21 @@ class _Share:
     plan: Plan
 
 
-def _shares(
+def shares_of(
     request: Request, settings: Settings, plan: Plan, installed: dict[str, Entry], found: Discovery
-) -> list[_Share]:
+) -> list[Share]:
     """The files that were found, by their settings; those that settings of their own exclude are left out.
 
     Raises:
         click.UsageError: settings that lie further down are wrong.
     """
-    shares: list[_Share] = []
+    shares: list[Share] = []
     try:
         groups = {settings.path: found.files} if request.config else by_settings_file(found.files)
         for path, files in groups.items():
             own = settings if path == settings.path else load_settings(path, installed)
             if own.extend_exclude != settings.extend_exclude:
-                kept = set(_discover(request, own).files)
+                kept = set(discovered(request, own).files)
                 files = [file for file in files if file in kept]
             for special, some in own.by_pattern(files):
                 own_plan = plan
@@ -108,7 +108,7 @@ def _shares(
                     own_plan = make_plan(
                         request, special, installed, may_be_empty=special != own, fixes=wants_fixes(request)
                     )
-                shares.append(_Share(some, special, own_plan))
+                shares.append(Share(some, special, own_plan))
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     return shares
@@ -133,12 +133,12 @@ def _run_files(
 
         def reports() -> Iterator[FileReport]:
             """Search and work; under ``--apply`` not before an earlier run has ended."""
-            vars(found).update(vars(_discover(request, settings)))
+            vars(found).update(vars(discovered(request, settings)))
             folders = [Path(path) for path in request.paths if os.path.isdir(path)]
             yield from error_reports((problem.path, problem.message) for problem in found.problems)
             if extent is not None:
                 found.files = extent.files(found.files)
-            shares = _shares(request, settings, plan, installed, found)
+            shares = shares_of(request, settings, plan, installed, found)
             shares = [replace(share, plan=_within(extent, share.plan, share.files)) for share in shares]
             used.update(path for share in shares for path in (share.settings.path, *share.settings.extended))
             progress.total = sum(len(share.files) for share in shares)
@@ -146,14 +146,14 @@ def _run_files(
                 done = worked_on(share, folders)
                 if request.interactive:
                     done = _asked(done, share.plan, progress)
-                yield from _formatted(request, share.settings, done)
+                yield from formatted_as_asked(request, share.settings, done)
             progress.close()
 
-        def worked_on(share: _Share, folders: Sequence[Path]) -> Iterator[FileReport]:
+        def worked_on(share: Share, folders: Sequence[Path]) -> Iterator[FileReport]:
             """Work on the files that some settings hold for."""
             size = share.settings.max_file_size
             with (
-                _pool(request, share.plan) as pool,
+                pool_for(request, share.plan) as pool,
                 remembering(share.plan, size, request.cache and not share.plan.scopes) as memory,
             ):
                 if memory.refused and request.verbosity >= 0:
@@ -224,7 +224,7 @@ def _asked(done: Iterator[FileReport], plan: Plan, progress: Progress) -> Iterat
     return iter(asked(reports, plan))
 
 
-def _formatted(request: Request, settings: Settings, reports: Iterator[FileReport]) -> Iterator[FileReport]:
+def formatted_as_asked(request: Request, settings: Settings, reports: Iterator[FileReport]) -> Iterator[FileReport]:
     """The reports, with the new texts as the project's formatter leaves them, if that is asked for."""
     if not (request.then_format or settings.then_format):
         return reports
@@ -234,7 +234,7 @@ def _formatted(request: Request, settings: Settings, reports: Iterator[FileRepor
 
 
 @contextlib.contextmanager
-def _pool(request: Request, plan: Plan) -> Iterator[Pool]:
+def pool_for(request: Request, plan: Plan) -> Iterator[Pool]:
     """Who does the work.
 
     Raises:
@@ -256,7 +256,7 @@ def _pool(request: Request, plan: Plan) -> Iterator[Pool]:
         raise CannotGoOn(str(exc)) from exc
 
 
-def _discover(request: Request, settings: Settings) -> Discovery:
+def discovered(request: Request, settings: Settings) -> Discovery:
     return discover(request.paths, settings.extend_exclude)
 
 
@@ -330,7 +330,7 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan, installed: dict
             ((_, answer),) = pool.map([(None, Task(source, facts or ProjectFacts(path=str(path))))])
         result = answer if isinstance(answer, Result) else Result(error=getattr(answer, "message", None))
     reports = _tolerated(request, settings, iter([FileReport(path, source, result)]))
-    (item,) = _formatted(request, settings, reports)
+    (item,) = formatted_as_asked(request, settings, reports)
     result = item.result
     if gives_back:
         write_stdout(source if result.output is None else result.output)

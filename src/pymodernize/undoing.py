@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from pymodernize.transaction.projects import find_store, untrusted
 from pymodernize.transaction.store import Refused
 from pymodernize.transaction.unfinished import named, pending
 from pymodernize.writing import Locked, NoSuchRun, NotWritten, store_for, take_back
+
+_COMMIT = re.compile(r"HEAD[~^0-9]*|[0-9a-f]{4,64}")
 
 
 def undo_run(name: str | None, project: str | None, *, force: bool) -> int:
@@ -36,7 +39,12 @@ def undo_run(name: str | None, project: str | None, *, force: bool) -> int:
         store = store_for(Path(project).resolve() if project is not None else None, name)
         size = load_history_size(find_settings_file(store.root))
         outcome = take_back(store, name, say, force=force, history_size=size)
-    except (NoSuchRun, SettingsError) as exc:
+    except NoSuchRun as exc:
+        try:
+            return _undo_commit(name, project, exc, force=force)
+        except NoSuchRun as other:
+            raise click.UsageError(str(other)) from other
+    except SettingsError as exc:
         raise click.UsageError(str(exc)) from exc
     except (Locked, NotWritten) as exc:
         raise CannotGoOn(str(exc)) from exc
@@ -51,6 +59,19 @@ def undo_run(name: str | None, project: str | None, *, force: bool) -> int:
     done = "1 file restored to what it was" if number == 1 else f"{number} files restored to what they were"
     tell(f"{done} before run {outcome.run.id} in {store.root}.")
     return UNREADABLE if outcome.kept else DONE
+
+
+def _undo_commit(name: str | None, project: str | None, error: NoSuchRun, *, force: bool) -> int:
+    """Undo a commit of a migration, if it can be the name of one that was given.
+
+    Raises:
+        NoSuchRun: there is none.
+    """
+    if name is None or not _COMMIT.fullmatch(name):
+        raise error
+    from pymodernize.migration.undo_commit import undo_commit
+
+    return undo_commit(name, Path(project or "."), force=force)
 
 
 def show_history(project: str) -> int:

@@ -74,6 +74,11 @@ class Lock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    @property
+    def descriptor(self) -> int | None:
+        """What holds the lock, for programs that are to keep it if this process dies; None if it is not taken."""
+        return self._descriptor
+
     def is_free(self) -> bool:
         """Whether nobody has it; looks, and changes nothing."""
         try:

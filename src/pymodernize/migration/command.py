@@ -1,0 +1,297 @@
+"""``pymodernize migrate`` from its options to its exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pymodernize.codemod import Status
+from pymodernize.invocation import command_line
+from pymodernize.keys import NoKey
+from pymodernize.migration import record as records
+from pymodernize.migration.committing import Committer, CutOff, Writer
+from pymodernize.migration.messages import message_of, shown
+from pymodernize.migration.moves import Done, Draft, Limits, Moves
+from pymodernize.migration.plan_table import plan_lines
+from pymodernize.migration.record import NoRecord, Record
+from pymodernize.migration.repository import GitFailed, Repository
+from pymodernize.migration.states import States
+from pymodernize.migration.work import Work, look
+from pymodernize.output_files import NoOutput, write
+from pymodernize.planning import Request, common_folder, known_assumptions
+from pymodernize.report.terminal import show, tell
+from pymodernize.runner import DONE, REJECTED, UNREADABLE, CannotGoOn, say
+from pymodernize.transaction.lock import Lock, Locked
+from pymodernize.transaction.signals import tidy_end
+
+_IGNORED = ".git-blame-ignore-revs"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a migration, beside what is rewritten."""
+
+    limits: Limits
+    commit: bool
+    apply: bool
+    branch: str | None
+    allow_dirty: bool
+    ignore_revs: bool
+    restart: bool
+
+
+def migrate(request: Request, options: Mapping[str, Any]) -> int:
+    """Migrate what a request names.
+
+    Args:
+        request: the options that decide what is rewritten.
+        options: all options.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        click.UsageError: options, settings or what is found do not allow it.
+        CannotGoOn: it had to stop; run again, it goes on.
+    """
+    asked = Asked(
+        Limits(options["by"], options["max_changes"], options["max_lines"]),
+        **{name: options[name] for name in ("commit", "apply", "branch", "allow_dirty", "ignore_revs", "restart")},
+    )
+    try:
+        with tidy_end():
+            return _committed(request, asked) if asked.commit else _written(request, asked)
+    except GitFailed as exc:
+        raise click.UsageError(str(exc)) from exc
+    except (CutOff, NoRecord, NoKey, NoOutput, Locked) as exc:
+        raise CannotGoOn(str(exc)) from exc
+
+
+def _written(request: Request, asked: Asked) -> int:
+    """Show the plan, and write all of it if that is asked for."""
+    work = look(request)
+    states = States(work, {})
+    drafts = _plan(states, asked.limits, Done())
+    _show_plan(request, drafts, states)
+    if asked.apply and drafts:
+        old = {path: text for draft in reversed(drafts) for path, text in draft.old.items()}
+        new = {path: text for draft in drafts for path, text in draft.new.items()}
+        _writer(request, work).write(old, new)
+        if request.verbosity >= 0:
+            tell("Take it back:  pymodernize undo")
+    elif drafts and request.verbosity >= 0:
+        tell(f"Commit them:  {_command(request, asked)}")
+    return _exit_code(request, states)
+
+
+def _committed(request: Request, asked: Asked) -> int:
+    """Make the commits, or those that are left to make."""
+    work = look(request)
+    repository = Repository(common_folder(request.paths))
+    os.makedirs(repository.own, mode=0o700, exist_ok=True)
+    with _alone(repository):
+        record = _begun(repository, request, asked, work)
+        is_new = record is None
+        if record is None:
+            record = _new_record(repository, request, asked, work)
+        paths = {os.path.realpath(path): path for path in work.found.files}
+        states = States(work, record.originals, [paths[name] for name in record.left if name in paths])
+        for name, codemod, line, column, _ in record.withheld:
+            states.withhold(paths[name], [(codemod, line, column)])
+        for name, step in record.frozen.items():
+            states.frozen[paths[name]] = step
+        if is_new:
+            record.originals = {os.path.realpath(path): text for path, text in states.originals.items()}
+            states.kept = record.originals
+            records.begin(repository.own, record)
+            if asked.branch is not None and repository.branch() != asked.branch:
+                repository.make_branch(asked.branch)
+        done = Done()
+        writer = _writer(request, work, record, lambda: records.save(repository.own, record))
+        committer = Committer(repository, record, writer, _messages(work, states, asked, repository), say)
+        committer.settle(done, paths)
+        drafts = _plan(states, asked.limits, Done(set(done.whole), set(done.spots)))
+        _show_plan(request, drafts, states)
+        moves = Moves(states, asked.limits, done)
+        while (draft := moves.next()) is not None:
+            writer.write(draft.old, draft.new)
+            name = committer.commit(draft, done)
+            if request.verbosity >= 0:
+                tell(f"{name[:10]}  {committer.message(draft).partition(chr(10))[0]}  ({_size(draft, asked.limits)})")
+        if asked.ignore_revs and record.commits and not record.ignores:
+            _ignore(repository, record)
+        record.ended = True
+        committer.save()
+        _close(request, record)
+    return _exit_code(request, states)
+
+
+@contextlib.contextmanager
+def _alone(repository: Repository) -> Iterator[None]:
+    """Keep other migrations of the repository waiting, also for what git still does of one that was killed."""
+    lock = Lock(repository.own / "lock")
+    lock.acquire(say)
+    try:
+        if lock.descriptor is not None and os.name == "posix":
+            repository.inherited = (lock.descriptor,)
+        yield
+    finally:
+        repository.inherited = ()
+        lock.release()
+
+
+def _begun(repository: Repository, request: Request, asked: Asked, work: Work) -> Record | None:
+    """The record of a migration that was cut off, if it is the one that is asked for.
+
+    Raises:
+        click.UsageError: another one was cut off.
+    """
+    if asked.restart:
+        return None
+    record = records.load(repository.own)
+    if record is None or record.ended:
+        return None
+    if record.options != _fingerprint(asked, work):
+        raise click.UsageError(
+            f"another migration was cut off here; go on with it: {record.command}; "
+            "or forget it with --restart: what it has committed stays"
+        )
+    say(f"goes on with the migration that was cut off after {_number(len(record.commits), 'commit')}")
+    return record
+
+
+def _new_record(repository: Repository, request: Request, asked: Asked, work: Work) -> Record:
+    """The record of a migration that begins.
+
+    Raises:
+        click.UsageError: the work tree, or the branch, is not as it must be.
+    """
+    under_way = repository.under_way()
+    if under_way is not None:
+        raise click.UsageError(f"a {under_way} is under way in {repository.top}; end it first")
+    touched = repository.touched()
+    if touched and not asked.allow_dirty:
+        first = shown(Path(min(touched)), repository.top)
+        more = f" and {len(touched) - 1} more" if len(touched) > 1 else ""
+        raise click.UsageError(
+            f"{first}{more} {'have' if more else 'has'} changes that are not committed; "
+            "commit or stash them, or pass over such files with --allow-dirty"
+        )
+    if asked.branch is not None and repository.branch() != asked.branch and repository.has_branch(asked.branch):
+        raise click.UsageError(f"there is a branch {asked.branch} already; check it out, or name another one")
+    real = {os.path.realpath(path) for path in work.found.files}
+    tracked = repository.tracked(work.found.files)
+    for name in sorted(real - tracked):
+        say(f"{shown(Path(name), repository.top)}: is not under version control here, and is passed over")
+    for name in sorted(real & touched):
+        say(f"{shown(Path(name), repository.top)}: has changes that are not committed, and is passed over")
+    left = sorted((real - tracked) | (real & touched))
+    options = _fingerprint(asked, work)
+    return Record(options, _command(request, asked), repository.head(), {}, left=left)
+
+
+def _fingerprint(asked: Asked, work: Work) -> str:
+    """A digest of all that decides which commits are made."""
+    parts = [share.plan.fingerprint for share in work.shares]
+    parts += sorted(map(os.path.realpath, work.request.paths))
+    return hashlib.sha256("\n".join([*parts, repr(asked.limits)]).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _plan(states: States, limits: Limits, done: Done) -> list[Draft]:
+    """All drafts that are left to commit, as long as nothing is withheld."""
+    moves = Moves(states, limits, done)
+    drafts = []
+    while (draft := moves.next()) is not None:
+        drafts.append(draft)
+        for part in draft.parts:
+            done.add(part)
+    return drafts
+
+
+def _writer(request: Request, work: Work, record: Record | None = None, note: Any = None) -> Writer:  # noqa: ANN401
+    return Writer(
+        [Path(path) for path in request.paths],
+        say,
+        break_links=work.settings.hard_links == "break",
+        history_size=work.settings.history_size,
+        known=None if record is None else record.texts,
+        note=note or (lambda: None),
+    )
+
+
+def _messages(work: Work, states: States, asked: Asked, repository: Repository) -> Any:  # noqa: ANN401 - a function
+    loaded = {name: work.installed[name].load() for name in states.steps}
+    known = known_assumptions(loaded.values())
+    return lambda draft: message_of(draft, states.steps, loaded, known, asked.limits, repository.top)
+
+
+def _show_plan(request: Request, drafts: Sequence[Draft], states: States) -> None:
+    if request.verbosity >= 0:
+        for line in plan_lines(drafts, states.steps):
+            show(line)
+
+
+def _size(draft: Draft, limits: Limits) -> str:
+    text = f"{_number(len(draft.items), 'rewrite')}, {_number(draft.lines, 'line')}"
+    if not limits.hold(len(draft.items), draft.lines):
+        text += ": more than a commit is to have, and nothing to cut"
+    return text
+
+
+def _ignore(repository: Repository, record: Record) -> None:
+    """List the commits of a migration for ``git blame``."""
+    path = repository.top / _IGNORED
+    old = path.read_bytes() if path.is_file() else b""
+    listed = "".join(f"{name}\n" for name in record.commits if name.encode() not in old)
+    if listed:
+        old += b"" if not old or old.endswith(b"\n") else b"\n"
+        write(path, old + b"# pymodernize migrate\n" + listed.encode())
+    message = f"Leave the migration by pymodernize out of git blame\n\ngit config blame.ignoreRevsFile {_IGNORED}\n"
+    if listed or str(path) in repository.touched():
+        repository.commit([path], message, new=True)
+    record.ignores = True
+
+
+def _close(request: Request, record: Record) -> None:
+    if request.verbosity < 0:
+        return
+    number = len(record.commits)
+    tell(f"{_number(number, 'commit')} since {record.base[:10]}")
+    if number:
+        tell(f"Look at them:   git log --stat {record.base[:10]}..")
+        tell("Take one back:  pymodernize undo COMMIT")
+
+
+def _exit_code(request: Request, states: States) -> int:
+    """Say what could not be worked on."""
+    code = DONE
+    tolerated = (request.unparsable or states.work.settings.unparsable) != "error"
+    for report in states.reports:
+        if report.result.error is not None:
+            tell(f"{report.path}: {report.result.error}")
+            code = code if tolerated and report.result.unparsable else max(code, UNREADABLE)
+        for finding in report.result.findings:
+            if finding.status is Status.REJECTED:
+                tell(f"{report.path}:{finding.line}: {finding.codemod}: {finding.sentence}")
+                code = REJECTED
+    return code
+
+
+def _command(request: Request, asked: Asked) -> str:
+    words = ["migrate", "--commit"]
+    limits = asked.limits
+    words += [f"--by={limits.by}"] if limits.by != "codemod" else []
+    words += [f"--max-changes={limits.changes}"] if limits.changes is not None else []
+    words += [f"--max-lines={limits.lines}"] if limits.lines is not None else []
+    return command_line(replace(request, mode="dry-run"), *words)
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

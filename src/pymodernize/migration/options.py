@@ -1,0 +1,93 @@
+"""The command line of ``pymodernize migrate``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pymodernize.planning import Request
+
+_SHARED = (
+    *("select", "ignore", "assume", "unsafe", "target_version", "style", "profile", "unparsable", "then_format"),
+    *("config", "jobs", "no_cache", "verbose", "quiet"),
+)
+_EPILOG = """\b
+Without --commit and --apply it shows the plan and writes nothing. One that was
+cut off goes on where it was if the same command is run again.
+"""
+
+
+@click.command("pymodernize migrate", epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--commit", is_flag=True, help="Make one commit of git a step.")
+@click.option("--apply", is_flag=True, help="Write all steps, and make no commit.")
+@click.option(
+    "--by",
+    type=click.Choice(["codemod", "file", "folder"]),
+    default="codemod",
+    help="What has commits of its own: each codemod (default), file or folder.",
+)
+@click.option(
+    "--max-changes", type=click.IntRange(min=1), metavar="N", help="At most so many rewrites a commit, where it can be."
+)
+@click.option(
+    "--max-lines",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most so many lines taken out and put in a commit, where a single rewrite has no more.",
+)
+@click.option("--branch", metavar="NAME", help="Begin this branch, and commit there.")
+@click.option("--allow-dirty", is_flag=True, help="Pass over files that have changes which are not committed.")
+@click.option("--ignore-revs", is_flag=True, help="List the commits in .git-blame-ignore-revs, by a commit of its own.")
+@click.option("--restart", is_flag=True, help="Forget a migration that was cut off; what it has committed stays.")
+def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
+    """Migrate a project in steps, one codemod after the other: as commits that a person reads.
+
+    PATH is a file, a folder or a pattern, in one repository of git. The last
+    step ends in what --apply of all codemods at once ends in.
+    """
+    from pymodernize.migration.command import migrate
+
+    context = click.get_current_context()
+    if not options["paths"]:
+        raise click.UsageError("Missing argument 'PATH...'.", context)
+    if options["commit"] and options["apply"]:
+        raise click.UsageError("--commit and --apply exclude each other", context)
+    if not options["commit"]:
+        for name in ("branch", "allow_dirty", "ignore_revs", "restart"):
+            if options[name]:
+                raise click.UsageError(f"--{name.replace('_', '-')} needs --commit", context)
+    sys.exit(migrate(_request(options), options))
+
+
+def command(shared: Sequence[click.Parameter]) -> click.Command:
+    """The command.
+
+    Args:
+        shared: the options of a run, of which those that decide what is rewritten are its own, too.
+    """
+    known = {item.name for item in _migrate.params}
+    _migrate.params += [item for item in shared if item.name in _SHARED and item.name not in known]
+    return _migrate
+
+
+def _request(options: dict[str, Any]) -> Request:
+    return Request(
+        paths=options["paths"],
+        mode="apply",
+        select=options["select"],
+        ignore=options["ignore"],
+        assume=(*options["assume"], *(("all",) if options["unsafe"] else ())),
+        target_version=options["target_version"],
+        style=options["style"],
+        profile=options["profile"],
+        unparsable=options["unparsable"],
+        then_format=options["then_format"],
+        config=options["config"],
+        jobs=options["jobs"],
+        cache=not options["no_cache"],
+        verbosity=-1 if options["quiet"] else options["verbose"],
+    )

@@ -1,0 +1,47 @@
+"""The plan of a migration for a person: a line a step."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from pymodernize.migration.moves import Draft, changed_lines
+
+_HEAD = ("step", "codemod", "commits", "files", "rewrites", "lines", "assumptions")
+
+
+def plan_lines(drafts: Sequence[Draft], steps: Sequence[str]) -> Iterator[str]:
+    """What each step comes to, and all of them together.
+
+    Args:
+        drafts: the commits that are to be made.
+        steps: the codemods of the steps.
+    """
+    rows: list[tuple[str, ...]] = [_HEAD]
+    files: dict[int, set[str]] = defaultdict(set)
+    figures: dict[int, Counter[str]] = defaultdict(Counter)
+    assumed: dict[int, Counter[str]] = defaultdict(Counter)
+    for draft in drafts:
+        for step in draft.steps:
+            figures[step]["commits"] += 1
+        for part in draft.parts:
+            files[part.step].update(map(str, part.new))
+            figures[part.step]["rewrites"] += len(part.taken)
+            figures[part.step]["lines"] += sum(changed_lines(part.old[path], text) for path, text in part.new.items())
+            assumed[part.step].update(name for _, finding in part.taken for name in finding.assumptions)
+    for number, step in enumerate(sorted(figures), 1):
+        counts = figures[step]
+        names = ", ".join(f"{name} {times}" for name, times in sorted(assumed[step].items()))
+        numbers = (counts["commits"], len(files[step]), counts["rewrites"], counts["lines"])
+        rows.append((str(number), steps[step - 1], *map(str, numbers), names))
+    if len(rows) > 1:
+        widths = [max(len(row[place]) for row in rows) for place in range(len(_HEAD))]
+        for row in rows:
+            yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    every: set[str] = set().union(*files.values())
+    commits = _number(len(drafts), "commit")
+    yield f"{commits}, {_number(len(every), 'file')}, {sum(draft.lines for draft in drafts)} lines"
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
