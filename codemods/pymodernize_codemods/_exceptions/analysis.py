@@ -23,6 +23,7 @@ from pymodernize_codemods._exceptions.loops import Loops
 from pymodernize_codemods._exceptions.methods import Methods
 from pymodernize_codemods._exceptions.operations import NOTHING, Operation, Summary
 from pymodernize_codemods._exceptions.operators import Operators
+from pymodernize_codemods._exceptions.path_texts import PathTexts
 from pymodernize_codemods._exceptions.rows import Rows
 from pymodernize_codemods._exceptions.targets import Targets
 from pymodernize_codemods._exceptions.world import World
@@ -45,6 +46,7 @@ class Analysis:
         self.module = module
         self.world = World(module)
         self.kinds = Kinds(module, self.world)
+        self.path_texts = PathTexts(module, self.kinds)
         self.hierarchy = Hierarchy(module)
         self.bound = Bound(module, self.kinds)
         self.expressions = Expressions(self)

@@ -34,6 +34,10 @@ else:
     import tomli as tomllib
 
 
+OBJECT = -1
+"""The place, among those of the arguments, of what a method is called on."""
+
+
 @dataclass(frozen=True)
 class Row:
     """What is known of one callable.
@@ -49,7 +53,10 @@ class Row:
         partial: whether it may raise other types, too.
         gives_numbers: whether it hands whole numbers to C, as the other
             functions of its module or class do.
-        depends: types that some arguments alone decide, with their places.
+        depends: types that some arguments alone decide, with their places; :data:`OBJECT`
+            is that of what a method is called on.
+        paths: places of the paths: what is wrong with one but that the system
+            cannot take its text gives another type than ValueError.
         only_with: types that come only where a keyword is passed, with it.
         docs: where the documentation says so.
         trial: code that makes it raise.
@@ -65,6 +72,7 @@ class Row:
     partial: bool = False
     gives_numbers: bool = False
     depends: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    paths: tuple[int, ...] = ()
     only_with: tuple[tuple[str, str], ...] = ()
     docs: str = ""
     trial: str = ""
@@ -183,7 +191,20 @@ def knowledge() -> Knowledge:
     )
 
 
-_FIELDS = {"raises", "wrong", "returns", "reads", "calls", "property", "partial", "depends", "only_with", "docs", "try"}
+_FIELDS = {
+    "raises",
+    "wrong",
+    "returns",
+    "reads",
+    "calls",
+    "property",
+    "partial",
+    "depends",
+    "paths",
+    "only_with",
+    "docs",
+    "try",
+}
 
 # Lists of those that raise nothing in operation, many to a line: what a value of a wrong class gives.
 _WRONG_OF_LIST = {"quiet": frozenset({"TypeError"}), "tolerant": frozenset[str]()}
@@ -207,6 +228,7 @@ def _rows(table: dict, prefix: str, docs: str) -> Iterator[Row]:
                 is_property=value.get("property", False),
                 partial=value.get("partial", False),
                 depends=tuple((type_, tuple(places)) for type_, places in value.get("depends", {}).items()),
+                paths=tuple(value.get("paths", ())),
                 only_with=tuple(value.get("only_with", {}).items()),
                 docs=value.get("docs", docs),
                 trial=value.get("try", ""),

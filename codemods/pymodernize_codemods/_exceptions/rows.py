@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pymodernize.semantics.scopes import BindingKind
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, mixed
-from pymodernize_codemods._exceptions.knowledge import Row, knowledge
+from pymodernize_codemods._exceptions.knowledge import OBJECT, Row, knowledge
 from pymodernize_codemods._exceptions.numbers import may_be_too_large
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
@@ -96,7 +96,7 @@ class Rows(Part):
         given = {item.arg for item in call.keywords}
         starred = any(isinstance(arg, ast.Starred) for arg in call.args)
         by_place = {
-            type_ for type_, places in row.depends if starred or any(place < len(call.args) for place in places)
+            type_ for type_, places in row.depends if starred or any(0 <= place < len(call.args) for place in places)
         }
         absent = {type_ for type_, keyword in row.only_with if keyword not in given and None not in given}
         without = absent - by_place
@@ -105,8 +105,17 @@ class Rows(Part):
         return without | {
             type_
             for type_, places in row.depends
-            if not starred and all(place >= len(call.args) or _decides(type_, call.args[place]) for place in places)
+            if not starred and all(self._decides(call, row, type_, place) for place in places)
         }
+
+    def _decides(self, call: ast.Call, row: Row, type_: str, place: int) -> bool:
+        """Whether what stands at one place of a call tells that an exception does not come."""
+        if place >= len(call.args):
+            return True
+        expr = call.func.value if place == OBJECT and isinstance(call.func, ast.Attribute) else call.args[place]
+        if type_ == "ValueError" and place in row.paths and self.analysis.path_texts.can_be_taken(expr):
+            return True
+        return place != OBJECT and _decides(type_, expr)
 
     def _argument(self, call: ast.Call, row: Row, arg: ast.expr) -> tuple[frozenset[str], str]:
         """What an argument contributes: the types of a wrong one if its class is not known, and why it is not all."""

@@ -1,0 +1,188 @@
+"""Whether the system can take a text as the name of a file: all of it can be encoded, and no null character is in it.
+
+Functions that take a path raise ValueError for any other text, and OSError for
+everything that is wrong with a name that the system takes. Source:
+https://docs.python.org/3/library/os.html#file-names-command-line-arguments-and-environment-variables
+"""
+
+from __future__ import annotations
+
+import ast
+
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.values import Cell, Contents, Source, Way
+from pymodernize_codemods._exceptions.kinds import NUMBERS, Kinds
+
+# What the system itself gives: it could not have passed on any other text.
+_GIVEN = frozenset({"sys.argv", "sys.executable", "builtins.__file__", "os.environ"})
+_GIVING = frozenset(
+    """os.getcwd os.getenv os.environ.get os.path.expanduser pathlib.Path.cwd pathlib.Path.home tempfile.gettempdir
+    tempfile.mkdtemp""".split()
+)
+# The result is made of the arguments, and of what the system gives.
+_JOINING = frozenset(
+    """builtins.str builtins.sorted builtins.enumerate builtins.zip builtins.list builtins.reversed builtins.tuple
+    builtins.set os.fspath os.path.abspath os.path.basename os.path.dirname os.path.expanduser os.path.expandvars
+    os.path.join os.path.normpath os.path.split os.path.splitext pathlib.Path pathlib.PurePath""".split()
+)
+# The names of files that are there: texts, entries, or one of each folder.
+_LISTING = frozenset({"os.listdir", "os.walk"})
+# Those of a folder, or of a pattern, that the result may begin with.
+_FINDING = frozenset({"glob.glob", "glob.iglob", "os.scandir"})
+_PATH_ATTRIBUTES = frozenset({"name", "parent", "stem", "suffix", "path"})
+_PATH_METHODS = frozenset(
+    """absolute expanduser glob iterdir join joinpath partition replace resolve rglob rpartition rsplit rstrip
+    lstrip split strip with_name with_stem with_suffix""".split()
+)
+
+
+_TEXTS = frozenset({"str", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "NoneType"}) | NUMBERS
+# What does not change a list that it gets.
+_LOOKING = frozenset(f"builtins.{name}" for name in "bool enumerate len list print sorted str tuple zip".split()) | {
+    "builtins.open"
+}
+
+
+class PathTexts:
+    """The texts and paths of one module that the system can take.
+
+    Args:
+        module: the module.
+        kinds: the classes of its values.
+    """
+
+    def __init__(self, module: Module, kinds: Kinds) -> None:
+        self._module = module
+        self._kinds = kinds
+        self._cells: dict[Cell, bool] = {}
+        # Cells that are being worked out, with their number; the lowest of them that was met again; and those that
+        # are right if that is.
+        self._open: dict[Cell, int] = {}
+        self._rests_on = 0
+        self._pending: dict[Cell, None] = {}
+
+    def can_be_taken(self, expr: ast.expr) -> bool:
+        """Whether the system can take a text or a path, or each one that is in a list of them.
+
+        Args:
+            expr: any expression of the module.
+
+        Returns:
+            False where that is not known, too.
+        """
+        match expr:
+            case ast.Constant(value=str(text)):
+                return text.isascii() and "\0" not in text
+            case ast.Name() | ast.Attribute() if self._module.qualified_name(expr) in _GIVEN:
+                return not self._module.names.is_replaced(self._module.qualified_name(expr) or "")
+            case ast.Subscript(value=value):
+                return self.can_be_taken(value)
+            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+                return all(map(self.can_be_taken, parts))
+            case ast.Starred(value=value) | ast.NamedExpr(value=value):
+                return self.can_be_taken(value)
+            case ast.ListComp(elt=part) | ast.GeneratorExp(elt=part) | ast.SetComp(elt=part):
+                return self.can_be_taken(part)
+            case ast.IfExp(body=first, orelse=second):
+                return self.can_be_taken(first) and self.can_be_taken(second)
+            case ast.BoolOp(values=parts):
+                return all(map(self.can_be_taken, parts))
+            case ast.BinOp(left=left, op=ast.Add() | ast.Div(), right=right):
+                return self.can_be_taken(left) and self.can_be_taken(right)
+            case ast.BinOp(left=ast.Constant(value=str(template)) as left, op=ast.Mod(), right=right):
+                parts = right.elts if isinstance(right, ast.Tuple) else [right]
+                return self.can_be_taken(left) and "c" not in template and all(map(self._is_part, parts))
+            case ast.JoinedStr(values=parts):
+                return all(map(self.can_be_taken, parts))
+            case ast.FormattedValue(value=value, format_spec=None):
+                return self._is_part(value)
+            case ast.Call():
+                return self._result(expr)
+        return self._held(expr) or self._of_a_path(expr)
+
+    def _is_part(self, expr: ast.expr) -> bool:
+        """Whether what a value shows in a text can be taken: a number can."""
+        names = self._kinds.names(expr)
+        return bool(names) and names <= NUMBERS or self.can_be_taken(expr)
+
+    def _of_a_path(self, expr: ast.expr) -> bool:
+        match expr:
+            case ast.Attribute(value=value, attr=attr) if attr in _PATH_ATTRIBUTES:
+                return self.can_be_taken(value)
+        return False
+
+    def _result(self, call: ast.Call) -> bool:
+        """Whether the system can take what a call gives."""
+        name = self._module.qualified_name(call.func) or ""
+        if self._module.names.is_replaced(name):
+            return False
+        given = [*call.args, *(item.value for item in call.keywords if item.arg not in {"key", "reverse"})]
+        if name in _GIVING:
+            # Another text takes the place of a variable that is not there.
+            return all(map(self.can_be_taken, given))
+        if name in _LISTING:
+            return not given or name == "os.listdir" or self.can_be_taken(given[0])
+        if name in _JOINING or name in _FINDING:
+            return all(map(self._is_part, given))
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _PATH_METHODS and not name:
+            return self.can_be_taken(call.func.value) and all(map(self._is_part, given))
+        return self._held(call)
+
+    def _held(self, expr: ast.expr) -> bool:
+        """Whether everything that is put in what an expression reads can be taken."""
+        values = self._module.values
+        cell = values.read_by(expr)
+        contents = values.contents(cell) if cell is not None else None
+        if cell is None or contents is None:
+            return False
+        if cell in self._open:
+            self._rests_on = min(self._rests_on, self._open[cell])
+            return True  # what goes round through the cell adds nothing to it
+        if cell in self._pending:
+            self._rests_on = 0
+        if cell not in self._cells:
+            self._work_out(cell, contents)
+        return self._cells[cell]
+
+    def _work_out(self, cell: Cell, contents: Contents) -> None:
+        """Find out of a cell, and of those that go round through it: they are known once it is."""
+        place, around, known = len(self._open), self._rests_on, len(self._pending)
+        self._open[cell] = self._rests_on = place
+        found = all(map(self._is_source, contents.sources)) and self._stays(contents)
+        del self._open[cell]
+        self._cells[cell] = found
+        if found and self._rests_on < place:
+            self._pending[cell] = None
+        else:
+            for other in list(self._pending)[known:]:
+                del self._pending[other]
+                if not found:
+                    del self._cells[other]
+        self._rests_on = min(around, self._rests_on) if found else around
+
+    def _is_source(self, source: Source) -> bool:
+        if source.way is Way.UPDATE:
+            return isinstance(getattr(self._module.parent(source.expr), "op", None), (ast.Add, ast.Div)) and (
+                self._is_part(source.expr)
+            )
+        return self.can_be_taken(source.expr)
+
+    def _stays(self, contents: Contents) -> bool:
+        """Whether nothing is put into a list by what reads it: texts and paths cannot be changed."""
+        return all(self._is_text(read) or self._only_reads(read) for read in contents.reads)
+
+    def _is_text(self, read: ast.expr) -> bool:
+        names = self._kinds.names(read)
+        return bool(names) and names <= _TEXTS
+
+    def _only_reads(self, read: ast.expr) -> bool:
+        match self._module.parent(read):
+            case ast.For(iter=value) | ast.comprehension(iter=value):
+                return value is read
+            case ast.Subscript(value=value, ctx=ast.Load()):
+                return value is read
+            case ast.Call(func=ast.Name() as func):
+                return (self._module.qualified_name(func) or "") in _LOOKING
+            case ast.Compare() | ast.JoinedStr() | ast.FormattedValue() | ast.If() | ast.While() | ast.BinOp():
+                return True
+        return False
