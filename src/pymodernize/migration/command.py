@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from pymodernize.codemod import Status
 from pymodernize.invocation import command_line
 from pymodernize.keys import NoKey
 from pymodernize.migration import record as records
+from pymodernize.migration.checks import Checks, NoCheck
 from pymodernize.migration.committing import Committer, CutOff, Writer
+from pymodernize.migration.judging import Tests
 from pymodernize.migration.messages import message_of, shown
 from pymodernize.migration.moves import Done, Draft, Limits, Moves
 from pymodernize.migration.plan_table import plan_lines
@@ -45,6 +47,9 @@ class Asked:
     allow_dirty: bool
     ignore_revs: bool
     restart: bool
+    verify: Sequence[str] = ()
+    junit: Path | None = None
+    seconds: float = 900.0
 
 
 def migrate(request: Request, options: Mapping[str, Any]) -> int:
@@ -64,11 +69,16 @@ def migrate(request: Request, options: Mapping[str, Any]) -> int:
     asked = Asked(
         Limits(options["by"], options["max_changes"], options["max_lines"]),
         **{name: options[name] for name in ("commit", "apply", "branch", "allow_dirty", "ignore_revs", "restart")},
+        verify=options["verify"],
+        junit=Path(os.path.abspath(options["verify_junit"])) if options["verify_junit"] else None,
+        seconds=options["verify_seconds"],
     )
     try:
         with tidy_end():
             return _committed(request, asked) if asked.commit else _written(request, asked)
     except GitFailed as exc:
+        raise click.UsageError(str(exc)) from exc
+    except NoCheck as exc:
         raise click.UsageError(str(exc)) from exc
     except (CutOff, NoRecord, NoKey, NoOutput, Locked) as exc:
         raise CannotGoOn(str(exc)) from exc
@@ -81,14 +91,42 @@ def _written(request: Request, asked: Asked) -> int:
     drafts = _plan(states, asked.limits, Done())
     _show_plan(request, drafts, states)
     if asked.apply and drafts:
-        old = {path: text for draft in reversed(drafts) for path, text in draft.old.items()}
-        new = {path: text for draft in drafts for path, text in draft.new.items()}
-        _writer(request, work).write(old, new)
-        if request.verbosity >= 0:
-            tell("Take it back:  pymodernize undo")
+        if asked.verify:
+            _write_checked(request, asked, work, states)
+        else:
+            old = {path: text for draft in reversed(drafts) for path, text in draft.old.items()}
+            new = {path: text for draft in drafts for path, text in draft.new.items()}
+            _writer(request, work).write(old, new)
+            if request.verbosity >= 0:
+                tell("Take it back:  pymodernize undo")
     elif drafts and request.verbosity >= 0:
         tell(f"Commit them:  {_command(request, asked)}")
     return _exit_code(request, states)
+
+
+def _write_checked(request: Request, asked: Asked, work: Work, states: States) -> None:
+    """Write draft after draft, each checked."""
+    states.kept = {os.path.realpath(path): text for path, text in states.originals.items()}
+    record, done = Record("", "", "", {}), Done()
+    folder = common_folder(request.paths)
+    tests = _tests(asked, states, _writer(request, work, record), record, lambda: None, folder)
+    assert tests is not None  # noqa: S101 - it is asked for
+    moves = Moves(states, asked.limits, done)
+    while (draft := moves.next()) is not None:
+        if tests.accepts(draft):
+            for part in draft.parts:
+                done.add(part)
+
+
+def _tests(
+    asked: Asked, states: States, writer: Writer, record: Record, save: Callable[[], None], folder: Path
+) -> Tests | None:
+    """What checks drafts, once the project has been checked as it is; None if nothing does."""
+    if not asked.verify:
+        return None
+    tests = Tests(Checks(asked.verify, folder, asked.junit, asked.seconds), states, writer, record, save, folder, say)
+    tests.begin()
+    return tests
 
 
 def _committed(request: Request, asked: Asked) -> int:
@@ -117,11 +155,17 @@ def _committed(request: Request, asked: Asked) -> int:
         writer = _writer(request, work, record, lambda: records.save(repository.own, record))
         committer = Committer(repository, record, writer, _messages(work, states, asked, repository), say)
         committer.settle(done, paths)
+        if not is_new:
+            _put_back(repository, record, writer, paths)
         drafts = _plan(states, asked.limits, Done(set(done.whole), set(done.spots)))
         _show_plan(request, drafts, states)
+        tests = _tests(asked, states, writer, record, committer.save, repository.top)
         moves = Moves(states, asked.limits, done)
         while (draft := moves.next()) is not None:
-            writer.write(draft.old, draft.new)
+            if tests is None:
+                writer.write(draft.old, draft.new)
+            elif not tests.accepts(draft):
+                continue
             name = committer.commit(draft, done)
             if request.verbosity >= 0:
                 tell(f"{name[:10]}  {committer.message(draft).partition(chr(10))[0]}  ({_size(draft, asked.limits)})")
@@ -165,6 +209,13 @@ def _begun(repository: Repository, request: Request, asked: Asked, work: Work) -
         )
     say(f"goes on with the migration that was cut off after {_number(len(record.commits), 'commit')}")
     return record
+
+
+def _put_back(repository: Repository, record: Record, writer: Writer, paths: Mapping[str, Path]) -> None:
+    """Give files the texts that are committed, where a run that was cut off has written others."""
+    ours = {paths[name] for name in repository.touched() & record.originals.keys() if name in paths}
+    texts = {path: text for path in ours if (text := repository.text_at("HEAD", path)) is not None}
+    writer.write(texts, texts)
 
 
 def _new_record(repository: Repository, request: Request, asked: Asked, work: Work) -> Record:
@@ -264,6 +315,8 @@ def _close(request: Request, record: Record) -> None:
         return
     number = len(record.commits)
     tell(f"{_number(number, 'commit')} since {record.base[:10]}")
+    if record.withheld:
+        tell(f"{_number(len(record.withheld), 'rewrite')} withheld: the project's own tests fail with them")
     if number:
         tell(f"Look at them:   git log --stat {record.base[:10]}..")
         tell("Take one back:  pymodernize undo COMMIT")

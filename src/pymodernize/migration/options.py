@@ -42,6 +42,20 @@ cut off goes on where it was if the same command is run again.
 @click.option("--branch", metavar="NAME", help="Begin this branch, and commit there.")
 @click.option("--allow-dirty", is_flag=True, help="Pass over files that have changes which are not committed.")
 @click.option("--ignore-revs", is_flag=True, help="List the commits in .git-blame-ignore-revs, by a commit of its own.")
+@click.option(
+    "--verify",
+    multiple=True,
+    metavar="CMD",
+    help="Run CMD before anything and after each commit's changes; withhold rewrites with which it fails. Repeatable.",
+)
+@click.option("--verify-junit", metavar="FILE", help="The JUnit XML that CMD writes: it names the tests that fail.")
+@click.option(
+    "--verify-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=900.0,
+    metavar="N",
+    help="How long CMD may take (default 900); what takes longer fails.",
+)
 @click.option("--restart", is_flag=True, help="Forget a migration that was cut off; what it has committed stays.")
 def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
     """Migrate a project in steps, one codemod after the other: as commits that a person reads.
@@ -60,6 +74,10 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
         for name in ("branch", "allow_dirty", "ignore_revs", "restart"):
             if options[name]:
                 raise click.UsageError(f"--{name.replace('_', '-')} needs --commit", context)
+    if options["verify"] and not (options["commit"] or options["apply"]):
+        raise click.UsageError("--verify needs --commit or --apply", context)
+    if options["verify_junit"] and not options["verify"]:
+        raise click.UsageError("--verify-junit needs --verify CMD", context)
     sys.exit(migrate(_request(options), options))
 
 
