@@ -17,6 +17,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # small in a container
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -98,7 +98,7 @@ class Choices:
         self._state = _State((Choice(),) * len(reports), (None,) * len(reports))
         self._history: list[_State] = []
         self._numbers = {os.path.realpath(report.path): number for number, report in enumerate(reports)}
-        self._results: dict[object, Result] = {}
+        self._results: dict[int, dict[object, Result]] = {}
         self._notes: dict[object, tuple[tuple[str, Hashable], ...]] = {}
         self._first = 0
 
@@ -109,6 +109,9 @@ class Choices:
         while self._first < len(self.reports):
             if (found := self._of_file(self._first)) is not None:
                 return found
+            # Of thousands of files, what each would have been under other answers is not kept.
+            choice = self._state.choices[self._first]
+            self._results[self._first] = {self._key(self._first, choice): self._result(self._first, choice)}
             self._first += 1
         return None
 
@@ -231,11 +234,17 @@ class Choices:
     def _result(self, number: int, choice: Choice) -> Result:
         if not choice.taken:
             return Result()
+        key = self._key(number, choice)
+        results = self._results.setdefault(number, {})
+        if key not in results:
+            source, plan = self.reports[number].source, self._plan(number, choice)
+            results[key] = transform(source, plan, self._facts(number))
+        return results[key]
+
+    def _key(self, number: int, choice: Choice) -> object:
+        """All that the result of a choice depends on."""
         facts = self._facts(number)
-        key = number, choice.taken, choice.places, facts.importers, facts.imported
-        if key not in self._results:
-            self._results[key] = transform(self.reports[number].source, self._plan(number, choice), facts)
-        return self._results[key]
+        return choice.taken, choice.places, facts.importers, facts.imported
 
     def _plan(self, number: int, choice: Choice) -> Plan:
         """The plan of what is taken."""

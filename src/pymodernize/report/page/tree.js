@@ -66,7 +66,7 @@ function list(folder, isOpen) {
     details.folder = item;
     element.append(make("li", {}, details));
   }
-  element.append(...own.map(fileLink));
+  for (const entry of own) element.append(fileLink(entry));
   return element;
 }
 
