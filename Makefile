@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile shares generated clean
+.PHONY: docs-site help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile shares generated clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -57,6 +57,7 @@ self: $(VENV)/.developed  ## our own rules on our own code, and generated pages 
 	$(BIN)/python tools/equivalence.py --check
 	$(BIN)/python tools/assumptions.py --check
 	$(BIN)/python tools/man_page.py --check
+	$(BIN)/python tools/reference_pages.py --check
 
 docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures, docs/paths.md and the README's example from runs, the manual page from the help
 	$(BIN)/python tools/reference.py
@@ -64,6 +65,10 @@ docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fi
 	$(BIN)/python tools/equivalence.py
 	$(BIN)/python tools/assumptions.py
 	$(BIN)/python tools/man_page.py
+	$(BIN)/python tools/reference_pages.py
+
+docs-site: $(VENV)/.developed  ## build the documentation site into build/site; a link that leads nowhere is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 pictures: $(VENV)/.developed  ## draw docs/pictures.md: what commands print by rich's SVG export, the report in a browser
 	$(BIN)/python tools/pictures.py

@@ -14,7 +14,7 @@ import click
 import pytest
 from commands import PROJECT, invoke
 
-from pymodernize.cli import modernize
+from pymodernize.cli import commands, modernize
 from pymodernize.completion import KINDS, complete
 from pymodernize.registry import entries
 from pymodernize.settings.help import HELP
@@ -198,10 +198,10 @@ def manual() -> str:
 
 def test_the_manual_has_everything(manual: str) -> None:
     words = set(re.findall(r"[\w.-]+", manual))
-    options = {name for command in (modernize, *COMMANDS.values()) for item in command.params for name in item.opts}
+    options = {name for command in (modernize, *commands().values()) for item in command.params for name in item.opts}
     assert {name for name in options if name.startswith("--")} <= words
     assert HELP.keys() <= words
-    assert set(COMMANDS) <= words
+    assert set(commands()) <= words
     headings = re.findall(r"^[A-Z].*", manual, re.MULTILINE)
     assert headings[1:] == "NAME,SYNOPSIS,DESCRIPTION,OPTIONS,COMMANDS,ASSUMPTIONS,EXIT CODES,SETTINGS".split(",")
     assert "       130  Ctrl-C; no file is half-written\n" in manual

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import click
 
-from pymodernize.cli import modernize
+from pymodernize.cli import commands, modernize
 from pymodernize.settings.help import HELP
-from pymodernize.subcommands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "man" / "pymodernize.1"
@@ -75,11 +74,11 @@ def page() -> str:
         ".SH SYNOPSIS",
         _usage(modernize, "pymodernize"),
     ]
-    for name, command in COMMANDS.items():
+    for name, command in commands().items():
         lines += [".br", _usage(command, f"pymodernize {name}")]
     lines += [".SH DESCRIPTION", *_description(modernize), ".SH OPTIONS", *_options(modernize), ".SH COMMANDS"]
     lines += [".PP", _plain("A path that is called like one of them is written ./rules.")]
-    for name, command in COMMANDS.items():
+    for name, command in commands().items():
         lines += [f".SS {_plain(f'pymodernize {name}')}", *_description(command), *_options(command)]
     lines += [*_sections(modernize.epilog or ""), ".SH SETTINGS"]
     lines += [".PP", _plain("Keys of [tool.pymodernize] in pyproject.toml; a table of its name has a codemod's own.")]

@@ -249,6 +249,11 @@ def _migrate() -> click.Command:
 _LATER: dict[str, Callable[[], click.Command]] = {"migrate": _migrate}
 
 
+def commands() -> dict[str, click.Command]:
+    """All commands but that without a name of its own."""
+    return {**COMMANDS, **{name: make() for name, make in _LATER.items()}}
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the ``pymodernize`` command.
 
@@ -259,7 +264,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if (asked := os.environ.get("_PYMODERNIZE_COMPLETE")) and argv is None:
         from pymodernize.completion import complete
 
-        sys.exit(complete(asked, modernize, {**COMMANDS, **{name: make() for name, make in _LATER.items()}}))
+        sys.exit(complete(asked, modernize, commands()))
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(arguments[0]) if arguments else None
     try:

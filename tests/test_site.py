@@ -1,0 +1,105 @@
+"""The documentation site: it builds strictly, and what its pages tell a reader to type does what they say."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from commands import PROJECT, invoke
+
+from pymodernize.registry import entries
+
+DOCS = PROJECT / "docs"
+BIN = Path(sys.executable).parent
+PAGES = sorted((*DOCS.glob("tutorials/*.md"), *DOCS.glob("how-to/*.md"), DOCS / "editors.md"))
+_BLOCK = re.compile(r"(?:<!-- file: (\S+) -->\n)?```(\w+)\n(.*?)```", re.DOTALL)
+# What a page names but a test has no use for: it installs, or wants a file of the reader's.
+LEFT = {"pipx", "python"}
+
+
+@dataclass
+class _Step:
+    """A command, with the lines that it shows."""
+
+    words: list[str]
+    shown: list[str] = field(default_factory=list)
+
+
+def _steps(page: Path) -> Iterator[tuple[str, str] | _Step]:
+    """What a page has one do, in its order: files to write, and commands."""
+    for name, kind, text in _BLOCK.findall(page.read_text(encoding="utf-8")):
+        if name:
+            yield name, text
+        elif kind == "console":
+            steps: list[_Step] = []
+            for line in text.splitlines():
+                if line.startswith("$ "):
+                    steps.append(_Step(shlex.split(line[2:], comments=True)))
+                else:
+                    steps[-1].shown.append(line)
+            yield from steps
+
+
+def _said(step: _Step, folder: Path) -> str:
+    """What a command shows."""
+    program, *arguments = step.words
+    if program == "pymodernize":
+        outcome = invoke(*arguments, cwd=folder, COLUMNS="120")
+        assert outcome.code in (0, 1, 3), outcome.stderr
+        assert outcome.code != 3 or "Python 2" in outcome.stderr, outcome.stderr
+        return outcome.out + outcome.stderr
+    own = BIN / program
+    start = [str(own) if own.exists() else program, *arguments]
+    if program == "git":
+        start[1:1] = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    done = subprocess.run(start, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_a_page_says_is_so(tmp_path: Path, page: Path) -> None:
+    for step in _steps(page):
+        if isinstance(step, tuple):
+            (tmp_path / step[0]).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / step[0]).write_text(step[1], encoding="utf-8")
+        elif step.words[0] not in LEFT:
+            said = _said(step, tmp_path)
+            for line in step.shown:
+                assert line.strip() in said, f"{shlex.join(step.words)}:\n{said}"
+
+
+def test_every_page_with_commands_is_followed() -> None:
+    followed = {page for page in PAGES if any(isinstance(step, _Step) for step in _steps(page))}
+    with_commands = {page for page in DOCS.rglob("*.md") if "```console" in page.read_text(encoding="utf-8")}
+    assert with_commands - followed == {DOCS / "json.md"}, "which has a test of its own"
+
+
+def test_the_page_about_ruff_has_every_rule_that_marks_what_we_rewrite() -> None:
+    text = (DOCS / "how-to" / "ruff.md").read_text(encoding="utf-8")
+    rows = {line for line in text.splitlines() if line.startswith("| `")}
+    for name, entry in entries().items():
+        for code in entry.load().noqa:
+            assert any(f"`{code}`" in row and f"`{name}`" in row for row in rows), (code, name)
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    command = [sys.executable, PROJECT / "tools" / "reference_pages.py", "--check"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_builds_without_a_warning(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "index.html").exists()
+    page = (tmp_path / "reference" / "codemods.html").read_text(encoding="utf-8")
+    assert "print-to-logging" in page
+    assert not re.search(r'(?:src|href)="https?://[^"]*(?:fonts|cdn|unpkg)', page), "nothing is loaded from elsewhere"

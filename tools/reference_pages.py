@@ -1,0 +1,115 @@
+"""Write docs/reference: the settings, the reasons why places are left, and the exit codes, from the code.
+
+With ``--check`` nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import itertools
+import logging
+import re
+import sys
+from pathlib import Path
+
+from pymodernize.cli import modernize
+from pymodernize.planning import known_reasons
+from pymodernize.registry import entries
+from pymodernize.settings.help import HELP
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "reference"
+MADE = "This page is written by `make docs` (`python tools/reference_pages.py`) from the code."
+
+logger = logging.getLogger(__name__)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def settings() -> str:
+    """The page about settings."""
+    lines = [
+        "# Settings",
+        "",
+        MADE + " They stand in `[tool.pymodernize]` of the nearest `pyproject.toml` above a file, or in the file that",
+        "`--config` names; `pymodernize --show-settings FILE` shows what holds for a file, and where it is written.",
+        "An option of the same name wins; `--assume` adds to the setting.",
+        "",
+        "| key | what it is for | value | without it |",
+        "|---|---|---|---|",
+    ]
+    for key, item in HELP.items():
+        default = f"`{item.default}`" if item.default.startswith(("[", "{", '"')) else item.default
+        lines.append(f"| `{key}` | {_cell(item.sentence)} | {_cell(item.values)} | {_cell(default)} |")
+    lines += ["", "## Options of codemods", "", "In `[tool.pymodernize.NAME]`.", ""]
+    lines += ["| codemod | key | what it is for | without it |", "|---|---|---|---|"]
+    for name, entry in entries().items():
+        for item in dataclasses.fields(entry.load().Options):
+            help_ = _cell(str(item.metadata.get("help", "")))
+            lines.append(f"| `{name}` | `{item.name.replace('_', '-')}` | {help_} | `{item.default!r}` |")
+    return "\n".join(lines) + "\n"
+
+
+def reasons() -> str:
+    """The page about reasons."""
+    lines = [
+        "# Why places are left",
+        "",
+        MADE + " A reason has a stable code. The setting `hide` keeps places that are left for it out of the",
+        "report, a comment (`# pymodernize: ignore[CODE]`) may name it, and `pymodernize explain CODE` explains it.",
+    ]
+    for name, rows in itertools.groupby(known_reasons(entries()), lambda row: row[0]):
+        lines += ["", f"## {name or 'Any codemod'}", "", "| code | reason |", "|---|---|"]
+        lines += [f"| `{code}` | {_cell(sentence)} |" for _, code, sentence in rows]
+    return "\n".join(lines) + "\n"
+
+
+def exit_codes() -> str:
+    """The page about exit codes."""
+    said = (modernize.epilog or "").partition("Exit codes:\n")[2].partition("\n\n")[0]
+    rows = re.findall(r"^  (\d+) +(.*(?:\n {6,}.*)*)", said, re.MULTILINE)
+    lines = [
+        "# Exit codes",
+        "",
+        MADE,
+        "",
+        "| code | meaning |",
+        "|---|---|",
+        *(f"| {code} | {_cell(' '.join(text.split()))} |" for code, text in rows),
+        "",
+        "Of 1, 3 and 4, the largest that holds is given.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"settings.md": settings, "reasons.md": reasons, "exit-codes.md": exit_codes}
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` say whether they are up to date.
+
+    Returns:
+        The exit code.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(description="Write docs/reference from the code.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is out of date")
+    arguments = parser.parse_args()
+    late = 0
+    for name, make in PAGES.items():
+        path, text = FOLDER / name, make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        if arguments.check:
+            logger.error("%s is out of date; run make docs", path.relative_to(ROOT))
+            late = 1
+        else:
+            path.write_text(text, encoding="utf-8")
+    return late
+
+
+if __name__ == "__main__":
+    sys.exit(main())
