@@ -12,7 +12,9 @@ from pymodernize.report.terminal import show, tell
 from pymodernize.runner import DONE, UNREADABLE, CannotGoOn, say
 from pymodernize.settings import SettingsError, find_settings_file, load_history_size
 from pymodernize.transaction.history import Past, history
-from pymodernize.transaction.projects import find_store, untrusted
+from pymodernize.transaction.journal import Run
+from pymodernize.transaction.latest import stores_around
+from pymodernize.transaction.projects import untrusted
 from pymodernize.transaction.store import Refused
 from pymodernize.transaction.unfinished import named, pending
 from pymodernize.writing import Locked, NoSuchRun, NotWritten, store_for, take_back
@@ -71,7 +73,10 @@ def _undo_commit(name: str | None, project: str | None, error: NoSuchRun, *, for
         raise error
     from pymodernize.migration.undo_commit import undo_commit
 
-    return undo_commit(name, Path(project or "."), force=force)
+    code = undo_commit(name, Path(project or "."), force=force)
+    if code is None:
+        raise error
+    return code
 
 
 def show_history(project: str) -> int:
@@ -80,14 +85,18 @@ def show_history(project: str) -> int:
     refused = untrusted(start)
     if refused is not None:
         say(f"{refused}; it is not looked at")
-    store = find_store(start)
-    try:
-        runs, unfinished = history(store), pending(store)
-    except Refused:
-        return DONE
-    for item in runs:
-        show(_line(item))
-    if not runs and not unfinished:
+    lines: list[tuple[str, str]] = []
+    unfinished: list[Run] = []
+    for store in stores_around(start):
+        try:
+            elsewhere = f"  {store.root}" if store.root not in (start, *start.parents) else ""
+            lines += [(item.run.id, f"{_line(item)}{elsewhere}") for item in history(store)]
+            unfinished += pending(store)
+        except Refused:
+            continue
+    for _, line in sorted(lines, reverse=True):
+        show(line)
+    if not lines and not unfinished:
         say(f"no run is kept for {start}")
     for run in unfinished:
         say(f"{named(run)} was cut off; the next --apply, or pymodernize undo, finishes it or takes it back")

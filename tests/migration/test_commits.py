@@ -280,7 +280,7 @@ def test_a_commit_can_be_undone(tmp_path: Path) -> None:
     outcome = invoke("undo", first, cwd=folder, **environment())
     assert (outcome.code, (folder / "jobs" / "errors.py").read_text()) == (3, "# mine\n")
     assert "jobs/errors.py: was edited since\n" in outcome.stderr
-    assert "no run and no commit is called abcdef" in invoke("undo", "abcdef", cwd=folder, **environment()).stderr
+    assert "no run is called 'abcdef'" in invoke("undo", "abcdef", cwd=folder, **environment()).stderr
 
 
 def test_other_commands_do_not_load_it(tmp_path: Path) -> None:

@@ -153,3 +153,22 @@ def test_without_a_place_for_the_key_nothing_is_written(projects: tuple[Path, Pa
     assert "PYMODERNIZE_STATE_DIR names another folder for the key that signs journals" in outcome.stderr
     assert _is_old(p)
     assert invoke("undo", cwd=p, PYMODERNIZE_STATE_DIR="relative").code == 3
+
+
+def test_runs_of_folders_below_and_above_are_found(tmp_path: Path, state_folder: Path) -> None:
+    path = script(tmp_path / "team" / "jobs")
+    (tmp_path / "team" / "pyproject.toml").write_text("")
+    outcome = invoke("--apply", "team/jobs", cwd=tmp_path)
+    assert "Take it back:  pymodernize undo\n" in outcome.stderr
+    for listed in (True, False):
+        if not listed:
+            (state_folder / "runs").unlink()  # as on another machine
+        above = invoke("history", cwd=tmp_path)
+        assert above.out.rstrip().endswith(f"  applied  {tmp_path / 'team'}")
+        assert invoke("history", cwd=path.parent).out.rstrip().endswith("  applied")
+    assert invoke("undo", above.out[:15], cwd=tmp_path).code == 0
+    assert path.read_text() == SCRIPT
+    invoke("--apply", "team/jobs", cwd=tmp_path)
+    (state_folder / "runs").unlink()
+    assert invoke("undo", cwd=tmp_path).code == 0
+    assert path.read_text() == SCRIPT

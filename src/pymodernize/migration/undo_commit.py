@@ -13,7 +13,7 @@ from pymodernize.settings import find_settings_file, load_history_size
 from pymodernize.writing import NoSuchRun
 
 
-def undo_commit(name: str, folder: Path, *, force: bool) -> int:
+def undo_commit(name: str, folder: Path, *, force: bool) -> int | None:
     """Give the files of a commit their old texts back; they are not committed.
 
     Args:
@@ -22,18 +22,18 @@ def undo_commit(name: str, folder: Path, *, force: bool) -> int:
         force: whether to do the rest if some files were edited since.
 
     Returns:
-        The exit code.
+        The exit code; None if there is no such commit.
 
     Raises:
-        NoSuchRun: there is no such commit, or it is none of a migration.
+        NoSuchRun: it is none of a migration.
     """
     try:
         repository = Repository(folder)
         commit = repository.resolved(name)
-    except GitFailed as exc:
-        raise NoSuchRun(str(exc)) from exc
+    except GitFailed:
+        return None
     if commit is None:
-        raise NoSuchRun(f"no run and no commit is called {name}")
+        return None
     if MARK not in repository.message_of(commit):
         raise NoSuchRun(f"{name} is no commit of pymodernize migrate; git revert takes it back")
     old: dict[Path, bytes] = {}

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
+from pymodernize.keys import NoKey
 from pymodernize.transaction import index
 from pymodernize.transaction.history import NoSuchRun, history
 from pymodernize.transaction.projects import find_store
-from pymodernize.transaction.store import Refused, Store
+from pymodernize.transaction.store import NAME, Refused, Store
 from pymodernize.transaction.unfinished import pending
+
+_MOST_FOLDERS = 5_000
+"""So many are looked through for runs that the list does not know."""
 
 
 def store_to_undo(start: Path | None, name: str | None) -> Store:
@@ -29,6 +36,36 @@ def store_to_undo(start: Path | None, name: str | None) -> Store:
     """
     here = find_store(start or Path(os.sep))
     return _last_store(here) if name is None else _named_store(here, name)
+
+
+def stores_around(start: Path) -> list[Store]:
+    """The stores that have the runs of a folder: its own or the nearest above, and those of folders below it.
+
+    Args:
+        start: the folder, without links.
+    """
+    found = [find_store(start)]
+    with contextlib.suppress(NoKey):
+        roots = dict.fromkeys(begun.root for begun in index.newest_first() if start in begun.root.parents)
+        found += [find_store(root) for root in roots if root.is_dir()]
+    found += [find_store(folder) for folder in _with_stores(start)]
+    return list({store.folder: store for store in found}.values())
+
+
+def _with_stores(start: Path) -> Iterator[Path]:
+    """The folders below one that keep runs, found by looking: the list of runs may be lost, or of another machine."""
+    pending, looked_at = deque([start]), 0
+    while pending and looked_at < _MOST_FOLDERS:
+        folder = pending.popleft()
+        looked_at += 1
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    continue
+                if entry.name == NAME and folder != start:
+                    yield folder
+                elif not entry.name.startswith(".") and entry.name not in ("node_modules", "__pycache__"):
+                    pending.append(Path(entry.path))
 
 
 def _last_store(here: Store) -> Store:
@@ -51,13 +88,24 @@ def _last_store(here: Store) -> Store:
             known[begun.folder] = _open_runs(begun.store)
         if begun.run in known[begun.folder]:
             return begun.store
-    return here
+    return here if own else _newest_below(here)
+
+
+def _newest_below(here: Store) -> Store:
+    """The store of the last run in a folder below one that has none itself."""
+    newest = {}
+    for store in stores_around(here.root):
+        with contextlib.suppress(NoSuchRun):
+            newest.update(dict.fromkeys(_open_runs(store), store))
+    return newest[max(newest)] if newest else here
 
 
 def _named_store(here: Store, name: str) -> Store:
     if any(run.startswith(name) for run in _all_runs(here)):
         return here
-    return next((begun.store for begun in index.newest_first() if begun.run.startswith(name)), here)
+    listed = next((begun.store for begun in index.newest_first() if begun.run.startswith(name)), None)
+    below = (store for store in stores_around(here.root) if any(run.startswith(name) for run in _all_runs(store)))
+    return listed or next(below, here)
 
 
 def _open_runs(store: Store) -> set[str]:
