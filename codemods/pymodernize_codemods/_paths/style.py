@@ -20,6 +20,7 @@ AS_WELL = "it reads as well with the path as its argument"
 HALF = "Path() would be written around a call of os or os.path"
 SEVERAL = "Path() would be written more than once in it"
 STRAY = "pathlib would be imported for a call or two"
+BESIDE = "another call of its function stays with os.path"
 NAMES = "the names are what is wanted, and a Path would be asked for each"
 # Functions that are as good with a path as with its text.
 OPENING = frozenset({"builtins.open", "io.open", "codecs.open", "os.listdir"})

@@ -85,7 +85,7 @@ def is_short(module: Module, moved: Iterable[ast.stmt]) -> bool:
 
 
 def always_succeeds(module: Module, call: ast.Call) -> bool:
-    """Whether a function gives the status 0 if it comes back: it returns no value, and ends the script with no other.
+    """Whether a function gives the status 0 if it comes back: it returns no value, and ends the script with no number.
 
     Args:
         module: the module.
@@ -98,17 +98,36 @@ def always_succeeds(module: Module, call: ast.Call) -> bool:
     if any(not isinstance(value, ast.Constant) or value.value is not None for value in returned):
         return False
     own = (exit_ for exit_ in _exits(module, function) if module.function(exit_) is function)
-    return all(_meaning(module, exit_) is Leave.SUCCESS for exit_ in own)
+    return all(_says_why(exit_) or _meaning(module, exit_) is Leave.SUCCESS for exit_ in own)
 
 
 def needs_no_status(module: Module, moved: Iterable[ast.stmt]) -> bool:
-    """Whether a main of some statements would give the status 0 if it comes back, and does nothing else to end.
+    """Whether a main of some statements would give the status 0 if it comes back, and is given no other to return.
 
     Args:
         module: a script.
         moved: the statements that are its work.
     """
-    return _is_lean(module) and not any(exit_ for item in moved for exit_ in _exits(module, item))
+    exits = (exit_ for item in moved for exit_ in _exits(module, item))
+    return _is_lean(module) and all(map(_says_why, exits))
+
+
+def _says_why(exit_: ast.Call | ast.Raise) -> bool:
+    """Whether the script ends with a text, which no number takes the place of."""
+    call = exit_.exc if isinstance(exit_, ast.Raise) else exit_
+    args = call.args if isinstance(call, ast.Call) else ()
+    return len(args) == 1 and _is_text(args[0])
+
+
+def _is_text(expr: ast.expr) -> bool:
+    match expr:
+        case ast.Constant(value=value):
+            return isinstance(value, str)
+        case ast.BinOp(left=left, op=ast.Mod() | ast.Add(), right=right):
+            return _is_text(left) or isinstance(expr.op, ast.Add) and _is_text(right)
+        case ast.Call(func=ast.Attribute(value=value, attr="format")):
+            return _is_text(value)
+    return isinstance(expr, ast.JoinedStr)
 
 
 def _is_lean(module: Module) -> bool:

@@ -46,6 +46,25 @@ def prepares_imports(module: Module, statement: ast.stmt) -> bool:
     return False
 
 
+def configures(module: Module, statement: ast.stmt, used: set[str]) -> bool:
+    """Whether a statement gives an attribute of an import a literal, or what another one holds, which functions of the file rest on.
+
+    Args:
+        module: the module.
+        statement: of its body.
+        used: the names that functions and classes of the module read.
+    """
+    match statement:
+        case ast.Assign(targets=[ast.Attribute() as target], value=value):
+            root: ast.expr = target
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            is_fixed = isinstance(value, ast.Constant) or module.qualified_name(value) is not None
+            is_import = module.qualified_name(target) is not None
+            return is_import and is_fixed and isinstance(root, ast.Name) and root.id in used
+    return False
+
+
 def chooses(module: Module, statement: ast.stmt, *, prepares: bool) -> bool:
     """Whether a branch chooses between imports, definitions or names, for what the platform has.
 

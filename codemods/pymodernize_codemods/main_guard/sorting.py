@@ -12,7 +12,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
-from pymodernize_codemods.main_guard.preparations import chooses, prepares_imports
+from pymodernize_codemods.main_guard.preparations import chooses, configures, prepares_imports
 from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
     ASSIGNMENTS,
@@ -195,8 +195,11 @@ def _stays_early(module: Module, statement: ast.stmt, touches: Touches, used: se
     if isinstance(statement, IMPORTS) or is_text(statement):
         return True
     if isinstance(statement, ASSIGNMENTS):
-        return _is_constant(module, statement, touches[statement].binds, used) or (
-            prepares and prepares_imports(module, statement)
+        return (
+            _is_constant(module, statement, touches[statement].binds, used)
+            or configures(module, statement, used)
+            or prepares
+            and prepares_imports(module, statement)
         )
     if prepares and prepares_imports(module, statement):
         return True

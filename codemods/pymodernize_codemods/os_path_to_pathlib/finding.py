@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pymodernize.codemod import Codemod, Finding, Status
@@ -16,7 +16,16 @@ from pymodernize_codemods._paths.judgement import PATH, is_path
 from pymodernize_codemods._paths.operations import OPERATIONS, WITHOUT, Gives, reason_without
 from pymodernize_codemods._paths.replacements import REASON, replaced_functions
 from pymodernize_codemods._paths.search import Search, redundant
-from pymodernize_codemods._paths.style import AS_WELL, NAMES, ONLY_WRAPPING, OPENING, STRAY, Unsightly
+from pymodernize_codemods._paths.style import (
+    AS_WELL,
+    AT_EACH_USE,
+    BESIDE,
+    NAMES,
+    ONLY_WRAPPING,
+    OPENING,
+    STRAY,
+    Unsightly,
+)
 from pymodernize_codemods._paths.uses import Kind, use_of
 from pymodernize_codemods.os_path_to_pathlib import files, folders, patterns, presence, typed_options
 from pymodernize_codemods.os_path_to_pathlib.listings import is_counted, is_lone_argument, is_truth
@@ -149,9 +158,28 @@ class _Calls(Search):
         whole = [item for item in self.targets if item.expr in findings and not self.is_part(item, findings, settled)]
         found = [(item, findings[item.expr]) for item in whole]
         stray = not any(map(self.is_made, variables)) and self.are_stray(found)
+        mixed = self.mixed(found)
         for target, finding in found:
-            yield self.left(target.call, finding.message, Unsightly(STRAY)) if stray and finding.rewrite else finding
+            reason = STRAY if stray else BESIDE if target in mixed else ""
+            yield self.left(target.call, finding.message, Unsightly(reason)) if reason and finding.rewrite else finding
         yield from presence.findings(self.codemod, self.module, self.judge, self.style)
+
+    def mixed(self, found: Sequence[tuple[_Target, Finding]]) -> Collection[_Target]:
+        """The calls that write a ``Path`` of their own, in functions where others stay since they would."""
+        if self.style is None:
+            return ()
+        asking = [
+            (target, finding)
+            for target, finding in found
+            if target.qualified not in OPENING and not self.gives_path(target) and not self.is_of_path(target)
+        ]
+        staying = {self.module.function(target.call) for target, finding in asking if finding.reason == AT_EACH_USE}
+        return [target for target, _ in asking if self.module.function(target.call) in staying]
+
+    def is_of_path(self, target: _Target) -> bool:
+        """Whether what a call gets is a path already."""
+        operand = self.operand(target)
+        return operand is not None and is_path(self.module, operand)
 
     def are_stray(self, found: Sequence[tuple[_Target, Finding]]) -> bool:
         """Whether pathlib would come into a file to ask or do something once or twice, or beside others that stay."""

@@ -127,7 +127,10 @@ class PrintToLogging(Codemod):
         )
         fewest: int = field(
             default=4,
-            metadata={"help": "how many records of a file are worth the lines that set up logging"},
+            metadata={
+                "help": "how many records of a file are worth what sets up logging: twice as many where it is set up "
+                "for a logger of its own; 1 for any number"
+            },
         )
 
         def __post_init__(self) -> None:

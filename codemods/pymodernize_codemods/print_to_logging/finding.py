@@ -101,7 +101,7 @@ class _Search:
         found = all_or_none(self.module, {call: self.read(call) for call in self.calls}, data=data)
         if data:
             return found
-        found = most_or_none(found, self.options.fewest if self.sets_up_plainly else 1)
+        found = most_or_none(found, self.fewest)
         reason = PRODUCT if is_product(self.module) else self.sets_up_early(found)
         return found if reason is None else kept_all(found, reason)
 
@@ -201,6 +201,14 @@ class _Search:
     def sets_up_plainly(self) -> bool:
         """Whether the set-up is that of plain style, written out."""
         return self.sets_up and not self.options.setup and self.module.style == "plain"
+
+    @property
+    def fewest(self) -> int:
+        """How many records are worth what sets up logging for them: a logger of its own takes more lines."""
+        if not self.sets_up_plainly:
+            return 1
+        most = self.options.fewest
+        return most if most == 1 else most * (1 + self.sets_up_own)
 
     @property
     def sets_up_own(self) -> bool:
