@@ -47,7 +47,7 @@ def prepares_imports(module: Module, statement: ast.stmt) -> bool:
 
 
 def configures(module: Module, statement: ast.stmt, used: set[str]) -> bool:
-    """Whether a statement gives an attribute of an import a literal, or what another one holds, which functions of the file rest on.
+    """Whether a statement gives an attribute of an import a literal, or what another one holds, for the functions.
 
     Args:
         module: the module.
