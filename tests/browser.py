@@ -48,9 +48,9 @@ def opened() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """A browser that is closed when all tests are done."""
+    """A browser that is closed behind the last test of a module: asynchronous tests of others cannot run beside it."""
     with contextlib.ExitStack() as stack:
         try:
             chromium = stack.enter_context(opened())

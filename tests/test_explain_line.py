@@ -42,7 +42,7 @@ def test_the_operations_with_the_types_that_each_contributes(folder: Path):
         "line 9: bare-except rewrites it: bare except; the body raises IndexError, KeyError, OSError, TypeError, "
         "ValueError",
         "try at line 6, what its body raises:",
-        "  line 7: open() -> OSError, ValueError",
+        "  line 7: open() -> OSError",
         "  line 7: with open(path) -> OSError, ValueError",
         "  line 8: reading of file -> OSError, ValueError",
         "  line 8: json.load() -> OSError, ValueError",
