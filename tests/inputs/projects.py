@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-SCRIPT = 'print("hello %s" % 1)\nprint("I have")\nprint("four things")\nprint("to say")\nif not print:\n    raise SystemExit(1)\n'
+SCRIPT = (
+    'print("hello %s" % 1)\nprint("I have")\nprint("four things")\nprint("to say")\n'
+    "if not print:\n    raise SystemExit(1)\n"
+)
 BARE = 'import os\ntry:\n    os.remove("a")\nexcept:\n    pass\n'
 BOTH = SCRIPT + BARE
 ONLY_BARE = '[tool.pymodernize]\nselect = ["bare-except"]\n'
