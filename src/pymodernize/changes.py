@@ -132,7 +132,8 @@ class Relaid:
     """A module that was laid out anew as a whole: its lines are found again, whatever their order and indentation.
 
     Lines that occur several times are taken in order, those of a function
-    from the same function first. All lines that are new or gone are one piece.
+    from the same function first, also if that is inside of another one now.
+    All lines that are new or gone are one piece.
 
     Args:
         old: the module before.
@@ -155,15 +156,15 @@ class Relaid:
             places[path, body].append((number, start))
         missing = []
         for number, path, start, body in _lines(new):
-            found = places.get((path, body))
-            if found:
+            found = next(filter(None, (places.get((around, body)) for around in _tails(path))), None)
+            if found is not None:
                 line, origin = found.popleft()
                 self._lines[number] = start, origin
                 kept.add(line)
             else:
                 missing.append((number, start, body))
         elsewhere: dict[bytes, deque[tuple[int, int]]] = defaultdict(deque)
-        for (_, body), rest in sorted(places.items(), key=lambda item: item[0][0]):
+        for (_, body), rest in sorted(places.items(), key=lambda item: tuple(item[1])):
             elsewhere[body].extend(rest)
         for number, start, body in missing:
             if elsewhere[body]:
@@ -250,6 +251,14 @@ def _lines(module: Module) -> list[tuple[int, str, int, bytes]]:
         if body:
             found.append((number, paths.get(number, ""), start + len(line) - len(line.lstrip()), body))
     return found
+
+
+def _tails(path: str) -> Iterator[str]:
+    """The path of a function or class, and what it is without those around it, down to its own name."""
+    while path:
+        yield path
+        path = path[path.find(".", 1) :] if "." in path[1:] else ""
+    yield path
 
 
 def _statements(body: bytes) -> Iterator[tuple[int, bytes]]:
