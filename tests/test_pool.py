@@ -19,11 +19,12 @@ from commands import HELPER, SCRIPT, USER, invoke, script, spawn
 from running import SCRIPTS, make_plan, snapshot
 from toys import Toy
 
-from pymodernize import Finding, Plan, limits, pool, processes
+from pymodernize import Finding, Plan, engine, limits, pool, processes
 from pymodernize.execute import run
 from pymodernize.pool import Pool, usable_cores
+from pymodernize.result import Result
 from pymodernize.semantics.module import Module
-from pymodernize.work import Killed, Task
+from pymodernize.work import Killed, Task, work
 
 HERE = os.getpid()
 
@@ -345,6 +346,19 @@ def test_no_process_is_left_behind(tmp_path: Path, arguments: list[str], number:
         assert process.returncode == 130, rest
         assert taken < 20  # a second, where nothing else runs
         assert "Traceback" not in rest
+
+
+def test_an_error_of_ours_costs_its_file_and_is_told_from_a_lack_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(source: bytes, *_: object) -> object:
+        if source == b"bad":
+            raise TypeError("not\nforeseen")
+        return Result(output=source)
+
+    monkeypatch.setattr(engine, "transform", failing)
+    first, second, third = work(Plan(()), tuple(Task(text, None) for text in (b"a", b"bad", b"b")))
+    assert (first, third) == (Result(output=b"a"), Result(output=b"b"))
+    assert isinstance(second, Killed)
+    assert second.message.startswith("this is a fault of pymodernize: TypeError: not foreseen (test_pool.py, line ")
 
 
 # --- the same bytes -----------------------------------------------------------------------------------------------

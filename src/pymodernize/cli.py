@@ -335,16 +335,11 @@ def _fault(error: Exception, arguments: Sequence[str]) -> str:
     """What is said of an error that nothing has foreseen."""
     import traceback
 
+    from pymodernize.faults import fault
+
     if any(argument == "--verbose" or argument[:2] == "-v" for argument in arguments):
         click.echo(escaped_lines("".join(traceback.format_exception(error))), err=True)
-    steps = traceback.extract_tb(error.__traceback__)
-    place = f" ({os.path.basename(steps[-1].filename)}, line {steps[-1].lineno})" if steps else ""
-    said = " ".join(str(error).split())
-    what = type(error).__name__ + (f": {said[:200]}" if said else "")
-    return (
-        f"this is a fault of pymodernize: {what}{place}; "
-        "to report it, run the same command with -v and send what it says, with the file if you may"
-    )
+    return f"{fault(error)}; to report it, run the same command with -v and send what it says, with the file if you may"
 
 
 def _refuse_empty(arguments: list[str]) -> None:

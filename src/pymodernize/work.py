@@ -30,7 +30,7 @@ Answer = Result | Notes | Names
 
 @dataclass(frozen=True)
 class Killed:
-    """Stands for the answer to a task that a process died of, twice, or that was ended for what it takes."""
+    """Stands for the answer to a task that a process died of, twice, that was ended for what it takes, or failed."""
 
     message: str = "the process that worked on it was killed, for want of memory perhaps"
 
@@ -94,14 +94,24 @@ def work(plan: Plan, tasks: tuple[Task, ...], versions: str = VERSIONS) -> tuple
 
     Returns:
         For each task what it wants; for one that the
-        memory does not suffice for that it was killed.
+        memory does not suffice for that it was killed, for
+        one that an error of ours ends what that is.
 
     Raises:
         OtherVersion: ours are others.
     """
     if versions != VERSIONS:
         raise OtherVersion(f"a worker has {VERSIONS}, and this is {versions}")
-    return tuple(_one(plan, task) for task in tasks)
+    return tuple(_answer(plan, task) for task in tasks)
+
+
+def _answer(plan: Plan, task: Task) -> Answer | Killed:
+    try:
+        return _one(plan, task)
+    except Exception as exc:  # it costs this file, and is told from a process that was killed
+        from pymodernize.faults import fault
+
+        return Killed(f"{fault(exc)}; to report it, send this line, with the file if you may")
 
 
 def _one(plan: Plan, task: Task) -> Answer | Killed:
