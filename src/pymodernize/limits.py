@@ -31,7 +31,7 @@ def limit_memory() -> None:
     # A core of the process would hold the text of whatever was worked on.
     _lower(resource.RLIMIT_CORE, 0)
     with contextlib.suppress(OSError, ValueError, IndexError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
         _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + MOST_MEGABYTES * 1_000_000)
 
 

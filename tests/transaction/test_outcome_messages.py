@@ -45,9 +45,13 @@ def test_a_preview_that_cannot_be_shown_has_written_nothing(tmp_path: Path) -> N
 
 
 def _from_a_removed_folder(tmp_path: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    # As the command of an installation, from a file: with -c, Python 3.13.0 cannot even import from its own library.
     (tmp_path / "gone").mkdir()
+    moved = tmp_path / "moved" / "moved.py"
+    moved.parent.mkdir(exist_ok=True)
+    moved.write_text(MOVED)
     return subprocess.run(
-        [sys.executable, "-c", MOVED, str(tmp_path / "gone"), *arguments], input=stdin, capture_output=True, text=True
+        [sys.executable, moved, str(tmp_path / "gone"), *arguments], input=stdin, capture_output=True, text=True
     )
 
 
