@@ -7,7 +7,7 @@ import logging
 import statistics
 import sys
 
-from material import HERE, copy_of_library, measure
+from materials import HERE, copy_of_library, measure
 
 EXIT_SUCCESS = 0
 EXIT_FAILURE = 1

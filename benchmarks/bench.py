@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import page
-from material import ROOT, WORK, Taken, copy_of_library, measure, python_files, scaled_copy
+from materials import ROOT, WORK, Taken, copy_of_library, measure, python_files, scaled_copy
 
 EXIT_SUCCESS = 0
 

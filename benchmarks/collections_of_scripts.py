@@ -10,7 +10,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from material import python_files
+from materials import python_files
 
 # Data beyond this stays behind: no script of these collections reads so much.
 LARGEST_FILE = 1_000_000

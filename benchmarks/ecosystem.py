@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import suites
-from material import WORK, copy_of_library
+from materials import WORK, copy_of_library
 from passes import check
 from sdists import Sdist, SdistError, fetch, load, unpack
 from suites import Outcome, SuiteError

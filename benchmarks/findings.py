@@ -15,7 +15,7 @@ import linters
 import page
 import sdists
 from linters import LinterError, TypeErrors
-from material import ROOT, WORK, python_files
+from materials import ROOT, WORK, python_files
 from passes import rewrite
 
 ORIGINAL = "original"

@@ -28,7 +28,7 @@ from typing import Any
 import page
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from material import ROOT
+from materials import ROOT
 
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "codemods")]
 

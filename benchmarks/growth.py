@@ -16,7 +16,7 @@ from pathlib import Path
 
 import page
 from growth_rows import PROJECTS, ROWS, Row
-from material import WORK, Taken, measure
+from materials import WORK, Taken, measure
 
 from pymodernize.assumptions import accept
 from pymodernize.engine import transform

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import suites
-from material import ROOT, WORK, copy_of_library, python_files
+from materials import ROOT, WORK, copy_of_library, python_files
 from sdists import SdistError, fetch, load, unpack
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from growth_rows import ROWS
-from material import WORK
+from materials import WORK
 
 EXIT_SUCCESS = 0
 EXIT_FAILURE = 1

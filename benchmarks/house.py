@@ -21,7 +21,7 @@ from pathlib import Path
 
 import linters
 from linters import LinterError
-from material import WORK, python_files
+from materials import WORK, python_files
 from passes import rewrite
 from shapes import Shape, shape
 

@@ -6,7 +6,7 @@ import logging
 import statistics
 import sys
 
-from material import WORK, copy_of_library, measure, python_files
+from materials import WORK, copy_of_library, measure, python_files
 
 EXIT_SUCCESS = 0
 EXIT_FAILURE = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from material import HERE
+from materials import HERE
 
 
 def write(part: str, text: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from material import python_files
+from materials import python_files
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ import page
 from box import Box, BoxError
 from causes import Cause, Causes
 from collections_of_scripts import Collection, copy
-from material import WORK, python_files
+from materials import WORK, python_files
 from passes import rewrite
 from sdists import Sdist, SdistError, fetch, load, unpack
 from situations import SITUATIONS, Bench, Difference, Run, Situation

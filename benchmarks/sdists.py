@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from material import HERE, ROOT, WORK, python_files
+from materials import HERE, ROOT, WORK, python_files
 
 if sys.version_info >= (3, 11):
     import tomllib

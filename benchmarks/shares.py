@@ -23,7 +23,7 @@ from typing import Any
 import page
 from collections_of_scripts import copy
 from handlers import kind
-from material import WORK
+from materials import WORK
 from passes import pymodernize
 from sdists import SdistError, fetch, load, unpack
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from material import WORK
+from materials import WORK
 from sdists import PYTHON, Sdist
 
 SECONDS_A_TEST = 120

@@ -257,11 +257,30 @@ def _says_something(header: list[cst.EmptyLine]) -> bool:
 
 
 def _cut(header: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
-    """The file's own leading lines, and the comments below the last blank line, that belong to the first statement."""
+    """The file's own leading lines, and the comments directly above the first statement, that belong to it.
+
+    Without a blank line between them those belong to the file, unless they are short and name what is done there.
+    """
     blank = max((number for number, line in enumerate(header) if line.comment is None), default=-1)
-    if blank < 0 or all(line.comment is None for line in header[:blank]) or blank == len(header) - 1:
+    if blank == len(header) - 1:
         return header, []
+    if all(line.comment is None for line in header[: blank + 1]):
+        said = [line.comment.value if line.comment is not None else "" for line in header]
+        top = next((number for number, text in enumerate(said) if text and not _CODING.match(text)), len(said))
+        own = said[top:]
+        is_short = len(own) <= _FEW_LINES and not any(map(_OF_THE_FILE.search, own))
+        return (header[:top], header[top:]) if is_short else (header, [])
     return header[:blank], header[blank + 1 :]
+
+
+_CODING = re.compile(r"#.*coding[:=]")
+_FEW_LINES = 2
+# What a comment on a whole file is about: what runs it, what kind of file it is, who wrote it, and when.
+_OF_THE_FILE = re.compile(
+    r"^#!|\b(?:program|script|module|file|tool|app|application|game|bot|code|example|exercise|lesson|tutorial|project"
+    r"|author|by|copyright|licen[sc]e|created|date|version|usage|python)\b|©|@|https?:|\d{4}|\.py\b|-\*-",
+    re.IGNORECASE,
+)
 
 
 _FOR_EDITORS = re.compile(r"# *(?:vim?:|ex:|kate:|-\*-|Local Variables:|end\b)", re.IGNORECASE)
