@@ -5,17 +5,15 @@ With ``--check`` nothing is written.
 
 from __future__ import annotations
 
-import argparse
-import logging
 import sys
-from pathlib import Path
+
+from pages import ROOT, keep
 
 from pymodernize.explain import assumption_page
 from pymodernize.explaining import example_after
 from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
 
-ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "assumptions.md"
 HEAD = """# What rewrites assume
 
@@ -30,8 +28,6 @@ script says itself, such as a path that is written `"./data"`, is there in every
 run and is covered by none of them; neither is what an importer hands in, but by
 `run-only`.
 """
-
-logger = logging.getLogger(__name__)
 
 
 def page() -> str:
@@ -52,25 +48,5 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Write the page, or with ``--check`` say whether it is up to date.
-
-    Returns:
-        The exit code.
-    """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is out of date")
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    text = page()
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    if options.check:
-        logger.error("%s is out of date; run make docs", PAGE.relative_to(ROOT))
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(__doc__, [(PAGE, page())]))

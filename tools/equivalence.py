@@ -6,19 +6,16 @@ as others differ in a few places; the properties in the tests hold for all.
 
 from __future__ import annotations
 
-import argparse
-import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from pages import ROOT, keep, logger
+
 sys.path.insert(0, str(ROOT / "tests" / "codemods"))
 
 from path_mappings import MAPPINGS, Kind, Mapping, differing, trees  # noqa: E402
 from path_values import SAMPLES  # noqa: E402
-
-EXIT_SUCCESS = 0
-EXIT_FAILURE = 1
 
 PAGE = ROOT / "docs" / "paths.md"
 VERSION = (3, 11)
@@ -60,8 +57,6 @@ In a text, `@` stands for the folder that is worked in. `link` leads to a file,
 searched, `listed` may be listed but not searched.
 """
 
-logger = logging.getLogger(__name__)
-
 
 def page() -> str:
     """Make the page.
@@ -95,28 +90,13 @@ def _row(mapping: Mapping, found: dict[Kind, list[str]]) -> str:
     return f"| `{mapping.old}` | `{mapping.new}` |{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|\n"
 
 
-def main() -> int:
-    """Write the page, or with ``--check`` say whether it is up to date.
-
-    Returns:
-        The exit code.
-    """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is out of date")
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    if sys.version_info[:2] != VERSION:
+def pages() -> Iterator[tuple[Path, str]]:
+    """The page, where it can be made."""
+    if sys.version_info[:2] == VERSION:
+        yield PAGE, page()
+    else:
         logger.info("%s is made, and checked, with Python %d.%d only", PAGE.relative_to(ROOT), *VERSION)
-        return EXIT_SUCCESS
-    text = page()
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return EXIT_SUCCESS
-    if options.check:
-        logger.error("%s is out of date; run make docs", PAGE.relative_to(ROOT))
-        return EXIT_FAILURE
-    PAGE.write_text(text, encoding="utf-8")
-    return EXIT_SUCCESS
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(__doc__, pages()))

@@ -5,21 +5,16 @@ With ``--check`` nothing is written.
 
 from __future__ import annotations
 
-import argparse
-import logging
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
+from pages import ROOT, keep
 
 from pymodernize.cli import commands, modernize
 from pymodernize.settings.help import HELP
 
-ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "man" / "pymodernize.1"
-
-logger = logging.getLogger(__name__)
 
 
 def _plain(text: str) -> str:
@@ -88,26 +83,5 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Write the page, or with ``--check`` say whether it is up to date.
-
-    Returns:
-        The exit code.
-    """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    parser = argparse.ArgumentParser(description="Write docs/man/pymodernize.1 from the help texts.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it is not up to date")
-    arguments = parser.parse_args()
-    text = page()
-    if arguments.check:
-        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            logger.error("%s is not up to date; run make docs", PAGE)
-            return 1
-        return 0
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(__doc__, [(PAGE, page())]))

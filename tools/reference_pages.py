@@ -5,24 +5,20 @@ With ``--check`` nothing is written.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import itertools
-import logging
 import re
 import sys
-from pathlib import Path
+
+from pages import ROOT, keep
 
 from pymodernize.cli import modernize
 from pymodernize.planning import known_reasons
 from pymodernize.registry import entries
 from pymodernize.settings.help import HELP
 
-ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "reference"
 MADE = "This page is written by `make docs` (`python tools/reference_pages.py`) from the code."
-
-logger = logging.getLogger(__name__)
 
 
 def _cell(text: str) -> str:
@@ -88,28 +84,5 @@ def exit_codes() -> str:
 PAGES = {"settings.md": settings, "reasons.md": reasons, "exit-codes.md": exit_codes}
 
 
-def main() -> int:
-    """Write the pages, or with ``--check`` say whether they are up to date.
-
-    Returns:
-        The exit code.
-    """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    parser = argparse.ArgumentParser(description="Write docs/reference from the code.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is out of date")
-    arguments = parser.parse_args()
-    late = 0
-    for name, make in PAGES.items():
-        path, text = FOLDER / name, make()
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        if arguments.check:
-            logger.error("%s is out of date; run make docs", path.relative_to(ROOT))
-            late = 1
-        else:
-            path.write_text(text, encoding="utf-8")
-    return late
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(__doc__, ((FOLDER / name, make()) for name, make in PAGES.items())))

@@ -6,23 +6,18 @@ are part of the tests, which execute it before and after.
 
 from __future__ import annotations
 
-import argparse
-import logging
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-EXIT_SUCCESS = 0
-EXIT_FAILURE = 1
-EXIT_INTERRUPTED = 130
+from pages import ROOT, keep
 
-ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "README.md"
 SCRIPT = ROOT / "fixtures" / "_scripts" / "log_archive" / "archive_logs.py"
 BEGIN, END = "<!-- worked example -->", "<!-- /worked example -->"
-logger = logging.getLogger(__name__)
 
 
 def after() -> str:
@@ -63,39 +58,11 @@ def section() -> str:
     )
 
 
-def main() -> int:
-    """Write the page, or with ``--check`` say whether it is up to date.
-
-    Returns:
-        The exit code.
-    """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is out of date")
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    old = PAGE.read_text(encoding="utf-8")
-    head, _, rest = old.partition(BEGIN)
-    new = head + section() + rest.partition(END)[2]
-    if new == old:
-        return EXIT_SUCCESS
-    if options.check:
-        logger.error("%s is out of date; run make docs", PAGE.name)
-        return EXIT_FAILURE
-    PAGE.write_text(new, encoding="utf-8")
-    return EXIT_SUCCESS
-
-
-def run() -> int:
-    """Run the script; what ends it early is logged, and becomes an exit code."""
-    try:
-        code = main()
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
-    except Exception:
-        logger.exception("the script failed")
-        return EXIT_FAILURE
-    return code
+def pages() -> Iterator[tuple[Path, str]]:
+    """The README with the section as it is now."""
+    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    yield PAGE, head + section() + rest.partition(END)[2]
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(keep(__doc__, pages()))
