@@ -54,6 +54,12 @@ _TASK = re.compile(
     r"|your (?:code|solution|answer)\b|todo\b|fixme\b",
     re.IGNORECASE,
 )
+# What kind of file it is, and when it was made.
+_OF_A_FILE = re.compile(
+    r"\b(?:app|application|bot|code|example|exercise|file|game|lesson|module|program|project|python|script|tool"
+    r"|tutorial|usage)\b|\b\d{4}\b|\.py\b|@",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"<?(?:https?|ftp)://\S+|www\.\S+")
 # The first of several: the others are told of further down. And what begins with quotes would have more of them.
 _FIRST = re.compile(
@@ -99,7 +105,7 @@ def header(module: Module) -> Header:
     # Not by splitlines(), to which a form feed ends a line.
     lines = [line.removesuffix("\r") for line in module.source.text.split("\n")]
     top = 0
-    while top < min(2, len(lines)) and (is_shebang(lines[top]) or _CODING.match(lines[top].encode())):
+    while top < min(2, len(lines)) and (is_shebang(lines[top]) or declares_encoding(lines[top])):
         top += 1
     start = top
     while start < len(lines) and lines[start].strip() in ("", "#"):
@@ -144,6 +150,31 @@ def is_shebang(line: str) -> bool:
         line: of a comment.
     """
     return bool(_SHEBANG.match(line))
+
+
+def declares_encoding(line: str) -> bool:
+    """Whether a comment says in what encoding its file is.
+
+    Args:
+        line: the comment.
+    """
+    return bool(_CODING.match(line.encode()))
+
+
+def may_tell_of_a_file(line: str) -> bool:
+    """Whether a comment may be about the whole file: what runs it, what it is, who made it and when.
+
+    Args:
+        line: of the comment.
+    """
+    bare = line.strip("# \t")
+    return bool(
+        is_shebang(line)
+        or _DIRECTIVE.search(line)
+        or _CREDIT.match(bare)
+        or _ADDRESS.search(line)
+        or _OF_A_FILE.search(line)
+    )
 
 
 def tells_of_a_module(module: Module, line: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize_codemods.main_guard.arranging import in_order, set_off, set_off_definition
+from pymodernize_codemods.main_guard.edges import cut_footer, cut_header
 from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.sorting import Place
@@ -72,7 +73,7 @@ def _taken_apart(module: cst.Module, outline: Outline) -> _Parts:
     parts.header = header
     parts.footer = list(module.footer)
     if outline.places[-1] in {Place.MOVES, Place.OPENS}:
-        own, parts.footer = _cut_footer(parts.footer)
+        own, parts.footer = cut_footer(parts.footer)
         parts.below += own
     return parts
 
@@ -177,7 +178,7 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
                 continue
             staying, moving = _split(statement, line)
             if staying is None and not number:
-                header, own = _cut(header)
+                header, own = cut_header(header)
             if staying is not None:
                 parts.keep(staying)
             if moving is not None:
@@ -189,7 +190,7 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
             parts.keep(statement)
             continue
         if not number:
-            header, own = _cut(header)
+            header, own = cut_header(header)
         leading = [*own, *statement.leading_lines]
         parts.leave_gap(statement)
         if place is Place.MOVES:
@@ -254,45 +255,6 @@ _FOR_THE_SYSTEM = re.compile(r"#!|#.*coding[:=]")
 def _says_something(header: list[cst.EmptyLine]) -> bool:
     """Whether a file's leading lines are more than those for the shell and the decoder."""
     return any(line.comment is None or not _FOR_THE_SYSTEM.match(line.comment.value) for line in header)
-
-
-def _cut(header: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
-    """The file's own leading lines, and the comments directly above the first statement, that belong to it.
-
-    Without a blank line between them those belong to the file, unless they are short and name what is done there.
-    """
-    blank = max((number for number, line in enumerate(header) if line.comment is None), default=-1)
-    if blank == len(header) - 1:
-        return header, []
-    if all(line.comment is None for line in header[: blank + 1]):
-        said = [line.comment.value if line.comment is not None else "" for line in header]
-        top = next((number for number, text in enumerate(said) if text and not _CODING.match(text)), len(said))
-        own = said[top:]
-        is_short = len(own) <= _FEW_LINES and not any(map(_OF_THE_FILE.search, own))
-        return (header[:top], header[top:]) if is_short else (header, [])
-    return header[:blank], header[blank + 1 :]
-
-
-_CODING = re.compile(r"#.*coding[:=]")
-_FEW_LINES = 2
-# What a comment on a whole file is about: what runs it, what kind of file it is, who wrote it, and when.
-_OF_THE_FILE = re.compile(
-    r"^#!|\b(?:program|script|module|file|tool|app|application|game|bot|code|example|exercise|lesson|tutorial|project"
-    r"|author|by|copyright|licen[sc]e|created|date|version|usage|python)\b|©|@|https?:|\d{4}|\.py\b|-\*-",
-    re.IGNORECASE,
-)
-
-
-_FOR_EDITORS = re.compile(r"# *(?:vim?:|ex:|kate:|-\*-|Local Variables:|end\b)", re.IGNORECASE)
-
-
-def _cut_footer(footer: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
-    """The comments directly below the last statement, that belong to it, and the file's own last lines."""
-    end = next((number for number, line in enumerate(footer) if line.comment is None), len(footer))
-    own = footer[:end]
-    if any(line.comment is not None and _FOR_EDITORS.match(line.comment.value) for line in own):
-        return [], footer
-    return own, footer[end:]
 
 
 # What a comment on the line of a guard is about, unless it is about what is done there.
