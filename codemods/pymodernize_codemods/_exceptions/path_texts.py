@@ -8,6 +8,7 @@ https://docs.python.org/3/library/os.html#file-names-command-line-arguments-and-
 from __future__ import annotations
 
 import ast
+import itertools
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell, Contents, Source, Way
@@ -55,11 +56,7 @@ class PathTexts:
         self._module = module
         self._kinds = kinds
         self._cells: dict[Cell, bool] = {}
-        # Cells that are being worked out, with their number; the lowest of them that was met again; and those that
-        # are right if that is.
-        self._open: dict[Cell, int] = {}
-        self._rests_on = 0
-        self._pending: dict[Cell, None] = {}
+        self._met: list[Cell] = []
 
     def can_be_taken(self, expr: ast.expr) -> bool:
         """Whether the system can take a text or a path, or each one that is in a list of them.
@@ -130,35 +127,39 @@ class PathTexts:
 
     def _held(self, expr: ast.expr) -> bool:
         """Whether everything that is put in what an expression reads can be taken."""
-        values = self._module.values
-        cell = values.read_by(expr)
-        contents = values.contents(cell) if cell is not None else None
-        if cell is None or contents is None:
+        cell = self._module.values.read_by(expr)
+        if cell is None:
             return False
-        if cell in self._open:
-            self._rests_on = min(self._rests_on, self._open[cell])
-            return True  # what goes round through the cell adds nothing to it
-        if cell in self._pending:
-            self._rests_on = 0
         if cell not in self._cells:
-            self._work_out(cell, contents)
+            is_first = not self._met
+            self._cells[cell] = True
+            self._met.append(cell)
+            if is_first:
+                self._find_fixpoint()
         return self._cells[cell]
 
-    def _work_out(self, cell: Cell, contents: Contents) -> None:
-        """Find out of a cell, and of those that go round through it: they are known once it is."""
-        place, around, known = len(self._open), self._rests_on, len(self._pending)
-        self._open[cell] = self._rests_on = place
-        found = all(map(self._is_source, contents.sources)) and self._stays(contents)
-        del self._open[cell]
-        self._cells[cell] = found
-        if found and self._rests_on < place:
-            self._pending[cell] = None
-        else:
-            for other in list(self._pending)[known:]:
-                del self._pending[other]
-                if not found:
-                    del self._cells[other]
-        self._rests_on = min(around, self._rests_on) if found else around
+    def _find_fixpoint(self) -> None:
+        """Work out the cells that are met: each can be taken until something in it cannot.
+
+        Backwards after the first time, since what others are made of is met after them.
+        """
+        checked, changed = 0, True
+        while changed or checked < len(self._met):
+            for cell in itertools.islice(self._met, checked, None):  # which meets others
+                self._check(cell)
+                checked += 1
+            changed = any([self._check(cell) for cell in reversed(self._met)])
+        self._met.clear()
+
+    def _check(self, cell: Cell) -> bool:
+        """Check a cell, by what is known of others; return whether it turns out that it cannot be taken."""
+        if not self._cells[cell]:
+            return False
+        contents = self._module.values.contents(cell)
+        self._cells[cell] = (
+            contents is not None and all(map(self._is_source, contents.sources)) and self._stays(contents)
+        )
+        return not self._cells[cell]
 
     def _is_source(self, source: Source) -> bool:
         if source.way is Way.UPDATE:

@@ -105,17 +105,17 @@ class Rows(Part):
         return without | {
             type_
             for type_, places in row.depends
-            if not starred and all(self._decides(call, row, type_, place) for place in places)
+            if not starred and all(self._excludes(call, row, type_, place) for place in places)
         }
 
-    def _decides(self, call: ast.Call, row: Row, type_: str, place: int) -> bool:
+    def _excludes(self, call: ast.Call, row: Row, type_: str, place: int) -> bool:
         """Whether what stands at one place of a call tells that an exception does not come."""
         if place >= len(call.args):
             return True
         expr = call.func.value if place == OBJECT and isinstance(call.func, ast.Attribute) else call.args[place]
         if type_ == "ValueError" and place in row.paths and self.analysis.path_texts.can_be_taken(expr):
             return True
-        return place != OBJECT and _decides(type_, expr)
+        return place != OBJECT and _is_told(type_, expr)
 
     def _argument(self, call: ast.Call, row: Row, arg: ast.expr) -> tuple[frozenset[str], str]:
         """What an argument contributes: the types of a wrong one if its class is not known, and why it is not all."""
@@ -170,7 +170,7 @@ class Rows(Part):
 PICKY_CODECS = ("idna", "punycode")
 
 
-def _decides(type_: str, expr: ast.expr) -> bool:
+def _is_told(type_: str, expr: ast.expr) -> bool:
     """Whether an argument as it is written tells that an exception does not come."""
     if type_ == "IndexError" and isinstance(expr, (ast.List, ast.Tuple)) and expr.elts:
         return not isinstance(expr.elts[0], ast.Starred)  # there is a first one

@@ -129,7 +129,7 @@ class PrintToLogging(Codemod):
             default=4,
             metadata={
                 "help": "how many records of a file are worth what sets up logging: twice as many where it is set up "
-                "for a logger of its own; 1 for any number"
+                "for a logger of its own"
             },
         )
 

@@ -205,10 +205,7 @@ class _Search:
     @property
     def fewest(self) -> int:
         """How many records are worth what sets up logging for them: a logger of its own takes more lines."""
-        if not self.sets_up_plainly:
-            return 1
-        most = self.options.fewest
-        return most if most == 1 else most * (1 + self.sets_up_own)
+        return self.options.fewest * (1 + self.sets_up_own) if self.sets_up_plainly else 1
 
     @property
     def sets_up_own(self) -> bool:
