@@ -205,22 +205,11 @@ def _request(options: dict[str, Any]) -> Request:
 
     options_.check_extent(options)
     return Request(
-        paths=options["paths"],
+        **options_.deciding(options),
         mode=options_.mode(options),
         interactive=options["interactive"],
-        select=options["select"],
-        ignore=options["ignore"],
-        assume=(*options["assume"], *(("all",) if options["unsafe"] else ())),
-        target_version=options["target_version"],
-        style=options["style"],
-        profile=options["profile"],
-        unparsable=options["unparsable"],
-        then_format=options["then_format"],
         format=options["format_"],
         stdin_filename=options["stdin_filename"],
-        config=options["config"],
-        jobs=options["jobs"],
-        cache=not options["no_cache"],
         statistics=options["statistics"],
         show=options["show"],
         diff=options["diff"],
@@ -235,7 +224,6 @@ def _request(options: dict[str, Any]) -> Request:
         pager=not options["no_pager"],
         executor=options["executor"],
         scheduler=options["scheduler"],
-        verbosity=-1 if options["quiet"] else options["verbose"],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,6 +72,25 @@ class NoTerminal(click.ClickException):
     """There is nobody who could be asked."""
 
     exit_code = 2
+
+
+_AS_GIVEN = "paths select ignore target_version style profile unparsable then_format config jobs".split()
+DECIDING = frozenset((*_AS_GIVEN, "assume", "unsafe", "no_cache", "quiet", "verbose"))
+"""The parameters of commands that decide what is rewritten, and how much is said."""
+
+
+def deciding(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a request that says what is rewritten, and how much is said.
+
+    Args:
+        options: of a command that has all of ``DECIDING``.
+    """
+    return {
+        **{name: options[name] for name in _AS_GIVEN},
+        "assume": (*options["assume"], *(("all",) if options["unsafe"] else ())),
+        "cache": not options["no_cache"],
+        "verbosity": -1 if options["quiet"] else options["verbose"],
+    }
 
 
 def mode(options: dict[str, Any]) -> str:

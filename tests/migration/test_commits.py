@@ -85,10 +85,9 @@ def test_commits_have_a_size(tmp_path: Path, limits: tuple[str, ...], expected: 
     options = limits[2:] if "--select" in limits else ()
     assert git(folder, "rev-parse", "HEAD^{tree}") == applied(folder, *options)
     if "--max-lines" in limits:
-        over = [title for title in titles if "nothing to cut" in title]
-        said = outcome.stderr.count("more than a commit is to have, and nothing to cut")
+        said = outcome.stderr.count("more than a commit is to have, ")
         commits = git(folder, "rev-list", "HEAD", f"-{len(titles)}").split()
-        assert sum(lines_of(folder, commit) > 4 for commit in commits) == said, over
+        assert sum(lines_of(folder, commit) > 4 for commit in commits) == said
 
 
 def test_files_that_import_each_other_are_as_good_in_pieces(tmp_path: Path) -> None:

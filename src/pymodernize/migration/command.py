@@ -28,6 +28,7 @@ from pymodernize.migration.states import States
 from pymodernize.migration.work import Work, look
 from pymodernize.output_files import NoOutput, write
 from pymodernize.planning import Request, common_folder, known_assumptions
+from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell
 from pymodernize.runner import DONE, REJECTED, UNREADABLE, CannotGoOn, say
 from pymodernize.transaction.lock import Lock, Locked
@@ -168,7 +169,8 @@ def _committed(request: Request, asked: Asked) -> int:
                 continue
             name = committer.commit(draft, done)
             if request.verbosity >= 0:
-                tell(f"{name[:10]}  {committer.message(draft).partition(chr(10))[0]}  ({_size(draft, asked.limits)})")
+                size = _size(draft, repository.lines_of(name), asked.limits)
+                tell(f"{name[:10]}  {committer.message(draft).partition(chr(10))[0]}  ({size})")
         if asked.ignore_revs and record.commits and not record.ignores:
             _ignore(repository, record)
         record.ended = True
@@ -207,7 +209,7 @@ def _begun(repository: Repository, request: Request, asked: Asked, work: Work) -
             f"another migration was cut off here; go on with it: {record.command}; "
             "or forget it with --restart: what it has committed stays"
         )
-    say(f"goes on with the migration that was cut off after {_number(len(record.commits), 'commit')}")
+    say(f"goes on with the migration that was cut off after {counted(len(record.commits), 'commit')}")
     return record
 
 
@@ -289,11 +291,14 @@ def _show_plan(request: Request, drafts: Sequence[Draft], states: States) -> Non
             show(line)
 
 
-def _size(draft: Draft, limits: Limits) -> str:
-    text = f"{_number(len(draft.items), 'rewrite')}, {_number(draft.lines, 'line')}"
-    if not limits.hold(len(draft.items), draft.lines):
-        text += ": more than a commit is to have, and nothing to cut"
-    return text
+def _size(draft: Draft, lines: int, limits: Limits) -> str:
+    """What is in a commit, and why it is more than it is to have: one rewrite is not cut, and git pairs other lines."""
+    rewrites = len(draft.items)
+    text = f"{counted(rewrites, 'rewrite')}, {counted(lines, 'line')}"
+    if limits.hold(rewrites, lines):
+        return text
+    why = "by git's count" if limits.hold(rewrites, draft.lines) else "and nothing to cut"
+    return f"{text}: more than a commit is to have, {why}"
 
 
 def _ignore(repository: Repository, record: Record) -> None:
@@ -314,9 +319,9 @@ def _close(request: Request, record: Record) -> None:
     if request.verbosity < 0:
         return
     number = len(record.commits)
-    tell(f"{_number(number, 'commit')} since {record.base[:10]}")
+    tell(f"{counted(number, 'commit')} since {record.base[:10]}")
     if record.withheld:
-        tell(f"{_number(len(record.withheld), 'rewrite')} withheld: the project's own tests fail with them")
+        tell(f"{counted(len(record.withheld), 'rewrite')} withheld: the project's own tests fail with them")
     if number:
         tell(f"Look at them:   git log --stat {record.base[:10]}..")
         tell("Take one back:  pymodernize undo COMMIT")
@@ -344,7 +349,3 @@ def _command(request: Request, asked: Asked) -> str:
     words += [f"--max-changes={limits.changes}"] if limits.changes is not None else []
     words += [f"--max-lines={limits.lines}"] if limits.lines is not None else []
     return command_line(replace(request, mode="dry-run"), *words)
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

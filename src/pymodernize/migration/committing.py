@@ -7,8 +7,9 @@ import os
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from pymodernize.codemod import Finding
 from pymodernize.execute import FileReport
 from pymodernize.migration import record as records
 from pymodernize.migration.moves import Done, Draft
@@ -27,14 +28,6 @@ Say = Callable[[str], None]
 
 class CutOff(Exception):
     """A migration cannot go on; the message says why and what to do."""
-
-
-class Judge(Protocol):
-    """Says whether a draft is good."""
-
-    def accepts(self, draft: Draft) -> bool:
-        """Have a draft written and judged; False if some of it is withheld from now on, and it is to be made anew."""
-        raise NotImplementedError
 
 
 class Writer:
@@ -172,7 +165,7 @@ class Committer:
         pending = {
             "parent": self.repository.head(),
             "message": message,
-            "whole": [(part.step, os.path.realpath(part.group[0])) for part in draft.parts if _is_last(part)],
+            "whole": [(part.step, os.path.realpath(part.group[0])) for part in draft.parts if part.is_last],
             "spots": [_spot(path, finding) for path, finding in draft.items],
         }
         self.record.pending = pending
@@ -218,11 +211,7 @@ class Committer:
         return self.repository.resolved(commit) is not None
 
 
-def _is_last(part: Any) -> bool:  # noqa: ANN401 - of a draft
-    return part.last == len(part.items)
-
-
-def _spot(path: Path, finding: Any) -> tuple[str, str, int, int]:  # noqa: ANN401 - a finding
+def _spot(path: Path, finding: Finding) -> tuple[str, str, int, int]:
     return os.path.realpath(path), finding.codemod, finding.line, finding.column
 
 

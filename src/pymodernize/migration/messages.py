@@ -14,6 +14,7 @@ from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod
 from pymodernize.explain import HEADINGS, summary
 from pymodernize.migration.moves import Draft, Limits
+from pymodernize.report.closing import counted
 
 MARK = "(pymodernize migrate)"
 """What the message of each commit of a migration has in it."""
@@ -47,7 +48,7 @@ def message_of(
         lines = ["It takes for granted (pymodernize explain NAME has an example):"]
         for name, number in assumed.most_common():
             sentence = f": {assumptions[name].sentence}" if name in assumptions else ""
-            lines.append(_filled(f"* {name} ({_number(number, 'rewrite')}){sentence}", "  "))
+            lines.append(_filled(f"* {name} ({counted(number, 'rewrite')}){sentence}", "  "))
         blocks.append("\n".join(lines))
     lines, read = draft.lines, draft.lines_read
     if read < lines / 2:
@@ -65,7 +66,7 @@ def _title(
         place += f" in {common}"
     if limits.by != "codemod":
         whole = f"{place}: {', '.join(names)}"
-        return whole if len(whole) <= _WIDTH else f"{place}: {_number(len(names), 'codemod')}"
+        return whole if len(whole) <= _WIDTH else f"{place}: {counted(len(names), 'codemod')}"
     if limits.changes is None and limits.lines is None:
         text = summary(codemods[names[0]]).rstrip(".")
         whole = f"{names[0]}: {text[:1].lower()}{text[1:]}"
@@ -96,7 +97,7 @@ def why_of(codemod: type[Codemod]) -> str:
 def _counts(draft: Draft, folder: Path) -> str:
     counts = Counter(path for path, _ in draft.items)
     files = list(draft.new)
-    lines = [f"{_number(len(draft.items), 'rewrite')} in {_number(len(files), 'file')}:"]
+    lines = [f"{counted(len(draft.items), 'rewrite')} in {counted(len(files), 'file')}:"]
     lines += [f"* {shown(path, folder)}: {counts[path] or 'the layout alone'}" for path in files[:_MOST_FILES]]
     if len(files) > _MOST_FILES:
         lines.append(f"* and {len(files) - _MOST_FILES} more")
@@ -111,7 +112,3 @@ def shown(path: Path, folder: Path) -> str:
 
 def _filled(text: str, indent: str = "") -> str:
     return textwrap.fill(text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

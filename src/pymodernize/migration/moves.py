@@ -66,6 +66,11 @@ class Part:
         return self.items[self.first : self.last]
 
     @property
+    def is_last(self) -> bool:
+        """Whether none of the rewrites is left after it."""
+        return self.last == len(self.items)
+
+    @property
     def lines(self) -> int:
         """How many lines it takes out and puts in."""
         return sum(changed_lines(self.old[path], text) for path, text in self.new.items())
@@ -126,7 +131,7 @@ class Done:
 
     def add(self, part: Part) -> None:
         """Count a part as done."""
-        if part.last == len(part.items):
+        if part.is_last:
             self.whole.add((part.step, part.group[0]))
         self.spots.update(spot_of(item) for item in part.taken)
 

@@ -8,12 +8,9 @@ from typing import Any
 
 import click
 
+from pymodernize.options import DECIDING, deciding
 from pymodernize.planning import Request
 
-_SHARED = (
-    *("select", "ignore", "assume", "unsafe", "target_version", "style", "profile", "unparsable", "then_format"),
-    *("config", "jobs", "no_cache", "verbose", "quiet"),
-)
 _EPILOG = """\b
 Without --commit and --apply it shows the plan and writes nothing. One that was
 cut off goes on where it was if the same command is run again.
@@ -78,7 +75,7 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
         raise click.UsageError("--verify needs --commit or --apply", context)
     if options["verify_junit"] and not options["verify"]:
         raise click.UsageError("--verify-junit needs --verify CMD", context)
-    sys.exit(migrate(_request(options), options))
+    sys.exit(migrate(Request(**deciding(options), mode="apply"), options))
 
 
 def command(shared: Sequence[click.Parameter]) -> click.Command:
@@ -88,24 +85,5 @@ def command(shared: Sequence[click.Parameter]) -> click.Command:
         shared: the options of a run, of which those that decide what is rewritten are its own, too.
     """
     known = {item.name for item in _migrate.params}
-    _migrate.params += [item for item in shared if item.name in _SHARED and item.name not in known]
+    _migrate.params += [item for item in shared if item.name in DECIDING and item.name not in known]
     return _migrate
-
-
-def _request(options: dict[str, Any]) -> Request:
-    return Request(
-        paths=options["paths"],
-        mode="apply",
-        select=options["select"],
-        ignore=options["ignore"],
-        assume=(*options["assume"], *(("all",) if options["unsafe"] else ())),
-        target_version=options["target_version"],
-        style=options["style"],
-        profile=options["profile"],
-        unparsable=options["unparsable"],
-        then_format=options["then_format"],
-        config=options["config"],
-        jobs=options["jobs"],
-        cache=not options["no_cache"],
-        verbosity=-1 if options["quiet"] else options["verbose"],
-    )

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from pymodernize.migration.moves import Draft, changed_lines
+from pymodernize.report.closing import counted
 
 _HEAD = ("step", "codemod", "commits", "files", "rewrites", "lines", "assumptions")
 
@@ -39,9 +40,5 @@ def plan_lines(drafts: Sequence[Draft], steps: Sequence[str]) -> Iterator[str]:
         for row in rows:
             yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
     every: set[str] = set().union(*files.values())
-    commits = _number(len(drafts), "commit")
-    yield f"{commits}, {_number(len(every), 'file')}, {sum(draft.lines for draft in drafts)} lines"
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    commits = counted(len(drafts), "commit")
+    yield f"{commits}, {counted(len(every), 'file')}, {sum(draft.lines for draft in drafts)} lines"

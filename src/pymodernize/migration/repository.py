@@ -131,6 +131,11 @@ class Repository:
         """The message of a commit."""
         return self._run("log", "-1", "--format=%B", commit, "--").decode("utf-8", "replace")
 
+    def lines_of(self, commit: str) -> int:
+        """How many lines a commit takes out and puts in, by git's own count."""
+        rows = (row.split("\t") for row in self._read("show", "--numstat", "--format=", commit, "--").splitlines())
+        return sum(int(number) for row in rows for number in row[:2] if number.isdecimal())
+
     def files_of(self, commit: str) -> list[Path]:
         """The files that a commit changes."""
         listed = self._run("diff-tree", "--no-commit-id", "--name-only", "-r", "-z", commit).split(b"\0")

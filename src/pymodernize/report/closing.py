@@ -20,7 +20,7 @@ def outcome(summary: Summary, *, applied: bool, separator: str) -> str:
     """
     parts = [f"{summary.changed} {'rewritten' if applied else 'would change'}"]
     if summary.more:
-        line = f"{_count(summary.more, 'more rewrite')} with other assumptions"
+        line = f"{counted(summary.more, 'more rewrite')} with other assumptions"
         if summary.unlocking:
             most, name, _ = summary.unlocking[0]
             line += f" (most: {name} {most})"
@@ -29,7 +29,7 @@ def outcome(summary: Summary, *, applied: bool, separator: str) -> str:
         parts.append(f"{summary.unparsable} {'is' if summary.unparsable == 1 else 'are'} not Python 3")
     if others := summary.errors - summary.unparsable:
         parts.append(f"{others} could not be worked on")
-    return f"{_count(summary.files, 'file')}: {separator.join(parts)}"
+    return f"{counted(summary.files, 'file')}: {separator.join(parts)}"
 
 
 def next_steps(summary: Summary, command: Command, *, mode: str, statistics: bool) -> Iterator[str]:
@@ -55,5 +55,11 @@ def next_steps(summary: Summary, command: Command, *, mode: str, statistics: boo
         yield f"{name:{width}}  {line}"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number with what it counts.
+
+    Args:
+        number: how many.
+        noun: what one of them is.
+    """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
