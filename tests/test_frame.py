@@ -129,6 +129,22 @@ for line in open(path):
 
 print("found: %d" % len(rows))
 """
+ENDS_WELL = """\
+import os
+
+word = os.environ.get("WORD", "")
+if not word:
+    print("no word")
+    quit()
+os.environ["WORD"] = word.upper()
+for letter in word:
+    print(letter)
+if len(word) > 3:
+    raise SystemExit
+print("a short one")
+if word.isdigit():
+    exit("a number")
+"""
 CASES = {
     "work": WORK,
     "guarded": GUARDED,
@@ -137,6 +153,7 @@ CASES = {
     "calls": CALLS,
     "short": SHORT,
     "apart": APART,
+    "ends_well": ENDS_WELL,
 }
 
 

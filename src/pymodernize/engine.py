@@ -321,7 +321,7 @@ class _Transformation:
         """Drop the imports that the rewrites left without use."""
         outcome.module = module
         if outcome.drops:
-            splices = unused.removals(module, unused.read_imports(self.original), frozenset(outcome.drops))
+            splices = unused.removals(module, unused.unread_imports(self.original), frozenset(outcome.drops))
             if splices:
                 outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome

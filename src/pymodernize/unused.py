@@ -12,19 +12,19 @@ from pymodernize.semantics.scopes import Binding, BindingKind
 from pymodernize.semantics.scripts import is_guard
 
 
-def removals(module: Module, read_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
+def removals(module: Module, unread_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
     """The splices that remove imports which nothing reads any more.
 
     Args:
         module: the model after all edits.
-        read_before: names bound by imports that were all read in the file as
-            it was given: only those can have lost their last use.
+        unread_before: names bound by imports of which one was not read in
+            the file as it was given: they have not lost their last use.
         drops: qualified names whose import may go.
     """
     splices: list[Splice] = []
     for statement in module.nodes(ast.Import, ast.ImportFrom):
         if _may_go(module, statement):
-            splices += _without_unused(module, statement, read_before, drops)
+            splices += _without_unused(module, statement, unread_before, drops)
     return splices
 
 
@@ -42,21 +42,20 @@ def _may_go(module: Module, statement: ast.stmt) -> bool:
     return isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef))
 
 
-def read_imports(module: Module) -> frozenset[str]:
-    """The names that imports bind, at module level or in functions, and something reads wherever that is so."""
-    read: set[str] = set()
-    unread: set[str] = set()
-    for scope in (module.index.scope, *module.index.scopes.values()):
-        for name, bindings in scope.bindings.items():
-            if bindings[0].kind is BindingKind.IMPORT:
-                (read if module.uses(bindings[0]) else unread).add(name)
-    return frozenset(read - unread)
+def unread_imports(module: Module) -> frozenset[str]:
+    """The names that imports bind, at module level or in functions, where nothing reads one of them."""
+    return frozenset(
+        name
+        for scope in (module.index.scope, *module.index.scopes.values())
+        for name, bindings in scope.bindings.items()
+        if bindings[0].kind is BindingKind.IMPORT and not module.uses(bindings[0])
+    )
 
 
 def _without_unused(
-    module: Module, statement: ast.Import | ast.ImportFrom, read_before: frozenset[str], drops: frozenset[str]
+    module: Module, statement: ast.Import | ast.ImportFrom, unread_before: frozenset[str], drops: frozenset[str]
 ) -> list[Splice]:
-    unused = [alias for alias in statement.names if _is_unused(module, alias, read_before, drops)]
+    unused = [alias for alias in statement.names if _is_unused(module, alias, unread_before, drops)]
     if not unused or _must_stay(module, statement):
         return []
     if len(unused) < len(statement.names):
@@ -71,8 +70,9 @@ def _without_unused(
 
 
 def _below_its_gap(module: Module, statement: ast.stmt, end: int) -> int:
-    """Where an import ends: at the top of a block, the blank lines below it set it apart from the rest."""
-    if isinstance(module.parent(statement), ast.Module) or module.block(statement)[0] is not statement:
+    """Where an import ends: at the top of a file or a block, the blank lines below it set it apart from the rest."""
+    is_first = module.block(statement)[0] is statement
+    if not is_first or isinstance(module.parent(statement), ast.Module) and statement.lineno > 1:
         return end
     line = (statement.end_lineno or statement.lineno) + 1
     while line < len(module.source.line_starts) and not module.source.line(line).strip():
@@ -81,9 +81,9 @@ def _below_its_gap(module: Module, statement: ast.stmt, end: int) -> int:
     return end
 
 
-def _is_unused(module: Module, alias: ast.alias, read_before: frozenset[str], drops: frozenset[str]) -> bool:
+def _is_unused(module: Module, alias: ast.alias, unread_before: frozenset[str], drops: frozenset[str]) -> bool:
     binding = _binding_of(module, alias)
-    if binding is None or binding.name not in read_before or binding.target not in drops:
+    if binding is None or binding.name in unread_before or binding.target not in drops:
         return False
     # ``import os`` and ``import os.path`` bind one name: nothing that reads it, nothing that needs either.
     others = binding.scope.bindings[binding.name]

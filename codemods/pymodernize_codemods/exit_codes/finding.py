@@ -15,7 +15,7 @@ from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.exit_codes import ExitCodes
 from pymodernize_codemods.exit_codes.constants import SUCCESS, Constants, returns
 from pymodernize_codemods.exit_codes.places import Exit, caught, exits, is_number, numbers, stands_alone
-from pymodernize_codemods.exit_codes.returning import gives_a_code, reason_against
+from pymodernize_codemods.exit_codes.returning import gives_a_code, reason_against, returns_nothing
 
 
 def findings(codemod: ExitCodes, module: Module) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ class _Search:
         for value in values:
             self.names(value)
         for item in self.exits:
-            if self.returns(item) and item.argument is None:
+            if item.argument is None and self.entry is not None and self.entry.exits and self.returns(item):
                 self.name(SUCCESS, item.node)
 
     def name(self, code: int, at: ast.AST) -> str:
@@ -142,13 +142,24 @@ class _Search:
     def returns(self, item: Exit) -> bool:
         """Whether an exit can be a return from ``main``."""
         module, start = self.module, self.entry
-        if start is None or not start.exits or module.function(item.node) is not start.main:
+        if start is None or module.function(item.node) is not start.main:
             return False
-        if item.argument is not None and not (is_number(item.argument) or self.is_constant(item.argument)):
+        if not (self.is_code(item) and gives_a_code(module, start) if start.exits else self.ends_well(item)):
             return False
         if not stands_alone(module, item) or module.every_call(start.main) != [start.call]:
             return False
-        return gives_a_code(module, start) and not reason_against(module, start, module.statement(item.node))
+        return not reason_against(module, start, module.statement(item.node))
+
+    def is_code(self, item: Exit) -> bool:
+        """Whether an exit gives a number, or nothing."""
+        return item.argument is None or is_number(item.argument) or self.is_constant(item.argument)
+
+    def ends_well(self, item: Exit) -> bool:
+        """Whether an exit gives the status that a script has, too, if a main that returns nothing comes back."""
+        start = self.entry
+        if start is None or not returns_nothing(start) or self.module.tree.body[-1] is not start.guard:
+            return False
+        return item.argument is None or isinstance(item.argument, ast.Constant) and item.argument.value in (0, None)
 
     def is_constant(self, expr: ast.expr) -> bool:
         """Whether an expression is a name of an exit code, or a condition between such."""
@@ -158,15 +169,19 @@ class _Search:
 
     def returned(self, item: Exit) -> Finding:
         """The finding for an exit that becomes a return."""
-        from pymodernize_codemods.exit_codes.rewriting import returned
+        from pymodernize_codemods.exit_codes.rewriting import returned, returned_bare
 
+        statement = self.module.statement(item.node)
+        message = "main ends the script where it could return"
+        if self.entry is not None and not self.entry.exits:
+            return self.finding(item.node, message, Rewrite((Edit(statement, returned_bare),), (), (), drops=("sys",)))
         names = self.names(item.argument)
         success = self.name(SUCCESS, item.node) if item.argument is None else ""
         named = bool(names) or not success.isdecimal() and bool(success)
         more, definitions = self.additions if named else ((), ())
         change = partial(returned, names=names, success=success)
-        rewrite = Rewrite((Edit(self.module.statement(item.node), change), *more), (), definitions, drops=("sys",))
-        return self.finding(item.node, "main ends the script where it could return", rewrite)
+        rewrite = Rewrite((Edit(statement, change), *more), (), definitions, drops=("sys",))
+        return self.finding(item.node, message, rewrite)
 
     def named_return(self, node: ast.Return) -> Iterator[Finding]:
         """The finding for a ``return`` of ``main`` with a number."""

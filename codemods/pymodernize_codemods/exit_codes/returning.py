@@ -97,5 +97,14 @@ def gives_a_code(module: Module, entry: Entry) -> bool:
     return annotation is None or _allows_int(annotation)
 
 
+def returns_nothing(entry: Entry) -> bool:
+    """Whether ``main`` is said to return nothing.
+
+    Args:
+        entry: how the script starts.
+    """
+    return isinstance(entry.main.returns, ast.Constant) and entry.main.returns.value is None
+
+
 def _allows_int(annotation: ast.expr) -> bool:
     return any(isinstance(node, ast.Name) and node.id == "int" for node in ast.walk(annotation))

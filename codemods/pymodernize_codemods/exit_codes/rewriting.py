@@ -46,7 +46,24 @@ def returned(line: cst.SimpleStatementLine, *, names: Mapping[int, str], success
     result = named(arguments[0].value, names=names) if arguments else cst.parse_expression(success)
     if "\n" in cst.Module([]).code_for_node(result) and not result.lpar:
         result = result.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return line.with_changes(body=[cst.Return(result)])
+    return _with(line, cst.Return(result))
+
+
+def returned_bare(line: cst.SimpleStatementLine) -> cst.SimpleStatementLine:
+    """A ``return`` without a value in the place of an exit.
+
+    Args:
+        line: the exit.
+    """
+    return _with(line, cst.Return())
+
+
+def _with(line: cst.SimpleStatementLine, statement: cst.Return) -> cst.SimpleStatementLine:
+    """A line with another statement; blanks at its end were there for nothing."""
+    end = line.trailing_whitespace
+    if end.comment is None:
+        end = end.with_changes(whitespace=cst.SimpleWhitespace(""))
+    return line.with_changes(body=[statement], trailing_whitespace=end)
 
 
 def followed(line: cst.SimpleStatementLine, *, lines: Sequence[str]) -> list[cst.BaseStatement]:

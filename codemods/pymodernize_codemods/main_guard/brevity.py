@@ -109,7 +109,7 @@ def needs_no_status(module: Module, moved: Iterable[ast.stmt]) -> bool:
         moved: the statements that are its work.
     """
     exits = (exit_ for item in moved for exit_ in _exits(module, item))
-    return _is_lean(module) and all(map(_says_why, exits))
+    return _is_lean(module) and all(_says_why(exit_) or _meaning(module, exit_) is Leave.SUCCESS for exit_ in exits)
 
 
 def _says_why(exit_: ast.Call | ast.Raise) -> bool:
