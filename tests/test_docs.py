@@ -13,7 +13,7 @@ import pytest
 from commands import PROJECT, invoke, script
 from running import installed
 
-from pymodernize.cli import modernize
+from pymodernize.cli import commands, modernize
 from pymodernize.codemod import Status
 from pymodernize.settings.values import READERS
 
@@ -92,14 +92,16 @@ def test_every_setting_is_in_the_readme_and_can_be_written_so(tmp_path: Path) ->
 
 
 def test_every_option_that_the_documents_use_is_there() -> None:
-    known = {name for option in modernize.params for name in option.opts if option.param_type_name == "option"}
-    known |= {"--help", "--force", "--project"}  # the first is click's, the others are of undo and history
+    named = commands()
     used = set()
     for line in itertools.chain(README.splitlines(), JSON.splitlines()):
         command = re.match(r"\$ pymodernize (.*?)(?:\s+#.*|&&.*|\|.*)?$", line)
-        used |= set(re.findall(r"(?<!\S)--?[a-z][\w-]*", command[1])) if command else set()
+        name, options = (command[1].split()[0], command[1]) if command else ("", "")
+        used |= {(name if name in named else "", option) for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", options)}
     assert used
-    assert used <= known
+    for name, option in used:
+        parameters = named.get(name, modernize).params
+        assert option in {"--help", *(given for item in parameters for given in item.opts)}, (name, option)
 
 
 @pytest.mark.parametrize("page", ["README.md", "codemods/README.md", "docs/json.md", "docs/paths.md"])

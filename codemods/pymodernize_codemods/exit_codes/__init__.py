@@ -30,7 +30,9 @@ class ExitCodes(Codemod):
         In the ``main`` of ``sys.exit(main())``, which nothing else calls,
         an exit becomes a return where nothing around it tells the one from
         the other: no handler that catches SystemExit, no ``with`` block but
-        of files and other context managers that do not care.
+        of files and other context managers that do not care. In a ``main()``
+        that says to return nothing, with nothing behind its guard, so does an
+        exit with success.
 
         All of it needs ``changes-behaviour`` in a file that reads its own text or looks through
         its names.

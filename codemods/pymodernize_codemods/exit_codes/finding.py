@@ -159,7 +159,8 @@ class _Search:
         start = self.entry
         if start is None or not returns_nothing(start) or self.module.tree.body[-1] is not start.guard:
             return False
-        return item.argument is None or isinstance(item.argument, ast.Constant) and item.argument.value in (0, None)
+        given = item.argument.value if isinstance(item.argument, ast.Constant) else item.argument
+        return given is None or type(given) is int and given == 0  # not 0.0, which is shown as a text is
 
     def is_constant(self, expr: ast.expr) -> bool:
         """Whether an expression is a name of an exit code, or a condition between such."""
