@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -23,6 +23,7 @@ from pymodernize.reading import Unreadable, read
 from pymodernize.registry import entries
 from pymodernize.source import SourceFile, UnreadableSource
 
+_Answer = TypeVar("_Answer")
 DELAY = 0.3
 """Seconds without a change after which a text is looked at."""
 _MOST_BYTES = 50_000_000
@@ -99,7 +100,7 @@ class Server(LanguageServer):
             setattr(known, name, task)
         return await self._told(task)
 
-    async def _told(self, task: asyncio.Task[Any]) -> Any:  # noqa: ANN401 - what the task gives
+    async def _told(self, task: asyncio.Task[_Answer]) -> _Answer:
         """An answer; the user is told why there is none, once.
 
         Raises:
