@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell, Contents, Source, Way
@@ -35,13 +36,11 @@ _PATH_METHODS = frozenset(
     """absolute expanduser glob iterdir join joinpath partition replace resolve rglob rpartition rsplit rstrip
     lstrip split strip with_name with_stem with_suffix""".split()
 )
-
-
 _TEXTS = frozenset({"str", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "NoneType"}) | NUMBERS
 # What does not change a list that it gets.
-_LOOKING = frozenset(f"builtins.{name}" for name in "bool enumerate len list print sorted str tuple zip".split()) | {
-    "builtins.open"
-}
+_LOOKING = frozenset(f"builtins.{name}" for name in "bool enumerate len list print sorted str tuple zip".split())
+# It makes a character of a number, 0 included.
+_CHARACTER = re.compile(r"%[^A-Za-z%]*c")
 
 
 class PathTexts:
@@ -88,7 +87,7 @@ class PathTexts:
                 return self.can_be_taken(left) and self.can_be_taken(right)
             case ast.BinOp(left=ast.Constant(value=str(template)) as left, op=ast.Mod(), right=right):
                 parts = right.elts if isinstance(right, ast.Tuple) else [right]
-                return self.can_be_taken(left) and "c" not in template and all(map(self._is_part, parts))
+                return self.can_be_taken(left) and not _CHARACTER.search(template) and all(map(self._is_part, parts))
             case ast.JoinedStr(values=parts):
                 return all(map(self.can_be_taken, parts))
             case ast.FormattedValue(value=value, format_spec=None):

@@ -28,6 +28,7 @@ NOT_TAKEN = [
     "name = f'{input()}.txt'",
     "name = f'{n:c}.txt'",
     "name = '%c.txt' % n",
+    "name = 'file%3c' % n",
     "name = '%s.txt' % input()",
     "name = os.path.join('a', input())",
     "name = pathlib.Path('a') / input()",
@@ -69,6 +70,7 @@ TAKEN = [
     "name = os.environ['HOME']",
     "name = os.environ.get('HOME', '/')",
     "name = '%s_%d.txt' % (sys.argv[1], n)",
+    "name = 'archive_%s' % sys.argv[1]",
     "name = 'x'\nname += '.txt'",
     "def make(part): return part + '.txt'\nname = make('x')",
     "first = 'x'\nsecond = 'y'\nthird = 'z'\nfor _ in range(3):\n    third = first\n    second = third\n"
