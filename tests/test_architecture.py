@@ -181,9 +181,7 @@ def test_dependencies_point_one_way(path):
     part = part_of(path)
     used = parts_imported(path) - {part}
     used -= {target for source, target in LAZY if source == part}
-    used -= (
-        {"__init__"} if part in {"cli", "runner", "report", "work", "doors", "migration", "lsp"} else set()
-    )  # the version
+    used -= {"__init__"} if part in KNOW_THE_VERSION else set()
     if part in TOP:
         assert not used & TOP[part]
     else:
