@@ -104,6 +104,7 @@ ALLOWED: dict[str, set[str]] = {
         "report",
     },
     "faults": set(),
+    "one_file": {"planning"},
     "work": CORE | {"engine", "faults", "fixes", "model", "plan", "result", "limits"},
     "processes": {"plan", "work", "limits", "stack"},
     "workers": {"plan", "work", "limits", "processes"},

@@ -13,6 +13,7 @@ import click
 from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.execute import FileReport
+from pymodernize.one_file import check_of_one_file
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, known_assumptions, known_reasons, make_plan, settings_for
 from pymodernize.projects import facts_for
@@ -47,12 +48,7 @@ def explain_line(request: Request, place: str) -> int:
     from pymodernize.model import module_of
 
     name, _, number = place.rpartition(":")
-    if request.paths:
-        raise click.UsageError("--explain-line names its file itself and goes with no path")
-    if request.mode != "dry-run":
-        raise click.UsageError(f"--explain-line changes nothing and goes with no --{request.mode}")
-    if request.format not in ("text", "json"):
-        raise click.UsageError(f"--explain-line has no --format {request.format}; it has text and json")
+    check_of_one_file(request, "--explain-line")
     if not name or not number.isdecimal() or not int(number):
         raise click.UsageError(f"--explain-line: {place!r} is not FILE:LINE")
     is_stdin = name == "-"

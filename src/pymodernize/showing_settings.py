@@ -13,6 +13,7 @@ import click
 
 from pymodernize.codemod import Codemod
 from pymodernize.discover import Excluded
+from pymodernize.one_file import check_of_one_file
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, make_plan, settings_for
 from pymodernize.profiles import style_of
@@ -59,12 +60,7 @@ def show_settings(request: Request, file: str) -> int:
     Raises:
         click.UsageError: options or settings are wrong.
     """
-    if request.paths:
-        raise click.UsageError("--show-settings names its file itself and goes with no path")
-    if request.mode != "dry-run":
-        raise click.UsageError(f"--show-settings changes nothing and goes with no --{request.mode}")
-    if request.format not in ("text", "json"):
-        raise click.UsageError(f"--show-settings has no --format {request.format}; it has text and json")
+    check_of_one_file(request, "--show-settings")
     try:
         installed = entries()
         settings = settings_for(replace(request, paths=[file]), installed).for_file(Path(file))
