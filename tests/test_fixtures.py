@@ -108,6 +108,10 @@ class Case:
         return source if result.output is None else result.output
 
 
+KEYS = frozenset(
+    """assume doc hyphens invalid name options reasons refused run shows style target valid verbose why""".split()
+)
+KEYS_OF_RUNS = frozenset({"args", "env", "files", "script", "stdin"})
 CASES = [Case(path.parent) for path in sorted(FIXTURES.glob("[!_]*/*/case.toml"))]
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.codemod}-{case.folder.name}")
 changing = pytest.mark.parametrize(
@@ -154,6 +158,8 @@ def check_findings(case: Case, result: Result) -> None:
     for wanted in case.toml.get("reasons", []):
         assert any(wanted in reason for reason in reasons), (wanted, reasons)
     assert case.toml["why"].endswith("."), "why the outcome is right, as a sentence"
+    assert case.toml.keys() <= KEYS, "a key that nothing reads"
+    assert case.toml.get("run", {}).keys() <= KEYS_OF_RUNS, "a key that nothing reads"
 
 
 @changing
