@@ -169,6 +169,15 @@ def _declared_encoding(body: bytes, bom: bool) -> str:
     return "utf-8"
 
 
+def declares_encoding(line: bytes) -> bool:
+    """Whether a line says in what encoding its file is, if it is one of the first two.
+
+    Args:
+        line: of a file.
+    """
+    return bool(_COOKIE.match(line))
+
+
 def _known_encoding(name: str, bom: bool) -> str:
     try:
         codec = codecs.lookup(_plain_name(name))

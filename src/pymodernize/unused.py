@@ -10,6 +10,7 @@ from pymodernize.fragments import Splice
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind
 from pymodernize.semantics.scripts import is_guard
+from pymodernize.source import declares_encoding
 
 
 def removals(module: Module, unread_before: frozenset[str], drops: frozenset[str]) -> list[Splice]:
@@ -71,8 +72,10 @@ def _without_unused(
 
 def _below_its_gap(module: Module, statement: ast.stmt, end: int) -> int:
     """Where an import ends: at the top of a file or a block, the blank lines below it set it apart from the rest."""
-    is_first = module.block(statement)[0] is statement
-    if not is_first or isinstance(module.parent(statement), ast.Module) and statement.lineno > 1:
+    if module.block(statement)[0] is not statement:
+        return end
+    above = map(module.source.line, range(1, statement.lineno))
+    if isinstance(module.parent(statement), ast.Module) and not all(map(declares_encoding, above)):
         return end
     line = (statement.end_lineno or statement.lineno) + 1
     while line < len(module.source.line_starts) and not module.source.line(line).strip():

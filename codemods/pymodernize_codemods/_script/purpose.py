@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from pymodernize.semantics.layout import is_about_an_import
+from pymodernize.semantics.layout import declares_encoding, is_about_an_import
 from pymodernize.semantics.module import Module
 
 # PEP 263; only the first two lines are looked at there.
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 # A shebang, also one that the system does not see: without its "!", or with blanks.
 _SHEBANG = re.compile(r"#+[ \t]*![ \t]*/|#![ \t]*\S|#+[ \t]*/(?:usr|bin|opt)/\S*(?:[ \t]+python[\d.]*)?[ \t]*$")
 # What tools, editors and lawyers read: it stays a comment.
@@ -150,15 +149,6 @@ def is_shebang(line: str) -> bool:
         line: of a comment.
     """
     return bool(_SHEBANG.match(line))
-
-
-def declares_encoding(line: str) -> bool:
-    """Whether a comment says in what encoding its file is.
-
-    Args:
-        line: the comment.
-    """
-    return bool(_CODING.match(line.encode()))
 
 
 def may_tell_of_a_file(line: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pymodernize_codemods._script.purpose import declares_encoding, may_tell_of_a_file
+from pymodernize.semantics.layout import declares_encoding
+from pymodernize_codemods._script.purpose import may_tell_of_a_file
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from pymodernize import source
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import acts
@@ -33,6 +34,15 @@ class Preamble:
 
     imports: tuple[ast.stmt, ...]
     last: ast.stmt | None
+
+
+def declares_encoding(line: str) -> bool:
+    """Whether a comment says in what encoding its file is, if it is on one of the first two lines.
+
+    Args:
+        line: the comment.
+    """
+    return source.declares_encoding(line.encode())
 
 
 def preamble(module: Module) -> Preamble:
