@@ -117,12 +117,14 @@ with tempfile.TemporaryDirectory(dir=".") as folder:
     Long(
         "transaction",
         """\
+import os
 import sqlite3
 import sys
 import time
 
 
 def main():
+    open("jobs.lock", "w").close()
     connection = sqlite3.connect("jobs.db")
     connection.execute("create table if not exists jobs (number)")
     connection.commit()
@@ -134,6 +136,7 @@ def main():
                 time.sleep(0.001)
     finally:
         connection.close()
+        os.remove("jobs.lock")
         print("closed")
     return 0
 
@@ -147,13 +150,16 @@ if __name__ == "__main__":
     Long(
         "sleeping",
         """\
+import os
 import time
 
+open("sleeping.lock", "w").close()
 try:
     print("ready", flush=True)
     while True:
         time.sleep(60)
 finally:
+    os.remove("sleeping.lock")
     print("cleaned up")
 """,
         says="cleaned up\n",
@@ -161,15 +167,18 @@ finally:
     Long(
         "reading",
         """\
+import os
 import sys
 
 
 def main():
+    open("lines.part", "w").close()
     try:
         print("ready", flush=True)
         for line in sys.stdin:
             print(line)
     finally:
+        os.remove("lines.part")
         print("cleaned up")
 
 
@@ -207,10 +216,12 @@ import os
 import subprocess
 import sys
 
+open("child.pid", "w").close()
 try:
     print("ready", flush=True)
     subprocess.call([sys.executable, "-c", "import time; time.sleep(60)"])
 finally:
+    os.remove("child.pid")
     print("cleaned up")
 """,
         says="cleaned up\n",
