@@ -92,6 +92,21 @@ ALLOWED: dict[str, set[str]] = {
     "changed_lines": {"programs"},
     "extent": {"baseline", "changed_lines", "planning", "scope"},
     "baselining": {"baseline", "execute", "output_files", "report"},
+    "repository": {"output_files", "programs"},
+    "scratch": set(),
+    "receipts": {
+        "codemod",
+        "execute",
+        "matching",
+        "output_files",
+        "plan",
+        "planning",
+        "reading",
+        "registry",
+        "report",
+        "repository",
+        "selfcheck",
+    },
     "reporting": {
         "baselining",
         "explain",
@@ -139,7 +154,7 @@ TOP = {
     "migration": {"undoing", "explaining", "showing_settings", "completion", "cli", "__main__"},
     "cli": {"__main__"},
 }
-KNOW_THE_VERSION = {"cli", "runner", "report", "work", "doors", "lsp", "migration"}
+KNOW_THE_VERSION = {"cli", "runner", "report", "work", "doors", "lsp", "migration", "receipts"}
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
 LAZY = {("codemod", "doors")}
 FOR_CODEMODS = {"assumptions", "reasons", "codemod", "semantics", "rewriting", "doors"}
@@ -276,8 +291,8 @@ WRITING_OF_OS = WRITING_METHODS | {
     "fdopen",
 }
 WRITING_FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"}
-MAY_WRITE = {"transaction", "folders", "keys", "cache", "output_files"}
-"""``folders`` writes for the others; the last three write files of their own, not users' files."""
+MAY_WRITE = {"transaction", "folders", "keys", "cache", "output_files", "scratch"}
+"""``folders`` writes for the others; the last four write files of their own, not users' files."""
 
 
 def writes(path: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Write docs/reference: the settings, the reasons why places are left, and the exit codes, from the code.
+"""Write docs/reference and docs/schemas: settings, reasons why places are left, exit codes, receipts, from the code.
 
 With ``--check`` nothing is written.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import json
 import re
 import sys
 
@@ -14,10 +15,12 @@ from pages import ROOT, keep
 
 from pymodernize.cli import modernize
 from pymodernize.planning import known_reasons
+from pymodernize.receipts.form import schemas
 from pymodernize.registry import entries
 from pymodernize.settings.help import HELP
 
 FOLDER = ROOT / "docs" / "reference"
+SCHEMAS = ROOT / "docs" / "schemas"
 MADE = "This page is written by `make docs` (`python tools/reference_pages.py`) from the code."
 
 
@@ -85,4 +88,6 @@ PAGES = {"settings.md": settings, "reasons.md": reasons, "exit-codes.md": exit_c
 
 
 if __name__ == "__main__":
-    sys.exit(keep(__doc__, ((FOLDER / name, make()) for name, make in PAGES.items())))
+    pages = [(FOLDER / name, make()) for name, make in PAGES.items()]
+    pages += [(SCHEMAS / name, f"{json.dumps(schema, indent=2)}\n") for name, schema in schemas().items()]
+    sys.exit(keep(__doc__, pages))

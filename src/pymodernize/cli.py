@@ -47,6 +47,7 @@ Other commands:
   pymodernize migrate PATH   all of it in steps, as commits that a person reads
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
+  pymodernize verify DIR     make a run again from its receipts, and compare
   pymodernize lsp            serve an editor
 A path that is called like a command is written ./rules.
 """
@@ -118,6 +119,11 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
     shell_complete=options_.completed("formats"),
     metavar="FORMAT:FILE",
     help=f"Report to a file, too; may be repeated. The formats: {', '.join(FORMATS)}.",
+)
+@click.option(
+    "--receipts",
+    metavar="DIR",
+    help="With --apply: write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
 )
 @click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
 @click.option("--texts", is_flag=True, help="Have JSON tell the whole new text of each changed file.")
@@ -224,6 +230,7 @@ def _request(options: dict[str, Any]) -> Request:
         pager=not options["no_pager"],
         executor=options["executor"],
         scheduler=options["scheduler"],
+        receipts=options["receipts"],
     )
 
 

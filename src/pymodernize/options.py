@@ -146,9 +146,13 @@ def check_extent(options: dict[str, Any]) -> None:
     if options["since"] and options["staged"]:
         refuse("since", ["staged"])
     if "-" in options["paths"]:
-        for name in (*_OF_LINES, "write_baseline", "update_baseline", "interactive"):
+        for name in (*_OF_LINES, "write_baseline", "update_baseline", "interactive", "receipts"):
             if options[name]:
                 raise click.UsageError(f"--{name.replace('_', '-')} does not go with - (stdin)", context)
+    if options["receipts"]:
+        if not options["apply"]:
+            raise click.UsageError("--receipts needs --apply", context)
+        refuse("receipts", ["interactive", "baseline", *_OF_LINES])
     if options["write_baseline"]:
         refuse("write_baseline", ["baseline", "update_baseline", *_OTHER_ENDS])
     if options["update_baseline"]:

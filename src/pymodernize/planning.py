@@ -63,6 +63,7 @@ class Request:
     pager: bool = True
     executor: str = "processes"
     scheduler: str | None = None
+    receipts: str | None = None
 
 
 def make_plan(

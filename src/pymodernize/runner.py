@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -39,6 +40,9 @@ from pymodernize.settings import (
     load_settings,
 )
 from pymodernize.work import OtherVersion, Task, collect_less_often
+
+if TYPE_CHECKING:
+    from pymodernize.receipts.collecting import Receipts
 
 # 2 is click's own, for a wrong command line or wrong settings.
 DONE, CHANGES, UNREADABLE, REJECTED = 0, 1, 3, 4
@@ -125,9 +129,11 @@ def _run_files(
 ) -> int:
     began = time.monotonic()
     progress = Progress(wanted=request.verbosity >= 0)
+    receipts = receipts_for(request)
     report = report_for(request, plan, installed)
     summary = Summary()
     found = Discovery()
+    worked: list[Share] = []
     used = {settings.path, *settings.extended}
     with contextlib.closing(progress):
 
@@ -141,6 +147,7 @@ def _run_files(
             shares = shares_of(request, settings, plan, installed, found)
             shares = [replace(share, plan=_within(extent, share.plan, share.files)) for share in shares]
             used.update(path for share in shares for path in (share.settings.path, *share.settings.extended))
+            worked.extend(shares)
             progress.total = sum(len(share.files) for share in shares)
             for share in shares:
                 done = worked_on(share, folders)
@@ -171,7 +178,7 @@ def _run_files(
 
         outcomes, written = _outcomes(request, settings, reports, lambda path: found.targets.get(path, ""))
         with _owning_up(written):
-            for item in outcomes:
+            for item in _with_receipts(outcomes, receipts):
                 summary.add(item)
                 if item.has_news:
                     progress.hide()
@@ -188,7 +195,38 @@ def _run_files(
         say(f"no Python files in {', '.join(request.paths)}: *.py, *.pyw, or a first line that names Python")
     with _owning_up(written):
         report.finish(summary)
+        _finish(receipts, worked)
     return _exit_code(request, summary)
+
+
+def receipts_for(request: Request) -> Receipts | None:
+    """What collects the receipts of a run; None if none are asked for.
+
+    Raises:
+        click.UsageError: they cannot be written.
+    """
+    if request.receipts is None:
+        return None
+    from pymodernize.receipts.collecting import Receipts
+
+    try:
+        return Receipts(Path(request.receipts), request)
+    except NoOutput as exc:
+        raise click.UsageError(f"--receipts: {exc}") from exc
+
+
+def _with_receipts(reports: Iterable[FileReport], receipts: Receipts | None) -> Iterator[FileReport]:
+    """The reports, while the receipts of their files are made."""
+    for item in reports:
+        if receipts is not None:
+            receipts.add(item)
+        yield item
+
+
+def _finish(receipts: Receipts | None, shares: Sequence[Share]) -> None:
+    """Write the receipts of a run."""
+    if receipts is not None:
+        receipts.finish([share.plan for share in shares], [path for share in shares for path in share.files])
 
 
 @contextlib.contextmanager

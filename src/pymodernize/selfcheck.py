@@ -10,6 +10,17 @@ from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
 from pymodernize.source import SourceFile
 
+QUESTIONS = (
+    "It parses, and compiles, for the target version.",
+    "It uses no undefined names but those that it used before.",
+    "The names that other files use of it are there.",
+    "All its comments are there, and no others, unless a rewrite says so.",
+    "It has the encoding, the byte order mark and the line ends that it had.",
+    "Each name outside of what was rewritten is bound where it was.",
+    "No name is read before it is bound while the file is loaded.",
+)
+"""What every result is asked before it is offered; the last two round by round, by the modules about bindings."""
+
 
 def problem(
     before: Module, after: SourceFile, plan: Plan, *, comments_may_go: bool, model: Module | None = None

@@ -73,6 +73,21 @@ def history(project: str) -> None:
         sys.exit(show_history(project))
 
 
+@click.command("pymodernize verify", context_settings=SETTINGS)
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
+def verify(folder: str, project: str) -> None:
+    """Make again what the receipts in DIR tell of, from the texts before, and compare byte for byte.
+
+    The texts before are those of the commit that it began at, or those that
+    undo keeps. Nothing of the project is run, and nothing in it changes.
+    """
+    from pymodernize.migration.verifying import verify_receipts
+
+    with own_verdict():
+        sys.exit(verify_receipts(folder, project))
+
+
 @click.command("pymodernize lsp", context_settings=SETTINGS)
 @click.option("--select", metavar="NAMES", shell_complete=options_.completed("codemods"), help="As of a run.")
 @click.option("--ignore", metavar="NAMES", shell_complete=options_.completed("codemods"), help="As of a run.")
@@ -89,4 +104,4 @@ def lsp(**options: str | None) -> None:
     make_server(Command(given)).start_io()
 
 
-COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history, "lsp": lsp}
+COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history, "verify": verify, "lsp": lsp}

@@ -22,7 +22,7 @@ from repositories import (
     trees,
 )
 
-from pymodernize.migration.repository import Repository
+from pymodernize.repository import Repository
 
 
 def test_the_plan_alone_writes_nothing(tmp_path: Path) -> None:

@@ -18,19 +18,21 @@ from pymodernize.keys import NoKey
 from pymodernize.migration import record as records
 from pymodernize.migration.checks import Checks, NoCheck
 from pymodernize.migration.committing import Committer, CutOff, Writer
+from pymodernize.migration.evidence import write_receipts
 from pymodernize.migration.judging import Tests
 from pymodernize.migration.messages import message_of, shown
 from pymodernize.migration.moves import Done, Draft, Limits, Moves
 from pymodernize.migration.plan_table import plan_lines
 from pymodernize.migration.record import NoRecord, Record
-from pymodernize.migration.repository import GitFailed, Repository
 from pymodernize.migration.states import States
 from pymodernize.migration.work import Work, look
 from pymodernize.output_files import NoOutput, write
 from pymodernize.planning import Request, common_folder, known_assumptions
+from pymodernize.receipts.collecting import Receipts
 from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell
-from pymodernize.runner import DONE, REJECTED, UNREADABLE, CannotGoOn, say
+from pymodernize.repository import GitFailed, Repository
+from pymodernize.runner import DONE, REJECTED, UNREADABLE, CannotGoOn, receipts_for, say
 from pymodernize.transaction.lock import Lock, Locked
 from pymodernize.transaction.signals import tidy_end
 
@@ -51,6 +53,7 @@ class Asked:
     verify: Sequence[str] = ()
     junit: Path | None = None
     seconds: float = 900.0
+    receipts: Receipts | None = None
 
 
 def migrate(request: Request, options: Mapping[str, Any]) -> int:
@@ -73,6 +76,7 @@ def migrate(request: Request, options: Mapping[str, Any]) -> int:
         verify=options["verify"],
         junit=Path(os.path.abspath(options["verify_junit"])) if options["verify_junit"] else None,
         seconds=options["verify_seconds"],
+        receipts=receipts_for(request),
     )
     try:
         with tidy_end():
@@ -92,25 +96,28 @@ def _written(request: Request, asked: Asked) -> int:
     drafts = _plan(states, asked.limits, Done())
     _show_plan(request, drafts, states)
     if asked.apply and drafts:
+        record = Record("", "", "", {})
         if asked.verify:
-            _write_checked(request, asked, work, states)
+            _write_checked(request, asked, states, record)
         else:
             old = {path: text for draft in reversed(drafts) for path, text in draft.old.items()}
             new = {path: text for draft in drafts for path, text in draft.new.items()}
             _writer(request, work).write(old, new)
             if request.verbosity >= 0:
                 tell("Take it back:  pymodernize undo")
+        if asked.receipts is not None:
+            write_receipts(asked.receipts, states, record, asked.verify)
     elif drafts and request.verbosity >= 0:
         tell(f"Commit them:  {_command(request, asked)}")
     return _exit_code(request, states)
 
 
-def _write_checked(request: Request, asked: Asked, work: Work, states: States) -> None:
+def _write_checked(request: Request, asked: Asked, states: States, record: Record) -> None:
     """Write draft after draft, each checked."""
     states.kept = {os.path.realpath(path): text for path, text in states.originals.items()}
-    record, done = Record("", "", "", {}), Done()
+    done = Done()
     folder = common_folder(request.paths)
-    tests = _tests(asked, states, _writer(request, work, record), record, lambda: None, folder)
+    tests = _tests(asked, states, _writer(request, states.work, record), record, lambda: None, folder)
     assert tests is not None  # noqa: S101 - it is asked for
     moves = Moves(states, asked.limits, done)
     while (draft := moves.next()) is not None:
@@ -173,6 +180,8 @@ def _committed(request: Request, asked: Asked) -> int:
                 tell(f"{name[:10]}  {committer.message(draft).partition(chr(10))[0]}  ({size})")
         if asked.ignore_revs and record.commits and not record.ignores:
             _ignore(repository, record)
+        if asked.receipts is not None:
+            write_receipts(asked.receipts, states, record, asked.verify)
         record.ended = True
         committer.save()
         _close(request, record)

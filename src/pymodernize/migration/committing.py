@@ -14,8 +14,8 @@ from pymodernize.execute import FileReport
 from pymodernize.migration import record as records
 from pymodernize.migration.moves import Done, Draft
 from pymodernize.migration.record import Record
-from pymodernize.migration.repository import GitFailed, Repository
 from pymodernize.reading import Unreadable, read
+from pymodernize.repository import GitFailed, Repository
 from pymodernize.result import Result
 from pymodernize.writing import apply
 

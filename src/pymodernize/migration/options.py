@@ -53,6 +53,11 @@ cut off goes on where it was if the same command is run again.
     metavar="N",
     help="How long CMD may take (default 900); what takes longer fails.",
 )
+@click.option(
+    "--receipts",
+    metavar="DIR",
+    help="Write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
+)
 @click.option("--restart", is_flag=True, help="Forget a migration that was cut off; what it has committed stays.")
 def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
     """Migrate a project in steps, one codemod after the other: as commits that a person reads.
@@ -73,9 +78,11 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
                 raise click.UsageError(f"--{name.replace('_', '-')} needs --commit", context)
     if options["verify"] and not (options["commit"] or options["apply"]):
         raise click.UsageError("--verify needs --commit or --apply", context)
+    if options["receipts"] and not (options["commit"] or options["apply"]):
+        raise click.UsageError("--receipts needs --commit or --apply", context)
     if options["verify_junit"] and not options["verify"]:
         raise click.UsageError("--verify-junit needs --verify CMD", context)
-    sys.exit(migrate(Request(**deciding(options), mode="apply"), options))
+    sys.exit(migrate(Request(**deciding(options), mode="apply", receipts=options["receipts"]), options))
 
 
 def command(shared: Sequence[click.Parameter]) -> click.Command:

@@ -102,15 +102,25 @@ class States:
 
     def texts(self, step: int, group: Group, without: Without | None = None) -> dict[Path, bytes]:
         """The texts of files that belong together after a step; of one that the step cannot work on that before it."""
-        texts = {path: self.originals[path] for path in group}
+        found = self.reached(step, group, without)
+        outputs = {path: found[path].result.output if path in found else None for path in group}
+        return {path: self.originals[path] if text is None else text for path, text in outputs.items()}
+
+    def reached(self, step: int, group: Group, without: Without | None = None) -> dict[Path, FileReport]:
+        """What files that belong together are after a step, or after the last one before it that could work on all.
+
+        Args:
+            step: its number; they may be left from an earlier one on.
+            group: the files.
+            without: findings of the step that do not count.
+        """
         step = min(step, self.frozen.get(group[0], step))
         while step:
             found = self.after(step, group, without)
             if all(path in found and found[path].result.error is None for path in group):
-                outputs = {path: found[path].result.output for path in group}
-                return {path: text if (new := outputs[path]) is None else new for path, text in texts.items()}
+                return found
             step, without = step - 1, None
-        return texts
+        return {}
 
     def _worked_out(self, step: int, paths: Collection[Path], without: Without) -> dict[Path, FileReport]:
         names = self._order if step >= len(self.steps) else self.steps[:step]

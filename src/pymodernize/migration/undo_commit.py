@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pymodernize.migration.committing import CutOff, Writer
 from pymodernize.migration.messages import MARK, shown
-from pymodernize.migration.repository import GitFailed, Repository
 from pymodernize.report.terminal import tell
+from pymodernize.repository import GitFailed, Repository
 from pymodernize.runner import DONE, UNREADABLE, CannotGoOn, say
 from pymodernize.settings import find_settings_file, load_history_size
 from pymodernize.writing import NoSuchRun

@@ -141,6 +141,15 @@ class Repository:
         listed = self._run("diff-tree", "--no-commit-id", "--name-only", "-r", "-z", commit).split(b"\0")
         return [self.top / os.fsdecode(name) for name in listed if name]
 
+    def copy_to(self, folder: Path, commit: str) -> None:
+        """Check a commit out in a folder that is not there yet, as a repository of its own.
+
+        Raises:
+            GitFailed: the commit is not here.
+        """
+        self._run("clone", "--quiet", "--shared", "--no-checkout", "--", str(self.top), str(folder))
+        self._run("-C", str(folder), "checkout", "--quiet", "--detach", commit)
+
     def resolved(self, name: str) -> str | None:
         """The commit that a name means, None if there is none."""
         try:

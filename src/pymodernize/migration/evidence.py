@@ -1,0 +1,78 @@
+"""What a migration hands out for others to check it by: the receipts of its files."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pymodernize.execute import FileReport
+from pymodernize.migration.record import Record
+from pymodernize.migration.states import States
+from pymodernize.reading import Unreadable, read
+from pymodernize.receipts.collecting import Course, Receipts
+from pymodernize.receipts.form import Check, Withheld
+from pymodernize.receipts.making import Evidence, name_of
+from pymodernize.result import Result
+
+_MOST_BYTES = 200_000_000
+
+
+def write_receipts(receipts: Receipts, states: States, record: Record, commands: Sequence[str]) -> None:
+    """Write the receipts of all files that have changed.
+
+    Args:
+        receipts: collects them.
+        states: what files have come to.
+        record: what the migration has gone through.
+        commands: those that have checked it.
+
+    Raises:
+        NoOutput: they cannot be written.
+    """
+    if record.base:  # one that was cut off goes on behind where it began
+        receipts.ground = replace(receipts.ground, base=record.base)
+    top = receipts.ground.top
+    withheld = _withheld(record, top)
+    for report in outcomes(states):
+        own = withheld.get(name_of(report.path, top), [])
+        receipts.add(report, Evidence(_checks(record, commands), own, _hooked(report)))
+    course = Course(
+        commits=record.commits,
+        left=[name_of(path, top) for path in record.left],
+        withheld=withheld,
+        frozen={name_of(path, top): step for path, step in record.frozen.items()},
+    )
+    receipts.finish([share.plan for share in states.work.shares], states.work.found.files, course)
+
+
+def outcomes(states: States) -> Iterator[FileReport]:
+    """What the files that change have come to in the end, each with its text before."""
+    for group in states.groups:
+        reached = states.reached(len(states.steps), group)
+        for path in group:
+            # Where no step could be worked on, the text is that before.
+            yield reached.get(path) or FileReport(path, states.originals[path], Result())
+
+
+def _withheld(record: Record, top: Path) -> Mapping[str, list[Withheld]]:
+    found: dict[str, list[Withheld]] = defaultdict(list)
+    for path, codemod, line, column, why in record.withheld:
+        found[name_of(path, top)].append(Withheld(codemod, line, column, why))
+    return found
+
+
+def _checks(record: Record, commands: Sequence[str]) -> list[Check]:
+    failing, unsteady = list(record.failing or ()), list(record.unsteady)
+    outcome = "passed but for what is named" if failing or unsteady else "passed"
+    return [Check(command, outcome, failing, unsteady) for command in commands]
+
+
+def _hooked(report: FileReport) -> bytes | None:
+    """What hooks of the repository have made of a result, None if it is as it was written."""
+    with contextlib.suppress(Unreadable):
+        now = read(report.path, _MOST_BYTES)
+        return None if now in (report.result.output, report.source) else now
+    return None

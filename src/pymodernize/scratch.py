@@ -1,0 +1,29 @@
+"""A folder of our own in which something is tried, and which goes again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """An empty folder, without links on the way to it; with all that is in it, it is gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="pymodernize-") as name:
+        yield Path(os.path.realpath(name))
+
+
+def put(folder: Path, name: str, text: bytes) -> None:
+    """Write a file below such a folder.
+
+    Args:
+        folder: the folder.
+        name: the file's path from there on.
+        text: what it has.
+    """
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text)
