@@ -87,6 +87,14 @@ def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
             stack += ast.iter_child_nodes(node)
 
 
+def returns_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Return | ast.Yield | ast.YieldFrom]:
+    """The returns of a function, not those of functions in it; its yields, too: with one it is a generator."""
+    for statement in function.body:
+        for node in own_nodes(statement):
+            if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)):
+                yield node
+
+
 def _defaults(args: ast.arguments) -> list[ast.expr]:
     return [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pymodernize.semantics import definitions, scripts
 from pymodernize.semantics.comments import Comment, comments_of
+from pymodernize.semantics.completion import Completions
 from pymodernize.semantics.flow import Uses, blocks
 from pymodernize.semantics.fresh import FreshNames
 from pymodernize.semantics.inference import Inference
@@ -133,6 +134,15 @@ class Module(Tree):
         """
         return self.names.qualified(expr)
 
+    def library_name(self, expr: ast.AST) -> str | None:
+        """The dotted name of something of another module, None where this one assigns it: ``sys.exit = ...``.
+
+        Args:
+            expr: a name or a chain of attributes; anything else has none.
+        """
+        qualified = self.names.qualified(expr)
+        return None if qualified is None or self.names.is_replaced(qualified) else qualified
+
     def calls(self, *qualified_names: str) -> list[ast.Call]:
         """The calls of any of these functions, in document order, under whatever name.
 
@@ -240,6 +250,11 @@ class Module(Tree):
             The calls, in the order of the file.
         """
         return definitions.every_call(self, function)
+
+    @cached_property
+    def completions(self) -> Completions:
+        """How a run may leave the module's statements and functions."""
+        return Completions(self)
 
     @cached_property
     def reads_own_names(self) -> bool:
