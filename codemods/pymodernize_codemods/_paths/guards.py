@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
 from pymodernize_codemods._paths import hazards
@@ -31,7 +30,6 @@ _FINDING = {
     "os.path.islink": Hazard.EMPTY | Hazard.TRAILING | Hazard.DOTTED,
     **dict.fromkeys(("os.path.exists", "os.path.isdir", "os.path.lexists", "os.access"), Hazard.EMPTY),
 }
-_EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
 
 
 class Guards:
@@ -199,7 +197,7 @@ class _Way:
 
     def _goes_on_bound(self, statement: ast.stmt) -> bool:
         """Whether the variable may be bound by a statement that the run goes on from."""
-        if isinstance(statement, ast.If) and self._leaves(statement.body):
+        if isinstance(statement, ast.If) and not self.module.completions.completes(statement.body):
             return any(item in self.binding for item in (statement.test, *statement.orelse))
         return statement in self.binding
 
@@ -247,7 +245,9 @@ class _Way:
         """What is ruled out after a statement: a run that it is true of leaves, or gets another text."""
         if not isinstance(statement, ast.If):
             return NONE
-        if self._leaves(statement.body) and not any(item in self.binding for item in statement.orelse):
+        if not self.module.completions.completes(statement.body) and not any(
+            item in self.binding for item in statement.orelse
+        ):
             return self._tested([statement.test], passed=False)
         match statement:
             case ast.If(body=[ast.Assign(targets=[ast.Name(id=name)], value=value)], orelse=[]) if name == self.read.id:
@@ -261,38 +261,6 @@ class _Way:
         if any(test in self.binding for test in tests):
             return NONE
         return _union(self._ruled_out(test, passed=passed) for test in tests)
-
-    # --- ways out ----------------------------------------------------------------------------------------------
-
-    def _leaves(self, block: list[ast.stmt]) -> bool:
-        """Whether no run comes to the end of a suite."""
-        match block[-1] if block else None:
-            case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
-                return True
-            case ast.If(body=body, orelse=orelse):
-                return self._leaves(body) and self._leaves(orelse)
-            case ast.Expr(value=ast.Call(func=func)):
-                return self._is_exit(func) or self._never_returns(func)
-        return False
-
-    def _is_exit(self, func: ast.expr) -> bool:
-        qualified = self.module.qualified_name(func)
-        return qualified in _EXITS and not self.module.names.is_replaced(qualified)
-
-    def _never_returns(self, func: ast.expr) -> bool:
-        """Whether a function of this module ends the script: ``usage()``."""
-        function = self.module.local_function(func)
-        if not isinstance(function, ast.FunctionDef):
-            return False
-        match function.body[-1]:
-            case ast.Raise():
-                pass
-            case ast.Expr(value=ast.Call(func=last)) if self._is_exit(last):
-                pass
-            case _:
-                return False
-        nodes = (node for statement in function.body for node in own_nodes(statement))
-        return not any(isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) for node in nodes)
 
     # --- tests -------------------------------------------------------------------------------------------------
 

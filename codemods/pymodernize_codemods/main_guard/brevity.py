@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from pymodernize.rewriting.frame import ends_on_signal, reads_command_line
+from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._logging.configuration import is_exact_handler
 from pymodernize_codemods._script.entry import main_call, sets_up
 from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods._script.statuses import Leave, by_call, by_raise
-from pymodernize_codemods.main_guard.endings import own_returns
 from pymodernize_codemods.main_guard.statements import DEFINITIONS, IMPORTS, inner_statements, is_text
 
 _FEW = 4
@@ -94,7 +94,7 @@ def always_succeeds(module: Module, call: ast.Call) -> bool:
     function = module.local_function(call.func)
     if not isinstance(function, ast.FunctionDef) or isinstance(module.parent(call), ast.Call):
         return False
-    returned = [item.value for item in own_returns(function) if isinstance(item, ast.Return) and item.value is not None]
+    returned = [item.value for item in returns_of(function) if isinstance(item, ast.Return) and item.value is not None]
     if any(not isinstance(value, ast.Constant) or value.value is not None for value in returned):
         return False
     own = (exit_ for exit_ in _exits(module, function) if module.function(exit_) is function)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.main_guard.endings import ends_script, own_returns
 from pymodernize_codemods.main_guard.obstacles import Obstacle
 
 
@@ -32,11 +32,11 @@ def check_main(module: Module, call: ast.Call, *, dropped: bool) -> ast.Function
         raise Obstacle("own-main", f"{name} is no plain function")
     if not dropped:
         return function
-    returns = list(own_returns(function))
+    returns = list(returns_of(function))
     if any(not isinstance(item, ast.Return) for item in returns):
         raise Obstacle("own-main", f"{name} is a generator")
     values = [item.value for item in returns if isinstance(item, ast.Return) and item.value is not None]
-    if any(not _is_none(value) and not ends_script(module, value) for value in values):
+    if any(not _is_none(value) and module.completions.comes_back(value) for value in values):
         raise Obstacle(
             "own-main", f"{name} returns a value that is dropped: as the exit status it would make a difference"
         )

@@ -21,7 +21,6 @@ from pymodernize_codemods._script.purpose import stated_purpose
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short, is_short_guard, needs_no_status
-from pymodernize_codemods.main_guard.endings import runs_off
 from pymodernize_codemods.main_guard.existing import check_main
 from pymodernize_codemods.main_guard.names import check_names
 from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
@@ -149,7 +148,7 @@ def _finished(module: Module, call: ast.Call, statements: list[ast.stmt]) -> Rew
         name=function.name,
         sys=sys.expression,
         gives=not gives_status,
-        ends=runs_off(module, function.body),
+        ends=module.completions.completes(function.body),
         guarded=guarded,
         set_up=frozenset(module.text(item) for item in statements[:-1]),
     )
@@ -187,7 +186,7 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
         docstring=_docstring(module),
         sys=sys.expression if sys is not None else "",
         openings=_openings(module, divided),
-        ends=runs_off(module, block),
+        ends=module.completions.completes(block),
         passed=passed,
     )
     edit = Edit(module.tree, partial(layout.with_main, outline=outline))

@@ -150,7 +150,11 @@ class Completions:
         if self.module.library_name(call.func) in ENDS_PROCESS:
             return Completion.EXIT
         function = self.module.local_function(call.func)
-        if function is None or awaited is not isinstance(function, ast.AsyncFunctionDef) or self._is_generator(function):
+        if (
+            function is None
+            or awaited is not isinstance(function, ast.AsyncFunctionDef)
+            or self._is_generator(function)
+        ):
             return NORMAL
         found = self.of_function(function)
         if self._at is not None:

@@ -58,21 +58,6 @@ def blocks(statement: ast.AST) -> Iterator[list[ast.stmt]]:
                 yield part.body
 
 
-def falls_through(block: list[ast.stmt]) -> bool:
-    """Whether a run can reach the end of a suite; True where that is not certain."""
-    last = block[-1] if block else None
-    match last:
-        case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
-            return False
-        case ast.If(body=body, orelse=orelse):
-            return not orelse or falls_through(body) or falls_through(orelse)
-        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
-            if finalbody and not falls_through(finalbody):
-                return False
-            return falls_through([*body, *orelse]) or any(falls_through(handler.body) for handler in handlers)
-    return True
-
-
 def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
     """The nodes that run when ``root`` runs: not the bodies of functions defined in it."""
     stack = [root]

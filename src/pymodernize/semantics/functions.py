@@ -7,7 +7,7 @@ import builtins
 import sys
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics.flow import falls_through, own_nodes
+from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.scopes import Binding
 from pymodernize.semantics.types import NONE, NOTHING, Type, Types
 from pymodernize.semantics.values import argument
@@ -19,17 +19,15 @@ if TYPE_CHECKING:
 def returned(inference: Inference, function: ast.FunctionDef) -> Types | None:
     """The types of what a function returns, None for a generator, or if it may be anything."""
     union = NONE
-    if not falls_through(function.body):
+    if not inference.module.completions.completes(function.body):
         union = NOTHING
-    for statement in function.body:
-        for node in own_nodes(statement):
-            if isinstance(node, (ast.Yield, ast.YieldFrom)):
-                return None
-            if isinstance(node, ast.Return):
-                types = inference.of(node.value) if node.value is not None else NONE
-                if types is None:
-                    return None
-                union |= types
+    for node in returns_of(function):
+        if not isinstance(node, ast.Return):
+            return None
+        types = inference.of(node.value) if node.value is not None else NONE
+        if types is None:
+            return None
+        union |= types
     return union
 
 

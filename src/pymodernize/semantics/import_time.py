@@ -30,7 +30,6 @@ _TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
 _UNCERTAIN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, *_TRIES)
 _NOTHING: frozenset[str] = frozenset()
 _NEVER_CERTAIN = frozenset({BindingKind.DELETE, BindingKind.ATTRIBUTE, BindingKind.EXCEPT})
-_EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
 
 
 def unbound_reads(module: Module) -> frozenset[ast.Name]:
@@ -169,7 +168,7 @@ class _Interpretation:
                 return None
             case ast.Raise() | ast.Break() | ast.Continue():
                 return None
-            case ast.Expr(value=ast.Call(func=func)) if self.module.qualified_name(func) in _EXITS:
+            case ast.Expr(value=value) if not self.module.completions.comes_back(value):
                 return None
             case ast.Delete(targets=targets):
                 return state - {item.id for item in targets if isinstance(item, ast.Name)}

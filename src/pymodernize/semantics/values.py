@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.definitions import own_names_read
-from pymodernize.semantics.flow import falls_through, own_nodes
+from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.instances import Instances
 from pymodernize.semantics.methods import class_of_self
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
@@ -355,15 +355,11 @@ class Values:
         if calls is None or isinstance(function, ast.AsyncFunctionDef):
             return None
         sources: list[Source] = []
-        for statement in function.body:
-            for node in own_nodes(statement):
-                if isinstance(node, (ast.Yield, ast.YieldFrom)):
-                    return None
-                if isinstance(node, ast.Return) and node.value is not None:
-                    sources.append(Source(node.value))
-                elif isinstance(node, ast.Return):
-                    return None
-        if not sources or falls_through(function.body):
+        for node in returns_of(function):
+            if not isinstance(node, ast.Return) or node.value is None:
+                return None
+            sources.append(Source(node.value))
+        if not sources or self.module.completions.completes(function.body):
             return None
         annotations = (function.returns,) if function.returns is not None else ()
         return Contents(tuple(sources), (), tuple(calls), annotations)
