@@ -71,7 +71,7 @@ def test_what_the_wheel_holds(built: Built) -> None:
     for package in (PROJECT / "src" / "pymodernize", PROJECT / "codemods" / "pymodernize_codemods"):
         files = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         assert {path.relative_to(package.parent).as_posix() for path in files} <= set(names)
-    assert {"dask", "lsp"} <= set(metadata.get_all("Provides-Extra") or ())
+    assert {"dask", "fixit", "lsp"} <= set(metadata.get_all("Provides-Extra") or ())
     versions = {item.rpartition(" ")[2] for item in metadata.get_all("Classifier") or () if "Python :: 3." in item}
     assert versions == {f"3.{minor}" for minor in range(10, 16)}
 

@@ -127,7 +127,11 @@ class _RoundRejected(Exception):
 
 
 class _DidNotSettle(Exception):
-    """Ten rounds were not enough."""
+    """Ten rounds were not enough for some codemods."""
+
+    def __init__(self, codemods: set[str]) -> None:
+        super().__init__()
+        self.codemods = codemods
 
 
 @dataclass
@@ -188,8 +192,10 @@ class _Transformation:
                 for name in self.blamed(plan, exc.codemods):
                     failures[name] = _failure(name, f"rejected by the self-check: {exc}")
                 continue
-            except _DidNotSettle:
-                return Result(error=f"did not come to rest in {MOST_ROUNDS} rounds; it is left as it was")
+            except _DidNotSettle as exc:
+                for name in self.blamed(plan, exc.codemods):
+                    failures[name] = _failure(name, f"did not come to rest in {MOST_ROUNDS} rounds")
+                continue
             # Whoever compares the two files asks for none of what the codemods had to know, and needs the room.
             self.original.forget()
             problem = self.problem(outcome)
@@ -257,6 +263,7 @@ class _Transformation:
         trail = Trail(self.file)
         module = self.original
         since, reorganised = 0, 0
+        last: set[str] = set()
         while since < MOST_ROUNDS and reorganised <= MOST_REORGANISATIONS:
             since += 1
             findings = found_in(module, plan, lambda item, module=module: self.scope.counts(trail.placed(item, module)))
@@ -265,6 +272,7 @@ class _Transformation:
             if not applied:
                 outcome.left = [trail.placed(finding, module) for finding in left]
                 return self.tidied(outcome, module)
+            last = {finding.codemod for finding in applied}
             for finding in applied:
                 assert finding.rewrite is not None  # noqa: S101 - it was applied
                 outcome.drops.update(finding.rewrite.drops)
@@ -276,7 +284,7 @@ class _Transformation:
                     since, reorganised = 0, reorganised + 1
             except NoModel:
                 return outcome  # the self-check says so
-        raise _DidNotSettle
+        raise _DidNotSettle(last)
 
     def carried_out(
         self, outcome: _Outcome, module: Module, this: Round, codemods: Sequence[str], trail: Trail

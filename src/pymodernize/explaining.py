@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.runner import DONE, UNREADABLE
 from pymodernize.semantics.project import ProjectFacts
-from pymodernize.settings import SettingsError
+from pymodernize.settings import SettingsError, find_settings_file, load_settings
 from pymodernize.settings.codemod_options import make_options
 from pymodernize.settings.errors import nearest
 
@@ -195,10 +196,22 @@ def show_rule(name: str) -> int:
             values = f"Its value: {setting.values}.{default}"
             show(f"{name}: a setting, in [tool.pymodernize].\n\n{setting.sentence}\n{values}")
             return DONE
-        hint = nearest(name, {*installed, *known, *(code for _, code, _ in reasons), *HELP})
+        if name in (rules := _rules_here(installed)):
+            show(documentation(rules[name].load()))
+            return DONE
+        hint = nearest(name, {*installed, *rules, *known, *(code for _, code, _ in reasons), *HELP})
         raise click.UsageError(f"nothing is called {name!r}{hint or _LISTED}")
-    except RegistryError as exc:
+    except (RegistryError, SettingsError) as exc:
         raise click.UsageError(str(exc)) from exc
+
+
+def _rules_here(installed: dict[str, Entry]) -> Mapping[str, Entry]:
+    """The rules of Fixit that the settings of the current folder name.
+
+    Raises:
+        SettingsError: these settings are wrong.
+    """
+    return load_settings(find_settings_file(Path.cwd()), installed).rules
 
 
 _LISTED = "; 'pymodernize rules' lists the codemods, with --reasons the codes of reasons"

@@ -35,6 +35,7 @@ __all__ = [
     "make_insertion",
     "make_insertions",
     "make_splice",
+    "parse_module",
     "span_of_edit",
 ]
 
@@ -192,7 +193,7 @@ def _splice_module(module: Module, edit: Edit) -> Splice:
 
     if _FORM_FEED.search(module.source.data):
         raise CannotPlace("a form feed stands in an indentation")
-    tree = _parse_module(module.source.text, module)
+    tree = parse_module(module.source.text, module)
     changed = edit.change(_with_unit(tree, module.indent) if len(tree.default_indent) > WIDEST_INDENT else tree)
     if not isinstance(changed, cst.Module):
         raise CannotPlace("a module can only become a module")
@@ -218,7 +219,16 @@ def _config(module: Module) -> cst.PartialParserConfig:
     return cst.PartialParserConfig(default_indent=module.indent, default_newline=module.source.newline)
 
 
-def _parse_module(text: str, module: Module) -> cst.Module:
+def parse_module(text: str, module: Module) -> cst.Module:
+    """The tree of a text, with the indentation and the newlines of a file.
+
+    Args:
+        text: statements.
+        module: the model of the file.
+
+    Raises:
+        CannotPlace: LibCST does not parse it.
+    """
     import libcst as cst
 
     try:
@@ -267,7 +277,7 @@ def _splice_statement(module: Module, node: ast.stmt, edit: Edit) -> Splice:
     text = module.source.data[slice(*lines)].decode("utf-8")
     indented = text[:1] in {" ", "\t"}
     wrapper = "if 1:" + module.source.newline if indented else ""
-    tree = _parse_module(wrapper + text, module)
+    tree = parse_module(wrapper + text, module)
     block = cst.ensure_type(cst.ensure_type(tree.body[0], cst.If).body, cst.IndentedBlock) if indented else tree
     body = _as_statements(edit.change(block.body[0]))
     if not body:
@@ -312,7 +322,7 @@ def _splice_small_statement(module: Module, node: ast.stmt, edit: Edit) -> Splic
     start, end = module.span(node)
     if hasattr(node, "body") or hasattr(node, "cases"):
         raise CannotPlace("a compound statement shares its line with others")
-    line = _parse_module(module.source.data[start:end].decode("utf-8"), module).body[0]
+    line = parse_module(module.source.data[start:end].decode("utf-8"), module).body[0]
     codes: list[str] = []
     for statement in _as_statements(edit.change(line)):
         if not isinstance(statement, cst.SimpleStatementLine):

@@ -88,11 +88,13 @@ def make_plan(
             no codemod is left.
         RegistryError: a codemod does not load.
     """
+    installed = {**installed, **settings.rules}
     chosen = checked_names(request.select, installed, "--select")
+    # The rules of Fixit that settings name take part beside what they select.
     preset = (
         tuple(installed)
         if settings.select is None
-        else checked_names(settings.select, installed, settings.where("select"))
+        else (*checked_names(settings.select, installed, settings.where("select")), *settings.rules)
     )
     # A profile of the settings takes nothing away that is asked for by name on the command line.
     within = names_of(request.profile or (None if chosen else settings.profile), installed)

@@ -130,7 +130,7 @@ def _run_files(
     began = time.monotonic()
     progress = Progress(wanted=request.verbosity >= 0)
     receipts = receipts_for(request)
-    report = report_for(request, plan, installed)
+    report = report_for(request, plan, {**installed, **settings.rules})
     summary = Summary()
     found = Discovery()
     worked: list[Share] = []
@@ -374,7 +374,7 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan, installed: dict
         write_stdout(source if result.output is None else result.output)
     summary = Summary()
     summary.add(item)
-    report = report_for(request, plan, installed)
+    report = report_for(request, plan, {**installed, **settings.rules})
     with _owning_up(0):
         report.file(item)
         report.finish(summary)

@@ -104,6 +104,7 @@ class _Rows:
             self.row("profile", given.profile or own.profile, given.profile is not None),
             self.row("unparsable", given.unparsable or own.unparsable, given.unparsable is not None),
             self.row("then-format", given.then_format or own.then_format, given.then_format),
+            self.row("fixit-rules", own.fixit_rules),
             self.row("extend-exclude", _excluded(own.extend_exclude)),
             *(self.row(key, getattr(own, key.replace("-", "_"))) for key in _PLAIN),
             self.row("per-file", _rules(own.per_file)),

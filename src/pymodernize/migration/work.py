@@ -64,4 +64,5 @@ def look(request: Request) -> Work:
     found = discovered(request, settings)
     shares = shares_of(request, settings, plan, installed, found)
     folders = [Path(path) for path in request.paths if os.path.isdir(path)]
-    return Work(request, settings, plan, shares, folders, found, installed)
+    every = {**installed, **{name: rule for share in shares for name, rule in share.settings.rules.items()}}
+    return Work(request, settings, plan, shares, folders, found, every)

@@ -47,6 +47,9 @@ HELP: dict[str, Help] = {
     "then-format": Help(
         "true, false", "false", "Changed files are handed to the formatter of their project, ruff or Black."
     ),
+    "fixit-rules": Help(
+        '"MODULE:CLASS" or "MODULE" of installed rules of Fixit', "[]", "Rules of Fixit that take part in a run."
+    ),
     "extend-exclude": Help(
         "patterns as in .gitignore",
         "[]",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from pymodernize.discover import Excluded
+from pymodernize.registry import Entry
 from pymodernize.settings.errors import SettingsError, nearest
 from pymodernize.settings.files import by_settings_file, chain, find_settings_file, read_toml, table_of
 from pymodernize.settings.model import HISTORY_SIZE, FileRule, Origin, Settings
@@ -21,7 +22,7 @@ TABLE = ("tool", "pymodernize")
 _Tables: TypeAlias = Iterable[tuple[str, Any]]
 
 
-def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
+def load_settings(path: Path | None, names: Collection[str]) -> Settings:
     """Read a settings file, and those that it takes in.
 
     What a file says goes beyond what it takes in: a value takes the place of
@@ -43,11 +44,37 @@ def load_settings(path: Path | None, names: Iterable[str]) -> Settings:
         misplaced = sorted(read_toml(path).keys() & {"pymodernize", *READERS})
         if misplaced:
             raise SettingsError(f"{path}: {misplaced[0]}: stands at the top; settings go into [tool.pymodernize]")
-    known = frozenset(names)
-    found = Settings(path=path, extended=tuple(item for item, _ in files[1:]))
+    rules = _rules(files, frozenset(names))
+    known = frozenset((*names, *rules))
+    found = Settings(path=path, extended=tuple(item for item, _ in files[1:]), rules=rules)
     for file, table in reversed(files):
         found = _with_file(found, file, table, known)
     return found
+
+
+def _rules(files: Iterable[tuple[Path, dict[str, Any]]], installed: Collection[str]) -> Mapping[str, Entry]:
+    """The rules of Fixit that the nearest of some files names, by the names of their codemods.
+
+    Raises:
+        SettingsError: one cannot be had, or has the name of a codemod.
+    """
+    for file, table in files:
+        if "fixit-rules" in table:
+            where = f"{file}: fixit-rules"
+            named = READERS["fixit-rules"](where, table["fixit-rules"])
+            if not named:
+                return {}
+            from pymodernize.fixit.entries import rule_entries
+            from pymodernize.fixit.errors import NoRule
+
+            try:
+                found = rule_entries(named)
+            except NoRule as exc:
+                raise SettingsError(f"{where}: {exc}") from None
+            if taken := sorted(found.keys() & set(installed)):
+                raise SettingsError(f"{where}: {taken[0]} is the name of a codemod that is installed")
+            return found
+    return {}
 
 
 def _with_file(settings: Settings, path: Path, table: dict[str, Any], known: Collection[str]) -> Settings:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pymodernize.discover import MAX_SIZE, Excluded
 from pymodernize.gitignore import Patterns
+from pymodernize.registry import Entry
 from pymodernize.settings.values import UNPARSABLE
 
 # How many bytes of undo information a project keeps.
@@ -68,6 +69,7 @@ class Settings:
         profile: how much may change, one of :data:`PROFILES`.
         unparsable: whether files that are no Python 3 are an ``error``, or a ``warn``ing that leaves the exit code.
         then_format: whether changed files are handed to the formatter of their project.
+        fixit_rules: the rules of Fixit that take part, as the settings name them.
         extend_exclude: what is left out beyond the defaults.
         max_file_size: files above this many bytes are not read.
         hard_links: ``break`` to replace a file that has other names, which
@@ -76,6 +78,7 @@ class Settings:
         per_file: what holds for some files; later rules go beyond earlier ones.
         per_file_ignores: codemods that are left out in some files beside the others.
         codemods: the options of each codemod, not yet checked.
+        rules: the rules of Fixit by the names of their codemods.
         path: the file that they are from, None for the defaults.
         extended: the files that it takes in, the nearest first.
         origins: where each value is written, by the key of the settings file; of codemods ``NAME.KEY``.
@@ -90,6 +93,7 @@ class Settings:
     profile: str | None = None
     unparsable: str = UNPARSABLE[0]
     then_format: bool = False
+    fixit_rules: tuple[str, ...] = ()
     extend_exclude: tuple[Excluded, ...] = ()
     max_file_size: int = MAX_SIZE
     hard_links: str = "break"
@@ -97,6 +101,7 @@ class Settings:
     per_file: tuple[FileRule, ...] = ()
     per_file_ignores: tuple[FileRule, ...] = ()
     codemods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rules: Mapping[str, Entry] = field(default_factory=dict)
     path: Path | None = None
     extended: tuple[Path, ...] = ()
     origins: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict, compare=False)

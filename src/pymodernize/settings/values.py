@@ -174,6 +174,7 @@ READERS: dict[str, Any] = {
     "profile": _profile,
     "unparsable": _unparsable,
     "then-format": boolean,
+    "fixit-rules": _strings,
     "extend-exclude": _patterns,
     "max-file-size": _file_size,
     "hard-links": _hard_links,
