@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import linters
+from apart import OF_INDENTATION, Lines
 from linters import LinterError
 from materials import WORK, python_files
 from passes import rewrite
@@ -28,7 +29,6 @@ from shapes import Shape, shape
 from pymodernize.code_style import code_style
 
 RULES = "E,F,W,I,B,ARG,G,RET,TRY400,PLW0603"
-OF_INDENTATION = frozenset({"W191", "E101"})
 SHORTEST = 15
 """Files of fewer lines do not count for growth: a guard alone doubles them."""
 MEDIAN, NINETIETH, EAGER, MIXED = 1.4, 2.0, 0.03, 0.05
@@ -45,6 +45,7 @@ class House:
         shapes: the files that were rewritten, by path.
         findings: new findings of ruff, by rule.
         examples: a file and line for each of these rules.
+        apart: those that are not the rewrite's, by rule and reason.
         errors: new errors of pyright, by path; None if it was not asked.
     """
 
@@ -52,6 +53,7 @@ class House:
     shapes: dict[Path, Shape] = field(default_factory=dict)
     findings: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
+    apart: Counter[tuple[str, str]] = field(default_factory=Counter)
     errors: dict[Path, list[str]] | None = None
 
     @property
@@ -91,6 +93,7 @@ class House:
         lines = [f"files: {self.files}, rewritten: {len(self.shapes)}, long enough for growth: {len(self.growths)}"]
         lines += [f"{'ok  ' if good else 'MISS'} {title}: {came}" for title, came, good in self.aims()]
         lines += [f"     {rule}: {count}, e.g. {self.examples[rule]}" for rule, count in self.findings.most_common()]
+        lines += [f"     apart: {rule}: {count}: {reason}" for (rule, reason), count in self.apart.most_common()]
         for path, item in self.shapes.items():
             for title, names in (
                 ("class", item.classes),
@@ -136,15 +139,26 @@ def measure(folder: Path, options: Sequence[str], house: House, *, types: bool) 
 
 
 def _compare(before: Path, after: Path, paths: Sequence[Path], width: int, house: House) -> None:
-    """Count the findings of ruff that files have more of than before."""
+    """Count the findings of ruff that files have more of than before, and apart those that are not the rewrite's."""
     old, new = (_found([place / path for path in paths], place, width) for place in (before, after))
     for (path, rule), lines in new.items():
         there = old.get((path, rule), ())
         # Who indents with tabs has more of them in more lines.
         more = 0 if rule in OF_INDENTATION and there else len(lines) - len(there)
-        if more > 0:
-            house.findings[rule] += more
-            house.examples.setdefault(rule, f"{after.name}/{path}:{lines[-1]}")
+        if more <= 0:
+            continue
+        both = Lines(_lines(before / path), _lines(after / path), width)
+        reasons = {line: both.reason(rule, line) for line in lines}
+        # Those of before are among them: as many as there are more are new.
+        own = [line for line in lines if not reasons[line]][:more]
+        house.apart.update((rule, reason) for reason in [*filter(None, reasons.values())][: more - len(own)])
+        if own:
+            house.findings[rule] += len(own)
+            house.examples.setdefault(rule, f"{after.name}/{path}:{own[-1]}")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8", "replace").splitlines()
 
 
 def _found(files: Sequence[Path], folder: Path, width: int) -> dict[tuple[str, str], list[int]]:

@@ -21,6 +21,7 @@ from pymodernize.places import Trail
 from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
 from pymodernize.result import Result
+from pymodernize.rewriting.fitting import fitted
 from pymodernize.rounds import CodemodFailed, CodemodGaveUp, Round
 from pymodernize.scope import Scope, place_of
 from pymodernize.search import found_in
@@ -326,12 +327,13 @@ class _Transformation:
             module.dissolve()
 
     def tidied(self, outcome: _Outcome, module: Module) -> _Outcome:
-        """Drop the imports that the rewrites left without use."""
+        """Drop the imports that the rewrites left without use, and break the lines that they made too long."""
         outcome.module = module
+        splices = fitted(self.original, module)
         if outcome.drops:
-            splices = unused.removals(module, unused.unread_imports(self.original), frozenset(outcome.drops))
-            if splices:
-                outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
+            splices += unused.removals(module, unused.unread_imports(self.original), frozenset(outcome.drops))
+        if splices:
+            outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         return outcome
 
 
