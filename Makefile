@@ -59,7 +59,7 @@ self: $(VENV)/.developed  ## our own rules on our own code, and generated pages 
 	$(BIN)/python tools/man_page.py --check
 	$(BIN)/python tools/reference_pages.py --check
 
-docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures, docs/paths.md and the README's example from runs, the manual page from the help
+docs: $(VENV)/.developed  ## write codemods/README.md from the docstrings and fixtures, docs/paths.md and the example before and after from runs, the manual page from the help
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/worked_example.py
 	$(BIN)/python tools/equivalence.py

@@ -23,6 +23,7 @@ else:
     import tomli as tomllib
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (PROJECT / "docs" / "how-to" / "settings.md").read_text(encoding="utf-8")
 JSON = (PROJECT / "docs" / "json.md").read_text(encoding="utf-8")
 # With its own logging, a print has a rewrite that changes behaviour; data has none.
 SCRIPT = (
@@ -76,13 +77,13 @@ def test_the_example_for_the_json_report_runs(tmp_path: Path) -> None:
 
 
 def _settings_shown() -> dict[str, object]:
-    (block,) = (text for text in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "[tool.pymodernize]" in text)
+    (block,) = (text for text in re.findall(r"```toml\n(.*?)```", SETTINGS, re.DOTALL) if "[tool.pymodernize]" in text)
     return tomllib.loads(block)["tool"]["pymodernize"]
 
 
-def test_every_setting_is_in_the_readme_and_can_be_written_so(tmp_path: Path) -> None:
+def test_every_setting_is_in_the_documentation_and_can_be_written_so(tmp_path: Path) -> None:
     assert set(READERS) == set(_settings_shown()) - set(installed())
-    (block,) = (text for text in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "[tool.pymodernize]" in text)
+    (block,) = (text for text in re.findall(r"```toml\n(.*?)```", SETTINGS, re.DOTALL) if "[tool.pymodernize]" in text)
     (tmp_path / "base.toml").write_text("[tool.pymodernize]\n")
     project = tmp_path / "project"
     script(project)
@@ -94,7 +95,8 @@ def test_every_setting_is_in_the_readme_and_can_be_written_so(tmp_path: Path) ->
 def test_every_option_that_the_documents_use_is_there() -> None:
     named = commands()
     used = set()
-    for line in itertools.chain(README.splitlines(), JSON.splitlines()):
+    pages = [path.read_text(encoding="utf-8") for path in PROJECT.glob("docs/**/*.md")]
+    for line in itertools.chain(README.splitlines(), *(page.splitlines() for page in pages)):
         command = re.match(r"\$ pymodernize (.*?)(?:\s+#.*|&&.*|\|.*)?$", line)
         name, options = (command[1].split()[0], command[1]) if command else ("", "")
         used |= {(name if name in named else "", option) for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", options)}
@@ -104,7 +106,10 @@ def test_every_option_that_the_documents_use_is_there() -> None:
         assert option in {"--help", *(given for item in parameters for given in item.opts)}, (name, option)
 
 
-@pytest.mark.parametrize("page", ["README.md", "codemods/README.md", "docs/json.md", "docs/paths.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "codemods/README.md", *(str(path.relative_to(PROJECT)) for path in PROJECT.glob("docs/**/*.md"))],
+)
 def test_links_lead_somewhere(page: str) -> None:
     text = (PROJECT / page).read_text(encoding="utf-8")
     anchors = {re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in text.splitlines()}

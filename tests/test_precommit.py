@@ -119,8 +119,10 @@ def test_the_check_fails_and_changes_nothing(
     assert repository.git("commit", "-m", "the clean one").returncode == 0
 
 
-def test_the_configuration_of_the_readme(tmp_path: Path, hooks: tuple[Path, str], environment: dict[str, str]) -> None:
-    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+def test_the_configuration_of_the_documentation(
+    tmp_path: Path, hooks: tuple[Path, str], environment: dict[str, str]
+) -> None:
+    text = (PROJECT / "docs" / "how-to" / "pre-commit.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```yaml\n(repos:.*?)```", text, re.DOTALL)
     (tmp_path / "pymodernize").symlink_to(hooks[0])  # the clone, beside the user's repository
     user = tmp_path / "user"

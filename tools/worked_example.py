@@ -1,4 +1,4 @@
-"""Write one script, as it was and as pymodernize leaves it, into README.md.
+"""Write one script, as it was and as pymodernize leaves it, into docs/tutorials/before-and-after.md.
 
 The script is fixtures/_scripts/log_archive/archive_logs.py. Its recorded runs
 are part of the tests, which execute it before and after.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pages import ROOT, keep
 
-PAGE = ROOT / "README.md"
+PAGE = ROOT / "docs" / "tutorials" / "before-and-after.md"
 SCRIPT = ROOT / "fixtures" / "_scripts" / "log_archive" / "archive_logs.py"
 BEGIN, END = "<!-- worked example -->", "<!-- /worked example -->"
 
@@ -59,7 +59,7 @@ def section() -> str:
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """The README with the section as it is now."""
+    """The page with the section as it is now."""
     head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     yield PAGE, head + section() + rest.partition(END)[2]
 
