@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from commands import PROJECT, invoke
 
+import pymodernize
 from pymodernize.registry import entries
 
 DOCS = PROJECT / "docs"
@@ -112,6 +113,16 @@ def test_the_page_about_ruff_has_every_rule_that_marks_what_we_rewrite() -> None
     for name, entry in entries().items():
         for code in entry.load().noqa:
             assert any(f"`{code}`" in row and f"`{name}`" in row for row in rows), (code, name)
+
+
+def test_the_example_of_the_python_interface_runs() -> None:
+    page = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    names = {"source": b"raise IOError\n", "codemod": entries()["oserror-alias"].load()()}
+    exec(code, names)
+    assert names["source"] == b"raise OSError\n"
+    told = set(re.findall(r"^## (\w+)$", page, re.MULTILINE))
+    assert told > set(pymodernize.__all__) - {"__version__"}
 
 
 def test_generated_pages_are_up_to_date() -> None:

@@ -1,4 +1,5 @@
-"""Write docs/reference and docs/schemas: settings, reasons why places are left, exit codes, receipts, from the code.
+"""Write docs/reference and docs/schemas from the code: the command line, settings, reasons why places are left, exit
+codes, the Python interface, receipts.
 
 With ``--check`` nothing is written.
 """
@@ -10,7 +11,10 @@ import itertools
 import json
 import re
 import sys
+from functools import partial
 
+from api_page import api
+from command_page import command_line
 from pages import ROOT, keep
 
 from pymodernize.cli import modernize
@@ -84,7 +88,13 @@ def exit_codes() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"settings.md": settings, "reasons.md": reasons, "exit-codes.md": exit_codes}
+PAGES = {
+    "settings.md": settings,
+    "reasons.md": reasons,
+    "exit-codes.md": exit_codes,
+    "command-line.md": partial(command_line, MADE),
+    "api.md": partial(api, MADE),
+}
 
 
 if __name__ == "__main__":
