@@ -16,6 +16,7 @@ from pymodernize.codemod import Status
 from pymodernize.invocation import command_line
 from pymodernize.keys import NoKey
 from pymodernize.migration import record as records
+from pymodernize.migration.bodies import Bodies
 from pymodernize.migration.checks import Checks, NoCheck
 from pymodernize.migration.committing import Committer, CutOff, Writer
 from pymodernize.migration.evidence import write_receipts
@@ -54,6 +55,7 @@ class Asked:
     junit: Path | None = None
     seconds: float = 900.0
     receipts: Receipts | None = None
+    bodies: Path | None = None
 
 
 def migrate(request: Request, options: Mapping[str, Any]) -> int:
@@ -77,6 +79,7 @@ def migrate(request: Request, options: Mapping[str, Any]) -> int:
         junit=Path(os.path.abspath(options["verify_junit"])) if options["verify_junit"] else None,
         seconds=options["verify_seconds"],
         receipts=receipts_for(request),
+        bodies=Path(options["pr_body"]) if options["pr_body"] else None,
     )
     try:
         with tidy_end():
@@ -168,16 +171,19 @@ def _committed(request: Request, asked: Asked) -> int:
         drafts = _plan(states, asked.limits, Done(set(done.whole), set(done.spots)))
         _show_plan(request, drafts, states)
         tests = _tests(asked, states, writer, record, committer.save, repository.top)
+        bodies = _bodies(work, states, asked, record, repository)
         moves = Moves(states, asked.limits, done)
         while (draft := moves.next()) is not None:
             if tests is None:
                 writer.write(draft.old, draft.new)
             elif not tests.accepts(draft):
                 continue
+            title = committer.message(draft).partition("\n")[0]
+            if bodies is not None:
+                bodies.write(draft, title)
             name = committer.commit(draft, done)
             if request.verbosity >= 0:
-                size = _size(draft, repository.lines_of(name), asked.limits)
-                tell(f"{name[:10]}  {committer.message(draft).partition(chr(10))[0]}  ({size})")
+                tell(f"{name[:10]}  {title}  ({_size(draft, repository.lines_of(name), asked.limits)})")
         if asked.ignore_revs and record.commits and not record.ignores:
             _ignore(repository, record)
         if asked.receipts is not None:
@@ -292,6 +298,15 @@ def _messages(work: Work, states: States, asked: Asked, repository: Repository) 
     loaded = {name: work.installed[name].load() for name in states.steps}
     known = known_assumptions(loaded.values())
     return lambda draft: message_of(draft, states.steps, loaded, known, asked.limits, repository.top)
+
+
+def _bodies(work: Work, states: States, asked: Asked, record: Record, repository: Repository) -> Bodies | None:
+    if asked.bodies is None:
+        return None
+    loaded = {name: work.installed[name].load() for name in states.steps}
+    known = known_assumptions(loaded.values())
+    receipts = work.request.receipts
+    return Bodies(asked.bodies, states, record, asked.limits, loaded, known, asked.verify, receipts, repository.top)
 
 
 def _show_plan(request: Request, drafts: Sequence[Draft], states: States) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -91,7 +92,8 @@ def why_of(codemod: type[Codemod]) -> str:
         if line.endswith(":") and line[:-1] in HEADINGS:
             break
         found.append(line.strip())
-    return " ".join(" ".join(found).split()).replace("``", "")
+    text = " ".join(" ".join(found).split()).replace("``", "")
+    return re.sub(r":\w+:`~?([^`]*)`", r"\1", text)
 
 
 def _counts(draft: Draft, folder: Path) -> str:

@@ -58,6 +58,11 @@ cut off goes on where it was if the same command is run again.
     metavar="DIR",
     help="Write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
 )
+@click.option(
+    "--pr-body",
+    metavar="DIR",
+    help="Write a text in Markdown for each commit: what, why, before and after, what is left, how to check it.",
+)
 @click.option("--restart", is_flag=True, help="Forget a migration that was cut off; what it has committed stays.")
 def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
     """Migrate a project in steps, one codemod after the other: as commits that a person reads.
@@ -73,7 +78,7 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
     if options["commit"] and options["apply"]:
         raise click.UsageError("--commit and --apply exclude each other", context)
     if not options["commit"]:
-        for name in ("branch", "allow_dirty", "ignore_revs", "restart"):
+        for name in ("branch", "pr_body", "allow_dirty", "ignore_revs", "restart"):
             if options[name]:
                 raise click.UsageError(f"--{name.replace('_', '-')} needs --commit", context)
     if options["verify"] and not (options["commit"] or options["apply"]):
