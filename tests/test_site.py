@@ -115,6 +115,35 @@ def test_the_page_about_ruff_has_every_rule_that_marks_what_we_rewrite() -> None
             assert any(f"`{code}`" in row and f"`{name}`" in row for row in rows), (code, name)
 
 
+def test_the_table_of_tools_names_tests_and_sources() -> None:
+    page = (DOCS / "explanation" / "other-tools.md").read_text(encoding="utf-8")
+    sources = dict(re.findall(r"^\* \[(\w+)\]: (.+)$", page, re.MULTILINE))
+    head, _, *rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")]
+    assert len(rows) > 20
+    named = set()
+    for feature, ours, *others in rows:
+        assert len(others) == len(head) - 1, feature
+        (place,) = re.findall(r"\(`(tests/\S+)`\)$", ours)
+        path, _, test = place.partition("::")
+        text = (PROJECT / path).read_text(encoding="utf-8")
+        assert re.search(rf"^(?:async )?def {test}\(", text, re.MULTILINE), place
+        for cell in others:
+            (source,) = re.findall(r" \[(\w+)\]$", cell)
+            named.add(source)
+    assert named == set(sources)
+
+
+def test_what_the_table_says_of_ruff_is_in_its_help() -> None:
+    page = (DOCS / "explanation" / "other-tools.md").read_text(encoding="utf-8")
+    runs = (
+        subprocess.run([BIN / "ruff", *words, "--help"], capture_output=True, text=True) for words in ((), ("check",))
+    )
+    said = "".join(done.stdout for done in runs)
+    for cell in re.findall(r"\| ([^|]*) \[(?:check|ruff)\] ", page):
+        for word in re.findall(r"`([^`]+)`", cell):
+            assert word in said, cell
+
+
 def test_the_example_of_the_python_interface_runs() -> None:
     page = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
     code = page.split("```python\n")[1].split("```")[0]
