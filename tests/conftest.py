@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,10 @@ os.environ["PYMODERNIZE_CACHE_DIR"] = os.path.join(os.devnull, "none")
 # Nor does any process write to the folder of the user who runs the tests.
 os.environ["PYMODERNIZE_STATE_DIR"] = os.path.join(os.devnull, "none")
 _numbers = itertools.count()
+
+# What a shell starts in the background ignores Ctrl-C, and so does all that it starts: no test could break a run off.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Tests write many small files, for which a disk takes ten times as long as memory does.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
