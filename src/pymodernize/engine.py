@@ -22,6 +22,7 @@ from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
 from pymodernize.result import Result
 from pymodernize.rewriting.fitting import fitted
+from pymodernize.rewriting.gaps import spaced
 from pymodernize.rounds import CodemodFailed, CodemodGaveUp, Round
 from pymodernize.scope import Scope, place_of
 from pymodernize.search import found_in
@@ -334,6 +335,8 @@ class _Transformation:
             splices += unused.removals(module, unused.unread_imports(self.original), frozenset(outcome.drops))
         if splices:
             outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
+        if outcome.file.data != self.file.data and (gaps := spaced(self.file, self.original.tree, outcome.file)):
+            outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, gaps))
         return outcome
 
 

@@ -282,6 +282,15 @@ def _imports(statement: ast.stmt) -> bool:
     )
 
 
+def _is_own_logger(module: Module, statement: ast.Assign) -> bool:
+    """Whether a name is bound, once, to the logger of the module: it is the same at any time, unless of what class."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id="__name__")]) as value):
+            alone = len(module.index.scope.bindings[name]) == 1
+            return alone and _is_logger(module, value) and not any(module.names.naming("logging.setLoggerClass"))
+    return False
+
+
 def _can_be_overtaken(module: Module, statement: ast.stmt) -> bool:
     """Whether it makes no difference to what other statements see when a moved one runs, its names aside."""
     if not isinstance(statement, ASSIGNMENTS) or statement.value is None:
@@ -299,6 +308,8 @@ def _stays_late(module: Module, statement: ast.stmt, touches: Touches, used: set
         return is_everywhere(module, statement)
     if isinstance(statement, ast.If) and module.qualified_name(statement.test) == "typing.TYPE_CHECKING":
         return not statement.orelse
+    if isinstance(statement, ast.Assign) and _is_own_logger(module, statement):
+        return True
     if not isinstance(statement, ASSIGNMENTS) or not _can_be_overtaken(module, statement):
         return False
     names = touches[statement].binds
