@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from running import SCRIPTS, apply_to, execute, make_plan
+from running import FIXTURES, SCRIPTS, apply_to, execute, make_plan
 
+from pymodernize.engine import transform
+
+STRICT = ("usual", "surplus-arguments")
 SHAPING = ("argparse-skeleton", "exit-codes", "main-guard", "module-docstring", "print-to-logging", "signal-handlers")
 
 WORK = """\
@@ -218,9 +221,33 @@ def test_scripts_in_an_order_drawn_at_random(folder: Path, tmp_path: Path):
     assert one_after_the_other(tmp_path / "each", names) == wanted, names
 
 
+# With arguments that may be surplus, more command lines are read by argparse, and leave gaps where they stood.
+COMMAND_LINES = (
+    "flags_in_a_loop",
+    "getopt_top_level",
+    "not_verbose_level_worked_out",
+    "required_one",
+    "usage_text_variable",
+)
+
+
+@pytest.mark.parametrize("name", COMMAND_LINES)
+def test_command_lines_in_two_orders(name: str):
+    source = (FIXTURES / "argparse-skeleton" / name / "before.py").read_bytes()
+    plans = {item: make_plan([item], assume=STRICT) for item in SHAPING}
+    wanted = transform(source, make_plan(list(SHAPING), assume=STRICT)).output
+    assert wanted is not None
+    for order in (SHAPING, SHAPING[::-1]):
+        text, before = source, b""
+        while text != before:
+            before = text
+            for codemod in order:
+                text = transform(text, plans[codemod]).output or text
+        assert text.decode() == wanted.decode(), order
+
+
 # --- above every line that runs and uses it ------------------------------------------------------------------------
 
-STRICT = ("usual", "surplus-arguments")
 EARLY = [
     'import sys\nDEBUG = "-d" in sys.argv\nif DEBUG:\n    import pdb\nelse:\n    pdb = None\n'
     'from os.path import basename\nprint("debug: %s %s" % (DEBUG, basename("/a/b")))\n',

@@ -22,6 +22,7 @@ from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short, is_short_guard, needs_no_status
 from pymodernize_codemods.main_guard.existing import check_main
+from pymodernize_codemods.main_guard.late_imports import sources
 from pymodernize_codemods.main_guard.names import check_names
 from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
 from pymodernize_codemods.main_guard.order import check_order
@@ -170,7 +171,8 @@ def _guarded(module: Module, divided: Sorted) -> Rewrite:
     outline = layout.Outline(
         places=layout.places_of(module.tree.body, divided.places), openings=_openings(module, divided)
     )
-    return Rewrite(edits=(Edit(module.tree, partial(layout.with_guard, outline=outline)),))
+    edit = Edit(module.tree, partial(layout.with_guard, outline=outline))
+    return Rewrite(edits=(edit,), references=tuple(_joining(divided)))
 
 
 def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
@@ -181,16 +183,24 @@ def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     sys = None if needs_no_status(module, divided.moved) else _reference(module, "sys", frozenset(bound))
     last = divided.moved[-1]
     block = last.body if divided.places[last] is Place.OPENS and isinstance(last, ast.If) else [last]
+    kept = {name for statement in divided.kept for name in divided.touches[statement].binds}
     outline = layout.Outline(
         places=layout.places_of(module.tree.body, divided.places),
         docstring=_docstring(module),
         sys=sys.expression if sys is not None else "",
         openings=_openings(module, divided),
         ends=module.completions.completes(block),
+        names=frozenset(bound - kept),
         passed=passed,
     )
     edit = Edit(module.tree, partial(layout.with_main, outline=outline))
-    return Rewrite(edits=(edit,), references=(sys,) if sys is not None else ())
+    return Rewrite(edits=(edit,), references=(*([sys] if sys is not None else []), *_joining(divided)))
+
+
+def _joining(divided: Sorted) -> list[Reference]:
+    """The imports that join those at the top."""
+    found = [item for item in divided.risen if isinstance(item, (ast.Import, ast.ImportFrom))]
+    return [Reference(*item) for statement in found for item in sources(statement)]
 
 
 def _openings(module: Module, divided: Sorted) -> int:

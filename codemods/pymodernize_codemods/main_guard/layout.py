@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pymodernize_codemods.main_guard.arranging import in_order, set_off, set_off_definition
+from pymodernize_codemods.main_guard.arranging import in_order, set_off
 from pymodernize_codemods.main_guard.edges import cut_footer, cut_header
 from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end
+from pymodernize_codemods.main_guard.old_code import cut_old_code
 from pymodernize_codemods.main_guard.parameters import with_parameters
+from pymodernize_codemods.main_guard.parts import Parts, blank_lines
 from pymodernize_codemods.main_guard.sorting import Place
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Outline:
         docstring: of ``main``; empty for none.
         sys: the expression for the module ``sys``; empty if ``main`` gives no status.
         ends: whether a run can come to the end of the moved statements.
+        names: those that the moved statements bind.
         passed: for functions that stay the names that become parameters.
     """
 
@@ -38,6 +41,7 @@ class Outline:
     docstring: str = ""
     sys: str = ""
     ends: bool = True
+    names: frozenset[str] = frozenset()
     passed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -64,9 +68,9 @@ def with_guard(module: cst.Module, outline: Outline) -> cst.Module:
     return _put_together(module, parts, [_guard(parts, _tight_block(outline, parts))])
 
 
-def _taken_apart(module: cst.Module, outline: Outline) -> _Parts:
+def _taken_apart(module: cst.Module, outline: Outline) -> Parts:
     """The statements of a module, and the lines around them."""
-    parts = _Parts()
+    parts = Parts(outline.names)
     header = _spread(module, outline, parts)
     if not parts.kept and all(line.comment is None for line in header):
         header = []  # blank lines that had nothing above them
@@ -75,10 +79,12 @@ def _taken_apart(module: cst.Module, outline: Outline) -> _Parts:
     if outline.places[-1] in {Place.MOVES, Place.OPENS}:
         own, parts.footer = cut_footer(parts.footer)
         parts.below += own
+    old, parts.footer = cut_old_code(parts.footer, outline.names)
+    parts.below += [*parts.carried, *old]
     return parts
 
 
-def _put_together(module: cst.Module, parts: _Parts, made: list[Statement]) -> cst.Module:
+def _put_together(module: cst.Module, parts: Parts, made: list[Statement]) -> cst.Module:
     """The module of what stays, and what was made of its work."""
     import libcst as cst
 
@@ -109,61 +115,7 @@ def _apart(statements: list[Statement]) -> list[Statement]:
     return [set_off(statements[0], 2), *statements[1:]] if statements else []
 
 
-@dataclass
-class _Parts:
-    """The statements of a module as they are taken apart.
-
-    Attributes:
-        kept: those that stay.
-        moved: those that go into ``main``.
-        guard: the last guard, without its statements.
-        ending: texts behind all code.
-        above_guard: the lines above the guards.
-        below: the comments at the end of the last guard's block.
-        has_gap: whether something moved since the last statement that stays.
-        blank: the blank lines above that.
-        heading: the end of the last guard's first line, with a comment on what it did.
-        header: the leading lines of the file that stay there.
-        footer: its last lines.
-    """
-
-    kept: list[Statement] = field(default_factory=list)
-    moved: list[Statement] = field(default_factory=list)
-    ending: list[Statement] = field(default_factory=list)
-    guard: cst.If | None = None
-    above_guard: list[cst.EmptyLine] = field(default_factory=list)
-    below: list[cst.EmptyLine] = field(default_factory=list)
-    has_gap: bool = False
-    blank: int = 0
-    heading: cst.TrailingWhitespace | None = None
-    header: list[cst.EmptyLine] = field(default_factory=list)
-    footer: list[cst.EmptyLine] = field(default_factory=list)
-
-    def keep(self, statement: Statement) -> None:
-        """Let a statement stay, with the blank lines that set off what was above it."""
-        import libcst as cst
-
-        definitions = (cst.FunctionDef, cst.ClassDef)
-        if (
-            self.has_gap
-            and isinstance(statement, definitions)
-            and self.kept
-            and not isinstance(self.kept[-1], definitions)
-        ):
-            statement = set_off_definition(statement)
-        apart = any(isinstance(item, definitions) for item in (statement, *self.kept[-1:]))
-        wanted = self.blank if apart else min(self.blank, 1)
-        missing = wanted - _blank_lines(statement.leading_lines) if self.kept else 0
-        blank = [cst.EmptyLine(indent=False)] * missing
-        self.kept.append(statement.with_changes(leading_lines=[*blank, *statement.leading_lines]))
-        self.has_gap, self.blank = False, 0
-
-    def leave_gap(self, statement: Statement) -> None:
-        """Note that a statement goes from where it stood."""
-        self.has_gap, self.blank = True, max(self.blank, _blank_lines(statement.leading_lines))
-
-
-def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.EmptyLine]:
+def _spread(module: cst.Module, outline: Outline, parts: Parts) -> list[cst.EmptyLine]:
     """Hand out the statements to where they go; return what stays of the file's leading lines."""
     import libcst as cst
 
@@ -173,6 +125,10 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
         own: list[cst.EmptyLine] = []
         if isinstance(statement, cst.SimpleStatementLine):
             line = [next(places) for _ in statement.body]
+            if line == [Place.RISES]:
+                parts.leave_gap(statement)
+                parts.stood_apart = parts.stood_apart or blank_lines(statement.leading_lines) > 0
+                continue
             if line == [Place.ENDS]:
                 parts.ending.append(statement)
                 continue
@@ -183,7 +139,7 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
                 parts.keep(staying)
             if moving is not None:
                 parts.leave_gap(moving)
-                parts.moved.append(_deeper(moving, module).with_changes(leading_lines=[*own, *moving.leading_lines]))
+                parts.move(_deeper(moving, module).with_changes(leading_lines=[*own, *moving.leading_lines]))
             continue
         place = next(places)
         if place is Place.STAYS:
@@ -194,7 +150,7 @@ def _spread(module: cst.Module, outline: Outline, parts: _Parts) -> list[cst.Emp
         leading = [*own, *statement.leading_lines]
         parts.leave_gap(statement)
         if place is Place.MOVES:
-            parts.moved.append(_deeper(statement, module).with_changes(leading_lines=leading))
+            parts.move(_deeper(statement, module).with_changes(leading_lines=leading))
         elif isinstance(statement, cst.If):
             _open(statement, leading, parts)
     return header
@@ -223,11 +179,6 @@ def _deeper(statement: Statement, module: cst.Module) -> Statement:
     changed = statement.visit(Indenting())
     assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))  # noqa: S101 - white space changes
     return changed
-
-
-def _blank_lines(lines: Sequence[cst.EmptyLine]) -> int:
-    """How many blank lines come first."""
-    return next((number for number, line in enumerate(lines) if line.comment is not None), len(lines))
 
 
 def _split(
@@ -265,7 +216,7 @@ _OF_THE_GUARD = re.compile(
 )
 
 
-def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: _Parts) -> None:
+def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: Parts) -> None:
     """Take a guard apart: what is in it moves, and what is around it goes to the new one."""
     import libcst as cst
 
@@ -297,7 +248,7 @@ def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
 # --- main ------------------------------------------------------------------------------------------------------
 
 
-def _main(module: cst.Module, outline: Outline, parts: _Parts) -> cst.FunctionDef:
+def _main(module: cst.Module, outline: Outline, parts: Parts) -> cst.FunctionDef:
     import libcst as cst
 
     returned = "int" if outline.sys else "None"
@@ -314,7 +265,7 @@ def _main(module: cst.Module, outline: Outline, parts: _Parts) -> cst.FunctionDe
     return head.with_changes(body=block.with_changes(body=body, header=parts.heading or block.header))
 
 
-def _tight_block(outline: Outline, parts: _Parts) -> cst.IndentedBlock:
+def _tight_block(outline: Outline, parts: Parts) -> cst.IndentedBlock:
     """What moves as a block, with one blank line at a time."""
     import libcst as cst
 
@@ -333,7 +284,10 @@ def _tight_block(outline: Outline, parts: _Parts) -> cst.IndentedBlock:
         if lines and 0 < number == outline.openings:
             lines.insert(0, cst.EmptyLine(indent=False))
         body.append(statement.with_changes(leading_lines=lines))
-    return cst.IndentedBlock(body, footer=[line for line in parts.below if line.comment is not None])
+    below = tightened(parts.below, first=False)
+    while below and below[-1].comment is None:
+        below.pop()
+    return cst.IndentedBlock(body, footer=below)
 
 
 def _apart_from(lines: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
@@ -368,7 +322,7 @@ def _status(outline: Outline) -> cst.IndentedBlock:
     return cst.IndentedBlock([cst.parse_statement(f"{outline.sys}.exit(main())" if outline.sys else "main()")])
 
 
-def _guard(parts: _Parts, block: cst.IndentedBlock) -> cst.If:
+def _guard(parts: Parts, block: cst.IndentedBlock) -> cst.If:
     """The guard that was there, or a new one, around a block."""
     import libcst as cst
 

@@ -37,7 +37,7 @@ def check_order(module: Module, divided: Sorted) -> None:
     for statement, place in divided.places.items():
         if place is Place.ENDS:
             continue
-        if place is Place.STAYS:
+        if place in (Place.STAYS, Place.RISES):
             if behind or heavy:
                 _check(module, divided, statement, reached.names, behind, heavy=heavy)
             reached.add(statement, root=_is_handed_on(module, statement))

@@ -12,6 +12,8 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
+from pymodernize_codemods.main_guard.late_imports import is_everywhere, joining
+from pymodernize_codemods.main_guard.paragraphs import is_table, is_unread, paragraphs
 from pymodernize_codemods.main_guard.preparations import chooses, configures, prepares_imports
 from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
@@ -34,6 +36,8 @@ class Place(Enum):
     """Into ``main``."""
     OPENS = "opens"
     """It is a guard: what is in it moves."""
+    RISES = "rises"
+    """It is an import that joins those at the top."""
     ENDS = "ends"
     """It is a text behind all code, where a comment could stand: it stays behind the guard."""
 
@@ -63,7 +67,12 @@ class Sorted:
     @cached_property
     def kept(self) -> tuple[ast.stmt, ...]:
         """The statements that stay outside of ``main``."""
-        return tuple(item for item, place in self.places.items() if place in (Place.STAYS, Place.ENDS))
+        return tuple(item for item, place in self.places.items() if place in (Place.STAYS, Place.RISES, Place.ENDS))
+
+    @property
+    def risen(self) -> tuple[ast.stmt, ...]:
+        """The imports that join those at the top."""
+        return tuple(item for item, place in self.places.items() if place is Place.RISES)
 
 
 def sort(module: Module, *, patient: bool) -> Sorted:
@@ -110,7 +119,10 @@ def _sort(module: Module, *, patient: bool) -> Sorted:
             number for number, item in enumerate(module.tree.body) if places[item] is Place.STAYS and _imports(item)
         ]
         last = min(before, max(staying, default=-1))
-    _keep_together(module, places, touches)
+    staying, going = paragraphs(module, places, touches, used, Place.STAYS)
+    places.update(dict.fromkeys(staying, Place.STAYS) | dict.fromkeys(going, Place.MOVES))
+    moving = frozenset(item for item, place in places.items() if place in (Place.MOVES, Place.OPENS))
+    places.update((item, Place.RISES) for item in joining(module, moving) if places[item] is Place.STAYS)
     _attach_texts(module, places)
     return Sorted(places, touches)
 
@@ -145,27 +157,6 @@ def _used_by_definitions(module: Module, touches: Touches) -> set[str]:
         if isinstance(statement, DEFINITIONS):
             found |= touches[statement].all_reads | touches[statement].binds_later
     return found
-
-
-def _keep_together(module: Module, places: dict[ast.stmt, Place], touches: Touches) -> None:
-    """Let what nothing reads go where the assignments around it go: they are one paragraph."""
-    paragraph: list[ast.stmt] = []
-    for statement in [*module.tree.body, ast.Pass(lineno=0)]:
-        if paragraph and (not isinstance(statement, ASSIGNMENTS) or statement.lineno > _end(paragraph[-1]) + 1):
-            if any(places[item] is Place.MOVES for item in paragraph):
-                places.update((item, Place.MOVES) for item in paragraph if _is_idle(module, touches[item].binds))
-            paragraph = []
-        if isinstance(statement, ASSIGNMENTS):
-            paragraph.append(statement)
-
-
-def _end(statement: ast.stmt) -> int:
-    return statement.end_lineno or statement.lineno
-
-
-def _is_idle(module: Module, names: set[str]) -> bool:
-    """Whether names are variables, and nothing reads them."""
-    return bool(names) and all(_is_unread(module, name) and not name.isupper() and name[:2] != "__" for name in names)
 
 
 def _attach_texts(module: Module, places: dict[ast.stmt, Place]) -> None:
@@ -227,41 +218,8 @@ def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: s
         shouted
         or makes_class(module, statement.value)
         or _is_logger(module, statement.value)
-        or _is_table(module, statement.value, names)
+        or is_table(module, statement.value, names)
     )
-
-
-_TABLE = 5
-"""So many lines of a literal are a table."""
-_CHANGES = frozenset(
-    """add append clear discard extend insert pop popitem remove reverse setdefault sort update""".split()
-)
-
-
-def _is_table(module: Module, value: ast.expr, names: set[str]) -> bool:
-    """Whether a value is a long literal that nothing changes: it reads better where it is."""
-    if (value.end_lineno or 0) - value.lineno + 1 < _TABLE:
-        return False
-    nodes = ast.walk(value)
-    if not all(
-        isinstance(node, (*_DISPLAYS, ast.Constant, ast.UnaryOp, ast.unaryop, ast.expr_context)) for node in nodes
-    ):
-        return False
-    uses = (use for name in names for use in module.uses(module.index.scope.bindings[name][0]))
-    return not any(_changes(module, use) for use in uses)
-
-
-_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple)
-
-
-def _changes(module: Module, use: ast.Name) -> bool:
-    """Whether a use of a name changes what it holds."""
-    match module.parent(use):
-        case ast.Subscript(ctx=ast.Store() | ast.Del()):
-            return True
-        case ast.Attribute(attr=attr):
-            return attr in _CHANGES
-    return False
 
 
 def _is_plain(target: ast.expr) -> bool:
@@ -319,51 +277,15 @@ def _stays_late(module: Module, statement: ast.stmt, touches: Touches, used: set
         return True
     if _are_for_importers(module, names):
         return True  # as variables of main they would be ones that nothing uses
-    if all(name.isupper() for name in names) or names & used:
-        return True
-    return statement.value is not None and makes_class(module, statement.value)
+    # What nothing but the work reads stays beside that, also under a name in capitals.
+    return bool(names & used) or statement.value is not None and makes_class(module, statement.value)
 
 
 def _are_for_importers(module: Module, names: Iterable[str]) -> bool:
     """Whether nothing reads some names in a file that defines something: those who import that may read them."""
-    return module.once(_defines) and all(_is_unread(module, name) for name in names)
+    return module.once(_defines) and all(is_unread(module, name) for name in names)
 
 
 def _defines(module: Module) -> bool:
     """Whether a function or a class stands at the top of a file."""
     return any(isinstance(item, DEFINITIONS) for item in module.tree.body)
-
-
-def _is_unread(module: Module, name: str) -> bool:
-    return not module.uses(module.index.scope.bindings[name][0])
-
-
-# Of the library, what is there on every system and in every version, and does nothing when it is imported.
-_EVERYWHERE = frozenset(
-    """__future__ abc argparse array ast asyncio atexit base64 binascii bisect calendar cmath cmd code codecs
-    collections colorsys concurrent configparser contextlib copy copyreg csv datetime decimal difflib dis doctest
-    email enum errno filecmp fileinput fnmatch fractions ftplib functools gc getopt getpass gettext glob gzip hashlib
-    heapq hmac html http imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging
-    mailbox marshal math mimetypes mmap multiprocessing numbers operator optparse os pathlib pdb pickle pkgutil
-    platform plistlib poplib pprint profile pstats pyclbr queue quopri random re reprlib sched secrets select
-    selectors shelve shlex shutil signal smtplib socket socketserver stat statistics string struct subprocess
-    symtable sys sysconfig tarfile tempfile textwrap threading time timeit token tokenize trace traceback types
-    typing unicodedata unittest urllib uuid warnings wave weakref webbrowser wsgiref xml xmlrpc zipfile zipimport
-    """.split()
-)
-
-
-def is_everywhere(module: Module, statement: ast.stmt) -> bool:
-    """Whether an import succeeds on every system, and does nothing that can be seen.
-
-    Args:
-        module: the module.
-        statement: an import.
-    """
-    if isinstance(statement, ast.Import):
-        roots = {alias.name.partition(".")[0] for alias in statement.names}
-    elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.names[0].name != "*":
-        roots = {(statement.module or "").partition(".")[0]}
-    else:
-        return False
-    return roots <= _EVERYWHERE and not roots & module.facts.beside
