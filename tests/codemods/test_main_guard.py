@@ -376,11 +376,11 @@ def test_import_below_work_is_the_same_as_above():
     assert output("import os\nprint(os.name)\nimport os\nprint(os.sep)\n" + FAILS).count("import os\n") == 2
 
 
-def test_constants_after_work_stay_if_they_are_steady():
-    source = "import os\nprint(1)\nWIDTH = 12\nHERE = os.getcwd()\nNAME = str(WIDTH)\nprint(WIDTH, HERE, NAME)\n"
-    text = output(source + FAILS)
+def test_constants_after_work_stay_if_they_are_steady_and_a_function_reads_them():
+    source = "import os\nprint(1)\nWIDTH = 12\nHERE = os.getcwd()\nNAME = str(WIDTH)\nLAST = 3\nprint(HERE, LAST)\n"
+    text = output(source + "def show():\n    return WIDTH, NAME\n" + FAILS)
     assert text.index("WIDTH = 12\nNAME = str(WIDTH)\n") < text.index("def main")
-    assert "    HERE = os.getcwd()\n" in text
+    assert "    HERE = os.getcwd()\n    LAST = 3\n" in text
 
 
 def test_type_checking_block_below_work_stays():
