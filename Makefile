@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: docs-site help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added growth large hostile shares generated clean
+.PHONY: docs-site help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added start-up growth large hostile shares generated clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -109,6 +109,9 @@ bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writ
 
 bench-limit: $(VENV)/.developed  ## how many times the CPU of the bare parser a run takes
 	$(BIN)/python benchmarks/limit.py
+
+start-up: $(VENV)/.developed  ## what --version and a file without findings take, over import click; writes benchmarks/README.md
+	$(BIN)/python benchmarks/start_up.py
 
 growth: $(VENV)/.developed  ## how time and memory grow with a file and a project; writes benchmarks/README.md
 	$(BIN)/python benchmarks/growth.py $(ARGUMENTS)

@@ -123,6 +123,7 @@ ALLOWED: dict[str, set[str]] = {
         "report",
     },
     "faults": set(),
+    "verdict": set(),
     "one_file": {"planning"},
     "work": CORE | {"engine", "faults", "fixes", "model", "plan", "result", "limits"},
     "processes": {"plan", "work", "limits", "stack"},

@@ -366,3 +366,14 @@ def test_inputs_that_differ_without_an_assumption_are_strange():
         tally.add(frozenset(assumed), differs=differs, excluded="a".__eq__, shown="x")
     assert tally.rows() == [("nothing (`none`)", 2, 1), ("`a` alone", 1, 1), ("`b` alone", 1, 1), ("several", 1, 1)]
     assert tally.strange == ["none: x", "b: x"]
+
+
+def test_the_page_about_starting_has_the_ratios():
+    from start_up import table
+
+    lines = table([0.1, 0.11, 0.3], 5).splitlines()
+    assert lines[-3:] == [
+        "| import click | 0.100 | 1.00 |",
+        "| --version | 0.110 | 1.10 |",
+        "| a file without findings | 0.300 | 3.00 |",
+    ]

@@ -991,6 +991,7 @@ def _modules(*arguments: str, cwd: Path, in_this: bool = False) -> set[str]:
 def test_version_loads_no_heavy_library(tmp_path: Path) -> None:
     loaded = _modules("--version", cwd=tmp_path)
     assert "pymodernize.cli" in loaded
+    assert not loaded & {"unicodedata", "pymodernize.subcommands"}
     assert not loaded & {"libcst", "rich", "fixit", "msgspec", "pathspec", "pymodernize.engine", "pymodernize.runner"}
 
 
@@ -1016,6 +1017,6 @@ def test_version_costs_little_more_than_click() -> None:
     for _ in range(5):
         pairs = [(_cpu(command("--version")), _cpu(click)) for _ in range(10)]
         ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-        if ours <= 1.5 * theirs:
+        if ours <= 1.3 * theirs:
             return
     raise AssertionError(f"{ours:.3f} s against {theirs:.3f} s")

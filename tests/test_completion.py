@@ -19,7 +19,6 @@ from pymodernize.completion import KINDS, complete
 from pymodernize.registry import entries
 from pymodernize.settings.help import HELP
 from pymodernize.settings.values import READERS
-from pymodernize.subcommands import COMMANDS
 
 BIN = Path(sys.executable).parent
 PAGE = PROJECT / "docs" / "man" / "pymodernize.1"
@@ -31,7 +30,7 @@ def _offered(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture
     monkeypatch.setenv("COMP_CWORD", str(len(words)))
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", open(os.dup(1), "w", encoding="utf-8"))
-        assert complete("bash_complete", modernize, COMMANDS) == 0
+        assert complete("bash_complete", modernize, commands()) == 0
         sys.stdout.close()
     return capfdbinary.readouterr().out.decode().splitlines()
 

@@ -14,7 +14,7 @@ from pymodernize import __version__
 from pymodernize import options as options_
 from pymodernize.report import FORMATS
 from pymodernize.report.terminal import escaped, escaped_lines, tell
-from pymodernize.subcommands import COMMANDS, SETTINGS, PipeClosed, own_verdict
+from pymodernize.verdict import SETTINGS, PipeClosed, own_verdict
 
 if TYPE_CHECKING:
     from pymodernize.planning import Request
@@ -124,6 +124,7 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
     "--receipts",
     metavar="DIR",
     help="With --apply: write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
+    **_FILE,
 )
 @click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
 @click.option("--texts", is_flag=True, help="Have JSON tell the whole new text of each changed file.")
@@ -234,19 +235,23 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-def _migrate() -> click.Command:
-    from pymodernize.migration.options import command
-
-    return command(modernize.params)
+COMMANDS = ("rules", "explain", "undo", "history", "verify", "lsp", "migrate")
+"""The names of the other commands, which are loaded when they are asked for."""
 
 
-# Loaded when they are asked for.
-_LATER: dict[str, Callable[[], click.Command]] = {"migrate": _migrate}
+def _command(name: str) -> click.Command:
+    if name == "migrate":
+        from pymodernize.migration.options import command
+
+        return command(modernize.params)
+    from pymodernize import subcommands
+
+    return getattr(subcommands, name)
 
 
 def commands() -> dict[str, click.Command]:
     """All commands but that without a name of its own."""
-    return {**COMMANDS, **{name: make() for name, make in _LATER.items()}}
+    return {name: _command(name) for name in COMMANDS}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -261,11 +266,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
         sys.exit(complete(asked, modernize, commands()))
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = COMMANDS.get(arguments[0]) if arguments else None
     try:
         _refuse_empty(arguments)
-        if arguments and arguments[0] in _LATER:
-            command = _LATER[arguments[0]]()
+        command = _command(arguments[0]) if arguments and arguments[0] in COMMANDS else None
         _run(command, arguments)
     except click.ClickException as exc:
         error = exc
@@ -363,7 +366,7 @@ def _refuse_mistyped(arguments: list[str]) -> None:
         return
     import difflib
 
-    close = difflib.get_close_matches(word, [*COMMANDS, *_LATER, "--help", "--version", "--apply", "--check"], 1, 0.7)
+    close = difflib.get_close_matches(word, [*COMMANDS, "--help", "--version", "--apply", "--check"], 1, 0.7)
     if close:
         raise click.UsageError(
             f"no file is called {word!r}; did you mean 'pymodernize {close[0]}'?",

@@ -1,31 +1,13 @@
-"""The commands beside the main one, and what all have in common."""
+"""The commands beside the main one. They are loaded when one of them is asked for."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
-from typing import Any
 
 import click
 
 from pymodernize import options as options_
-
-
-class PipeClosed(Exception):
-    """Nobody reads our output any more."""
-
-
-@contextlib.contextmanager
-def own_verdict() -> Iterator[None]:
-    """Keep click from ending the process over a broken pipe: it would exit with 1, which means something else here."""
-    try:
-        yield
-    except BrokenPipeError as exc:
-        raise PipeClosed from exc
-
-
-SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+from pymodernize.verdict import SETTINGS, own_verdict
 
 
 @click.command("pymodernize rules", context_settings=SETTINGS)
@@ -102,6 +84,3 @@ def lsp(**options: str | None) -> None:
         raise click.UsageError(f"it needs pygls, which pip install 'pymodernize[lsp]' brings ({exc})") from exc
     given = [f"--{name}={value}" for name, value in options.items() if value is not None]
     make_server(Command(given)).start_io()
-
-
-COMMANDS = {"rules": rules, "explain": explain, "undo": undo, "history": history, "verify": verify, "lsp": lsp}

@@ -7,7 +7,6 @@ links or hide lines, and marks that turn the order of letters round. They are sh
 from __future__ import annotations
 
 import sys
-import unicodedata
 
 import click
 
@@ -29,6 +28,8 @@ def escaped(text: object, keep: str = "") -> str:
 
 
 def _is_harmless(character: str) -> bool:
+    import unicodedata  # for what is not plain; to start without it is to start sooner
+
     return character.isprintable() or unicodedata.category(character) == _SPACE
 
 
