@@ -90,7 +90,7 @@ ALLOWED: dict[str, set[str]] = {
     "planning": {"output_files", "assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
     "explain": {"assumptions", "codemod"},
     "invocation": {"planning"},
-    "options": {"completion", "output_files", "report"},
+    "options": {"completion", "output_files", "report", "table"},
     "baseline": CORE | {"reading", "scope"},
     "programs": set(),
     "changed_lines": {"programs"},
@@ -98,9 +98,14 @@ ALLOWED: dict[str, set[str]] = {
     "baselining": {"baseline", "execute", "output_files", "report"},
     "repository": {"output_files", "programs"},
     "scratch": set(),
+    "ground": {"planning", "repository"},
+    "table": {
+        *("codemod", "execute", "ground", "matching", "output_files", "planning", "reading", "report"),
+    },
     "receipts": {
         "codemod",
         "execute",
+        "ground",
         "matching",
         "output_files",
         "plan",
@@ -108,7 +113,6 @@ ALLOWED: dict[str, set[str]] = {
         "reading",
         "registry",
         "report",
-        "repository",
         "selfcheck",
     },
     "reporting": {
@@ -121,6 +125,7 @@ ALLOWED: dict[str, set[str]] = {
         "planning",
         "registry",
         "report",
+        "table",
     },
     "faults": set(),
     "verdict": set(),
@@ -159,7 +164,7 @@ TOP = {
     "migration": {"undoing", "explaining", "showing_settings", "completion", "cli", "__main__"},
     "cli": {"__main__"},
 }
-KNOW_THE_VERSION = {"cli", "runner", "report", "work", "doors", "lsp", "migration", "receipts"}
+KNOW_THE_VERSION = {"cli", "runner", "report", "work", "doors", "lsp", "migration", "receipts", "table"}
 # Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
 LAZY = {("codemod", "doors")}
 FOR_CODEMODS = {"assumptions", "reasons", "codemod", "semantics", "rewriting", "doors"}

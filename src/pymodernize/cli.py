@@ -126,6 +126,12 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
     help="With --apply: write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
     **_FILE,
 )
+@click.option(
+    "--table",
+    callback=options_.table,
+    metavar="FILE",
+    help="Write a row a finding, a file and the run, too: to FILE.csv or FILE.parquet; those of many runs add up.",
+)
 @click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
 @click.option("--texts", is_flag=True, help="Have JSON tell the whole new text of each changed file.")
 @click.option(
@@ -232,6 +238,7 @@ def _request(options: dict[str, Any]) -> Request:
         executor=options["executor"],
         scheduler=options["scheduler"],
         receipts=options["receipts"],
+        table=options["table"],
     )
 
 

@@ -79,6 +79,13 @@ def _cost(old: Sequence[str], new: Sequence[str]) -> int:
     return sum(one * other for one, other in both) * (1 + sum(min(pair) for pair in both))
 
 
+def changed_lines(old: bytes, new: bytes) -> int:
+    """How many lines one text lacks that the other has, and the other way round."""
+    first, second = (text.decode("latin-1").split("\n") for text in (old, new))
+    codes = Matcher(first, second).get_opcodes()
+    return sum(high - low + end - start for tag, low, high, start, end in codes if tag != "equal")
+
+
 def _anchors(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The places of lines that stand once in either, of which as many as possible are in order in both."""
     first, second = Counter(old), Counter(new)

@@ -26,6 +26,21 @@ def names(_context: click.Context, _parameter: click.Parameter, value: Sequence[
     return found
 
 
+def table(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """A file for a table."""
+    if value is not None:
+        from pathlib import Path
+
+        from pymodernize.output_files import NoOutput
+        from pymodernize.table import check_table
+
+        try:
+            check_table(Path(value))
+        except NoOutput as exc:
+            raise click.BadParameter(str(exc)) from None
+    return value
+
+
 def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """What completes a value in a shell.
 

@@ -64,6 +64,7 @@ class Request:
     executor: str = "processes"
     scheduler: str | None = None
     receipts: str | None = None
+    table: str | None = None
 
 
 def make_plan(

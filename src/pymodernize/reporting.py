@@ -93,6 +93,10 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
         return Collected(run, partial(_described, installed), () if name in COMPLETE else deliberate, done)
 
     programs = [collected(output.format, partial(_write, output)) for output in request.outputs]
+    if request.table is not None:
+        from pymodernize.table import TableReport
+
+        programs.append(TableReport(Path(request.table), request))
     if request.format != "text":
         return _All(None, (), [collected(request.format, to_stdout(request.format)), *programs])
     page = None

@@ -19,7 +19,7 @@ from pymodernize.migration import record as records
 from pymodernize.migration.bodies import Bodies
 from pymodernize.migration.checks import Checks, NoCheck
 from pymodernize.migration.committing import Committer, CutOff, Writer
-from pymodernize.migration.evidence import write_receipts
+from pymodernize.migration.evidence import fill, write_receipts
 from pymodernize.migration.judging import Tests
 from pymodernize.migration.messages import message_of, shown
 from pymodernize.migration.moves import Done, Draft, Limits, Moves
@@ -34,6 +34,7 @@ from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell
 from pymodernize.repository import GitFailed, Repository
 from pymodernize.runner import DONE, REJECTED, UNREADABLE, CannotGoOn, receipts_for, say
+from pymodernize.table import Rows
 from pymodernize.transaction.lock import Lock, Locked
 from pymodernize.transaction.signals import tidy_end
 
@@ -56,14 +57,16 @@ class Asked:
     seconds: float = 900.0
     receipts: Receipts | None = None
     bodies: Path | None = None
+    rows: Rows | None = None
 
 
-def migrate(request: Request, options: Mapping[str, Any]) -> int:
+def migrate(request: Request, options: Mapping[str, Any], rows: Rows | None = None) -> int:
     """Migrate what a request names.
 
     Args:
         request: the options that decide what is rewritten.
         options: all options.
+        rows: makes those of a table.
 
     Returns:
         The exit code.
@@ -80,6 +83,7 @@ def migrate(request: Request, options: Mapping[str, Any]) -> int:
         seconds=options["verify_seconds"],
         receipts=receipts_for(request),
         bodies=Path(options["pr_body"]) if options["pr_body"] else None,
+        rows=rows,
     )
     try:
         with tidy_end():
@@ -98,8 +102,8 @@ def _written(request: Request, asked: Asked) -> int:
     states = States(work, {})
     drafts = _plan(states, asked.limits, Done())
     _show_plan(request, drafts, states)
+    record = Record("", "", "", {})
     if asked.apply and drafts:
-        record = Record("", "", "", {})
         if asked.verify:
             _write_checked(request, asked, states, record)
         else:
@@ -112,6 +116,8 @@ def _written(request: Request, asked: Asked) -> int:
             write_receipts(asked.receipts, states, record, asked.verify)
     elif drafts and request.verbosity >= 0:
         tell(f"Commit them:  {_command(request, asked)}")
+    if asked.rows is not None:
+        fill(asked.rows, states, record)
     return _exit_code(request, states)
 
 
@@ -188,6 +194,8 @@ def _committed(request: Request, asked: Asked) -> int:
             _ignore(repository, record)
         if asked.receipts is not None:
             write_receipts(asked.receipts, states, record, asked.verify)
+        if asked.rows is not None:
+            fill(asked.rows, states, record)
         record.ended = True
         committer.save()
         _close(request, record)

@@ -1,4 +1,4 @@
-"""What a migration hands out for others to check it by: the receipts of its files."""
+"""What a migration hands out for others to check it by: receipts, and rows for a table."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pymodernize.codemod import Finding, Status
 from pymodernize.execute import FileReport
+from pymodernize.ground import name_of
 from pymodernize.migration.record import Record
 from pymodernize.migration.states import States
 from pymodernize.reading import Unreadable, read
 from pymodernize.receipts.collecting import Course, Receipts
 from pymodernize.receipts.form import Check, Withheld
-from pymodernize.receipts.making import Evidence, name_of
+from pymodernize.receipts.making import Evidence
 from pymodernize.result import Result
+from pymodernize.table import Rows
 
 _MOST_BYTES = 200_000_000
+_TAKEN_BACK = "fails-checks"
 
 
 def write_receipts(receipts: Receipts, states: States, record: Record, commands: Sequence[str]) -> None:
@@ -46,6 +50,17 @@ def write_receipts(receipts: Receipts, states: States, record: Record, commands:
         frozen={name_of(path, top): step for path, step in record.frozen.items()},
     )
     receipts.finish([share.plan for share in states.work.shares], states.work.found.files, course)
+
+
+def fill(rows: Rows, states: States, record: Record) -> None:
+    """Make the rows of a migration: what files have come to, and the rewrites that were taken back."""
+    final = {report.path: report for report in outcomes(states)}
+    for report in states.reports:
+        rows.add(final.get(report.path, report))
+    for path, codemod, line, column, why in record.withheld:
+        found = Finding(codemod, line, column, line, column, "taken back", code=_TAKEN_BACK, reason=why)
+        rows.finding(rows.name(path), found, Status.WITHHELD.value)
+    rows.finish()
 
 
 def outcomes(states: States) -> Iterator[FileReport]:

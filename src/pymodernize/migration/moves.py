@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pymodernize.codemod import Finding
-from pymodernize.matching import Matcher
+from pymodernize.matching import changed_lines
 from pymodernize.migration.states import Group, States, Without, applied_in
 from pymodernize.scope import Place, place_of
 
@@ -252,15 +252,8 @@ def spot_of(item: Item) -> Spot:
     return item[0], place_of(item[1])
 
 
-def changed_lines(old: bytes, new: bytes) -> int:
-    """How many lines one text lacks that the other has, and the other way round."""
-    first, second = (text.decode("latin-1").split("\n") for text in (old, new))
-    codes = Matcher(first, second).get_opcodes()
-    return sum(high - low + end - start for tag, low, high, start, end in codes if tag != "equal")
-
-
 def _without_blanks(text: bytes) -> bytes:
     return text.translate(None, b" \t\r")
 
 
-__all__ = ["By", "Done", "Draft", "Item", "Limits", "Moves", "Part", "Spot", "Without", "changed_lines", "items_of"]
+__all__ = ["By", "Done", "Draft", "Item", "Limits", "Moves", "Part", "Spot", "Without", "items_of"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pymodernize.options import DECIDING, deciding
+from pymodernize.options import DECIDING, deciding, table
 from pymodernize.planning import Request
 
 _EPILOG = """\b
@@ -63,15 +63,21 @@ cut off goes on where it was if the same command is run again.
     metavar="DIR",
     help="Write a text in Markdown for each commit: what, why, before and after, what is left, how to check it.",
 )
+@click.option(
+    "--table",
+    callback=table,
+    metavar="FILE",
+    help="Write a row a finding, a file and the run: to FILE.csv or FILE.parquet; those of many runs add up.",
+)
+@click.option("--each", is_flag=True, help="Each PATH is a repository of its own; a broken one costs a line.")
 @click.option("--restart", is_flag=True, help="Forget a migration that was cut off; what it has committed stays.")
 def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the options say
     """Migrate a project in steps, one codemod after the other: as commits that a person reads.
 
-    PATH is a file, a folder or a pattern, in one repository of git. The last
-    step ends in what --apply of all codemods at once ends in.
+    PATH is a file, a folder or a pattern, in one repository of git; with
+    --each, each is a repository. The last step ends in what --apply of all
+    codemods at once ends in.
     """
-    from pymodernize.migration.command import migrate
-
     context = click.get_current_context()
     if not options["paths"]:
         raise click.UsageError("Missing argument 'PATH...'.", context)
@@ -87,7 +93,10 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
         raise click.UsageError("--receipts needs --commit or --apply", context)
     if options["verify_junit"] and not options["verify"]:
         raise click.UsageError("--verify-junit needs --verify CMD", context)
-    sys.exit(migrate(Request(**deciding(options), mode="apply", receipts=options["receipts"]), options))
+    request = Request(**deciding(options), mode="apply", receipts=options["receipts"])
+    from pymodernize.migration.each import migrate_all
+
+    sys.exit(migrate_all(request, options))
 
 
 def command(shared: Sequence[click.Parameter]) -> click.Command:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from pymodernize.migration.moves import Draft, changed_lines
+from pymodernize.matching import changed_lines
+from pymodernize.migration.moves import Draft
 from pymodernize.report.closing import counted
 
 _HEAD = ("step", "codemod", "commits", "files", "rewrites", "lines", "assumptions")

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from pymodernize import __version__
+from pymodernize.ground import name_of
 from pymodernize.migration.evidence import outcomes
 from pymodernize.migration.states import States
 from pymodernize.migration.texts_before import Before, NoText
@@ -20,7 +21,7 @@ from pymodernize.planning import Request
 from pymodernize.reading import Unreadable, read
 from pymodernize.receipts.collecting import fingerprints
 from pymodernize.receipts.form import Digest, Index, Receipt
-from pymodernize.receipts.making import Evidence, digest_of, name_of, receipt_of, versions_of_codemods
+from pymodernize.receipts.making import Evidence, digest_of, receipt_of, versions_of_codemods
 from pymodernize.receipts.storing import NoReceipts, load_index, load_receipts, strangers
 from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell

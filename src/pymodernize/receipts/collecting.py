@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import platform
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,32 +12,18 @@ from pathlib import Path
 
 from pymodernize import __version__
 from pymodernize.execute import FileReport
+from pymodernize.ground import Ground, ground_of, name_of
 from pymodernize.output_files import NoOutput
 from pymodernize.plan import Plan
-from pymodernize.planning import Request, common_folder
+from pymodernize.planning import Request
 from pymodernize.reading import Unreadable, read
 from pymodernize.receipts.form import VERSION, Index, Options, Receipt, Withheld
-from pymodernize.receipts.making import Evidence, name_of, receipt_of, versions_of_codemods
+from pymodernize.receipts.making import Evidence, receipt_of, versions_of_codemods
 from pymodernize.receipts.storing import make_place, store
 from pymodernize.report.closing import counted
 from pymodernize.report.terminal import tell
-from pymodernize.repository import GitFailed, Repository
 
 _MOST_BYTES = 200_000_000
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Where a run begins.
-
-    Attributes:
-        top: the folder that paths begin at: the repository's; without one the
-            current folder, or the one that holds all paths if that does not.
-        base: the commit that is checked out; None without a repository.
-    """
-
-    top: Path
-    base: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,15 +41,6 @@ class Course:
     left: Sequence[str] = ()
     withheld: Mapping[str, list[Withheld]] = field(default_factory=dict)
     frozen: Mapping[str, int] = field(default_factory=dict)
-
-
-def ground_of(paths: Sequence[str]) -> Ground:
-    """Where a run on some paths begins."""
-    with contextlib.suppress(GitFailed):
-        repository = Repository(common_folder(paths))
-        return Ground(repository.top, repository.head())
-    here, common = Path(os.path.realpath(os.curdir)), Path(os.path.realpath(common_folder(paths)))
-    return Ground(here if common == here or here in common.parents else common)
 
 
 class Receipts:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import distributions
-from pathlib import Path
 
 from pymodernize import __version__
 from pymodernize.codemod import Finding, Status
@@ -66,11 +64,6 @@ def receipt_of(name: str, report: FileReport, evidence: Evidence, versions: Mapp
 def digest_of(text: bytes) -> Digest:
     """What a text is told by."""
     return Digest(hashlib.sha256(text).hexdigest(), len(text))
-
-
-def name_of(path: Path | str, top: Path) -> str:
-    """A path from a folder on, with slashes."""
-    return Path(os.path.relpath(os.path.realpath(path), top)).as_posix()
 
 
 @lru_cache
