@@ -129,7 +129,7 @@ class Bound:
 
     def _bind(self, block: list[ast.stmt], name: str) -> bool:
         """Whether a suite binds a name on every way to its end, or has no way there."""
-        if block and isinstance(block[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+        if not self.module.completions.completes(block):
             return True
         return any(self._always_binds(item, name) for item in block)
 

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Edit, Rewrite
+from pymodernize.semantics.completion import JUMPS
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
@@ -147,7 +148,7 @@ class Clause:
         last = self.handler.body[-1]
         if not isinstance(last, ast.Raise) or last.exc is not None and not self._is_caught(last.exc):
             return False
-        return not any(isinstance(node, (ast.Return, ast.Break, ast.Continue)) for node in _own(self.handler.body))
+        return not self.module.completions.of(self.handler.body) & JUMPS
 
     def _is_caught(self, expr: ast.expr) -> bool:
         return isinstance(expr, ast.Name) and expr.id == self.handler.name
@@ -199,16 +200,6 @@ class Clause:
         """The types of a closed set as they are written, None if they are too many or cannot be named."""
         names = self.analysis.hierarchy.at_most(self.types, most)
         return self.written(names) if names else None
-
-
-def _own(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """The nodes of a suite, without those of functions and loops that are defined in it."""
-    stack: list[ast.AST] = list(body)
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack += ast.iter_child_nodes(node)
 
 
 def _line(item: Operation) -> int:

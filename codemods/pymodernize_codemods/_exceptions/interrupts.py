@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
+from pymodernize.semantics.completion import Completion
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 
 _SPOKEN_OF = re.compile(r"ctrl|control.c|\^c\b|keyboard|interrupt|sigint|\bbye\b", re.IGNORECASE)
 # Methods that go on until somebody interrupts them.
 _ENDLESS = frozenset("serve_forever run_forever mainloop main_loop handle_forever loop_forever start_consuming".split())
+_ORDERLY = Completion.RETURN | Completion.BREAK | Completion.EXIT
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -26,16 +28,16 @@ def handled_by_hand(module: Module, statement: ast.Try, handler: ast.ExceptHandl
     if _is_spoken_of(module, handler):
         return "the handler speaks of an interruption: Ctrl-C may be the usual way into it"
     for node in (item for inner in statement.body for item in own_nodes(inner)):
-        if isinstance(node, ast.While) and _never_ends(node):
+        if isinstance(node, ast.While) and _is_true(node.test) and not _leaves(module, node.body):
             return f"the loop of line {node.lineno} has no other end: Ctrl-C may be the usual one"
         if isinstance(node, ast.Call) and _goes_on(module, node):
             return f"line {node.lineno} goes on for ever: Ctrl-C may be the usual end"
     loop = _loop_around(module, statement)
-    if isinstance(loop, ast.While) and _is_true(loop.test) and _leaves(handler.body, loop):
+    if isinstance(loop, ast.While) and _is_true(loop.test) and _leaves(module, handler.body):
         others = [item for item in loop.body if item is not statement]
         within = [*statement.body, *statement.orelse, *(inner for item in statement.handlers for inner in item.body)]
         rest = [item for item in within if item not in handler.body]
-        if not _leaves([*others, *rest], loop):
+        if not _leaves(module, [*others, *rest]):
             return f"the handler is the only way out of the loop of line {loop.lineno}: Ctrl-C may be the usual one"
     return ""
 
@@ -62,32 +64,13 @@ def _is_true(test: ast.expr) -> bool:
     return isinstance(test, ast.Constant) and bool(test.value)
 
 
-def _never_ends(loop: ast.While) -> bool:
-    return _is_true(loop.test) and not _leaves(loop.body, loop)
-
-
-def _leaves(statements: list[ast.stmt], loop: ast.While) -> bool:
-    """Whether statements inside of a loop may leave it in an orderly way."""
-    return any(isinstance(node, (ast.Return, ast.Break)) for node in _inside(statements, loop))
-
-
-def _inside(statements: list[ast.stmt], loop: ast.While) -> Iterator[ast.AST]:
-    """The nodes of statements; of loops in them not the ``break``, which leaves only those."""
-    for statement in statements:
-        for node in own_nodes(statement):
-            if isinstance(node, ast.Break) and _breaks_inner(statement, node):
-                continue
-            yield node
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "exit":
-                yield ast.Return()
-
-
-def _breaks_inner(statement: ast.stmt, node: ast.Break) -> bool:
-    for inner in own_nodes(statement):
-        if isinstance(inner, (ast.While, ast.For, ast.AsyncFor)):
-            if any(item is node for part in inner.body for item in own_nodes(part)):
-                return True
-    return False
+def _leaves(module: Module, statements: Sequence[ast.stmt]) -> bool:
+    """Whether statements inside of a loop may leave it in an orderly way, or the script, by whatever is called exit."""
+    ways = (module.completions.of_statement(statement) for statement in statements)
+    if any(way & _ORDERLY for way in ways):
+        return True
+    nodes = (node for statement in statements for node in own_nodes(statement) if isinstance(node, ast.Call))
+    return any(getattr(call.func, "attr", getattr(call.func, "id", "")) == "exit" for call in nodes)
 
 
 def _loop_around(module: Module, node: ast.AST) -> ast.AST | None:

@@ -156,7 +156,7 @@ class Kinds:
             values = [self.of(node.value) if node.value is not None else parse("NoneType") for node in returns]
         finally:
             self._open.discard(function)
-        if not function.body or not isinstance(function.body[-1], (ast.Return, ast.Raise)):
+        if self.module.completions.completes(function.body):
             values.append(parse("NoneType"))
         return shared(union(values))
 

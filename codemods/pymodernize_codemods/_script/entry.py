@@ -7,6 +7,7 @@ import itertools
 from dataclasses import dataclass
 
 from pymodernize.rewriting.frame import reads_command_line
+from pymodernize.semantics.completion import RAISES_EXIT, SYSTEM_EXIT
 from pymodernize.semantics.module import Module
 
 MAINS = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})
@@ -169,5 +170,5 @@ def is_exit(module: Module, call: ast.Call) -> bool:
         module: the module.
         call: any call.
     """
-    known = module.qualified_name(call.func) in {"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit"}
+    known = module.library_name(call.func) in RAISES_EXIT | {SYSTEM_EXIT}
     return known and len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Starred)

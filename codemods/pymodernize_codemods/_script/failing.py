@@ -5,16 +5,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from pymodernize.semantics.completion import EXITS, Function
+from pymodernize.semantics.exit_status import (
+    ExitStatus,
+    raises_exit,
+    status_in_call,
+    status_of_call,
+    status_of_raise,
+    status_of_value,
+)
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script import statuses
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods._script.saying import is_logged
-from pymodernize_codemods._script.statuses import Leave
 
 _SAYS = frozenset({"builtins.print", "sys.stderr.write", "sys.stdout.write", "sys.stderr.flush", "traceback.print_exc"})
 
 
-def exit_status(module: Module, statement: ast.stmt) -> Leave | None:
+def exit_status(module: Module, statement: ast.stmt) -> ExitStatus | None:
     """How a statement ends the script; None if it does not end it.
 
     Args:
@@ -23,21 +30,19 @@ def exit_status(module: Module, statement: ast.stmt) -> Leave | None:
     """
     match statement:
         case ast.Expr(value=ast.Call() as call):
-            return statuses.by_call(module, call)
-        case ast.Raise(exc=error):
-            named = error.func if isinstance(error, ast.Call) else error
-            is_exit = named is not None and module.qualified_name(named) == "builtins.SystemExit"
-            return statuses.by_raise(module, statement) if is_exit else None
+            return status_of_call(module, call)
+        case ast.Raise():
+            return status_of_raise(module, statement) if raises_exit(module, statement) else None
         case ast.Return():
             return _returned(module, statement)
     return None
 
 
-def _returned(module: Module, statement: ast.Return) -> Leave | None:
+def _returned(module: Module, statement: ast.Return) -> ExitStatus | None:
     start = module.once(entry)
     if start is None or not start.exits or module.function(statement) is not start.main:
         return None
-    return statuses.meaning(module, statement.value)
+    return status_of_value(module, statement.value)
 
 
 class Failing:
@@ -62,53 +67,34 @@ class Failing:
 
     def fails(self, block: Sequence[ast.stmt], depth: int = 0) -> bool:
         """Whether a block does nothing but say something and then end the script with a failure."""
-        return self.ends(block, depth) is Leave.FAILURE
+        return self.ends(block, depth) is ExitStatus.FAILURE
 
-    def ends(self, block: Sequence[ast.stmt], depth: int = 0) -> Leave | None:
+    def ends(self, block: Sequence[ast.stmt], depth: int = 0) -> ExitStatus | None:
         """How a block that only says something ends the script; None for any other block, and if that is open."""
         for statement in block:
             status = self._ends(statement, depth)
             if status is not None:
-                return None if status is Leave.UNKNOWN else status
+                return None if status is ExitStatus.UNKNOWN else status
             if not self.says(statement, depth):
                 return None
         return None
 
-    def _ends(self, statement: ast.stmt, depth: int) -> Leave | None:
+    def _ends(self, statement: ast.stmt, depth: int) -> ExitStatus | None:
         status = exit_status(self.module, statement)
         if status is not None or not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
             return status
         call = statement.value
         if self.is_error(call):
-            return Leave.FAILURE
+            return ExitStatus.FAILURE
         function = self.module.local_function(call.func)
         if function is None or depth > 2:
             return None
-        if function.args.args and len(function.body) and isinstance(function.body[-1], ast.Expr):
-            return self._ends_with_parameter(function, call, depth)
-        return self.ends(function.body, depth + 1)
-
-    def _ends_with_parameter(self, function: ast.AST, call: ast.Call, depth: int) -> Leave | None:
-        """A function ``usage(status)`` that ends with ``sys.exit(status)``."""
-        assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))  # noqa: S101 - the caller looked
-        last = function.body[-1]
-        inner = last.value if isinstance(last, ast.Expr) else None
-        if (
-            not isinstance(inner, ast.Call)
-            or self.module.qualified_name(inner.func) not in statuses.EXITS
-            or not inner.args
-        ):
+        status_passed = _status_passed(self.module, function)
+        if status_passed is None:
             return self.ends(function.body, depth + 1)
-        status = inner.args[0]
-        names = [arg.arg for arg in function.args.args]
-        if not isinstance(status, ast.Name) or status.id not in names:
-            return self.ends(function.body, depth + 1)
-        place = names.index(status.id)
-        if place >= len(call.args) or call.keywords:
-            return None
         if not all(self.says(item, depth + 1) for item in function.body[:-1]):
             return None
-        return statuses.meaning(self.module, call.args[place])
+        return status_in_call(self.module, function, call, status_passed)
 
     def says(self, statement: ast.stmt, depth: int = 0) -> bool:
         """Whether a statement only writes something for a person."""
@@ -143,3 +129,13 @@ class Failing:
                 return False
         calls = [node for node in ast.walk(statement.value) if isinstance(node, ast.Call)]
         return all((self.module.qualified_name(call.func) or "").startswith("os.path.") for call in calls)
+
+
+def _status_passed(module: Module, function: Function) -> ast.Name | None:
+    """The parameter that ``usage(status)`` hands to the ``sys.exit(status)`` at its end; None for another function."""
+    match function.body[-1]:
+        case ast.Expr(value=ast.Call(func=func, args=[ast.Name() as status, *_])) if module.library_name(func) in EXITS:
+            args = function.args
+            parameters = {arg.arg for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
+            return status if status.id in parameters else None
+    return None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.completion import JUMPS
+from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.module import Module
 
 _CATCHES = frozenset({"builtins.BaseException", "builtins.SystemExit"})
-_LOSES = (ast.Return, ast.Break, ast.Continue)
 
 
 def catches_exit(module: Module, handler: ast.ExceptHandler) -> bool:
@@ -35,10 +35,11 @@ def _may_be_exit(module: Module, expr: ast.expr) -> bool:
     return module.local_class(expr) is None
 
 
-def raises_again(handler: ast.ExceptHandler) -> bool:
+def raises_again(module: Module, handler: ast.ExceptHandler) -> bool:
     """Whether a handler certainly lets go on what it has caught.
 
     Args:
+        module: the module.
         handler: any handler.
 
     Returns:
@@ -47,7 +48,7 @@ def raises_again(handler: ast.ExceptHandler) -> bool:
     last = handler.body[-1]
     if not isinstance(last, ast.Raise) or last.exc is not None:
         return False
-    return not any(isinstance(node, _LOSES) for item in handler.body for node in own_nodes(item))
+    return not module.completions.of(handler.body) & JUMPS
 
 
 def loses_exit(module: Module) -> str:
@@ -58,10 +59,10 @@ def loses_exit(module: Module) -> str:
     """
     for statement in _tries(module):
         for handler in statement.handlers:
-            if catches_exit(module, handler) and not raises_again(handler):
+            if catches_exit(module, handler) and not raises_again(module, handler):
                 return f"the except of line {handler.lineno} may catch the end of the script, and go on"
         for item in statement.finalbody:
-            if any(isinstance(node, _LOSES) for node in own_nodes(item)):
+            if module.completions.of_statement(item) & JUMPS:
                 return f"the finally of line {item.lineno} may be left without ending the script"
     for call in module.calls("contextlib.suppress"):
         if any(_may_be_exit(module, arg) for arg in call.args):
@@ -79,7 +80,7 @@ def _tries(module: Module) -> list[ast.Try]:
 
 def _may_be_true(function: ast.FunctionDef) -> bool:
     """Whether an ``__exit__`` may return something that is true."""
-    returns = [node for item in function.body for node in own_nodes(item) if isinstance(node, ast.Return)]
+    returns = [node for node in returns_of(function) if isinstance(node, ast.Return)]
     return any(
         node.value is not None and not (isinstance(node.value, ast.Constant) and not node.value.value)
         for node in returns

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
+from pymodernize.semantics.exit_status import ExitStatus
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.saying import is_said
-from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods.argparse_skeleton.catching import LOOKUP_ERRORS, VALUE_ERRORS, catches, is_rescued
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import help_words, number_test
@@ -83,7 +83,7 @@ class Walk:
         """Follow a block; gives the state at its end."""
         # Only an end with success may follow the last step.
         steps = len(body)
-        while steps and self.leaving.of(body[steps - 1]) is Leave.SUCCESS:
+        while steps and self.leaving.of(body[steps - 1]) is ExitStatus.SUCCESS:
             steps -= 1
         last = last or steps < len(body)
         for number, statement in enumerate(body, 1):
@@ -143,7 +143,7 @@ class Walk:
                 self.flow.succeeded |= state
                 self.certain = False
             return state
-        if leave is not Leave.FAILURE:
+        if leave is not ExitStatus.FAILURE:
             self.flow.succeeded |= state
         return NOTHING
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from pymodernize.semantics.exit_status import constant_of
 from pymodernize_codemods.argparse_skeleton.command_line import Kind
 from pymodernize_codemods.argparse_skeleton.positionals import (
     alive,
@@ -117,8 +118,6 @@ class Defaults(Work):
 
     def _named(self, value: ast.expr, place: int) -> str | None:
         """The source of a constant of the module as a default."""
-        from pymodernize_codemods._script.literals import constant_of
-
         constant = constant_of(self.module, value) if isinstance(value, ast.Name) else None
         if constant is None or self.types.get(place) and isinstance(constant.value, str):
             return None

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pymodernize.semantics.exit_status import ExitStatus
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.failing import Failing
 from pymodernize_codemods._script.saying import is_said
-from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods._script.variables import assigns_the_same
 from pymodernize_codemods.argparse_skeleton.left import Left
 
@@ -173,11 +173,11 @@ class Branches:
                 return Deed(flags, "append", target, converts=self.value(item, flags))
         raise Left(f"line {statement.lineno}: what {flags[0]} does is nothing that argparse does")
 
-    def ending(self, flags: tuple[str, ...], body: Sequence[ast.stmt], ends: Leave) -> Deed:
+    def ending(self, flags: tuple[str, ...], body: Sequence[ast.stmt], ends: ExitStatus) -> Deed:
         """A branch that ends the script."""
         first = body[0]
         shown = first.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Call) else None
-        if _VERSION & set(flags) and ends is Leave.SUCCESS and shown is not None and len(body) == 2:
+        if _VERSION & set(flags) and ends is ExitStatus.SUCCESS and shown is not None and len(body) == 2:
             if is_said(self.module, shown) and len(shown.args) == 1 and not shown.keywords:
                 return Deed(flags, "version", constant=shown.args[0])
         if _HELP & set(flags):

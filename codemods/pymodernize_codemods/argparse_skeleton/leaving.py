@@ -5,11 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from pymodernize.semantics.completion import EXITS, SYSTEM_EXIT, Completion
+from pymodernize.semantics.exit_status import (
+    ExitStatus,
+    raises_exit,
+    status_in_call,
+    status_of_call,
+    status_of_raise,
+    status_of_value,
+)
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.values import argument
 from pymodernize_codemods._script.entry import entry
-from pymodernize_codemods._script.statuses import EXITS, Leave, by_call, by_raise, meaning
+
+_TAKES_STATUS = EXITS | {SYSTEM_EXIT}
 
 
 class Leaving:
@@ -20,30 +29,35 @@ class Leaving:
         frame: the function whose ``return`` is looked at, too; None for the
             module's own code.
         returned: whether what the frame returns becomes the exit status.
+        within: functions that are looked at already: one that calls itself
+            says nothing more.
     """
 
-    def __init__(self, module: Module, frame: ast.AST | None, *, returned: bool) -> None:
+    def __init__(
+        self, module: Module, frame: ast.AST | None, *, returned: bool, within: frozenset[ast.AST] = frozenset()
+    ) -> None:
         self.module = module
         self.frame = frame
         self.returned = returned
+        self.within = within
 
-    def of(self, statement: ast.stmt) -> Leave | None:
+    def of(self, statement: ast.stmt) -> ExitStatus | None:
         """How a simple statement certainly ends the script or its frame; None if it does not.
 
         Args:
             statement: any statement; compound ones never count.
         """
         if isinstance(statement, ast.Return) and self.frame is not None:
-            return meaning(self.module, statement.value) if self.returned else Leave.SUCCESS
+            return status_of_value(self.module, statement.value) if self.returned else ExitStatus.SUCCESS
         if isinstance(statement, ast.Raise):
-            return by_raise(self.module, statement)
+            return status_of_raise(self.module, statement)
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             return self.of_call(statement.value)
         return None
 
-    def of_call(self, call: ast.Call) -> Leave | None:
+    def of_call(self, call: ast.Call) -> ExitStatus | None:
         """How a call ends the script, None if it returns or may return."""
-        status = by_call(self.module, call)
+        status = status_of_call(self.module, call)
         if status is not None:
             return status
         function = self.module.local_function(call.func)
@@ -51,74 +65,55 @@ class Leaving:
             return self._of_function(function, call)
         return None
 
-    def _of_function(self, function: ast.FunctionDef, call: ast.Call) -> Leave | None:
-        """How a function that never returns ends the script: by its last statement, and all others that do."""
-        inner = Leaving(self.module, None, returned=False)
-        if not function.body or any(isinstance(node, (ast.Return, ast.Yield)) for node in own_nodes_of(function.body)):
+    def _of_function(self, function: ast.FunctionDef, call: ast.Call) -> ExitStatus | None:
+        """How a function that never returns ends the script: by all its statements that do."""
+        if self.module.completions.comes_back(call) or _calls(self.module, function, function):
             return None
-        if _calls(self.module, function, function) or inner._last(function.body) is None:
-            return None
+        inner = Leaving(self.module, None, returned=False, within=self.within | {function})
         found = {self._seen_from(call, function, status) for status in inner.statuses(function.body)}
-        return found.pop() if len(found) == 1 else Leave.UNKNOWN
+        return found.pop() if len(found) == 1 else ExitStatus.UNKNOWN
 
-    def _last(self, body: Sequence[ast.stmt]) -> Leave | None:
-        last = body[-1]
-        if isinstance(last, ast.If) and last.orelse:
-            first, second = self._last(last.body), self._last(last.orelse)
-            return None if first is None or second is None else Leave.UNKNOWN
-        return self.of(last)
-
-    def statuses(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr | Leave | None]:
+    def statuses(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr | ExitStatus | None]:
         """What each place of a block that ends the script ends it with: an expression, or what is known of it."""
         for node in own_nodes_of(body):
             if isinstance(node, ast.Call):
-                if self.module.qualified_name(node.func) in EXITS:
-                    yield node.args[0] if node.args else None
-                elif (function := self.module.local_function(node.func)) is not None and function.body:
-                    if isinstance(function, ast.FunctionDef) and (leave := self._of_function(function, node)):
-                        yield leave
-            elif isinstance(node, ast.Raise) and not isinstance(node.exc, ast.Call):
-                yield by_raise(self.module, node)
-            elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-                if self.module.qualified_name(node.exc.func) != "builtins.SystemExit":
-                    yield Leave.FAILURE
+                yield from self._statuses_of_call(node)
+            elif isinstance(node, ast.Raise) and not (
+                isinstance(node.exc, ast.Call) and raises_exit(self.module, node)
+            ):
+                yield status_of_raise(self.module, node)
             elif isinstance(node, ast.Return) and self.frame is not None:
-                yield node.value if self.returned else Leave.SUCCESS
+                yield node.value if self.returned else ExitStatus.SUCCESS
 
-    def _seen_from(self, call: ast.Call, function: ast.FunctionDef, status: ast.expr | Leave | None) -> Leave:
+    def _statuses_of_call(self, call: ast.Call) -> Iterator[ast.expr | ExitStatus | None]:
+        """What a call ends the script with, also one of ``SystemExit``, which is raised."""
+        if self.module.library_name(call.func) in _TAKES_STATUS:
+            yield call.args[0] if call.args else None
+        elif self.module.local_function(call.func) not in self.within and (status := self.of_call(call)) is not None:
+            yield status
+
+    def _seen_from(self, call: ast.Call, function: ast.FunctionDef, status: ast.expr | ExitStatus | None) -> ExitStatus:
         """A status inside a function, with what a call passes for its parameters."""
-        if isinstance(status, Leave):
-            return status
-        if isinstance(status, ast.Name):
-            parameters = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-            for parameter in parameters:
-                if parameter.arg == status.id:
-                    given = argument(function, call, parameter)
-                    return meaning(self.module, given) if given is not None else Leave.UNKNOWN
-        return meaning(self.module, status)
+        return status if isinstance(status, ExitStatus) else status_in_call(self.module, function, call, status)
 
     def fails(self, body: Sequence[ast.stmt]) -> bool:
         """Whether a block certainly ends the script, and with a failure wherever it does."""
-        return self.certainly(body) and all(self._known(status) is Leave.FAILURE for status in self.statuses(body))
+        return self.certainly(body) and all(self._known(status) is ExitStatus.FAILURE for status in self.statuses(body))
 
     def certainly(self, body: Sequence[ast.stmt]) -> bool:
         """Whether a block never comes to its end."""
-        for statement in body:
-            if self.of(statement) is not None:
-                return True
-            if isinstance(statement, ast.If) and statement.orelse:
-                if self.certainly(statement.body) and self.certainly(statement.orelse):
-                    return True
-        return False
+        found = self.module.completions.of(body)
+        ends = Completion.EXIT | Completion.RAISE | (Completion.RETURN if self.frame is not None else Completion(0))
+        return bool(found) and not found & ~ends
 
     def may_succeed(self, nodes: Sequence[ast.stmt]) -> bool:
         """Whether code may end the script with success; code that is not in sight is taken not to."""
-        if any(self._known(status) is not Leave.FAILURE for status in self.statuses(nodes)):
+        if any(self._known(status) is not ExitStatus.FAILURE for status in self.statuses(nodes)):
             return True
         return any(_calls(self.module, node, self.frame) for node in nodes)
 
-    def _known(self, status: ast.expr | Leave | None) -> Leave:
-        return status if isinstance(status, Leave) else meaning(self.module, status)
+    def _known(self, status: ast.expr | ExitStatus | None) -> ExitStatus:
+        return status if isinstance(status, ExitStatus) else status_of_value(self.module, status)
 
 
 def own_nodes_of(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
@@ -153,11 +148,14 @@ def _ending(module: Module) -> frozenset[str]:
         called = calls.setdefault(function.name, set())
         for node in own_nodes_of(function.body):
             if isinstance(node, ast.Call):
-                name = module.qualified_name(node.func)
-                if name in EXITS and meaning(module, node.args[0] if node.args else None) is not Leave.FAILURE:
+                if module.library_name(node.func) in _TAKES_STATUS:
+                    status: ExitStatus | None = status_of_value(module, node.args[0] if node.args else None)
+                else:
+                    status = status_of_call(module, node)
+                if status not in {None, ExitStatus.FAILURE}:
                     found.add(function.name)
                 called.add(getattr(node.func, "id", getattr(node.func, "attr", "")))
-            elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id == "SystemExit":
+            elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and raises_exit(module, node):
                 found.add(function.name)
     grown = True
     while grown:
@@ -190,12 +188,13 @@ def leaving_for(module: Module, frame: ast.AST | None) -> Leaving:
 def _is_status(module: Module, call: ast.Call) -> bool:
     parent = module.parent(call)
     if isinstance(parent, ast.Call):
-        return module.qualified_name(parent.func) in EXITS and parent.args == [call]
+        return module.library_name(parent.func) in _TAKES_STATUS and parent.args == [call]
     if not isinstance(parent, ast.Assign) or len(parent.targets) != 1 or not isinstance(parent.targets[0], ast.Name):
         return False
     name = parent.targets[0].id
     found = module.scope(parent.targets[0]).lookup(name)
     last = module.block(parent)[-1]
-    ends = [node for node in ast.walk(last) if isinstance(node, ast.Call) and module.qualified_name(node.func) in EXITS]
+    calls = (node for node in ast.walk(last) if isinstance(node, ast.Call))
+    ends = [item for item in calls if module.library_name(item.func) in _TAKES_STATUS]
     given = [isinstance(end.args[0], ast.Name) and end.args[0].id == name for end in ends if end.args]
     return found is not None and len(found[1]) == 1 and given == [True] and not hasattr(last, "body")

@@ -162,7 +162,8 @@ class _Reader:
                 if place + 1 < len(body):
                     raise NotPlain("a loop that looks for options does more with each argument", body[place + 1])
                 return
-            if place + 1 < len(body) and not all(_continues(branch) for branch in _bodies(statement)):
+            goes_on = any(map(self.module.completions.completes, _bodies(statement)))
+            if place + 1 < len(body) and goes_on:
                 raise NotPlain("a loop that looks for options does more with each argument", body[place + 1])
 
     def _branches(self, statement: ast.If) -> Iterator[_Case]:
@@ -298,7 +299,3 @@ def _bodies(statement: ast.If) -> Iterator[list[ast.stmt]]:
     for item in statement.orelse:
         if isinstance(item, ast.If):
             yield from _bodies(item)
-
-
-def _continues(body: list[ast.stmt]) -> bool:
-    return isinstance(body[-1], (ast.Continue, ast.Return, ast.Raise))

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pymodernize.semantics.exit_status import raises_exit
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.leaving import catches_exit
 
@@ -44,8 +45,7 @@ def exits(module: Module) -> list[Exit]:
     for statement in module.nodes(ast.Raise):
         raised = statement.exc
         call = raised if isinstance(raised, ast.Call) else None
-        named = call.func if call is not None else raised
-        if named is None or module.qualified_name(named) != "builtins.SystemExit":
+        if not raises_exit(module, statement):
             continue
         if call is None or _is_plain(call):
             found.append(Exit(statement, call, call.args[0] if call is not None and call.args else None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from pymodernize.semantics.flow import blocks
+from pymodernize.semantics.completion import JUMPS
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._script.entry import Entry
@@ -57,7 +57,7 @@ def _noticed(module: Module, around: ast.AST, inner: ast.AST) -> str:
         in_body = any(item is inner for item in around.body)
         if in_body and any(catches_exit(module, handler) for handler in around.handlers):
             return f"the try of line {around.lineno} catches it"
-        if around.finalbody and _leaves(around.finalbody):
+        if module.completions.of(around.finalbody) & JUMPS:
             return f"the finally of line {around.lineno} may go on with something else"
         return ""
     if isinstance(around, ast.With):
@@ -65,16 +65,6 @@ def _noticed(module: Module, around: ast.AST, inner: ast.AST) -> str:
             return ""
         return f"the with of line {around.lineno} may tell an exception from an orderly end"
     return f"the {type(around).__name__} of line {getattr(around, 'lineno', 0)} is around it"
-
-
-def _leaves(body: list[ast.stmt]) -> bool:
-    pending = list(body)
-    while pending:
-        item = pending.pop()
-        if isinstance(item, (ast.Return, ast.Break, ast.Continue)):
-            return True
-        pending += [inner for block in blocks(item) for inner in block]
-    return False
 
 
 def _is_indifferent(module: Module, expr: ast.expr) -> bool:

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from pymodernize.rewriting.frame import ends_on_signal, reads_command_line
+from pymodernize.semantics.exit_status import ExitStatus, raises_exit, status_of_call, status_of_raise
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._logging.configuration import is_exact_handler
 from pymodernize_codemods._script.entry import main_call, sets_up
 from pymodernize_codemods._script.saying import is_said
-from pymodernize_codemods._script.statuses import Leave, by_call, by_raise
 from pymodernize_codemods.main_guard.statements import DEFINITIONS, IMPORTS, inner_statements, is_text
 
 _FEW = 4
@@ -98,7 +98,7 @@ def always_succeeds(module: Module, call: ast.Call) -> bool:
     if any(not isinstance(value, ast.Constant) or value.value is not None for value in returned):
         return False
     own = (exit_ for exit_ in _exits(module, function) if module.function(exit_) is function)
-    return all(_says_why(exit_) or _meaning(module, exit_) is Leave.SUCCESS for exit_ in own)
+    return all(_says_why(exit_) or _meaning(module, exit_) is ExitStatus.SUCCESS for exit_ in own)
 
 
 def needs_no_status(module: Module, moved: Iterable[ast.stmt]) -> bool:
@@ -109,7 +109,9 @@ def needs_no_status(module: Module, moved: Iterable[ast.stmt]) -> bool:
         moved: the statements that are its work.
     """
     exits = (exit_ for item in moved for exit_ in _exits(module, item))
-    return _is_lean(module) and all(_says_why(exit_) or _meaning(module, exit_) is Leave.SUCCESS for exit_ in exits)
+    return _is_lean(module) and all(
+        _says_why(exit_) or _meaning(module, exit_) is ExitStatus.SUCCESS for exit_ in exits
+    )
 
 
 def _says_why(exit_: ast.Call | ast.Raise) -> bool:
@@ -161,16 +163,14 @@ def _is_own(module: Module, func: ast.expr) -> bool:
 def _exits(module: Module, root: ast.AST) -> Iterator[ast.Call | ast.Raise]:
     """What ends the script in a piece of code, or may do so."""
     for node in ast.walk(root):
-        if isinstance(node, ast.Call) and by_call(module, node) is not None:
+        if isinstance(node, ast.Call) and status_of_call(module, node) is not None:
             yield node
-        elif isinstance(node, ast.Raise) and node.exc is not None:
-            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-            if module.qualified_name(raised) == "builtins.SystemExit":
-                yield node
+        elif isinstance(node, ast.Raise) and raises_exit(module, node):
+            yield node
 
 
-def _meaning(module: Module, exit_: ast.Call | ast.Raise) -> Leave | None:
-    return by_raise(module, exit_) if isinstance(exit_, ast.Raise) else by_call(module, exit_)
+def _meaning(module: Module, exit_: ast.Call | ast.Raise) -> ExitStatus | None:
+    return status_of_raise(module, exit_) if isinstance(exit_, ast.Raise) else status_of_call(module, exit_)
 
 
 def _is_of_frame(module: Module, definition: ast.AST) -> bool:

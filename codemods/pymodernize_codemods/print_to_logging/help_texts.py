@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from pymodernize.semantics.completion import Completion
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging.messages import read
-from pymodernize_codemods._script.failing import exit_status
 
+_LEAVES = Completion.RETURN | Completion.RAISE | Completion.EXIT
 # "usage: sweep.py FOLDER", "USAGE", "Usage is ...", not "usage of the disk".
 _USAGE = re.compile(
     r"[^\w%]*(?:correct |example )?usage\s*(?:[:\n=<$%\-]|$|is\b|(?:sudo |python[\d.]* )?(?:\./)?[\w./]+\.py\b|python)",
@@ -76,4 +77,5 @@ def _shows_usage(module: Module, call: ast.Call) -> bool:
 
 def _leaves(module: Module, statement: ast.stmt) -> bool:
     """Whether a statement leaves its function or the script."""
-    return isinstance(statement, (ast.Return, ast.Raise)) or exit_status(module, statement) is not None
+    ways = module.completions.of_statement(statement)
+    return bool(ways) and not ways & ~_LEAVES

@@ -8,13 +8,13 @@ from bisect import bisect_left
 from functools import cached_property
 
 from pymodernize.reasons import Reason
+from pymodernize.semantics.exit_status import ExitStatus
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.layout import IMPORTS, preamble
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._logging.place import Place
 from pymodernize_codemods._script import streams
 from pymodernize_codemods._script.failing import exit_status
-from pymodernize_codemods._script.statuses import Leave
 from pymodernize_codemods.print_to_logging.dialogue import spoken_to, talking
 from pymodernize_codemods.print_to_logging.grouping import Kept
 from pymodernize_codemods.print_to_logging.help_texts import usage
@@ -288,7 +288,7 @@ def before_failure(module: Module) -> frozenset[ast.stmt]:
 
 def _leaves_in_failure(module: Module, statement: ast.stmt) -> bool:
     """Whether a statement ends the script with a failure, or raises an exception."""
-    return isinstance(statement, ast.Raise) or exit_status(module, statement) is Leave.FAILURE
+    return isinstance(statement, ast.Raise) or exit_status(module, statement) is ExitStatus.FAILURE
 
 
 def _has_return(node: ast.AST) -> bool:

@@ -17,9 +17,10 @@ from pymodernize.semantics.flow import returns_of
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-# They raise SystemExit with their one argument as the status; ``os._exit`` ends the process at once with it.
-EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit"})
 SYSTEM_EXIT = "builtins.SystemExit"
+# They raise it, with their one argument as the status; ``os._exit`` ends the process at once with that.
+RAISES_EXIT = frozenset({"sys.exit", "builtins.exit", "builtins.quit"})
+EXITS = RAISES_EXIT | {"os._exit"}
 # By a signal, which no status of 0 comes of.
 ABORTS = frozenset({"os.abort"})
 # Another program takes the place of this one, and gives the status.

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
+from pymodernize.semantics.exit_status import ExitStatus, status_of_value
 from pymodernize.semantics.module import Module
 from pymodernize.source import SourceFile
-from pymodernize_codemods._script.statuses import Leave, meaning
 
 HEAD = '"""A script."""\nimport os, sys\nOK = 0\nBROKEN = 3\nTEXT = ""\nnumber = BROKEN * len(sys.argv)\n'
 SUCCESS = ("", "0", "None", "False", "-0", "OK", "os.EX_OK")
@@ -37,10 +37,10 @@ FAILURE = (
 EITHER = {"256": 0, "-256": 0, "1 + -1": 0, "3 % 3": 0, "number": 3, "BROKEN - BROKEN": 0, "len(TEXT)": 0, "[]": 1}
 
 
-def _known(expression: str) -> Leave:
+def _known(expression: str) -> ExitStatus:
     module = Module(SourceFile.decode(f"{HEAD}sys.exit({expression})\n".encode()))
     (call,) = module.calls("sys.exit")
-    return meaning(module, call.args[0] if call.args else None)
+    return status_of_value(module, call.args[0] if call.args else None)
 
 
 def _real(expression: str) -> int:
@@ -50,15 +50,15 @@ def _real(expression: str) -> int:
 
 @pytest.mark.parametrize("expression", SUCCESS)
 def test_success(expression: str) -> None:
-    assert (_known(expression), _real(expression)) == (Leave.SUCCESS, 0)
+    assert (_known(expression), _real(expression)) == (ExitStatus.SUCCESS, 0)
 
 
 @pytest.mark.parametrize("expression", FAILURE)
 def test_failure(expression: str) -> None:
-    assert _known(expression) is Leave.FAILURE
+    assert _known(expression) is ExitStatus.FAILURE
     assert _real(expression) != 0
 
 
 @pytest.mark.parametrize(("expression", "status"), EITHER.items())
 def test_nothing_is_said_of_what_may_be_either(expression: str, status: int) -> None:
-    assert (_known(expression), _real(expression)) == (Leave.UNKNOWN, status)
+    assert (_known(expression), _real(expression)) == (ExitStatus.UNKNOWN, status)
