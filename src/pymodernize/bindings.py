@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from pymodernize.changes import Changes, Makers
 from pymodernize.occurrences import Occurrence, Variable, occurrences
+from pymodernize.semantics.call_binding import given
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, Scope, ScopeKind
 from pymodernize.shields import last_binding
@@ -207,12 +208,8 @@ class _Comparison:
         function = scope.node if scope is not None else None
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or not isinstance(item.node, ast.arg):
             return None
-        positional = [*function.args.posonlyargs, *function.args.args]
-        place = positional.index(item.node) if item.node in positional else len(positional)
-        found: set[Variable | None] = set()
-        for call in self.new.every_call(function) or ():
-            given = [*call.args[place : place + 1], *(word.value for word in call.keywords if word.arg == item.name)]
-            found |= {self.stands_for(nodes[value]) if value in nodes else None for value in given} or {None}
+        values = {given(function, call, item.node) for call in self.new.every_call(function) or ()}
+        found = {self.stands_for(nodes[value]) if value in nodes else None for value in values}
         return found.pop() if len(found) == 1 else None
 
     # --- questions ---------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from pymodernize.semantics.call_binding import argument, parameter_at, parameters
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import NOTHING, STR, Type, Types, element_of, parse, shared, union
@@ -230,23 +231,22 @@ class Kinds:
         )
 
     def _parameter(self, binding: Binding) -> Types | None:
-        """An instance of its class for ``self``; what all calls pass for a parameter without default."""
+        """An instance of its class for ``self``; what all calls pass for a parameter."""
         function = binding.scope.node
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
-        positional = [*function.args.posonlyargs, *function.args.args]
         owner = self.module.parent(function)
         if isinstance(owner, ast.ClassDef):
-            plain = not function.decorator_list and positional[:1] == [binding.node] and function.name != "__new__"
+            is_self = parameter_at(function, 0) is binding.node and function.name != "__new__"
+            plain = is_self and not function.decorator_list
             return frozenset({Type(OWN_CLASS + owner.name)}) if plain else None
         calls = self.module.every_call(function)
-        if not calls or binding.node not in positional or function.args.defaults:
+        if not calls or binding.node not in parameters(function):
             return None
-        place = positional.index(binding.node)  # type: ignore[arg-type]
         values: list[Types | None] = []
         for call in calls:
-            plain = len(call.args) > place and not any(isinstance(arg, ast.Starred) for arg in call.args)
-            values.append(self.of(call.args[place]) if plain else None)
+            passed = argument(function, call, binding.node)
+            values.append(self.of(passed) if passed is not None else None)
         return shared(union(values))
 
     def entered(self, expr: ast.expr) -> Types | None:

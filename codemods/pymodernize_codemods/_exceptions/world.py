@@ -6,6 +6,7 @@ import ast
 import sys
 from functools import cached_property
 
+from pymodernize.semantics.call_binding import parameter_at
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
@@ -153,8 +154,7 @@ class World:
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.decorator_list:
             return None
         owner = self.module.parent(function)
-        first = [*function.args.posonlyargs, *function.args.args][:1]
-        if not isinstance(owner, ast.ClassDef) or not first or found[1][0].node is not first[0]:
+        if not isinstance(owner, ast.ClassDef) or found[1][0].node is not parameter_at(function, 0):
             return None
         return None if function.name in {"__new__", "__init_subclass__", "__class_getitem__"} else owner
 
@@ -199,10 +199,10 @@ def _hands_out(node: ast.AST, own: str) -> bool:
 
 def _set_in(init: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     """The attributes of its own instance that an ``__init__`` sets on every way through."""
-    positional = [*init.args.posonlyargs, *init.args.args]
-    if not positional:
+    first = parameter_at(init, 0)
+    if first is None:
         return set()
-    own = positional[0].arg
+    own = first.arg
     found: set[str] = set()
     for statement in init.body:
         if any(isinstance(node, ast.Return) or _hands_out(node, own) for node in own_nodes(statement)):

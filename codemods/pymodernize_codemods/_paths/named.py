@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.call_binding import defaults, positional
 from pymodernize.semantics.module import Module
 
 _OPTIONS = frozenset({"add_argument", "add_option", "option", "argument"})
@@ -77,17 +78,12 @@ class NamedValues:
                 self._put(keyword.arg, keyword.value)
         function = self.module.local_function(call.func)
         if function is not None:
-            for parameter, value in zip((*function.args.posonlyargs, *function.args.args), call.args, strict=False):
+            for parameter, value in zip(positional(function), call.args, strict=False):
                 self._put(parameter.arg, value)
 
     def _defaults(self, arguments: ast.arguments) -> None:
-        positional = [*arguments.posonlyargs, *arguments.args]
-        late = positional[len(positional) - len(arguments.defaults) :]
-        for parameter, default in zip(late, arguments.defaults, strict=True):
+        for parameter, default in defaults(arguments):
             self._put(parameter.arg, default)
-        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-            if default is not None:
-                self._put(parameter.arg, default)
 
 
 def _pairs(node: ast.Assign | ast.AnnAssign) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from enum import Enum
 
+from pymodernize.semantics.call_binding import defaults, parameter_at
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell
 from pymodernize_codemods._paths.errors import shows_errors
@@ -187,13 +188,7 @@ def _is_length(module: Module, read: ast.expr) -> bool:
 
 def _default(module: Module, arguments: ast.arguments, expr: ast.expr) -> Use:
     """A default: it is kept in the parameter."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    late = positional[len(positional) - len(arguments.defaults) :] if arguments.defaults else []
-    pairs = [
-        *zip(late, arguments.defaults, strict=True),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ]
-    for parameter, default in pairs:
+    for parameter, default in defaults(arguments):
         if default is expr:
             return _parameter(module, module.parent(arguments), parameter)
     return _NEEDS_TEXT
@@ -204,17 +199,12 @@ def _parameter(module: Module, function: ast.AST | None, parameter: ast.arg) -> 
     return _in_cell(module, Cell(scope, parameter.arg)) if scope is not None else _NEEDS_TEXT
 
 
-def _passed(module: Module, call: ast.Call, *, place: int | None = None, name: str | None = None) -> Use:
+def _passed(module: Module, call: ast.Call, place: int | str) -> Use:
     """An argument of a function of this module: it is kept in the parameter."""
     function = module.local_function(call.func)
     if function is None:
         return _NEEDS_TEXT
-    args = function.args
-    positional = [*args.posonlyargs, *args.args]
-    if place is not None:
-        parameter = positional[place] if place < len(positional) else None
-    else:
-        parameter = next((arg for arg in (*args.args, *args.kwonlyargs) if arg.arg == name), None)
+    parameter = parameter_at(function, place)
     return _parameter(module, function, parameter) if parameter is not None else _NEEDS_TEXT
 
 
@@ -232,7 +222,7 @@ def _argument(module: Module, call: ast.Call, expr: ast.expr) -> Use:
             return _SHOWN if is_logged_plainly(module, call, place) else _NEEDS_TEXT
         if isinstance(call.func, ast.Attribute) and is_path(module, call.func.value):
             return _method(call.func.attr, place)
-        return _passed(module, call, place=place)
+        return _passed(module, call, place)
     if qualified in {"builtins.print", "builtins.str"}:
         return _SHOWN
     if qualified.startswith("logging.") and is_logging(module, call):
@@ -252,7 +242,7 @@ def _argument(module: Module, call: ast.Call, expr: ast.expr) -> Use:
 def _keyword(module: Module, call: ast.Call, keyword: ast.keyword) -> Use:
     qualified = module.qualified_name(call.func)
     if qualified is None:
-        return _passed(module, call, name=keyword.arg)
+        return _passed(module, call, keyword.arg or "")
     if qualified in SHOWING:
         return Use(Kind.TAKES_PATH, TEXT)
     if keyword.arg in TAKING.get(qualified, ()) or keyword.arg in TAKING_BY_KEYWORD.get(qualified, ()):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from pymodernize.semantics.completion import EXITS, Function
+from pymodernize.semantics.call_binding import Function, parameters
+from pymodernize.semantics.completion import EXITS
 from pymodernize.semantics.exit_status import (
     ExitStatus,
     raises_exit,
@@ -135,7 +136,5 @@ def _status_passed(module: Module, function: Function) -> ast.Name | None:
     """The parameter that ``usage(status)`` hands to the ``sys.exit(status)`` at its end; None for another function."""
     match function.body[-1]:
         case ast.Expr(value=ast.Call(func=func, args=[ast.Name() as status, *_])) if module.library_name(func) in EXITS:
-            args = function.args
-            parameters = {arg.arg for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
-            return status if status.id in parameters else None
+            return status if any(arg.arg == status.id for arg in parameters(function)) else None
     return None

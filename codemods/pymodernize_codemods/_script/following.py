@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pymodernize.semantics.call_binding import parameter_at, parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.values import Cell, Contents, Source, Way
@@ -156,13 +157,6 @@ class Follower:
         if function is None or not isinstance(call, ast.Call):
             self.trail.uses.append(expr)
             return
-        args = function.args
-        given = [*args.posonlyargs, *args.args]
-        place = next((number for number, arg in enumerate(call.args) if arg is expr), -1)
-        if name is None:
-            starred = any(isinstance(arg, ast.Starred) for arg in call.args)
-            parameter = given[place] if 0 <= place < len(given) and not starred else None
-        else:
-            parameter = next((arg for arg in (*args.args, *args.kwonlyargs) if arg.arg == name), None)
+        parameter = parameter_of(function, call, expr) if name is None else parameter_at(function, name)
         scope = self.module.index.scopes.get(function)
         self.enter(Cell(scope, parameter.arg) if parameter is not None and scope is not None else None, expr)

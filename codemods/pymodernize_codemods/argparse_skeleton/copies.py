@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
-from pymodernize.semantics.values import argument
 from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES
 from pymodernize_codemods.argparse_skeleton.work import Work, is_guard_
 
@@ -220,8 +220,7 @@ class Copies(Work):
 
     def _uses_inside(self, function: ast.FunctionDef, call: ast.Call, read: ast.Name) -> list[ast.Name]:
         """The reads of the parameter that an argument is given for."""
-        parameters = [*function.args.posonlyargs, *function.args.args]
-        parameter = next((item for item in parameters if argument(function, call, item) is read), None)
+        parameter = parameter_of(function, call, read)
         bindings = self.module.index.scopes[function].bindings.get(parameter.arg, []) if parameter else []
         return [use for binding in bindings for use in self.module.uses(binding)]
 

@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.values import argument
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, is_truth
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.other_programs import check_not_handed_on
@@ -109,10 +109,8 @@ def _parameter_reads(module: Module, call: ast.Call, node: ast.expr) -> Sequence
     function = module.local_function(call.func)
     if not isinstance(function, ast.FunctionDef):
         return None
-    for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
-        if argument(function, call, parameter) is node:
-            return module.uses(module.index.scopes[function].bindings[parameter.arg][0])
-    return None
+    parameter = parameter_of(function, call, node)
+    return module.uses(module.index.scopes[function].bindings[parameter.arg][0]) if parameter is not None else None
 
 
 def _is_asked_for_hyphen(module: Module, name: ast.expr, *, cut: bool) -> bool:

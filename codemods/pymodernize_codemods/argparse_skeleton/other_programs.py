@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.values import argument
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 _PROGRAMS = (
@@ -69,10 +69,9 @@ def _check_call(module: Module, call: ast.Call, node: ast.AST) -> None:
 def _parameter_reads(module: Module, call: ast.Call, node: ast.AST) -> Iterator[ast.AST]:
     function = module.local_function(call.func)
     if isinstance(function, ast.FunctionDef) and isinstance(node, ast.expr):
-        parameters = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
-        for parameter in parameters:
-            if argument(function, call, parameter) is node:
-                yield from module.uses(module.index.scopes[function].bindings[parameter.arg][0])
+        parameter = parameter_of(function, call, node)
+        if parameter is not None:
+            yield from module.uses(module.index.scopes[function].bindings[parameter.arg][0])
 
 
 def _reads(module: Module, target: ast.expr) -> Iterator[ast.AST]:

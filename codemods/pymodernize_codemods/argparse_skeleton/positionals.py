@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from pymodernize.semantics.call_binding import parameter_at
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import number_test
@@ -242,9 +243,8 @@ class Naming:
             return ""
         function = self.module.local_function(call.func)
         if function is not None and not any(isinstance(arg, ast.Starred) for arg in call.args):
-            parameters = [*function.args.posonlyargs, *function.args.args]
-            place = call.args.index(value)  # type: ignore[arg-type]
-            name = identifier(parameters[place].arg) if place < len(parameters) else ""
+            parameter = parameter_at(function, call.args.index(value))  # type: ignore[arg-type]
+            name = identifier(parameter.arg) if parameter is not None else ""
             return "" if name in _SHORT else name
         called = self.module.qualified_name(call.func) or ""
         if called in {"builtins.open", "io.open"} or called.startswith("os.path."):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pymodernize.semantics.call_binding import parameters
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize_codemods.main_guard.names import must_be_global
@@ -100,7 +101,7 @@ def _few_parameters(ways: dict[str, _Way]) -> dict[str, _Way]:
         over = {
             name
             for function, names in taken.items()
-            if len(names) > _NEW_PARAMETERS or len(names) + len(_parameters(function)) > _PARAMETERS
+            if len(names) > _NEW_PARAMETERS or len(names) + len(parameters(function)) > _PARAMETERS
             for name in names
         }
         if not over:
@@ -233,7 +234,7 @@ def _can_take_more(module: Module, function: _Function) -> bool:
         return False  # its calls are found by its name
     if function.args.vararg is not None or function.args.kwarg is not None:
         return False
-    if function.returns is not None or any(item.annotation is not None for item in _parameters(function)):
+    if function.returns is not None or any(item.annotation is not None for item in parameters(function)):
         return False  # the type of the new one would have to be known
     if getattr(function, "type_params", None) or _TOLD.search(ast.get_docstring(function, clean=False) or ""):
         return False
@@ -253,11 +254,6 @@ def _ends_plainly(module: Module, function: _Function) -> bool:
     return re.match(rb" *\)", module.source.data[module.span(last)[1] :]) is not None
 
 
-def _parameters(function: _Function) -> list[ast.arg]:
-    args = function.args
-    return [*args.posonlyargs, *args.args, *args.kwonlyargs]
-
-
 def is_keyword_only(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a new last parameter of a function can only be one that is passed by its name.
 
@@ -273,7 +269,7 @@ def _can_pass_more(module: Module, call: ast.Call, function: _Function) -> bool:
         return False
     if any(item.arg is None for item in call.keywords):
         return False
-    if not is_keyword_only(function) and len(call.args) + len(call.keywords) != len(_parameters(function)):
+    if not is_keyword_only(function) and len(call.args) + len(call.keywords) != len(parameters(function)):
         return False  # it fails, and must go on to
     if _has_comment(module, call.lineno, call.end_lineno or call.lineno):
         return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.call_binding import parameter_at
 from pymodernize.semantics.values import Cell, Function, Way
 
 if TYPE_CHECKING:
@@ -246,12 +247,7 @@ class Additions:
         function: Function | None = self.module.local_function(func)
         if function is None or given is None or any(isinstance(arg, ast.Starred) for arg in args):
             raise _Unknown
-        positional = [*function.args.posonlyargs, *function.args.args]
-        if isinstance(given, int):
-            parameter = positional[given].arg if given < len(positional) else None
-        else:
-            named = [*function.args.args, *function.args.kwonlyargs]
-            parameter = given if any(arg.arg == given for arg in named) else None
+        parameter = parameter_at(function, given)
         if parameter is None:
             raise _Unknown
-        return Cell(self.module.index.scopes[function], parameter)
+        return Cell(self.module.index.scopes[function], parameter.arg)

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 from enum import Flag, auto
 from typing import Protocol
 
+from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.flow import returns_of
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 SYSTEM_EXIT = "builtins.SystemExit"
 # They raise it, with their one argument as the status; ``os._exit`` ends the process at once with that.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from enum import Enum
 
-from pymodernize.semantics.completion import ABORTS, EXITS, REPLACES, SYSTEM_EXIT, Function
+from pymodernize.semantics.call_binding import Function, argument, parameters
+from pymodernize.semantics.completion import ABORTS, EXITS, REPLACES, SYSTEM_EXIT
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.values import argument
 
 
 class ExitStatus(Enum):
@@ -76,11 +76,10 @@ def status_in_call(module: Module, function: Function, call: ast.Call, value: as
         value: an expression in the function, the argument of ``sys.exit``.
     """
     if isinstance(value, ast.Name):
-        args = function.args
-        for parameter in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+        for parameter in parameters(function):
             if parameter.arg == value.id:
-                given = argument(function, call, parameter)
-                return status_of_value(module, given) if given is not None else ExitStatus.UNKNOWN
+                passed = argument(function, call, parameter)
+                return status_of_value(module, passed) if passed is not None else ExitStatus.UNKNOWN
     return status_of_value(module, value)
 
 

@@ -7,10 +7,10 @@ import builtins
 import sys
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.call_binding import argument
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.scopes import Binding
 from pymodernize.semantics.types import NONE, NOTHING, Type, Types
-from pymodernize.semantics.values import argument
 
 if TYPE_CHECKING:
     from pymodernize.semantics.inference import Inference

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.call_binding import parameter_at, positional
 from pymodernize.semantics.class_bodies import is_plain_store, keeps_to_itself
 from pymodernize.semantics.methods import (
     GETS_CLASS,
@@ -329,20 +330,20 @@ class _Flow:
             if isinstance(name, ast.Constant) and isinstance(name.value, str) and not name.value.startswith("__"):
                 self.found.setdefault(name.value, []).append(call)
                 return
-        positional = self._called(call)
-        if place >= len(positional[1]):
+        function, taken = self._called(call)
+        if place >= len(taken):
             raise _OutOfSightError
-        self._parameter(positional[0], positional[1][place])
+        self._parameter(function, taken[place])
 
     def _keyword(self, keyword: ast.keyword) -> None:
         call = self.module.parent(keyword)
         if not isinstance(call, ast.Call):
             raise _OutOfSightError
         function, _ = self._called(call)
-        named = [arg for arg in (*function.args.args, *function.args.kwonlyargs) if arg.arg == keyword.arg]
-        if not named:
+        parameter = parameter_at(function, keyword.arg) if keyword.arg is not None else None
+        if parameter is None:
             raise _OutOfSightError
-        self._parameter(function, named[0])
+        self._parameter(function, parameter)
 
     def _called(self, call: ast.Call) -> tuple[Function, list[ast.arg]]:
         """The function or constructor of this module that is called, with its parameters by position."""
@@ -356,7 +357,7 @@ class _Flow:
                 function, skipped = node, 1
         if function is None:
             raise _OutOfSightError
-        return function, [*function.args.posonlyargs, *function.args.args][skipped:]
+        return function, positional(function)[skipped:]
 
     def _returned(self, statement: ast.Return) -> None:
         """Follow the calls of what returns an instance."""

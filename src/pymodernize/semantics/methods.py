@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.call_binding import positional
 from pymodernize.semantics.scopes import BindingKind
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def first_parameter(function: Function) -> ast.arg | None:
     Args:
         function: any function.
     """
-    return next(iter([*function.args.posonlyargs, *function.args.args]), None)
+    return next(iter(positional(function)), None)
 
 
 def decorators(module: Module, function: Function) -> set[str]:

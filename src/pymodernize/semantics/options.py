@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.call_binding import parameter_at
 from pymodernize.semantics.scopes import ScopeKind
 from pymodernize.semantics.types import BOOL, INT, NONE, NOTHING, STR, Type, Types, names_of, parse, union
 
@@ -248,11 +249,11 @@ class Options:
             if reading or isinstance(outer, ast.keyword) and outer.arg is None:
                 return
         function = self.module.local_function(func)
-        positional = [*function.args.posonlyargs, *function.args.args] if function is not None else []
-        if function is None or place >= len(positional) or any(isinstance(arg, ast.Starred) for arg in call.args):
+        parameter = parameter_at(function, place) if function is not None else None
+        if function is None or parameter is None or any(isinstance(arg, ast.Starred) for arg in call.args):
             raise _UnknownError
         scope = self.module.index.scopes[function]
-        binding = scope.bindings[positional[place].arg][0]
+        binding = scope.bindings[parameter.arg][0]
         if (scope, binding.name) not in self._seen:
             self._seen.add((scope, binding.name))
             for use in self.module.uses(binding):

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics.values import argument
+from pymodernize.semantics.call_binding import defaults, parameter_of
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -192,11 +192,8 @@ class _Step:
                 self.goes_to.append((call, exact))
 
     def _default(self, arguments: ast.arguments, node: ast.expr, exact: bool) -> None:
-        places = [*arguments.posonlyargs, *arguments.args]
-        pairs = [*zip(places[len(places) - len(arguments.defaults) :], arguments.defaults, strict=False)]
-        pairs += [(one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
         function = self.module.parent(arguments)
-        for parameter, value in pairs:
+        for parameter, value in defaults(arguments):
             if value is node and function is not None:
                 self._parameter(function, parameter, exact)
 
@@ -229,9 +226,9 @@ class _Step:
         elif not exact or name in _HARMLESS or name.startswith(_HARMLESS_MODULES) or _is_time(module, call):
             return
         elif (function := module.local_function(call.func)) is not None:
-            for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
-                if isinstance(function, ast.FunctionDef) and argument(function, call, parameter) is node:
-                    self._parameter(function, parameter, exact)
+            parameter = parameter_of(function, call, node) if isinstance(function, ast.FunctionDef) else None
+            if parameter is not None:
+                self._parameter(function, parameter, exact)
         elif name:
             self.reads = call
         elif isinstance(call.func, ast.Attribute) and call.func.attr in _TAKING_METHODS:

@@ -15,6 +15,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.call_binding import argument
 from pymodernize.semantics.definitions import own_names_read
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.instances import Instances
@@ -363,43 +364,3 @@ class Values:
             return None
         annotations = (function.returns,) if function.returns is not None else ()
         return Contents(tuple(sources), (), tuple(calls), annotations)
-
-
-def argument(function: Function, call: ast.Call, parameter: ast.AST) -> ast.expr | None:
-    """The expression that a call passes for a parameter, or its default; None if that cannot be told.
-
-    Args:
-        function: what is called.
-        call: the call.
-        parameter: one of the function's ``ast.arg`` nodes, no starred one.
-    """
-    if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
-        return None
-    args = function.args
-    positional = [*args.posonlyargs, *args.args]
-    place = next((number for number, arg in enumerate(positional) if arg is parameter), None)
-    if place is not None and place < len(call.args):
-        return call.args[place]
-    if parameter not in args.posonlyargs:
-        for keyword in call.keywords:
-            if keyword.arg == parameter.arg:  # type: ignore[attr-defined]
-                return keyword.value
-    return default_of(args, parameter)
-
-
-def default_of(args: ast.arguments, parameter: ast.AST) -> ast.expr | None:
-    """The default of a parameter, None if it has none.
-
-    Args:
-        args: the parameters of a function.
-        parameter: one of them.
-    """
-    positional = [*args.posonlyargs, *args.args]
-    late = positional[len(positional) - len(args.defaults) :] if args.defaults else []
-    for arg, default in zip(late, args.defaults, strict=True):
-        if arg is parameter:
-            return default
-    for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-        if arg is parameter:
-            return default
-    return None
