@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 
+from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.values import argument
 from pymodernize_codemods._script.entry import MAINS
 from pymodernize_codemods.argparse_skeleton.command_line import PROGRAM, CommandLine, Kind, Use, is_truth
 from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop, read_loop
@@ -336,7 +336,7 @@ class _Reader:
         if not isinstance(function, ast.FunctionDef) or not _is_plain(function):
             return False
         parameters = function.args.args
-        parameter = next((item for item in parameters if argument(function, call, item) is node), None)
+        parameter = parameter_of(function, call, node)
         calls = self.module.every_call(function)
         if parameter is None or calls is None:
             return False
