@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from randomised import examples
 
-from pymodernize.semantics import known
+from pymodernize.semantics.library import results as known
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.types import Types, names_of, parse

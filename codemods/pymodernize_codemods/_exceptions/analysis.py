@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope
 from pymodernize_codemods._exceptions.bound import Bound
@@ -17,7 +18,6 @@ from pymodernize_codemods._exceptions.expressions import Expressions
 from pymodernize_codemods._exceptions.formatting import Formatting
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy
 from pymodernize_codemods._exceptions.kinds import Kinds
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.lookups import Lookups
 from pymodernize_codemods._exceptions.loops import Loops
 from pymodernize_codemods._exceptions.methods import Methods

@@ -6,10 +6,10 @@ import ast
 import builtins
 
 from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize_codemods._exceptions.kinds import Kinds
-from pymodernize_codemods._exceptions.knowledge import knowledge
 
 _ALWAYS_BIND = (
     ast.Assign,

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize_codemods._assumptions import OPEN_STDOUT
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 from pymodernize_codemods._exceptions.rows import PICKY_CODECS, is_literal

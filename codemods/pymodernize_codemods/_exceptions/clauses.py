@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Edit, Rewrite
 from pymodernize.semantics.completion import JUMPS
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.analysis import Analysis
 from pymodernize_codemods._exceptions.exits import LEAVING
 from pymodernize_codemods._exceptions.hierarchy import OWN
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.most import MOST
 from pymodernize_codemods._exceptions.operations import Operation, Summary
 

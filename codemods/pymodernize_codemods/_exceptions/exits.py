@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.world import World
 
 LEAVING = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit"})

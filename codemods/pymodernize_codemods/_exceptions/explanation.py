@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, said
-from pymodernize_codemods._exceptions.knowledge import knowledge
 
 
 def lines_for(module: Module, line: int) -> Iterator[str]:

@@ -6,8 +6,8 @@ import ast
 import builtins
 from collections.abc import Iterable
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.most import MOST
 
 OWN = "<own>."

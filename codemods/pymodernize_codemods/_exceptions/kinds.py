@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.call_binding import argument, parameter_at, parameters
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import NOTHING, STR, Type, Types, element_of, parse, shared, union
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.world import World
 
 OWN_CLASS = "<class>."

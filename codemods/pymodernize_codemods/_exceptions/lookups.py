@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS, SEQUENCES
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 

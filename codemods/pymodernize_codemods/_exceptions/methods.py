@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS, mixed
-from pymodernize_codemods._exceptions.knowledge import knowledge
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.scopes import Binding
 from pymodernize_codemods._exceptions.kinds import Kinds
-from pymodernize_codemods._exceptions.knowledge import knowledge
 
 # What these give is as large as what they get.
 _UNBOUNDED = frozenset("abs divmod eval int max min next pow round sum".split())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.library.exceptions import OBJECT, Row, knowledge
 from pymodernize.semantics.scopes import BindingKind
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, mixed
-from pymodernize_codemods._exceptions.knowledge import OBJECT, Row, knowledge
 from pymodernize_codemods._exceptions.numbers import may_be_too_large
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part

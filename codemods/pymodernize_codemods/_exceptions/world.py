@@ -8,9 +8,9 @@ from functools import cached_property
 
 from pymodernize.semantics.call_binding import parameter_at
 from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
-from pymodernize_codemods._exceptions.knowledge import knowledge
 
 # Modules of the library whose objects answer to operators and subscripts in ways of their own.
 _PECULIAR = frozenset(

@@ -7,7 +7,7 @@ import itertools
 from dataclasses import dataclass
 
 from pymodernize.rewriting.frame import reads_command_line
-from pymodernize.semantics.completion import RAISES_EXIT, SYSTEM_EXIT
+from pymodernize.semantics.library.control_flow import RAISES_EXIT, SYSTEM_EXIT
 from pymodernize.semantics.module import Module
 
 MAINS = frozenset({"main", "_main", "Main", "do_main", "run_main", "real_main"})

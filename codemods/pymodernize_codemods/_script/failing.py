@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Sequence
 
 from pymodernize.semantics.call_binding import Function, parameters
-from pymodernize.semantics.completion import EXITS
 from pymodernize.semantics.exit_status import (
     ExitStatus,
     raises_exit,
@@ -15,6 +14,7 @@ from pymodernize.semantics.exit_status import (
     status_of_raise,
     status_of_value,
 )
+from pymodernize.semantics.library.control_flow import EXITS
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods._script.saying import is_logged

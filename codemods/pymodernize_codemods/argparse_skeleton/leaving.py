@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from pymodernize.semantics.completion import EXITS, SYSTEM_EXIT, Completion
+from pymodernize.semantics.completion import Completion
 from pymodernize.semantics.exit_status import (
     ExitStatus,
     raises_exit,
@@ -15,6 +15,7 @@ from pymodernize.semantics.exit_status import (
     status_of_value,
 )
 from pymodernize.semantics.flow import own_nodes
+from pymodernize.semantics.library.control_flow import EXITS, SYSTEM_EXIT
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import entry
 

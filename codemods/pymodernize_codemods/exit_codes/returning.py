@@ -5,20 +5,12 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.completion import JUMPS
+from pymodernize.semantics.library.control_flow import INDIFFERENT
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._script.entry import Entry
 from pymodernize_codemods._script.leaving import catches_exit
 
-# Context managers that do the same, whether a block ends by an exception or without one.
-_INDIFFERENT = frozenset(
-    """builtins.open io.open codecs.open bz2.open bz2.BZ2File gzip.open gzip.GzipFile lzma.open lzma.LZMAFile
-    zipfile.ZipFile os.fdopen os.scandir mmap.mmap socket.socket socket.create_connection urllib.request.urlopen
-    tempfile.TemporaryDirectory tempfile.NamedTemporaryFile tempfile.TemporaryFile tempfile.SpooledTemporaryFile
-    contextlib.closing contextlib.nullcontext contextlib.redirect_stdout contextlib.redirect_stderr
-    warnings.catch_warnings threading.Lock threading.RLock decimal.localcontext fileinput.input
-    fileinput.FileInput""".split()
-)
 _FILES = frozenset({"io.TextIOWrapper", "io.BufferedIOBase"})
 _LOOPS_AND_BRANCHES = (ast.If, ast.For, ast.While, ast.Match)
 
@@ -68,7 +60,7 @@ def _noticed(module: Module, around: ast.AST, inner: ast.AST) -> str:
 
 
 def _is_indifferent(module: Module, expr: ast.expr) -> bool:
-    if isinstance(expr, ast.Call) and module.qualified_name(expr.func) in _INDIFFERENT:
+    if isinstance(expr, ast.Call) and module.qualified_name(expr.func) in INDIFFERENT:
         return True
     types = module.type_of(expr)
     return bool(types) and names_of(types or frozenset()) <= _FILES

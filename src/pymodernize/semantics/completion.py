@@ -15,27 +15,8 @@ from typing import Protocol
 
 from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.flow import returns_of
+from pymodernize.semantics.library.control_flow import ENDS_PROCESS, LETS_OUT, SYSTEM_EXIT
 
-SYSTEM_EXIT = "builtins.SystemExit"
-# They raise it, with their one argument as the status; ``os._exit`` ends the process at once with that.
-RAISES_EXIT = frozenset({"sys.exit", "builtins.exit", "builtins.quit"})
-EXITS = RAISES_EXIT | {"os._exit"}
-# By a signal, which no status of 0 comes of.
-ABORTS = frozenset({"os.abort"})
-# Another program takes the place of this one, and gives the status.
-REPLACES = frozenset(f"os.exec{how}" for how in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe"))
-ENDS_PROCESS = EXITS | ABORTS | REPLACES
-# Context managers of the library that let every exception out.
-LETS_OUT = frozenset(
-    """builtins.open io.open codecs.open bz2.open bz2.BZ2File gzip.open gzip.GzipFile lzma.open lzma.LZMAFile
-    zipfile.ZipFile tarfile.open os.fdopen os.popen os.scandir mmap.mmap socket.socket socket.create_connection
-    urllib.request.urlopen tempfile.TemporaryDirectory tempfile.NamedTemporaryFile tempfile.TemporaryFile
-    tempfile.SpooledTemporaryFile contextlib.closing contextlib.nullcontext contextlib.redirect_stdout
-    contextlib.redirect_stderr contextlib.chdir warnings.catch_warnings threading.Lock threading.RLock
-    threading.Condition threading.Semaphore decimal.localcontext fileinput.input fileinput.FileInput
-    subprocess.Popen sqlite3.connect concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor
-    multiprocessing.Pool multiprocessing.pool.Pool multiprocessing.pool.ThreadPool""".split()
-)
 _TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
 
 

@@ -6,7 +6,7 @@ import ast
 from enum import Enum
 
 from pymodernize.semantics.call_binding import Function, argument, parameters
-from pymodernize.semantics.completion import ABORTS, EXITS, REPLACES, SYSTEM_EXIT
+from pymodernize.semantics.library.control_flow import ABORTS, EXITS, REPLACES, SYSTEM_EXIT
 from pymodernize.semantics.module import Module
 
 

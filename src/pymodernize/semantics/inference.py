@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics import contents, functions, known, library, options
+from pymodernize.semantics import contents, functions, library_calls, options
 from pymodernize.semantics.additions import Additions
 from pymodernize.semantics.flow import reads_only
+from pymodernize.semantics.library import results
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import (
     BOOL,
@@ -213,7 +214,7 @@ class Inference:
         if receiver and names_of(receiver) <= options.NAMESPACES:
             return shared(self._option(expr))
         return union(
-            parse(known.PROPERTIES.get(type_.name, {}).get(expr.attr, ""))
+            parse(results.PROPERTIES.get(type_.name, {}).get(expr.attr, ""))
             for type_ in receiver
             if type_.name != "NoneType"
         )
@@ -233,7 +234,7 @@ class Inference:
 
     def _of_library(self, qualified: str) -> Types | None:
         """The types of a library's variable, as long as this module leaves it alone."""
-        return None if self._is_replaced(qualified) else parse(known.ATTRIBUTES.get(qualified, ""))
+        return None if self._is_replaced(qualified) else parse(results.ATTRIBUTES.get(qualified, ""))
 
     def _is_replaced(self, qualified: str) -> bool:
         """Whether this module assigns a library's name, or the class or module that it is in."""
@@ -389,7 +390,7 @@ class Inference:
     def iterated(self, expr: ast.expr) -> Types | None:
         """What a loop over the expression gives."""
         if isinstance(expr, ast.Call):
-            special = library.iterated_call(self, expr)
+            special = library_calls.iterated_call(self, expr)
             if special is not None:
                 return special
         types = self.container(expr)
@@ -414,18 +415,22 @@ class Inference:
         if (parsed := options.result(self, call)) is not None:
             return parsed
         if qualified is None:
-            return library.method_result(self, call) if isinstance(call.func, ast.Attribute) else self._local_call(call)
+            return (
+                library_calls.method_result(self, call)
+                if isinstance(call.func, ast.Attribute)
+                else self._local_call(call)
+            )
         if qualified in _EMPTY and not call.args and not call.keywords:
             return frozenset(
                 {Type(_EMPTY[qualified], element=NOTHING, value=NOTHING if qualified[-4:] == "dict" else None)}
             )
         if qualified == "os.getenv":
-            return library.with_default(self, call)
-        if qualified in known.RETURNS:
-            return parse(known.RETURNS[qualified])
-        special = library.call_result(self, qualified, call)
+            return library_calls.with_default(self, call)
+        if qualified in results.RETURNS:
+            return parse(results.RETURNS[qualified])
+        special = library_calls.call_result(self, qualified, call)
         # What is no function of a module may be a method of one of its variables: ``os.environ.get``.
-        return special if special is not None else library.method_result(self, call)
+        return special if special is not None else library_calls.method_result(self, call)
 
     def _local_call(self, call: ast.Call) -> Types | None:
         """The values that a function of this module returns."""

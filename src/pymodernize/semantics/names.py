@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics import replacing
-from pymodernize.semantics.known import STAR_SHADOWS
+from pymodernize.semantics.library.bindings import STAR_SHADOWS
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pymodernize.semantics import known
+from pymodernize.semantics.library import results
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ _IMMUTABLE = frozenset({"str", "bytes", "range", "tuple"})
 
 @cache
 def parse(notation: str) -> Types | None:
-    """Types from the notation of :mod:`pymodernize.semantics.known`, e.g. ``list[str] | NoneType``."""
+    """Types from the notation of :mod:`pymodernize.semantics.library.results`, e.g. ``list[str] | NoneType``."""
     if not notation:
         return None
     return _parsed(ast.parse(notation, mode="eval").body)
@@ -75,7 +75,7 @@ def element_of(type_: Type) -> Types | None:
     """What iterating over a value gives."""
     if type_.items is not None:
         return joined(type_.items)
-    return type_.element if type_.element is not None else parse(known.ELEMENTS.get(type_.name, ""))
+    return type_.element if type_.element is not None else parse(results.ELEMENTS.get(type_.name, ""))
 
 
 def union(parts: Iterable[Types | None]) -> Types | None:

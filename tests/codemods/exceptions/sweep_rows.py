@@ -10,7 +10,7 @@ import itertools
 import sys
 from collections.abc import Iterator
 
-from pymodernize_codemods._exceptions.knowledge import Row
+from pymodernize.semantics.library.exceptions import Row
 
 # Why a row is not called; of a name with a star what begins so.
 REASONS = {

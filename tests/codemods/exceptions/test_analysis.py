@@ -8,11 +8,11 @@ import textwrap
 import pytest
 from toys import model
 
+from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize_codemods._exceptions.clauses import Clause
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy, canonical
-from pymodernize_codemods._exceptions.knowledge import knowledge
 
 
 def clause_of(body: str, before: str = "", facts: ProjectFacts | None = None) -> Clause:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from trials import fill, surroundings
 
+from pymodernize.semantics.library.exceptions import Row, knowledge
 from pymodernize_codemods._exceptions.hierarchy import canonical
-from pymodernize_codemods._exceptions.knowledge import Row, knowledge
 
 KNOWLEDGE = knowledge()
 LIBRARY = [row for row in KNOWLEDGE.rows.values() if not row.docs]

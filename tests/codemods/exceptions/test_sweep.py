@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sweep_rows import OWNERS, REASONS, reason
 
-from pymodernize_codemods._exceptions.knowledge import knowledge
+from pymodernize.semantics.library.exceptions import knowledge
 
 SWEEP = Path(__file__).with_name("sweep.py")
 LONG = int(os.environ.get("PYMODERNIZE_EVIDENCE", "0"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from test_analysis import types_of
 
-from pymodernize_codemods._exceptions.knowledge import OBJECT, Row, knowledge
+from pymodernize.semantics.library.exceptions import OBJECT, Row, knowledge
 
 ROWS = [row for row in knowledge().rows.values() if row.paths]
 

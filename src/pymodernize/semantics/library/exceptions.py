@@ -6,7 +6,8 @@ A row is a line of a table ``[MODULE]`` or ``[MODULE.CLASS]``::
 
 ``raises`` has the exception types in operation, separated by blanks.
 ``wrong`` has what an argument of the wrong class may give, ``TypeError`` if it
-is not there. ``returns`` is the class of the result, as annotations write it.
+is not there. ``returns`` is the class of the result, as annotations write it, where
+:mod:`pymodernize.semantics.library.results` does not say it: an instance of a class derived from it counts, too.
 ``reads`` are the places of arguments that are iterated over or read from: of
 an argument there whose class is not known anything may come. ``calls`` says
 that what is passed may be called, ``property`` that it is read and not called,
@@ -27,6 +28,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
+
+from pymodernize.semantics.library.results import result_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -152,9 +155,7 @@ def knowledge() -> Knowledge:
     """The data files, read once."""
     tables: dict[str, dict] = {}
     parts: list[tuple[str, dict]] = []
-    for file in sorted(
-        (resources.files("pymodernize_codemods") / "_exceptions" / "data").iterdir(), key=lambda item: item.name
-    ):
+    for file in sorted(resources.files("pymodernize.semantics.library").iterdir(), key=lambda item: item.name):
         if file.name.endswith(".toml"):
             document = tomllib.loads(file.read_text(encoding="utf-8"))
             for key in (
@@ -175,8 +176,8 @@ def knowledge() -> Knowledge:
     rows: dict[str, Row] = {}
     for docs, document in parts:
         for row in _rows(document, "", docs):
-            home = row.name.rpartition(".")[0]
-            rows[row.name] = replace(row, gives_numbers=True) if giving & {home, row.name} else row
+            gives_numbers = bool(giving & {row.name.rpartition(".")[0], row.name})
+            rows[row.name] = replace(row, gives_numbers=gives_numbers, returns=row.returns or result_of(row.name))
     return Knowledge(
         rows=rows,
         exceptions={name: tuple(bases.split()) for name, bases in tables["exceptions"].items()},

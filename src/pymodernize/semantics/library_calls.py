@@ -6,7 +6,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics import known
+from pymodernize.semantics.library import results
 from pymodernize.semantics.types import BOOL, FLOAT, INT, NONE, NOTHING, NUMBERS, STR, Type, Types, names_of, parse
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types |
         return _opened(mode)
     if qualified in _PATH_FUNCTIONS:
         return _path_result(inference, qualified, call)
-    if qualified in known.MATCHES:
+    if qualified in results.MATCHES:
         return frozenset({Type("re.Match")}) | NONE if args and inference.is_text(args[0]) else None
     if qualified == "re.sub":
         return STR if args and inference.is_text(args[0]) else None
@@ -93,7 +93,10 @@ def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types |
 
 
 _PATH_FUNCTIONS = (
-    known.SAME_TEXT_TYPE | known.LIST_OF_SAME_TEXT_TYPE | known.PAIR_OF_SAME_TEXT_TYPE | known.TEXT_BY_DEFAULT.keys()
+    results.SAME_TEXT_TYPE
+    | results.LIST_OF_SAME_TEXT_TYPE
+    | results.PAIR_OF_SAME_TEXT_TYPE
+    | results.TEXT_BY_DEFAULT.keys()
 )
 
 
@@ -103,20 +106,20 @@ def _path_result(inference: Inference, qualified: str, call: ast.Call) -> Types 
     if qualified == "os.path.join":
         # A part that is text makes the others text or paths: anything else raises.
         return STR if len(args) > 1 and any(_is_text_path(inference, arg) for arg in args) else None
-    if qualified in known.SAME_TEXT_TYPE:
+    if qualified in results.SAME_TEXT_TYPE:
         return STR if args and all(_is_text_path(inference, arg) for arg in args) else None
-    if qualified in known.LIST_OF_SAME_TEXT_TYPE:
+    if qualified in results.LIST_OF_SAME_TEXT_TYPE:
         if qualified == "os.listdir" and not args or args and _is_text_path(inference, args[0]):
             return frozenset({Type("generator" if qualified == "glob.iglob" else "list", element=STR)})
         return None
-    if qualified in known.PAIR_OF_SAME_TEXT_TYPE:
+    if qualified in results.PAIR_OF_SAME_TEXT_TYPE:
         return frozenset({Type("tuple", items=(STR, STR))}) if args and _is_text_path(inference, args[0]) else None
-    if qualified in known.TEXT_BY_DEFAULT:
+    if qualified in results.TEXT_BY_DEFAULT:
         given = [*args, *(keyword.value for keyword in call.keywords)]
         # Before 3.12 which() gives back a path that it is given.
         is_text = inference.is_text if qualified == "shutil.which" else partial(_is_text_path, inference)
         plain = all(keyword.arg for keyword in call.keywords) and all(map(is_text, given))
-        return parse(known.TEXT_BY_DEFAULT[qualified]) if plain else None
+        return parse(results.TEXT_BY_DEFAULT[qualified]) if plain else None
     return None
 
 
@@ -131,12 +134,12 @@ def method_result(inference: Inference, call: ast.Call) -> Types | None:
     for type_ in receiver:
         if type_.name == "NoneType":
             continue  # the call raises on it: no value comes of that
-        types = parse(known.METHODS.get(type_.name, {}).get(call.func.attr, ""))
+        types = parse(results.METHODS.get(type_.name, {}).get(call.func.attr, ""))
         if type_.name == "os.environ":
             types = with_default(inference, call) if call.func.attr == "get" else None
         if type_.name == "re.Match" and call.func.attr == "group":
             single = len(call.args) < 2 and not any(isinstance(arg, ast.Starred) for arg in call.args)
-            types = types if single else None
+            types = STR | NONE if single else None
         if types is None:
             return None
         union |= types

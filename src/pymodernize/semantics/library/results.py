@@ -43,7 +43,6 @@ RETURNS = {
     "os.access": "bool",
     "os.cpu_count": "int | NoneType",
     "os.getcwd": "str",
-    "os.getenv": "str | NoneType",  # or its default
     "os.getlogin": "str",
     "os.getpid": "int",
     "os.getppid": "int",
@@ -154,8 +153,7 @@ METHODS = {
     "int": {"bit_length": "int"},
     "io.TextIOWrapper": {"read": "str", "readline": "str", "readlines": "list[str]", "tell": "int"},
     "io.BufferedIOBase": {"read": "bytes", "readline": "bytes", "readlines": "list[bytes]", "tell": "int"},
-    "os.environ": {"get": "str | NoneType"},  # or its default
-    "re.Match": {"group": "str | NoneType", "start": "int", "end": "int"},
+    "re.Match": {"start": "int", "end": "int"},
     "datetime.date": {"strftime": "str", "isoformat": "str", "ctime": "str", "weekday": "int"},
     "datetime.datetime": {
         "strftime": "str",
@@ -203,53 +201,14 @@ ELEMENTS = {
     "os.environ": "str",
 }
 
-STAR_SHADOWS = {
-    "aifc": frozenset({"open"}),
-    "ast": frozenset({"Ellipsis", "slice"}),
-    "asyncio": frozenset({"TimeoutError"}),
-    "asyncio.exceptions": frozenset({"TimeoutError"}),
-    "audioop": frozenset({"max"}),
-    "bz2": frozenset({"open"}),
-    "codecs": frozenset({"open"}),
-    "concurrent.futures": frozenset({"TimeoutError"}),
-    "csv": frozenset({"__doc__"}),
-    "curses": frozenset({"filter"}),
-    "curses.ascii": frozenset({"ascii"}),
-    "dbm": frozenset({"open"}),
-    "dbm.dumb": frozenset({"open"}),
-    "dbm.sqlite3": frozenset({"open"}),
-    "enum": frozenset({"property"}),
-    "fileinput": frozenset({"input"}),
-    "fnmatch": frozenset({"filter"}),
-    "gzip": frozenset({"open"}),
-    "importlib": frozenset({"__import__"}),
-    "locale": frozenset({"format", "str"}),
-    "lzma": frozenset({"open"}),
-    "math": frozenset({"pow"}),
-    "multiprocessing": frozenset({"TimeoutError"}),
-    "multiprocessing.context": frozenset({"TimeoutError"}),
-    "operator": frozenset({"abs", "pow"}),
-    "os": frozenset({"open"}),
-    "ossaudiodev": frozenset({"open"}),
-    "pdb": frozenset({"help"}),
-    "posix": frozenset({"open"}),
-    "py_compile": frozenset({"compile"}),
-    "pydoc": frozenset({"help"}),
-    "re": frozenset({"compile"}),
-    "reprlib": frozenset({"repr"}),
-    "shelve": frozenset({"open"}),
-    "sqlite3": frozenset({"Warning"}),
-    "sqlite3.dbapi2": frozenset({"Warning"}),
-    "sre_compile": frozenset({"compile"}),
-    "sunau": frozenset({"open"}),
-    "sys": frozenset({"copyright", "exit"}),
-    "tarfile": frozenset({"open"}),
-    "threading": frozenset({"enumerate"}),
-    "tokenize": frozenset({"open"}),
-    "wave": frozenset({"open"}),
-    "webbrowser": frozenset({"open"}),
-}
-"""Builtins that ``from MODULE import *`` hides, in the standard library of 3.10 to 3.13.
 
-No other public module of it hides any.
-"""
+def result_of(name: str) -> str:
+    """The exact class of what a function, method or property gives, in the notation of annotations; empty if unknown.
+
+    Args:
+        name: the qualified name; of a method or property the class and its name.
+    """
+    if name in RETURNS:
+        return RETURNS[name]
+    owner, _, attribute = name.rpartition(".")
+    return METHODS.get(owner, {}).get(attribute) or PROPERTIES.get(owner, {}).get(attribute, "")

@@ -1,0 +1,28 @@
+"""What of the standard library ends the process, and what lets an exception out."""
+
+from __future__ import annotations
+
+SYSTEM_EXIT = "builtins.SystemExit"
+# They raise it, with their one argument as the status; ``os._exit`` ends the process at once with that.
+RAISES_EXIT = frozenset({"sys.exit", "builtins.exit", "builtins.quit"})
+EXITS = RAISES_EXIT | {"os._exit"}
+# By a signal, which no status of 0 comes of.
+ABORTS = frozenset({"os.abort"})
+# Another program takes the place of this one, and gives the status.
+REPLACES = frozenset(f"os.exec{how}" for how in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe"))
+ENDS_PROCESS = EXITS | ABORTS | REPLACES
+# Context managers that do the same, whether a block ends by an exception or without one.
+INDIFFERENT = frozenset(
+    """builtins.open io.open codecs.open bz2.open bz2.BZ2File gzip.open gzip.GzipFile lzma.open lzma.LZMAFile
+    zipfile.ZipFile os.fdopen os.scandir mmap.mmap socket.socket socket.create_connection urllib.request.urlopen
+    tempfile.TemporaryDirectory tempfile.NamedTemporaryFile tempfile.TemporaryFile tempfile.SpooledTemporaryFile
+    contextlib.closing contextlib.nullcontext contextlib.redirect_stdout contextlib.redirect_stderr
+    warnings.catch_warnings threading.Lock threading.RLock decimal.localcontext fileinput.input
+    fileinput.FileInput""".split()
+)
+# Those that let every exception out.
+LETS_OUT = INDIFFERENT | frozenset(
+    """tarfile.open os.popen contextlib.chdir threading.Condition threading.Semaphore subprocess.Popen sqlite3.connect
+    concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor multiprocessing.Pool
+    multiprocessing.pool.Pool multiprocessing.pool.ThreadPool""".split()
+)
