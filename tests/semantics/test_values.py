@@ -8,9 +8,10 @@ import warnings
 
 import pytest
 
+from pymodernize.semantics.call_binding import argument, default_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
-from pymodernize.semantics.values import Cell, Contents, Source, Way, argument, default_of
+from pymodernize.semantics.values import Cell, Contents, Source, Way
 from pymodernize.source import SourceFile
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from pymodernize.semantics.fixpoint import Fixpoint
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
@@ -60,9 +61,7 @@ class Analysis:
         self.methods = Methods(self)
         self.rows = Rows(self)
         self.targets = Targets(self)
-        self._summaries: dict[ast.AST, Summary] = {}
-        self._assumed: dict[ast.AST, Summary] = {}
-        self._relied: set[ast.AST] = set()
+        self._summaries: Fixpoint[Summary] = Fixpoint(NOTHING, lambda _, found: found)
         self._looped: set[ast.AST] = set()
         self._steps = 0
 
@@ -70,36 +69,14 @@ class Analysis:
 
     def function(self, function: Function) -> Summary:
         """What a call of a function of the module can raise, its arguments aside; by iteration if it recurses."""
-        if function in self._summaries:
-            return self._summaries[function]
-        if function in self._assumed:
-            self._relied.add(function)
-            return self._assumed[function]
         if isinstance(function, ast.AsyncFunctionDef) or self.is_generator(function):
             return NOTHING  # the body runs later, when it is awaited or iterated over
-        self._steps = self._steps + 1 if self._assumed else 0
-        if len(self._assumed) > _DEEPEST or self._steps > _MOST_STEPS:
-            why = f"{function.name}() depends on too many other functions"
-            return Summary(unknown=why, ends="" if self.world.is_alone and not self.exits.names else why)
-        before, self._relied = self._relied, set()
-        found = self._settled(function)
-        self._relied.discard(function)
-        if not self._relied:
-            self._summaries[function] = found
-        self._relied |= before
-        return found
-
-    def _settled(self, function: Function) -> Summary:
-        assumed = NOTHING
-        while True:
-            self._assumed[function] = assumed
-            try:
-                found = self.body(function)
-            finally:
-                del self._assumed[function]
-            if found == assumed or function not in self._relied:
-                return found
-            assumed = found
+        if not self._summaries.has(function):
+            self._steps = self._steps + 1 if self._summaries.depth else 0
+            if self._summaries.depth > _DEEPEST or self._steps > _MOST_STEPS:
+                why = f"{function.name}() depends on too many other functions"
+                return Summary(unknown=why, ends="" if self.world.is_alone and not self.exits.names else why)
+        return self._summaries.of(function, lambda: self.body(function))
 
     def body(self, function: Function) -> Summary:
         """What the body of a function can raise, also that of a generator."""

@@ -1,4 +1,4 @@
-"""What is in the lists, sets and mappings of a module that are added to after they were made.
+"""What is in the lists, sets and mappings of a module, also in those that are added to after they were made.
 
 A container is known by the cells that it comes to: all that makes it, and
 all that is put into it by whatever name.
@@ -11,11 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.additions import Addition, Additions
-from pymodernize.semantics.types import Type, Types, is_open, shared, union
+from pymodernize.semantics.flow import reads_only
+from pymodernize.semantics.types import Type, Types, is_open, is_vague, shared, shared_items, union
 from pymodernize.semantics.values import Cell, Way
 
 if TYPE_CHECKING:
     from pymodernize.semantics.inference import Inference
+    from pymodernize.semantics.module import Module
 
 _NEW = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.Call, ast.BinOp, ast.Subscript)
 
@@ -72,3 +74,58 @@ def _with(inference: Inference, type_: Type, additions: list[Addition]) -> Types
 def _values(inference: Inference, additions: list[Addition]) -> list[Types | None]:
     """What is put in."""
     return [shared(inference.iterated(item.expr) if item.all_of else inference.of(item.expr)) for item in additions]
+
+
+def container(inference: Inference, expr: ast.expr) -> Types | None:
+    """The types of a container that is about to be read, without items that may have changed since.
+
+    What is in it may be in reach by other ways, too: of containers inside
+    of it no more is known than their class.
+    """
+    types = _named(inference, expr) if isinstance(expr, (ast.Name, ast.Attribute)) else inference.of(expr)
+    if types is None or isinstance(expr, (ast.Call, ast.ListComp, ast.GeneratorExp)):
+        return types
+    if isinstance(expr, ast.Subscript) and not isinstance(expr.slice, ast.Slice):
+        return shared(types)
+    return frozenset(
+        replace(
+            type_,
+            items=shared_items(type_.items),
+            element=shared(type_.element),
+            value=shared(type_.value),
+        )
+        for type_ in types
+    )
+
+
+def _named(inference: Inference, expr: ast.Name | ast.Attribute) -> Types | None:
+    """The types of a variable, with what is in it if nothing in the module can have changed that."""
+    module = inference.module
+    qualified = module.qualified_name(expr)
+    if qualified is not None:
+        types = inference.of_library(qualified)
+        if types is None or not any(map(is_open, types)):
+            return types
+        uses = module.names.naming(qualified)
+    elif isinstance(expr, ast.Name) and (found := module.scope(expr).lookup(expr.id)):
+        types = inference.variable(*found)
+        if types is None or not any(is_open(type_) or is_vague(type_) for type_ in types):
+            return types
+        uses = module.uses(found[1][0])
+    elif isinstance(expr, ast.Attribute) and (types := inference.option(expr)):
+        uses = (node for node in module.nodes(ast.Attribute) if node.attr == expr.attr)
+    else:
+        return of(inference, expr) if module.values.read_by(expr) is not None else None
+    if not any(map(is_vague, types)) and all(_is_only_read(module, use) for use in uses):
+        return types
+    found = of(inference, expr)
+    return found if found is not None else shared(types)
+
+
+def _is_only_read(module: Module, use: ast.Name | ast.Attribute) -> bool:
+    parent = module.parent(use)
+    if isinstance(parent, ast.Call) and not (module.qualified_name(parent.func) or "").startswith("builtins."):
+        return False
+    if isinstance(parent, ast.Compare) and module.once(Additions).has_own_operators:
+        return False
+    return reads_only(use, parent, module.parent(parent) if parent is not None else None)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics import contents, functions, library_calls, options
-from pymodernize.semantics.additions import Additions
-from pymodernize.semantics.flow import reads_only
+from pymodernize.semantics.fixpoint import Fixpoint
 from pymodernize.semantics.library import results
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize.semantics.types import (
@@ -23,15 +21,12 @@ from pymodernize.semantics.types import (
     Type,
     Types,
     element_of,
-    is_open,
-    is_vague,
     joined,
     names_of,
     nesting,
     operated,
     parse,
     shared,
-    shared_items,
     union,
 )
 
@@ -40,6 +35,7 @@ if TYPE_CHECKING:
     from pymodernize.semantics.values import Cell
 
 _LIMIT = 60
+_DEEPEST = 4
 # An answer that takes more steps than this is not worth it: variables that depend on each other multiply.
 _MOST_STEPS = 5000
 
@@ -52,10 +48,7 @@ class Inference:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._cache: dict[ast.expr, Types | None] = {}
-        self._assumed: dict[object, Types] = {}
-        self._solved: dict[object, Types | None] = {}
-        self._relied: set[object] = set()
-        self._cuts = 0
+        self._answers: Fixpoint[Types | None] = Fixpoint(NOTHING, _grown)
         self._depth = 0
         self._steps = 0
 
@@ -67,30 +60,23 @@ class Inference:
             self._steps = 0
         self._steps += 1
         if self._depth > _LIMIT or self._steps > _MOST_STEPS:
-            self._cuts += 1
+            self._answers.cut()
             return None
-        before, self._relied = self._relied, set()
+        before = self._answers.begin()
         self._depth += 1
         try:
             result = self._infer(expr)
         finally:
             self._depth -= 1
-        if not self._relied:
-            # No assumption that is still open went into it.
+            is_alone = self._answers.end(before)
+        if is_alone:
             self._cache[expr] = result
-        self._relied |= before
         return result
 
     @property
     def relies(self) -> bool:
         """Whether the answer that is being worked out rests on an open question's answer so far."""
-        return bool(self._relied)
-
-    def _assumption(self, key: object) -> Types | None:
-        """What an open question is taken to have as its answer, None if it is not open."""
-        if key in self._assumed:
-            self._relied.add(key)
-        return self._assumed.get(key)
+        return self._answers.relies
 
     def _infer(self, expr: ast.expr) -> Types | None:
         handler = getattr(self, f"_{type(expr).__name__.lower()}", None)
@@ -180,7 +166,7 @@ class Inference:
         return None
 
     def _subscript(self, expr: ast.Subscript) -> Types | None:
-        types = self.container(expr.value)
+        types = contents.container(self, expr.value)
         if types is None:
             return None
         return union(self._subscripted(container, expr.slice) for container in types)
@@ -204,7 +190,7 @@ class Inference:
         if qualified is not None:
             if expr.attr == "__file__" and not self._is_replaced(qualified):
                 return STR | NONE
-            return shared(self._of_library(qualified))
+            return shared(self.of_library(qualified))
         cell = self.module.values.read_by(expr)
         if cell is not None:
             return shared(self.solved(cell, lambda: self._kept(cell)))
@@ -212,14 +198,14 @@ class Inference:
         if receiver is None:
             return None
         if receiver and names_of(receiver) <= options.NAMESPACES:
-            return shared(self._option(expr))
+            return shared(self.option(expr))
         return union(
             parse(results.PROPERTIES.get(type_.name, {}).get(expr.attr, ""))
             for type_ in receiver
             if type_.name != "NoneType"
         )
 
-    def _option(self, expr: ast.Attribute) -> Types | None:
+    def option(self, expr: ast.Attribute) -> Types | None:
         """The types of an option of the command line, None for any other attribute."""
         receiver = self.of(expr.value)
         if not receiver or not names_of(receiver) <= options.NAMESPACES:
@@ -232,7 +218,7 @@ class Inference:
         contents = self.module.values.contents(cell)
         return union(self._stored(target, target) for target in contents.targets) if contents is not None else None
 
-    def _of_library(self, qualified: str) -> Types | None:
+    def of_library(self, qualified: str) -> Types | None:
         """The types of a library's variable, as long as this module leaves it alone."""
         return None if self._is_replaced(qualified) else parse(results.ATTRIBUTES.get(qualified, ""))
 
@@ -245,7 +231,7 @@ class Inference:
             return STR if self.module.scope(expr).lookup(expr.id) is None else None
         qualified = self.module.qualified_name(expr)
         if qualified is not None:
-            return shared(self._of_library(qualified))
+            return shared(self.of_library(qualified))
         found = self.module.scope(expr).lookup(expr.id)
         return shared(self.variable(*found)) if found else None
 
@@ -257,40 +243,12 @@ class Inference:
             return None
         types = self.solved((scope, bindings[0].name), lambda: self._bound(bindings))
         # A function that only calls itself is never called: nothing is said of its parameters.
-        is_dead = not types and not self._assumed and bindings[0].kind is BindingKind.PARAMETER
+        is_dead = not types and not self._answers.depth and bindings[0].kind is BindingKind.PARAMETER
         return None if is_dead else types
 
     def solved(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
         """The answer to a question that may depend on itself, by iteration until nothing is added."""
-        if (assumption := self._assumption(key)) is not None:
-            return assumption
-        if key in self._solved:
-            return self._solved[key]
-        before, self._relied = self._relied, set()
-        cuts = self._cuts
-        try:
-            result = self._fixpoint(key, answer)
-        finally:
-            alone = not self._relied and cuts == self._cuts
-            self._relied |= before
-        if alone:
-            self._solved[key] = result
-        return result
-
-    def _fixpoint(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
-        assumed: Types = NOTHING
-        while True:
-            self._assumed[key] = assumed
-            try:
-                result = answer()
-            finally:
-                del self._assumed[key]
-                self._relied.discard(key)
-            if result is None or result <= assumed:
-                return result
-            if len(result) > _LIMIT or nesting(result) > 4:
-                return None
-            assumed |= result
+        return self._answers.of(key, answer)
 
     def _bound(self, bindings: list[Binding]) -> Types | None:
         return union(map(self.binding, bindings))
@@ -336,64 +294,13 @@ class Inference:
             return None
         return union(_place_of(type_, place) for type_ in whole)
 
-    def container(self, expr: ast.expr) -> Types | None:
-        """The types of a container that is about to be read, without items that may have changed since.
-
-        What is in it may be in reach by other ways, too: of containers inside
-        of it no more is known than their class.
-        """
-        types = self._named(expr) if isinstance(expr, (ast.Name, ast.Attribute)) else self.of(expr)
-        if types is None or isinstance(expr, (ast.Call, ast.ListComp, ast.GeneratorExp)):
-            return types
-        if isinstance(expr, ast.Subscript) and not isinstance(expr.slice, ast.Slice):
-            return shared(types)
-        return frozenset(
-            replace(
-                type_,
-                items=shared_items(type_.items),
-                element=shared(type_.element),
-                value=shared(type_.value),
-            )
-            for type_ in types
-        )
-
-    def _named(self, expr: ast.Name | ast.Attribute) -> Types | None:
-        """The types of a variable, with what is in it if nothing in the module can have changed that."""
-        qualified = self.module.qualified_name(expr)
-        if qualified is not None:
-            types = self._of_library(qualified)
-            if types is None or not any(map(is_open, types)):
-                return types
-            uses = self.module.names.naming(qualified)
-        elif isinstance(expr, ast.Name) and (found := self.module.scope(expr).lookup(expr.id)):
-            types = self.variable(*found)
-            if types is None or not any(is_open(type_) or is_vague(type_) for type_ in types):
-                return types
-            uses = self.module.uses(found[1][0])
-        elif isinstance(expr, ast.Attribute) and (types := self._option(expr)):
-            uses = (node for node in self.module.nodes(ast.Attribute) if node.attr == expr.attr)
-        else:
-            return contents.of(self, expr) if self.module.values.read_by(expr) is not None else None
-        if not any(map(is_vague, types)) and all(self._only_read(use) for use in uses):
-            return types
-        found = contents.of(self, expr)
-        return found if found is not None else shared(types)
-
-    def _only_read(self, use: ast.Name | ast.Attribute) -> bool:
-        parent = self.module.parent(use)
-        if isinstance(parent, ast.Call) and not (self.module.qualified_name(parent.func) or "").startswith("builtins."):
-            return False
-        if isinstance(parent, ast.Compare) and self.module.once(Additions).has_own_operators:
-            return False
-        return reads_only(use, parent, self.module.parent(parent) if parent is not None else None)
-
     def iterated(self, expr: ast.expr) -> Types | None:
         """What a loop over the expression gives."""
         if isinstance(expr, ast.Call):
             special = library_calls.iterated_call(self, expr)
             if special is not None:
                 return special
-        types = self.container(expr)
+        types = contents.container(self, expr)
         if types is None:
             return None
         return union(map(element_of, types))
@@ -438,6 +345,15 @@ class Inference:
         if function is None or isinstance(function, ast.AsyncFunctionDef):
             return None
         return self.solved(function, lambda: functions.returned(self, function))
+
+
+def _grown(assumed: Types | None, found: Types | None) -> Types | None:
+    """What was found so far and now, together; None where containers in containers would grow without end."""
+    if assumed is None or found is None:
+        return None
+    if found <= assumed:
+        return assumed
+    return None if len(found) > _LIMIT or nesting(found) > _DEEPEST else assumed | found
 
 
 def _place_of(type_: Type, place: int) -> Types | None:

@@ -6,6 +6,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.contents import container
 from pymodernize.semantics.library import results
 from pymodernize.semantics.types import BOOL, FLOAT, INT, NONE, NOTHING, NUMBERS, STR, Type, Types, names_of, parse
 
@@ -36,7 +37,7 @@ def iterated_call(inference: Inference, call: ast.Call) -> Types | None:
 
 
 def _iterated_mapping(inference: Inference, func: ast.Attribute) -> Types | None:
-    types = inference.container(func.value)
+    types = container(inference, func.value)
     if types is None or names_of(types) != {"dict"} or len(types) != 1:
         return None
     (mapping,) = types
