@@ -24,7 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from randomised import examples
 
-from pymodernize.semantics.library import results as known
+from pymodernize.semantics.library import results
+from pymodernize.semantics.library.bindings import STAR_SHADOWS
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.types import Types, names_of, parse
@@ -489,7 +490,7 @@ def lookup(qualified: str) -> object:
     return found
 
 
-@pytest.mark.parametrize("qualified", sorted(known.RETURNS.keys() - NOT_CALLED))
+@pytest.mark.parametrize("qualified", sorted(results.RETURNS.keys() - NOT_CALLED))
 def test_returns(qualified: str) -> None:
     function = lookup(qualified)
     assert callable(function)
@@ -497,14 +498,14 @@ def test_returns(qualified: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         value = eval(f"function({ARGUMENTS.get(qualified, '')})", space)  # noqa: S307 - of our own making
-    types = parse(known.RETURNS[qualified])
+    types = parse(results.RETURNS[qualified])
     assert types is not None
     assert name_of(value) in names_of(types)
 
 
-@pytest.mark.parametrize("qualified", sorted(known.ATTRIBUTES))
+@pytest.mark.parametrize("qualified", sorted(results.ATTRIBUTES))
 def test_attributes(qualified: str) -> None:
-    types = parse(known.ATTRIBUTES[qualified])
+    types = parse(results.ATTRIBUTES[qualified])
     value = lookup(qualified)
     assert types is not None
     assert name_of(value) in names_of(types)
@@ -592,7 +593,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     ("receiver", "method"),
-    [(name, method) for name in known.METHODS for method in known.METHODS[name] if name != "pathlib.Path"],
+    [(name, method) for name in results.METHODS for method in results.METHODS[name] if name != "pathlib.Path"],
 )
 def test_methods(receiver: str, method: str) -> None:
     value = RECEIVERS[receiver]()
@@ -603,7 +604,7 @@ def test_methods(receiver: str, method: str) -> None:
     if receiver == "bytes":
         given_ = tuple(item.encode() if isinstance(item, str) else item for item in given_)
     result = getattr(value, method)(*given_)
-    types = parse(known.METHODS[receiver][method])
+    types = parse(results.METHODS[receiver][method])
     assert types is not None
     (type_,) = (item for item in types if item.name == name_of(result))
     if type_.items is not None:
@@ -613,13 +614,13 @@ def test_methods(receiver: str, method: str) -> None:
         assert {name_of(item) for item in result} <= names_of(type_.element)
 
 
-@pytest.mark.parametrize("method", sorted(known.METHODS["pathlib.Path"]))
+@pytest.mark.parametrize("method", sorted(results.METHODS["pathlib.Path"]))
 def test_methods_of_paths(method: str, tree: Path) -> None:
     path = Path(OTHER_PATHS.get(method, "folder/file.tar.gz"))
     if method == "as_uri":
         path = path.absolute()
     result = getattr(path, method)(*GIVEN_TO_PATHS.get(method, ()))
-    types = parse(known.METHODS["pathlib.Path"][method])
+    types = parse(results.METHODS["pathlib.Path"][method])
     assert types is not None
     (type_,) = (item for item in types if item.name == name_of(result))
     if type_.element is not None:
@@ -629,11 +630,11 @@ def test_methods_of_paths(method: str, tree: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("receiver", "name"), [(receiver, name) for receiver in known.PROPERTIES for name in known.PROPERTIES[receiver]]
+    ("receiver", "name"), [(receiver, name) for receiver in results.PROPERTIES for name in results.PROPERTIES[receiver]]
 )
 def test_properties(receiver: str, name: str) -> None:
     value = getattr(RECEIVERS[receiver](), name)
-    types = parse(known.PROPERTIES[receiver][name])
+    types = parse(results.PROPERTIES[receiver][name])
     assert types is not None
     (type_,) = types
     assert name_of(value) == type_.name
@@ -650,10 +651,10 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("qualified", sorted(known.TEXT_BY_DEFAULT))
+@pytest.mark.parametrize("qualified", sorted(results.TEXT_BY_DEFAULT))
 def test_functions_that_answer_in_text_by_default(qualified: str, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tree))
-    types = parse(known.TEXT_BY_DEFAULT[qualified])
+    types = parse(results.TEXT_BY_DEFAULT[qualified])
     assert types is not None
     seen: set[str] = set()
     for given_ in ASKED[qualified]:
@@ -665,18 +666,18 @@ def test_functions_that_answer_in_text_by_default(qualified: str, tree: Path, mo
     assert seen == names_of(types), "each of the alternatives is there for a reason"
 
 
-@pytest.mark.parametrize("name", sorted(known.ELEMENTS))
+@pytest.mark.parametrize("name", sorted(results.ELEMENTS))
 def test_elements(name: str) -> None:
     value = RECEIVERS[name]()
-    types = parse(known.ELEMENTS[name])
+    types = parse(results.ELEMENTS[name])
     assert types is not None
     assert {name_of(item) for item in value} == names_of(types)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
     ("qualified", "one", "other"),
-    [(name, ("/a/b.c",), (b"/a/b.c",)) for name in sorted(known.SAME_TEXT_TYPE - {"os.readlink"})]
-    + [(name, ("/a/b.c",), (b"/a/b.c",)) for name in sorted(known.PAIR_OF_SAME_TEXT_TYPE)],
+    [(name, ("/a/b.c",), (b"/a/b.c",)) for name in sorted(results.SAME_TEXT_TYPE - {"os.readlink"})]
+    + [(name, ("/a/b.c",), (b"/a/b.c",)) for name in sorted(results.PAIR_OF_SAME_TEXT_TYPE)],
 )
 def test_functions_that_answer_in_the_type_they_are_asked_in(
     qualified: str, one: tuple[str], other: tuple[bytes]
@@ -687,12 +688,12 @@ def test_functions_that_answer_in_the_type_they_are_asked_in(
         result = function(*given_)
         parts = result if isinstance(result, tuple) else (result,)
         assert {name_of(part) for part in parts} == {name}
-        assert (len(parts) == 2) == (qualified in known.PAIR_OF_SAME_TEXT_TYPE)
+        assert (len(parts) == 2) == (qualified in results.PAIR_OF_SAME_TEXT_TYPE)
 
 
 def test_lists_of_text() -> None:
     assert isinstance(os.listdir("."), list)
-    for qualified in known.LIST_OF_SAME_TEXT_TYPE:
+    for qualified in results.LIST_OF_SAME_TEXT_TYPE:
         function = lookup(qualified)
         assert callable(function)
         assert all(isinstance(name, str) for name in function("."))
@@ -730,12 +731,12 @@ for name in [*sys.argv[1:], "os.path"]:
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
     lines = [line.split() for line in run.stdout.splitlines()]
     assert len(lines) > 300, run.stderr
-    hidden = {module: set(names_) - known.STAR_SHADOWS.get(module, frozenset()) for module, *names_ in lines}
+    hidden = {module: set(names_) - STAR_SHADOWS.get(module, frozenset()) for module, *names_ in lines}
     assert {module: missing for module, missing in hidden.items() if missing} == {}
 
 
 def test_star_shadows_are_builtins() -> None:
-    for names_ in known.STAR_SHADOWS.values():
+    for names_ in STAR_SHADOWS.values():
         assert all(hasattr(builtins, name) for name in names_ - {"copyright", "exit", "help"})
 
 

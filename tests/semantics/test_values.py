@@ -601,6 +601,8 @@ def test_cells_that_nobody_names() -> None:
         ("*, x, z='b'", "x='a'", "'a'"),
         ("x, /, **z", "'a', x='b'", "'a'"),
         ("x='a', /, **z", "x='b'", "'a'"),
+        ("x", "'a', *y", "'a'"),
+        ("x", "x='a', **y", "'a'"),
         # What is missing, or may be anywhere in what is unpacked.
         ("x", "", None),
         ("*, x", "'a'", None),
@@ -608,9 +610,7 @@ def test_cells_that_nobody_names() -> None:
         ("x", "*y", None),
         ("x='a'", "*y", None),
         ("y, x", "'b', *y", None),
-        ("x", "'a', *y", None),
         ("x='a'", "**y", None),
-        ("x", "x='a', **y", None),
     ],
 )
 def test_argument(signature: str, call: str, expected: str | None) -> None:
