@@ -12,10 +12,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import get_completion_class
 from commands import PROJECT, invoke
 
 from pymodernize.cli import commands, modernize
-from pymodernize.completion import KINDS, complete
+from pymodernize.completion import KINDS, MENDED, VARIABLE, complete, script_for
 from pymodernize.registry import entries
 from pymodernize.settings.help import HELP
 from pymodernize.settings.values import READERS
@@ -97,19 +98,34 @@ def test_nothing_is_said_where_a_person_is_typing(tmp_path: Path, asked: str) ->
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
 
 
-def _typed(tmp_path: Path, line: str, end: str) -> str:
-    """What stands in the line of an interactive bash once the key that completes has been pressed."""
+START = {
+    "bash": (
+        "rc",
+        "PS1='$ '\nbind 'set enable-bracketed-paste off' 'set bell-style none'\n"
+        'eval "$(_PYMODERNIZE_COMPLETE=bash_source pymodernize)"\necho ready\n',
+        ["--rcfile", "rc", "-i"],
+    ),
+    "zsh": (
+        ".zshrc",
+        "PROMPT='$ '\nunsetopt zle_bracketed_paste\nautoload -Uz compinit\ncompinit -u -D\n"
+        'eval "$(_PYMODERNIZE_COMPLETE=zsh_source pymodernize)"\necho ready\n',
+        ["-i"],
+    ),
+}
+"""For a shell, its start-up file, what is in that, and how it is started."""
+
+
+def _typed(tmp_path: Path, shell: str, line: str, end: str) -> str:
+    """What stands in the line of an interactive shell once the key that completes has been pressed."""
     import pty
 
-    (tmp_path / "rc").write_text(
-        "PS1='$ '\nbind 'set enable-bracketed-paste off' 'set bell-style none'\n"
-        'eval "$(_PYMODERNIZE_COMPLETE=bash_source pymodernize)"\necho ready\n'
-    )
+    name, text, arguments = START[shell]
+    (tmp_path / name).write_text(text)
     process, terminal = pty.fork()
     if process == 0:
         os.chdir(tmp_path)
-        os.environ.update(PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}", TERM="dumb", COLUMNS="200")
-        os.execvp("bash", ["bash", "--rcfile", "rc", "-i"])  # noqa: S606
+        os.environ.update(PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}", TERM="dumb", COLUMNS="200", ZDOTDIR=".")
+        os.execvp(shell, [shell, *arguments])  # noqa: S606
     seen = ""
 
     def until(pattern: str) -> None:
@@ -119,7 +135,7 @@ def _typed(tmp_path: Path, line: str, end: str) -> str:
             seen += os.read(terminal, 4096).decode("utf-8", "replace")
 
     try:
-        until("ready")
+        until(r"ready\s+.*\$ ")
         seen = ""
         os.write(terminal, f"{line}\t".encode())
         until(end)
@@ -130,29 +146,52 @@ def _typed(tmp_path: Path, line: str, end: str) -> str:
         os.waitpid(process, 0)
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def _needs(shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+
+
+@pytest.mark.parametrize("shell", START)
 @pytest.mark.parametrize(
     ("line", "whole"),
     [
         ("pymodernize --select=bare-except,print", "bare-except,print-to-logging "),
         ("pymodernize undo --proj", "--project "),
-        ("pymodernize scri", "script_of_mine.py "),
+        ("pymodernize --output=patch:scri", "patch:script_of_mine.py "),
     ],
 )
-def test_bash_completes(tmp_path: Path, line: str, whole: str) -> None:
+def test_a_shell_completes(tmp_path: Path, shell: str, line: str, whole: str) -> None:
+    _needs(shell)
     (tmp_path / "script_of_mine.py").touch()
-    assert whole in _typed(tmp_path, line, re.escape(whole))
+    assert whole in _typed(tmp_path, shell, line, re.escape(whole))
 
 
-@pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_take_their_script(tmp_path: Path, shell: str) -> None:
-    environment = {**os.environ, "_PYMODERNIZE_COMPLETE": f"{shell}_source"}
-    text = subprocess.run([BIN / "pymodernize"], env=environment, capture_output=True, check=True).stdout.decode()
-    assert f"_PYMODERNIZE_COMPLETE={shell}_complete" in text
-    if shutil.which(shell) is None:
-        pytest.skip(f"there is no {shell}; what it would be given is as it should be")
-    (tmp_path / "completion").write_text(text)
-    subprocess.run([shell, "-n", tmp_path / "completion"], check=True)
+def test_fish_completes(tmp_path: Path) -> None:
+    _needs("fish")
+    (tmp_path / "script_of_mine.py").touch()
+    lines = ("--select=bare-except,print", "bare-except --ignore pri", "undo --proj", "scri", "expl")
+    asked = "; ".join(f"complete -C 'pymodernize {line}'" for line in lines)
+    program = f"env _PYMODERNIZE_COMPLETE=fish_source pymodernize | source; {asked}"
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    command = ["fish", "--no-config", "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    offered = [line.partition("\t")[0] for line in done.stdout.splitlines()]
+    assert offered == [
+        "--select=bare-except,print-to-logging",
+        "print-to-logging",
+        "--project",
+        "script_of_mine.py",
+        "explain",
+    ]
+    assert "A folder of the project; else that of the last run, wherever it was." in done.stdout, "also behind a comma"
+
+
+def test_what_is_mended_is_in_the_scripts() -> None:
+    for shell, (old, new) in MENDED.items():
+        kind = get_completion_class(shell)
+        assert kind is not None and old in kind.source_template
+        own = kind(modernize, {}, "pymodernize", VARIABLE)
+        assert new in script_for(own, shell)
 
 
 # --- names that can be explained -----------------------------------------------------------------------------------

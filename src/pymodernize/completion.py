@@ -18,6 +18,11 @@ from pymodernize.report.streams import write_stdout
 from pymodernize.settings.help import HELP
 
 VARIABLE = "_PYMODERNIZE_COMPLETE"
+MENDED = {
+    "fish": ('string split "," $completion', 'string split --max 1 "," $completion'),
+    "zsh": ("_path_files -f", f"compset -P '--*='; compset -P '({'|'.join(FORMATS)}):'; _path_files -f"),
+}
+"""What click's scripts miss: a value may hold commas, and a file stand behind ``--output=json:`` in one word."""
 
 
 def complete(asked: str, main: click.Command, commands: Mapping[str, click.Command]) -> int:
@@ -37,11 +42,23 @@ def complete(asked: str, main: click.Command, commands: Mapping[str, click.Comma
         return 1
     try:
         own = kind(main, {}, "pymodernize", VARIABLE)
-        text = f"{own.source()}\n" if what == "source" else _offered(own, kind, main, commands)
+        text = script_for(own, shell) if what == "source" else _offered(own, kind, main, commands)
     except Exception:  # whatever it is, it must not end up in the line that somebody types
         return 1
     write_stdout(text.encode())
     return 0
+
+
+def script_for(own: ShellComplete, shell: str) -> str:
+    """What sets a shell up.
+
+    Args:
+        own: what click has for the shell.
+        shell: its name.
+    """
+    old, new = MENDED.get(shell, ("", ""))
+    text = own.source()
+    return f"{text.replace(old, new) if old else text}\n"
 
 
 def _offered(
@@ -56,6 +73,10 @@ def _offered(
     command = commands.get(args[0]) if args else None
     complete = kind(command or main, {}, "pymodernize", VARIABLE)
     items = complete.get_completions(args[1:] if command else args, incomplete)
+    if own.name != "bash" and incomplete.startswith("--") and "=" in incomplete:
+        # To the other shells it is one word, all of which is replaced.
+        option = incomplete.partition("=")[0]
+        items = [CompletionItem(f"{option}={item.value}", type=item.type, help=item.help) for item in items]
     if not args and not incomplete.startswith("-"):
         items += [
             CompletionItem(name, help=item.get_short_help_str(80))
