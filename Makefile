@@ -39,7 +39,7 @@ types: $(VENV)/.developed  ## pyright
 
 tests: $(VENV)/.developed  ## the tests, in parallel, with coverage of every process
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 # A failure shows how to reproduce it; it becomes a fixture, or an @example, together with what mends it.
 SEED ?= $(shell date +%s)

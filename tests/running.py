@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from randomised import FACTOR
+
 from pymodernize.assumptions import accept
 from pymodernize.codemod import Codemod
 from pymodernize.discover import discover
@@ -28,6 +30,8 @@ else:
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 SCRIPTS = FIXTURES / "_scripts"
+# Those that a run over a whole folder is tried on: the shortest few in the suite, all of them for ``make evidence``.
+WHOLE = sorted(SCRIPTS.rglob("*.py"), key=lambda path: path.stat().st_size)[: 4 * FACTOR]
 MAX_SIZE = 2_000_000
 
 

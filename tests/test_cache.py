@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from commands import CLEAN, HELPER, SCRIPT, USER, Outcome, command, invoke, script, spawn
-from running import SCRIPTS, snapshot
+from running import WHOLE, snapshot
 from toys import Only, Rename
 
 from pymodernize import Finding, Plan, Status, cache, engine, memory, pool, runner, versions
@@ -77,7 +77,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
 
 
 def _fill(tree: Tree) -> None:
-    for source in sorted(SCRIPTS.rglob("*.py")):
+    for source in WHOLE:
         shutil.copy(source, tree.write(f"scripts/{source.parent.name}/{source.name}", ""))
     tree.write("linked/helper.py", HELPER)
     for number in range(3):

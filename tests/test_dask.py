@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 from commands import HELPER, SCRIPT, USER, invoke, script
-from running import SCRIPTS, make_plan, snapshot
+from running import WHOLE, make_plan, snapshot
 
 from pymodernize import dask, pool, work
 from pymodernize.execute import run
@@ -38,7 +37,8 @@ def cluster() -> Iterator[Any]:
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(pool, "CHUNK_BYTES", 2000)
-    shutil.copytree(SCRIPTS, tmp_path / "scripts")
+    for source in WHOLE:
+        script(tmp_path, f"scripts/{source.parent.name}/{source.name}", source.read_text(encoding="utf-8"))
     script(tmp_path, "linked/helper.py", HELPER)
     for number in range(6):
         script(tmp_path, f"linked/user{number}.py", USER)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from typing import ClassVar
 
 import pytest
 from commands import HELPER, SCRIPT, USER, invoke, script, spawn
-from running import SCRIPTS, make_plan, snapshot
+from running import WHOLE, make_plan, snapshot
 from toys import Toy
 
 from pymodernize import Finding, Plan, engine, limits, pool, processes
@@ -367,9 +366,10 @@ def test_an_error_of_ours_costs_its_file_and_is_told_from_a_lack_of_memory(monke
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """Whole scripts, some that belong together, and some that cannot be worked on."""
-    shutil.copytree(SCRIPTS, tmp_path / "scripts")
+    for source in WHOLE:
+        script(tmp_path, f"scripts/{source.parent.name}/{source.name}", source.read_text(encoding="utf-8"))
     script(tmp_path, "linked/helper.py", HELPER)
-    for number in range(8):
+    for number in range(3):
         script(tmp_path, f"linked/user{number}.py", USER)
         script(tmp_path, f"plain/job{number}.py", SCRIPT * (number + 1))
     script(tmp_path, "plain/python2.py", 'print "x"\n')

@@ -21,7 +21,7 @@ CODE = (
     "def slow(*rest):\n    time.sleep(0.01)\n    return real(*rest)\n"
     "engine.transform = slow\nmain(sys.argv[1:])\n"
 )
-BAR = re.compile(rb"(\d+)/60 files, (\d+) findings, (\d+) files/s")
+BAR = re.compile(rb"(\d+)/20 files, (\d+) findings, (\d+) files/s")
 COLOURS = re.compile(rb"\x1b\[[\d;]*m")
 
 
@@ -53,7 +53,7 @@ def _shown(arguments: list[str], cwd: Path, *, terminal: bool = True, term: str 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for number in range(60):
+    for number in range(20):
         script(tmp_path, f"job{number:02}.py")
     return tmp_path
 
@@ -88,9 +88,9 @@ def test_it_shows_on_a_terminal_and_is_gone_at_the_end(folder: Path, mode: str) 
     assert any(rate > 0 for *_, rate in found)
     left = _screen(shown)
     assert not [line for line in left if "files/s" in line], left
-    assert any(line.startswith("60 files: 60 ") for line in left)
+    assert any(line.startswith("20 files: 20 ") for line in left)
     if mode == "--check":
-        assert sum("would be rewritten" in line for line in left) == 60
+        assert sum("would be rewritten" in line for line in left) == 20
     assert shown.count(b"\x1b[?25h") >= 1, "the cursor is back"
 
 

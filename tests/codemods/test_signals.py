@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from randomised import FACTOR
 from running import make_plan, work_on
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows delivers no SIGTERM")
 
-TIMES = 10
+TIMES = 4 * FACTOR
 LATEST = 0.15
 """Seconds after the first line of output within which a signal is sent; each script goes on for longer."""
 ENDED = 128 + signal.SIGTERM

@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 from commands import invoke
 from crashing import Killer, forked, leftovers, quick_folder, settle, write_all
+from randomised import FACTOR
 
 from pymodernize import runner
 from pymodernize.cli import main
 from pymodernize.engine import Result
 from pymodernize.execute import FileReport
 
-FILES = 200
+# For ``make evidence``, 200 files and 50 kills for each seed.
+FILES = min(200, 40 * FACTOR)
+KILLS = min(50, 15 * FACTOR)
 MODES = (0o644, 0o755, 0o600)
 
 
@@ -52,8 +55,8 @@ def _modes(paths: dict[Path, bytes]) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6))
-def test_a_run_over_200_files_killed_50_times(root: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(min(6, 3 * FACTOR)))
+def test_a_run_over_many_files_killed_again_and_again(root: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setattr(runner, "run", _found)
     dice = random.Random(seed)  # noqa: S311 - moments, not secrets
     old = {root / f"job{number:03}.py": b"x = %d\nold(x)\n" % number for number in range(FILES)}
@@ -67,7 +70,7 @@ def test_a_run_over_200_files_killed_50_times(root: Path, monkeypatch: pytest.Mo
     whole = time.monotonic() - started
     assert _states(root, old, new) == {"new"}
     seen, said = set(), 0
-    for _ in range(50):
+    for _ in range(KILLS):
         if _states(root, old, new) == {"new"}:
             assert invoke("undo", cwd=root).code == 0
         assert _states(root, old, new) == {"old"}
