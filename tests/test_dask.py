@@ -17,7 +17,7 @@ from pymodernize import dask, pool, work
 from pymodernize.execute import run
 
 distributed = pytest.importorskip("distributed")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 
 @pytest.fixture(scope="module")

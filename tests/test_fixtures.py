@@ -114,6 +114,8 @@ KEYS = frozenset(
 KEYS_OF_RUNS = frozenset({"args", "env", "files", "script", "stdin"})
 CASES = [Case(path.parent) for path in sorted(FIXTURES.glob("[!_]*/*/case.toml"))]
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.codemod}-{case.folder.name}")
+# Under a tracer, which takes its time, the code of a case is run once.
+again = pytest.mark.no_cover
 changing = pytest.mark.parametrize(
     "case", [case for case in CASES if case.changes], ids=lambda case: f"{case.codemod}-{case.folder.name}"
 )
@@ -162,6 +164,7 @@ def check_findings(case: Case, result: Result) -> None:
     assert case.toml.get("run", {}).keys() <= KEYS_OF_RUNS, "a key that nothing reads"
 
 
+@again
 @changing
 def test_second_run_changes_nothing(case: Case, tmp_path: Path):
     case.laid_out(tmp_path, case.after)
@@ -172,6 +175,7 @@ def test_second_run_changes_nothing(case: Case, tmp_path: Path):
     assert {name: report.result.output for name, report in reports.items()} == dict.fromkeys(reports)
 
 
+@again
 @changing
 def test_alone_as_among_all(case: Case, tmp_path: Path):
     together = case.result(tmp_path / "together", case.before, list(installed()))
@@ -180,12 +184,14 @@ def test_alone_as_among_all(case: Case, tmp_path: Path):
         assert together.output == case.after
 
 
+@again
 @changing
 def test_suppressed_file_is_untouched(case: Case, tmp_path: Path):
     source = case.before.rstrip(b"\n") + b"\n# pymodernize: skip-file\n"
     assert case.result(tmp_path, source) == Result()
 
 
+@again
 @changing
 def test_suppressed_lines_are_untouched(case: Case, tmp_path: Path):
     found = applied(case.result(tmp_path / "plain", case.before))
@@ -255,6 +261,7 @@ def two_dresses(case: Case) -> list[list[Callable[[bytes], bytes]]]:
     return [[crlf, with_bom], second]
 
 
+@again
 @every_case
 def test_twins(case: Case, tmp_path: Path):
     for number, dresses in enumerate(two_dresses(case)):
@@ -270,6 +277,7 @@ def test_twins(case: Case, tmp_path: Path):
 @pytest.mark.parametrize(
     "case", [case for case in CASES if "run" in case.toml], ids=lambda case: f"{case.codemod}-{case.folder.name}"
 )
+@again
 def test_behaves_the_same(case: Case, tmp_path: Path):
     old_folder = case.laid_out(tmp_path / "source", case.before)
     new_folder = case.laid_out(tmp_path / "rewritten", case.after)

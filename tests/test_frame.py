@@ -12,6 +12,9 @@ from running import FIXTURES, SCRIPTS, apply_to, execute, make_plan
 
 from pymodernize.engine import transform
 
+# Slow under a tracer; what it runs is covered by other tests.
+pytestmark = pytest.mark.no_cover
+
 STRICT = ("usual", "surplus-arguments")
 SHAPING = ("argparse-skeleton", "exit-codes", "main-guard", "module-docstring", "print-to-logging", "signal-handlers")
 

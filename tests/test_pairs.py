@@ -23,6 +23,9 @@ from pymodernize.engine import transform
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
 
+# Slow under a tracer; what it runs is covered by other tests.
+pytestmark = pytest.mark.no_cover
+
 LONG = "PYMODERNIZE_EVIDENCE" in os.environ
 # What keeps a rewrite of one codemod, and is gone once another one has made its own; and why. A star is any codemod.
 GONE = (

@@ -20,6 +20,9 @@ from pymodernize.cli import main
 from pymodernize.engine import Result
 from pymodernize.execute import FileReport
 
+# Slow under a tracer; what it runs is covered by other tests.
+pytestmark = pytest.mark.no_cover
+
 # For ``make evidence``, 200 files and 50 kills for each seed.
 FILES = min(200, 40 * FACTOR)
 KILLS = min(50, 15 * FACTOR)
