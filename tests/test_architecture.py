@@ -148,6 +148,7 @@ ALLOWED: dict[str, set[str]] = {
     "execute": CORE | {"plan", "result", "projects", "reading", "pool", "work", "memory"},
     "writing": CORE | {"result", "execute", "transaction", "keys"},
     "report": CORE | {"engine", "matching", "scope", "result", "execute", "plan"},
+    "single_text": {"memory", "plan", "pool", "projects", "result", "semantics", "work"},
     "lsp": {"reading", "registry", "result", "source"},
     "doors": CORE | {"engine", "plan", "registry", "settings", "projects", "discover"},
     "__init__": CORE | {"assumptions", "engine", "plan", "result"},

@@ -11,10 +11,10 @@ import pytest
 from commands import CLEAN, HELPER, SCRIPT, USER, script
 from running import make_plan
 
-from pymodernize import Plan, Status, engine
+from pymodernize import Plan, ProjectFacts, Status, engine
 from pymodernize.discover import discover, has_python_shebang
 from pymodernize.execute import FileReport, run
-from pymodernize.projects import Neighbourhood, facts_for, python_files
+from pymodernize.projects import Neighbourhood, python_files
 from pymodernize.reading import Unreadable, read
 from pymodernize.registry import entries
 
@@ -24,6 +24,11 @@ LIMIT = 100_000
 @pytest.fixture(scope="module")
 def plan() -> Plan:
     return Plan((entries()["print-to-logging"].load()(),))
+
+
+def facts_for(path: Path, plan: Plan) -> ProjectFacts:
+    """What a run over one file knows of the others."""
+    return Neighbourhood([path], plan).facts(path)
 
 
 def _run(plan: Plan, files: Sequence[Path], folders: Sequence[Path] = ()) -> dict[str, FileReport]:

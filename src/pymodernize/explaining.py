@@ -14,10 +14,10 @@ import click
 from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.execute import FileReport
+from pymodernize.memory import remembering
 from pymodernize.one_file import check_of_one_file
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, known_assumptions, known_reasons, make_plan, settings_for
-from pymodernize.projects import facts_for
 from pymodernize.reading import Unreadable, read, read_stdin
 from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.streams import write_stdout
@@ -27,6 +27,7 @@ from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import SettingsError, find_settings_file, load_settings
 from pymodernize.settings.codemod_options import make_options
 from pymodernize.settings.errors import nearest
+from pymodernize.single_text import key_of_text, surroundings_of
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -63,7 +64,9 @@ def explain_line(request: Request, place: str) -> int:
         settings = settings_for(replace(request, paths=[name]), installed).for_file(path)
         plan = make_plan(request, settings, installed)
         source = read_stdin(settings.max_file_size) if is_stdin else read(path, settings.max_file_size)
-        facts = facts_for(path, plan)
+        with remembering(plan, settings.max_file_size, request.cache) as memory:
+            facts, root = surroundings_of(name, plan, memory)
+            known = memory.result(key_of_text(source, facts, root, memory))
         module = module_of(source, facts, plan)
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
@@ -74,7 +77,7 @@ def explain_line(request: Request, place: str) -> int:
     last = module.source.data.count(b"\n") + (not module.source.data.endswith(b"\n"))
     if line > last:
         raise click.UsageError(f"--explain-line: the last line of {path} is {last}")
-    result = transform(source, plan, facts)
+    result = known or transform(source, plan, facts)
     # Codemods that share an analysis say the same.
     notes: dict[str, str] = {}
     for codemod in plan.codemods:

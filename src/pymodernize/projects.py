@@ -27,16 +27,6 @@ _REPOSITORY_MARKS = (".git", ".hg")
 _PACKAGE_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
-def facts_for(path: Path, plan: Plan) -> ProjectFacts:
-    """What a run over one file knows of the others.
-
-    Args:
-        path: the file; it need not be there.
-        plan: what the run does.
-    """
-    return Neighbourhood([path], plan).facts(path)
-
-
 class Neighbourhood:
     """What files know of each other, worked out when the first codemod needs it.
 

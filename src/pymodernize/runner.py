@@ -23,7 +23,6 @@ from pymodernize.output_files import NoOutput
 from pymodernize.plan import Plan
 from pymodernize.planning import Request, common_folder, make_plan, settings_for
 from pymodernize.pool import Pool, usable_cores
-from pymodernize.projects import facts_for
 from pymodernize.reading import too_large
 from pymodernize.registry import Entry, RegistryError, entries
 from pymodernize.report.progress import Progress
@@ -32,14 +31,13 @@ from pymodernize.report.summary import Summary
 from pymodernize.report.terminal import tell
 from pymodernize.reporting import report_for, wants_fixes
 from pymodernize.result import Result, untriggered
-from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import (
     Settings,
     SettingsError,
     by_settings_file,
     load_settings,
 )
-from pymodernize.work import OtherVersion, Task, collect_less_often
+from pymodernize.work import OtherVersion, collect_less_often
 
 if TYPE_CHECKING:
     from pymodernize.receipts.collecting import Receipts
@@ -362,11 +360,10 @@ def _run_stdin(request: Request, settings: Settings, plan: Plan, installed: dict
     elif not plan.is_triggered(source):
         result = untriggered(source)
     else:
-        # Only a name says where in a project the text belongs.
-        facts = facts_for(path, plan) if request.stdin_filename else None
-        with Pool(plan, 1) as pool:
-            ((_, answer),) = pool.map([(None, Task(source, facts or ProjectFacts(path=str(path))))])
-        result = answer if isinstance(answer, Result) else Result(error=getattr(answer, "message", None))
+        from pymodernize.single_text import result_of
+
+        with remembering(plan, settings.max_file_size, request.cache and not plan.scopes) as memory:
+            result = result_of(source, request.stdin_filename, plan, memory)
     reports = _tolerated(request, settings, iter([FileReport(path, source, result)]))
     (item,) = formatted_as_asked(request, settings, reports)
     result = item.result
