@@ -353,7 +353,8 @@ def _close(request: Request, record: Record) -> None:
     number = len(record.commits)
     tell(f"{counted(number, 'commit')} since {record.base[:10]}")
     if record.withheld:
-        tell(f"{counted(len(record.withheld), 'rewrite')} withheld: the project's own tests fail with them")
+        them = "it" if len(record.withheld) == 1 else "them"
+        tell(f"{counted(len(record.withheld), 'rewrite')} withheld: the project's own tests fail with {them}")
     if number:
         tell(f"Look at them:   git log --stat {record.base[:10]}..")
         tell("Take one back:  pymodernize undo COMMIT")

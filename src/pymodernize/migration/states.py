@@ -57,6 +57,11 @@ class States:
         applied = {item.codemod for report in self.reports for item in applied_in(report)}
         self.steps = tuple(name for name in self._order if name in applied)
         self.groups = _groups(self.reports)
+        self._final = {item.path: item for item in self.reports}
+        self._applied = {
+            group: frozenset(item.codemod for path in group for item in applied_in(self._final[path]))
+            for group in self.groups
+        }
         self._known: dict[tuple[int, Group], dict[Path, FileReport]] = {}
         self._partly: dict[tuple[int, Group, frozenset[tuple[Path, frozenset[Place]]]], dict[Path, FileReport]] = {}
 
@@ -92,13 +97,37 @@ class States:
             if key not in self._partly:
                 self._partly[key] = self._worked_out(step, group, without)
             return self._partly[key]
+        step = self._same_as(step, group)
+        if not step:
+            return {}
         if (step, group) not in self._known:
             # All of them at once: to work on one takes a look at its whole project.
-            missing = [item for item in self.groups if (step, item) not in self._known]
-            found = self._worked_out(step, tuple(itertools.chain.from_iterable(missing)), {})
+            missing = [
+                item for item in self.groups if self._same_as(step, item) == step and (step, item) not in self._known
+            ]
+            for item in [item for item in missing if self._is_whole(step, item)]:
+                self._known[step, item] = {path: self._final[path] for path in item}
+                missing.remove(item)
+            paths = tuple(itertools.chain.from_iterable(missing))
+            found = self._worked_out(step, paths, {}) if paths else {}
             for item in missing:
                 self._known[step, item] = {path: found[path] for path in item if path in found}
         return self._known[step, group]
+
+    def _same_as(self, step: int, group: Group) -> int:
+        """The step that files are made of by the same of the codemods that do anything in them; 0 if there are none."""
+        if any(path in self.withheld for path in group):
+            return step  # others may do something now
+        applied = self._applied[group]
+        if applied <= set(self.steps[:step]):
+            return len(self.steps)
+        while step and self.steps[step - 1] not in applied:
+            step -= 1
+        return step
+
+    def _is_whole(self, step: int, group: Group) -> bool:
+        """Whether files are after a step what they were found to come to at first."""
+        return step == len(self.steps) and not any(path in self.withheld for path in group)
 
     def texts(self, step: int, group: Group, without: Without | None = None) -> dict[Path, bytes]:
         """The texts of files that belong together after a step; of one that the step cannot work on that before it."""
