@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Finding
@@ -13,17 +13,23 @@ from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS
 from pymodernize_codemods._exceptions.clauses import Clause, Written, naming, said
 from pymodernize_codemods._exceptions.interrupts import handled_by_hand
 from pymodernize_codemods.bare_except import BareExcept
+from pymodernize_codemods.bare_except.siblings import groups
 
 
 def findings(codemod: BareExcept, module: Module) -> Iterator[Finding]:
     """Every bare except of the module."""
-    for statement in module.nodes(ast.Try):
-        for handler in statement.handlers:
-            if handler.type is None:
-                yield _narrowed(codemod, module, Clause(module, statement, handler))
+    clauses = [
+        Clause(module, statement, handler)
+        for statement in module.nodes(ast.Try)
+        for handler in statement.handlers
+        if handler.type is None
+    ]
+    alike = groups(module, clauses)
+    for clause in clauses:
+        yield _narrowed(codemod, module, clause, alike.get(clause.handler, [clause]))
 
 
-def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
+def _narrowed(codemod: BareExcept, module: Module, clause: Clause, alike: Sequence[Clause]) -> Finding:
     handler = clause.handler
     if clause.raises_again:
         if not clause.is_builtin("BaseException"):
@@ -31,8 +37,7 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
             return codemod.finding(module, handler, "bare except", reason=reason)
         message = "bare except that raises again: BaseException says so"
         return _rewritten(codemod, module, handler, [Written("BaseException")], message)
-    is_believed = not clause.trusts or module.accepts(DOCUMENTED_EXCEPTIONS.name)
-    types = clause.at_most(codemod.options.most_types) if clause.is_closed and is_believed else None
+    types = _types(codemod, module, clause, alike)
     written = types or ([Written("Exception")] if clause.is_builtin("Exception") else None)
     message = f"bare except; {_about(clause)}"
     if written is None:
@@ -41,6 +46,16 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause) -> Finding:
         )
     doubt = clause.leaves or handled_by_hand(module, clause.statement, handler)
     return _rewritten(codemod, module, handler, written, message, doubt, clause if types else None)
+
+
+def _types(codemod: BareExcept, module: Module, clause: Clause, alike: Sequence[Clause]) -> list[Written] | None:
+    """The types that a handler can name; None if its set is open, or that of one like it is."""
+    believed = module.accepts(DOCUMENTED_EXCEPTIONS.name)
+    if not all(item.is_closed and item.types and (believed or not item.trusts) for item in alike):
+        return None
+    names = [*dict.fromkeys(name for item in alike for name in item.types)]
+    reduced = clause.analysis.hierarchy.at_most(clause.analysis.hierarchy.reduced(names), codemod.options.most_types)
+    return clause.written(reduced) if reduced else None
 
 
 def _rewritten(
