@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pymodernize import import_lists
 from pymodernize.codemod import Definition
 from pymodernize.fragments import Splice
-from pymodernize.rewriting.frame import Slot, anchor, slot_of
+from pymodernize.rewriting.frame import Slot, anchor, number_of, place_among, slot_of
 from pymodernize.semantics.layout import IMPORTS, own_comment, preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import Reference
@@ -48,7 +48,7 @@ def additions(
     alone = not block
     fresh = bool(statements) and alone
     places: dict[ast.stmt | None, list[str]] = {}
-    for item in sorted(wanted, key=slot_of):
+    for item in sorted(wanted, key=place_among):
         places.setdefault(_anchor(module, item, first_run, fresh=fresh), []).append(item.source)
     if fresh:
         splices.append(_first_imports(module, statements, followed=found.last in places))
@@ -307,7 +307,7 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     source = module.source
     offset = _line_end(module, anchor) if anchor is not None else module.once(_top)[0]
     # Variables first, and together; functions and classes apart, as PEP 8 has it.
-    plain = "\n\n".join(item for item in sources if not _is_block(item))
+    plain = _paragraphs([item for item in sources if not _is_block(item)])
     text = "\n\n\n".join(item for item in (plain, *filter(_is_block, sources)) if item)
     blocks = text.split("\n")
     before = 2 if blocks[0].startswith(("def ", "async def ", "class ", "@")) else 1
@@ -321,6 +321,15 @@ def _definitions(module: Module, anchor: ast.stmt | None, sources: Sequence[str]
     indented = "\n".join(_indented(line, module.indent) for line in blocks)
     whole = "\n" * before + indented + "\n" + "\n" * after
     return Splice(offset, offset, _ended(module, offset, [whole.replace("\n", source.newline)]))
+
+
+def _paragraphs(sources: Sequence[str]) -> str:
+    """Statements with blank lines between them, but for numbers that get names one after the other."""
+    text = ""
+    for number, source in enumerate(sources):
+        together = number and number_of(source) is not None and number_of(sources[number - 1]) is not None
+        text += ("\n" if together else "\n\n" if number else "") + source
+    return text
 
 
 def _is_block(source: str) -> bool:

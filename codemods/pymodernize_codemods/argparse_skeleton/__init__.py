@@ -97,7 +97,8 @@ class ArgparseSkeleton(Codemod):
         is set anew before anything has read it; with ``prompts = true`` what
         the script asks for at its start can be given as an option, and is
         asked for where it is not. A call that says nothing of them does the
-        same.
+        same. With ``style = "standard"`` a script that logs gets ``-v``, and a
+        look at the paths that every run reads, before its work begins.
 
     Limits:
         Constants become options where the module's own code reads the command
@@ -111,7 +112,7 @@ class ArgparseSkeleton(Codemod):
         https://docs.python.org/3/library/argparse.html
     """
 
-    triggers = (b"argv", b"getopt", b"optparse")
+    triggers = (b"argv", b"getopt", b"optparse", b"argparse")
     reasons = {
         "by-hand": "What the script does with sys.argv cannot be said with argparse, or cannot be told.",
         "other-library": "What it asks of getopt or optparse has no counterpart in argparse, or cannot be followed.",
@@ -134,9 +135,9 @@ class ArgparseSkeleton(Codemod):
 
     def find(self, module: Module) -> Iterator[Finding]:
         """What each kind of command line comes to."""
-        from pymodernize_codemods.argparse_skeleton import getopt_calls, hand_written, optparse_parsers
+        from pymodernize_codemods.argparse_skeleton import getopt_calls, hand_written, optparse_parsers, standard
 
-        for source in (hand_written, getopt_calls, optparse_parsers):
+        for source in (hand_written, getopt_calls, optparse_parsers, standard):
             yield from source.find(self, module)
 
 

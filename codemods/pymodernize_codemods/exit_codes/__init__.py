@@ -42,7 +42,9 @@ class ExitCodes(Codemod):
         usage, and no other code has a meaning of the script's own; not where
         the command line is read by hand, since argparse takes such exits
         over. A file with names for its codes gets no others. With ``style =
-        "standard"`` 0, 1, 2, 3 and 130 have names wherever they occur.
+        "standard"`` 0, 1, 2, 3 and 130 have names wherever they occur, and a
+        ``main`` that sets up logging logs its start and its end, and what ends
+        it early: Ctrl-C with 130, an error with its traceback and 1.
         ``os._exit()`` is found only.
 
     References:

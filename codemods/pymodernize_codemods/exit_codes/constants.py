@@ -21,7 +21,7 @@ STANDARD = {
     3: "EXIT_RUNTIME_FAILURE",
     130: "EXIT_INTERRUPTED",
 }
-SUCCESS, FAILURE, USAGE = 0, 1, 2
+SUCCESS, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 # What these mean is the same everywhere.
 _SPOKEN_FOR = frozenset({0, 1, 2, 130})
 # By these a script reads its command line itself: exits for wrong usage are taken over by argparse.
@@ -129,13 +129,20 @@ class Constants:
         missing = sorted(code for code in set(codes) if code not in self.own)
         if not missing:
             return (), ()
-        lines = [f"{STANDARD[code]} = {code}" for code in missing]
         if not self.own:
-            return (), (Definition("\n".join(lines)),)
-        from pymodernize_codemods.exit_codes.rewriting import followed
+            return (), tuple(Definition(f"{STANDARD[code]} = {code}") for code in missing)
+        from pymodernize_codemods.exit_codes.rewriting import among
 
-        last = max(self.own.values(), key=lambda own: own.statement.lineno)
-        return (Edit(last.statement, partial(followed, lines=tuple(lines))),), ()
+        places: dict[ast.stmt, tuple[list[str], list[str]]] = {}
+        for code in missing:
+            # In ascending order, below the nearest of those that are there.
+            lower = [value for value in self.own if value < code]
+            nearest = self.own[max(lower) if lower else min(self.own)].statement
+            places.setdefault(nearest, ([], []))[bool(lower)].append(f"{STANDARD[code]} = {code}")
+        return tuple(
+            Edit(statement, partial(among, above=tuple(above), below=tuple(below)))
+            for statement, (above, below) in places.items()
+        ), ()
 
 
 def returns(module: Module, entry: Entry | None) -> list[ast.Return]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
@@ -13,7 +13,8 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.exit_codes import ExitCodes
-from pymodernize_codemods.exit_codes.constants import SUCCESS, Constants, returns
+from pymodernize_codemods.exit_codes.constants import FAILURE, INTERRUPTED, SUCCESS, Constants, returns
+from pymodernize_codemods.exit_codes.ending import handled, opening
 from pymodernize_codemods.exit_codes.places import Exit, caught, exits, is_number, numbers, stands_alone
 from pymodernize_codemods.exit_codes.returning import gives_a_code, reason_against, returns_nothing
 
@@ -46,6 +47,7 @@ class _Search:
             yield from self.one(item)
         for node in returns(self.module, self.entry):
             yield from self.named_return(node)
+        yield from self.logged_end()
 
     def finding(self, node: ast.AST, message: str, rewrite: Rewrite, reason: str = "") -> Finding:
         """A finding with a rewrite, which may change behaviour if there is a reason."""
@@ -60,6 +62,9 @@ class _Search:
         values += [node.value for node in returns(self.module, self.entry)]
         for value in values:
             self.names(value)
+        if self.above is not None:
+            for code in (FAILURE, INTERRUPTED):
+                self.name(code, self.module.tree.body[-1])
         for item in self.exits:
             if item.argument is None and self.entry is not None and self.entry.exits and self.returns(item):
                 self.name(SUCCESS, item.node)
@@ -82,10 +87,36 @@ class _Search:
                 found[code] = name
         return found
 
+    def additions(self, names: Iterable[int]) -> tuple[tuple[Edit, ...], tuple[Definition, ...]]:
+        """The constants for some codes that are missing; all at once where there are others, whose edit is one.
+
+        Args:
+            names: the codes that have names.
+        """
+        return self.constants.additions(self.needed if self.constants.own else names)
+
+    # --- how main ends -----------------------------------------------------------------------------------------
+
     @cached_property
-    def additions(self) -> tuple[tuple[Edit, ...], tuple[Definition, ...]]:
-        """The constants that are missing; complete only when all places were asked for their names."""
-        return self.constants.additions(self.needed)
+    def above(self) -> int | None:
+        """How many statements of ``main`` stand above its work, if the standard has its end logged; else None."""
+        return opening(self.module, self.entry) if self.module.style == "standard" else None
+
+    def logged_end(self) -> Iterator[Finding]:
+        """The finding for a ``main`` that does not log how it ends, as the standard asks."""
+        if self.above is None or self.entry is None:
+            return
+        main, message = self.entry.main, "main does not log how it ends"
+        codes = self.name(INTERRUPTED, main), self.name(FAILURE, main)
+        try:
+            made = handled(self.module, self.entry, self.above, codes)
+        except NameTaken as exc:
+            yield self.codemod.finding(self.module, main, message, reason=str(exc))
+            return
+        if made is not None:
+            edit, time = made
+            more, definitions = self.additions([code for code in (FAILURE, INTERRUPTED) if str(code) not in codes])
+            yield self.finding(main, message, Rewrite((edit, *more), (time,), definitions))
 
     # --- one exit ----------------------------------------------------------------------------------------------
 
@@ -117,7 +148,7 @@ class _Search:
             edits.append(Edit(item.argument, partial(named, names=names)))
             said.append("the exit code is a number")
         if edits:
-            more, definitions = self.additions if names else ((), ())
+            more, definitions = self.additions(names) if names else ((), ())
             rewrite = Rewrite((*edits, *more), tuple(references), definitions)
             yield self.finding(item.node, "; ".join(said), rewrite, self.reads_on if item.by_site else "")
 
@@ -178,8 +209,8 @@ class _Search:
             return self.finding(item.node, message, Rewrite((Edit(statement, returned_bare),), (), (), drops=("sys",)))
         names = self.names(item.argument)
         success = self.name(SUCCESS, item.node) if item.argument is None else ""
-        named = bool(names) or not success.isdecimal() and bool(success)
-        more, definitions = self.additions if named else ((), ())
+        codes = [*names, *([SUCCESS] if success and not success.isdecimal() else [])]
+        more, definitions = self.additions(codes) if codes else ((), ())
         change = partial(returned, names=names, success=success)
         rewrite = Rewrite((Edit(statement, change), *more), (), definitions, drops=("sys",))
         return self.finding(item.node, message, rewrite)
@@ -190,6 +221,6 @@ class _Search:
         if names and node.value is not None:
             from pymodernize_codemods.exit_codes.rewriting import named
 
-            more, definitions = self.additions
+            more, definitions = self.additions(names)
             rewrite = Rewrite((Edit(node.value, partial(named, names=names)), *more), (), definitions)
             yield self.finding(node.value, "the exit code is a number", rewrite)

@@ -66,13 +66,63 @@ def _with(line: cst.SimpleStatementLine, statement: cst.Return) -> cst.SimpleSta
     return line.with_changes(body=[statement], trailing_whitespace=end)
 
 
-def followed(line: cst.SimpleStatementLine, *, lines: Sequence[str]) -> list[cst.BaseStatement]:
-    """A statement with others below it.
+def among(line: cst.SimpleStatementLine, *, above: Sequence[str], below: Sequence[str]) -> list[cst.BaseStatement]:
+    """A statement among others.
 
     Args:
         line: the statement.
-        lines: the sources of the others.
+        above: the sources of those above it, which go below its comments.
+        below: the sources of those below it.
     """
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
         raise CannotPlace("the constants share their line with others")
-    return [line, *(cst.parse_statement(item) for item in lines)]
+    first = [cst.ensure_type(cst.parse_statement(item), cst.SimpleStatementLine) for item in above]
+    first += [line.with_changes(leading_lines=[])] if first else [line]
+    first[0] = first[0].with_changes(leading_lines=line.leading_lines)
+    return [*first, *(cst.parse_statement(item) for item in below)]
+
+
+_ENDING = """\
+try:
+    pass
+except KeyboardInterrupt:
+    {logger}.warning("Interrupted")
+    return {interrupted}
+except Exception:
+    {logger}.exception("Unexpected error")
+    return {failed}
+finally:
+    {logger}.info("Ended after %.3f s", {clock} - {started})
+"""
+
+
+def with_ending(
+    function: cst.FunctionDef, *, above: int, logger: str, started: str, clock: str, codes: tuple[str, str]
+) -> cst.FunctionDef:
+    """A ``main`` that logs its start and its end, and what ends it early.
+
+    Args:
+        function: the function.
+        above: how many of its statements stay above that.
+        logger: the variable of the module's logger.
+        started: a variable for the time of the start.
+        clock: the expression that gives the time.
+        codes: the exit codes of an interruption and of a failure.
+    """
+    if not isinstance(function.body, cst.IndentedBlock):
+        raise CannotPlace("main has its body on one line")
+    statements = list(function.body.body)
+    work = statements[above:]
+    # The first line of a block has no blank line above it.
+    lines = [*getattr(work[0], "leading_lines", ())]
+    while lines and lines[0].comment is None:
+        lines.pop(0)
+    work[0] = work[0].with_changes(leading_lines=lines)
+    interrupted, failed = codes
+    source = _ENDING.format(logger=logger, interrupted=interrupted, failed=failed, clock=clock, started=started)
+    whole = cst.ensure_type(cst.parse_statement(source), cst.Try)
+    whole = whole.with_changes(body=function.body.with_changes(body=work))
+    first = [cst.parse_statement(f"{started} = {clock}"), cst.parse_statement(f'{logger}.info("Started")')]
+    return function.with_changes(
+        body=function.body.with_changes(body=[*statements[:above], *first, whole], footer=[]),
+    )

@@ -54,7 +54,7 @@ class SignalHandlers(Codemod):
         https://docs.python.org/3/library/exceptions.html#SystemExit
     """
 
-    triggers = (b"finally", b"with ", b"atexit")
+    triggers = (b"finally", b"with ", b"atexit", b"main")
     uses_project = True
     of_scripts = True
 

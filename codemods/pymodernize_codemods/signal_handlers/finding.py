@@ -13,6 +13,7 @@ from pymodernize.semantics.layout import preamble
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import acts
+from pymodernize_codemods._logging.configuration import existing
 from pymodernize_codemods._script.entry import MAINS, Entry, begins, entry, main_call, sets_up
 from pymodernize_codemods._script.programs import is_program
 from pymodernize_codemods.signal_handlers.clean_up import cleans_up
@@ -24,10 +25,11 @@ _BUILTINS = ("SystemExit", "int", "object")
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     """The place where a script's work begins, if it has no handlers."""
-    if not (module.is_script and module.is_closed) or not cleans_up(module):
+    if not (module.is_script and module.is_closed):
         return
     start = entry(module)
-    if deals_with_signals(module):
+    logger = _logger(module, start) if module.style == "standard" else ""
+    if logger is None or not logger and not cleans_up(module) or deals_with_signals(module):
         return
     first = _first_statement(module, start)
     if first is None:
@@ -35,7 +37,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     place = start.main if start is not None and module.function(first) is start.main else first
     message = "no clean-up on SIGTERM"
     try:
-        definition, signal, call = _handler(module, first)
+        definition, signal, call = _handler(module, first, logger)
     except NameTaken as exc:
         yield codemod.finding(module, place, message, reason=str(exc))
         return
@@ -45,6 +47,13 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     yield codemod.finding(
         module, place, message, rewrite, assumptions={CHANGES_BEHAVIOUR.name} if reason else (), reason=reason
     )
+
+
+def _logger(module: Module, start: Entry | None) -> str | None:
+    """The logger that a signal is told to; empty if the script logs nothing, None if it has yet to be given one."""
+    if start is not None and any(sets_up(module, item) for item in start.main.body):
+        return existing(module, "logger").logger or ""
+    return None if any(True for _ in module.calls("builtins.print")) else ""
 
 
 def _first_statement(module: Module, start: Entry | None) -> ast.stmt | None:
@@ -88,7 +97,7 @@ def _imports(statement: ast.stmt) -> bool:
     return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in own_nodes(statement))
 
 
-def _handler(module: Module, at: ast.AST) -> tuple[Definition, Reference, str]:
+def _handler(module: Module, at: ast.AST, logger: str) -> tuple[Definition, Reference, str]:
     """The function that ends the script, what it needs of other modules, and the statement that sets it up.
 
     Raises:
@@ -100,7 +109,10 @@ def _handler(module: Module, at: ast.AST) -> tuple[Definition, Reference, str]:
             raise NameTaken(f"{name} may mean something else in this file")
     handler = _free(module, _HANDLER)
     signal = reference(module, "signal", at)
-    source = f"def {handler}(signum: int, _frame: object) -> None:\n    raise SystemExit(128 + signum)"
+    lines = [f"def {handler}(signum: int, _frame: object) -> None:"]
+    if logger:
+        lines += ['    """Log the signal, and end the script."""', f'    {logger}.info("Received signal %d", signum)']
+    source = "\n".join([*lines, "    raise SystemExit(128 + signum)"])
     return Definition(source), signal, f"{signal.expression}.signal({signal.expression}.SIGTERM, {handler})"
 
 

@@ -50,6 +50,28 @@ def slot_of(definition: Definition) -> Slot:
     return Slot.CONSTANT
 
 
+def number_of(source: str) -> int | None:
+    """The number that a definition gives a name; None for any other definition.
+
+    Args:
+        source: of the definition.
+    """
+    match ast.parse(source).body:
+        case [ast.Assign(value=ast.Constant(value=value))] if type(value) is int:
+            return value
+    return None
+
+
+def place_among(definition: Definition) -> tuple[Slot, bool, int]:
+    """The order of definitions that go to the same place: by kind, and numbers that get names as they ascend.
+
+    Args:
+        definition: any.
+    """
+    number = number_of(definition.source)
+    return slot_of(definition), number is None, number or 0
+
+
 def reads_command_line(function: ast.FunctionDef) -> bool:
     """Whether a function says that it reads the command line, and gives a namespace.
 
@@ -62,14 +84,19 @@ def reads_command_line(function: ast.FunctionDef) -> bool:
 
 
 def ends_on_signal(function: ast.AST) -> bool:
-    """Whether a function does nothing but end the script, as the handler of a signal does.
+    """Whether a function does nothing but end the script, as the handler of a signal does; it may say so first.
 
     Args:
         function: any node.
     """
     match function:
-        case ast.FunctionDef(body=[ast.Raise(exc=ast.Call(func=ast.Name(id="SystemExit"), args=[ast.BinOp()]))]):
-            return True
+        case ast.FunctionDef(
+            body=[
+                *above,
+                ast.Raise(exc=ast.Call(func=ast.Name(id="SystemExit"), args=[ast.BinOp(left=ast.Constant(128))])),
+            ]
+        ):
+            return all(isinstance(item, ast.Expr) for item in above)
     return False
 
 
@@ -204,6 +231,8 @@ def _ends_definitions(module: Module, statement: ast.stmt, first_run: int | None
         return True
     if first_run is not None and first_run < module.span(statement)[1]:
         return True
+    if isinstance(statement, ast.Assign) and not begins_work(statement):
+        return False
     last = preamble(module).last
     return acts(module, statement) and (last is None or statement.lineno > last.lineno)
 
