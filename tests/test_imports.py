@@ -186,7 +186,7 @@ MADE = "def made():\n    if 1:\n        return 1\n"
         ("old()", MADE + "\n\nmade()"),
         ("import os\nold()\n", "import os\n\n\n" + MADE + "\n\nmade()\n"),
         ("import os\n\nold()\n", "import os\n\n\n" + MADE + "\n\nmade()\n"),
-        ("import os\n\n\n\nold()\n", "import os\n\n\n" + MADE + "\n\n\nmade()\n"),
+        ("import os\n\n\n\nold()\n", "import os\n\n\n" + MADE + "\n\nmade()\n"),
         ('"""Doc."""\nold()\n', '"""Doc."""\n\n\n' + MADE + "\n\nmade()\n"),
         ("#!/bin/python\n\nold()\n", "#!/bin/python\n\n\n" + MADE + "\n\nmade()\n"),
         ("import os\r\nold()\r\n", ("import os\n\n\n" + MADE + "\n\nmade()\n").replace("\n", "\r\n")),
