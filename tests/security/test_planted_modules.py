@@ -69,3 +69,14 @@ def test_a_current_folder_on_the_path_is_no_place_for_packs(tmp_path: Path, monk
     assert "evil-pack" in entries(), "on the path, and not the current folder: it is installed"
     assert trap.read_text() == "evil_pack\n"
     assert SCRIPT == (tmp_path / "job.py").read_text()
+
+
+@pytest.mark.parametrize("how", ["script", "-m"])
+def test_rules_that_settings_name_do_not_come_from_the_current_folder(tmp_path: Path, how: str) -> None:
+    trap = _planted(tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[tool.pymodernize]\nfixit-rules = ["evil_pack"]\n')
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONSAFEPATH"}
+    done = subprocess.run([*_started(how), "."], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert not trap.exists(), trap.read_text()
+    assert done.returncode == 2
+    assert "'evil_pack': No module named 'evil_pack'" in done.stderr

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fixit import LintRule
-from fixit.ftypes import LintViolation
+from fixit.ftypes import LintViolation, VisitorMethod
 from libcst.metadata import FilePathProvider, MetadataWrapper
 from packaging.specifiers import SpecifierSet
 
@@ -67,7 +67,7 @@ class RuleCodemod(Codemod):
             message = f"{self.rule.__name__} does not look at the file"
             yield self.finding(module, module.tree.body[0], message, code="no-counterpart", reason=str(tree))
             return
-        rule = self.rule()
+        rule = _quick(self.rule)()
         try:
             tree.wrapper.visit_batched([rule])
         except SystemExit as exc:  # it would end the process that works on the file
@@ -100,6 +100,18 @@ def _tree(module: Module) -> Tree | CannotPlace:
         return exc
     known: dict[Any, object] = {FilePathProvider: Path(module.facts.path)}
     return Tree(module, MetadataWrapper(parsed, unsafe_skip_copy=True, cache=known))
+
+
+@cache
+def _quick(rule: type[LintRule]) -> type[LintRule]:
+    """A rule that knows its methods: LibCST looks through all attributes each time, longer than many a rule takes."""
+    methods = {name: getattr(rule, name) for name in dir(rule) if name.startswith(("visit_", "leave_"))}
+    names = [name for name, method in methods.items() if callable(method) and not hasattr(method, "_is_no_op")]
+
+    def get_visitors(self: LintRule) -> Mapping[str, VisitorMethod]:
+        return {name: getattr(self, name) for name in names}
+
+    return type(rule.__name__, (rule,), {"get_visitors": get_visitors, "__module__": rule.__module__})
 
 
 @cache
