@@ -120,10 +120,13 @@ def test_the_table_of_tools_names_tests_and_sources() -> None:
     sources = dict(re.findall(r"^\* \[(\w+)\]: (.+)$", page, re.MULTILINE))
     head, _, *rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")]
     assert len(rows) > 20
+    tests = re.findall(r"^\d+\. `(tests/\S+)`$", page, re.MULTILINE)
+    assert len(tests) == len(rows)
     named = set()
     for feature, ours, *others in rows:
         assert len(others) == len(head) - 1, feature
-        (place,) = re.findall(r"\(`(tests/\S+)`\)$", ours)
+        (number,) = re.findall(r" \[(\d+)\]$", ours)
+        place = tests[int(number) - 1]
         path, _, test = place.partition("::")
         text = (PROJECT / path).read_text(encoding="utf-8")
         assert re.search(rf"^(?:async )?def {test}\(", text, re.MULTILINE), place
@@ -165,6 +168,10 @@ def test_it_builds_without_a_warning(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "index.html").exists()
+    told = (tmp_path / "explanation" / "other-tools.html").read_text(encoding="utf-8")
+    assert "The benchmarks (<code>benchmarks/README.md</code>)" in " ".join(told.split()), (
+        "what is no page of the site is no link"
+    )
     page = (tmp_path / "reference" / "codemods.html").read_text(encoding="utf-8")
     assert "print-to-logging" in page
     assert not re.search(r'(?:src|href)="https?://[^"]*(?:fonts|cdn|unpkg)', page), "nothing is loaded from elsewhere"

@@ -32,7 +32,7 @@ def api(made: str) -> str:
         "```python",
         "from pymodernize import Plan, transform",
         "",
-        "result = transform(source, Plan((codemod,)))  # bytes, and an instance of a codemod's class",
+        "result = transform(source, Plan((codemod,)))  # bytes; a codemod's class, called",
         "if result.output is not None:",
         "    source = result.output",
         "```",

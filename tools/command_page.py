@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 
 import click
@@ -33,7 +34,7 @@ def _command(command: click.Command, name: str) -> Iterator[str]:
     if records:
         yield from ("", "| option | what it does |", "|---|---|")
         for option, text in records:
-            yield f"| `{option.replace('|', chr(92) + '|')}` | {_escaped(' '.join(text.split()))} |"
+            yield f"| {_code(option)} | {_escaped(' '.join(text.split()))} |"
 
 
 def _records(command: click.Command) -> Iterator[tuple[str, str]]:
@@ -50,6 +51,11 @@ def _sections(epilog: str) -> Iterator[str]:
         head, _, rest = block.rstrip().partition("\n")
         if head.endswith(":") and head not in ("Other commands:", "Exit codes:"):
             yield from ("", f"## {head.removesuffix(':')}", "", "```text", *rest.split("\n"), "```")
+
+
+def _code(text: str) -> str:
+    """Code in a cell of a table, where readers of Markdown do not agree on what a bar is."""
+    return f"`{text}`" if "|" not in text else f"<code>{html.escape(text).replace('|', '&#124;')}</code>"
 
 
 def _escaped(text: str) -> str:

@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).parent.parent
 TAKEN_IN = {"codemods/README.md": "reference/codemods.md", "SECURITY.md": "security.md"}
 """Pages of the repository, and what they are in the site."""
-_LINK = re.compile(r"\]\(([^)\s#:]+)(#[^)\s]*)?\)")
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -29,11 +29,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     source = next((name for name, into in TAKEN_IN.items() if into == target), f"docs/{target}")
 
     def led(match: re.Match[str]) -> str:
-        name = os.path.normpath(os.path.join(os.path.dirname(source), match[1])).replace(os.sep, "/")
+        name = os.path.normpath(os.path.join(os.path.dirname(source), match[2])).replace(os.sep, "/")
         inside = TAKEN_IN.get(name, name.removeprefix("docs/") if name.startswith("docs/") else "")
         if not inside:
-            return f"] (`{name}`)"
+            return f"{match[1]} (`{name}`)"
         path = os.path.relpath(inside, os.path.dirname(target) or ".").replace(os.sep, "/")
-        return f"]({path}{match[2] or ''})"
+        return f"[{match[1]}]({path}{match[3] or ''})"
 
     return _LINK.sub(led, markdown)
