@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: docs-site help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added start-up growth large hostile shares generated clean
+.PHONY: docs-site help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added start-up growth large hostile shares generated migrations clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -103,6 +103,9 @@ generated: $(VENV)/.developed  ## generated inputs for rewrites of paths, by wha
 
 house: $(VENV)/.developed  ## how scripts of $$PYMODERNIZE_SCRIPTS grow by a rewrite, and what an owner would ask about
 	$(BIN)/python benchmarks/house.py $(ARGUMENTS)
+
+migrations: $(VENV)/.developed  ## commits that migrate makes of $$PYMODERNIZE_SCRIPTS, and their receipts made again elsewhere
+	$(BIN)/python benchmarks/migrations.py $(ARGUMENTS)
 
 bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writes benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py

@@ -22,6 +22,7 @@ PAGES = sorted((*DOCS.glob("tutorials/*.md"), *DOCS.glob("how-to/*.md"), DOCS / 
 _BLOCK = re.compile(r"(?:<!-- file: (\S+) -->\n)?```(\w+)\n(.*?)```", re.DOTALL)
 # What a page names but a test has no use for: it installs, or wants a file of the reader's.
 LEFT = {"pipx", "pip", "python", "eval", "_PYMODERNIZE_COMPLETE=fish_source"}
+LEFT |= {"multi-gitter", "turbolift", "src"}  # which ask services
 SCRIPT = """import os
 
 

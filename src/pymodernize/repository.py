@@ -133,8 +133,13 @@ class Repository:
 
     def lines_of(self, commit: str) -> int:
         """How many lines a commit takes out and puts in, by git's own count."""
-        rows = (row.split("\t") for row in self._read("show", "--numstat", "--format=", commit, "--").splitlines())
-        return sum(int(number) for row in rows for number in row[:2] if number.isdecimal())
+        return _counted(self._read("show", "--numstat", "--format=", commit, "--"))
+
+    def changed_lines(self, paths: Iterable[Path]) -> int:
+        """How many lines of some files differ from those that are committed, taken out and put in."""
+        names = [os.path.relpath(os.path.realpath(path), self.top) for path in paths]
+        options = ("--numstat", "--no-renames", "--no-ext-diff", "--no-textconv")
+        return _counted(self._read("diff", *options, "HEAD", "--", *names))
 
     def files_of(self, commit: str) -> list[Path]:
         """The files that a commit changes."""
@@ -190,6 +195,12 @@ class Repository:
         if done.returncode:
             raise GitFailed(f"git {arguments[0]} failed: {_said(done.stderr or done.stdout, done.returncode)}")
         return done.stdout
+
+
+def _counted(numbers: str) -> int:
+    """The sum of what ``--numstat`` has of each file."""
+    rows = (row.split("\t") for row in numbers.splitlines())
+    return sum(int(number) for row in rows for number in row[:2] if number.isdecimal())
 
 
 def _said(output: bytes, status: int) -> str:

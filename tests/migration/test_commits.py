@@ -90,6 +90,25 @@ def test_commits_have_a_size(tmp_path: Path, limits: tuple[str, ...], expected: 
         assert sum(lines_of(folder, commit) > 4 for commit in commits) == said
 
 
+def test_git_has_the_last_word_on_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alias = "try:\n    f()\nexcept IOError:\n    pass\n"
+    folder = repository(tmp_path / "r", {"a.py": alias * 3, "b.py": alias, "c.py": alias, "d.py": alias})
+    monkeypatch.setattr(Repository, "changed_lines", lambda self, paths: 5 * len(paths))
+    options = ("--select", "oserror-alias", "--max-lines", "10")
+    outcome = migrate(folder, "--commit", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert subjects(folder) == [f"oserror-alias: {what}" for what in ("a.py", "2 files", "d.py")]
+    tree = applied(folder, "--select", "oserror-alias")
+    assert git(folder, "rev-parse", "HEAD^{tree}") == tree
+    git(folder, "reset", "--quiet", "--hard", "HEAD~3")
+    monkeypatch.setattr(Repository, "changed_lines", lambda self, paths: 11)
+    assert migrate(folder, "--commit", *options).code == 0
+    assert len(subjects(folder)) == 6, "one rewrite each, which is not cut"
+    said = "1 rewrite of 11 lines: more than --max-lines 10 asks for, and made as a"
+    assert said in git(folder, "log", "-1", "--format=%B")
+    assert git(folder, "rev-parse", "HEAD^{tree}") == tree
+
+
 def test_files_that_import_each_other_are_as_good_in_pieces(tmp_path: Path) -> None:
     lines = "".join(f'    print("row %s" % value)\n    print("and {number}: %d" % len(value))\n' for number in range(3))
     files = {

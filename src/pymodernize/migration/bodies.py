@@ -89,7 +89,7 @@ class Bodies:
         files = [shown(path, self.top) for path in draft.new]
         listed = ", ".join(_code(name) for name in files[:_MOST_FILES])
         more = f" and {len(files) - _MOST_FILES} more" if len(files) > _MOST_FILES else ""
-        size = f"{counted(len(draft.items), 'rewrite')}, {counted(draft.lines, 'line')}"
+        size = f"{counted(len(draft.items), 'rewrite')}, {counted(draft.size, 'line')}"
         yield f"{size}, in {counted(len(files), 'file')}: {listed}{more}."
 
     def _looks(self, draft: Draft) -> Iterator[str]:
@@ -142,7 +142,7 @@ class Bodies:
     def _checked(self, draft: Draft, names: Sequence[str]) -> Iterator[str]:
         for command in self.checks:
             yield f"* It has passed {_code(command)}; run that again on this branch."
-        if draft.lines_read < draft.lines / 2:
+        if draft.lines_read < draft.size / 2:
             yield "* Most of its lines are only indented anew: `git show -w` passes over them."
         for name in names:
             yield f"* `pymodernize explain {name}` shows what the rule does and leaves, with examples."

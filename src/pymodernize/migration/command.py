@@ -20,6 +20,7 @@ from pymodernize.migration.bodies import Bodies
 from pymodernize.migration.checks import Checks, NoCheck
 from pymodernize.migration.committing import Committer, CutOff, Writer
 from pymodernize.migration.evidence import fill, write_receipts
+from pymodernize.migration.fitting import fitting, size_of
 from pymodernize.migration.judging import Tests
 from pymodernize.migration.messages import message_of, shown
 from pymodernize.migration.moves import Done, Draft, Limits, Moves
@@ -179,17 +180,15 @@ def _committed(request: Request, asked: Asked) -> int:
         tests = _tests(asked, states, writer, record, committer.save, repository.top)
         bodies = _bodies(work, states, asked, record, repository)
         moves = Moves(states, asked.limits, done)
-        while (draft := moves.next()) is not None:
-            if tests is None:
-                writer.write(draft.old, draft.new)
-            elif not tests.accepts(draft):
+        while (draft := fitting(moves, writer, repository)) is not None:
+            if tests is not None and not tests.accepts(draft):
                 continue
             title = committer.message(draft).partition("\n")[0]
             if bodies is not None:
                 bodies.write(draft, title)
             name = committer.commit(draft, done)
             if request.verbosity >= 0:
-                tell(f"{name[:10]}  {title}  ({_size(draft, repository.lines_of(name), asked.limits)})")
+                tell(f"{name[:10]}  {title}  ({size_of(draft, repository.lines_of(name), asked.limits)})")
         if asked.ignore_revs and record.commits and not record.ignores:
             _ignore(repository, record)
         if asked.receipts is not None:
@@ -321,16 +320,6 @@ def _show_plan(request: Request, drafts: Sequence[Draft], states: States) -> Non
     if request.verbosity >= 0:
         for line in plan_lines(drafts, states.steps):
             show(line)
-
-
-def _size(draft: Draft, lines: int, limits: Limits) -> str:
-    """What is in a commit, and why it is more than it is to have: one rewrite is not cut, and git pairs other lines."""
-    rewrites = len(draft.items)
-    text = f"{counted(rewrites, 'rewrite')}, {counted(lines, 'line')}"
-    if limits.hold(rewrites, lines):
-        return text
-    why = "by git's count" if limits.hold(rewrites, draft.lines) else "and nothing to cut"
-    return f"{text}: more than a commit is to have, {why}"
 
 
 def _ignore(repository: Repository, record: Record) -> None:

@@ -19,6 +19,8 @@ from pymodernize.report.closing import counted
 
 MARK = "(pymodernize migrate)"
 """What the message of each commit of a migration has in it."""
+WHOLE = "and made as a whole or not at all"
+"""Why a commit is larger than it is to be."""
 _WIDTH = 72
 _MOST_FILES = 20
 
@@ -51,7 +53,11 @@ def message_of(
             sentence = f": {assumptions[name].sentence}" if name in assumptions else ""
             lines.append(_filled(f"* {name} ({counted(number, 'rewrite')}){sentence}", "  "))
         blocks.append("\n".join(lines))
-    lines, read = draft.lines, draft.lines_read
+    lines, read = draft.size, draft.lines_read
+    if not limits.hold(len(draft.items), lines):
+        asked = f"--max-lines {limits.lines}" if limits.lines is not None else f"--max-changes {limits.changes}"
+        size = f"{counted(len(draft.items), 'rewrite')} of {counted(lines, 'line')}"
+        blocks.append(_filled(f"{size}: more than {asked} asks for, {WHOLE}."))
     if read < lines / 2:
         blocks.append(f"Most of its {lines} lines are indented and else the same: git show -w shows {read}.")
     blocks.append(f"Made by pymodernize {__version__} {MARK}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -78,9 +78,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a commit is to hold."""
+    """What a commit is to hold.
+
+    Attributes:
+        parts: the rewrites, by codemod and files.
+        counted: how many lines git says that it takes out and puts in, if it was asked.
+    """
 
     parts: Sequence[Part]
+    counted: int | None = None
 
     @property
     def items(self) -> list[Item]:
@@ -109,6 +115,11 @@ class Draft:
         """How many lines it takes out and puts in."""
         old = self.old
         return sum(changed_lines(old[path], text) for path, text in self.new.items())
+
+    @property
+    def size(self) -> int:
+        """The same, as git counts if it was asked: that pairs other lines."""
+        return self.lines if self.counted is None else self.counted
 
     @property
     def lines_read(self) -> int:
@@ -150,8 +161,13 @@ class Moves:
         self.limits = limits
         self.done = done
 
-    def next(self) -> Draft | None:
-        """What the next commit is to hold, None if nothing is left to do."""
+    def next(self, most_lines: int | None = None) -> Draft | None:
+        """What the next commit is to hold, None if nothing is left to do.
+
+        Args:
+            most_lines: how many lines it may have, if not as many as the limits say.
+        """
+        limits = self.limits if most_lines is None else replace(self.limits, lines=most_lines)
         parts: list[Part] = []
         section: object = None
         changes = lines = 0
@@ -167,10 +183,10 @@ class Moves:
                     self.done.add(part)
                 continue
             own = part.lines
-            if parts and not self.limits.hold(changes + len(part.taken), lines + own):
+            if parts and not limits.hold(changes + len(part.taken), lines + own):
                 break
-            if not parts and not self.limits.hold(len(part.taken), own):
-                return Draft([self._cut(part)])
+            if not parts and not limits.hold(len(part.taken), own):
+                return Draft([self._cut(part, limits)])
             parts.append(part)
             section, changes, lines = here, changes + len(part.taken), lines + own
         return Draft(parts) if parts else None
@@ -190,13 +206,13 @@ class Moves:
             first += 1
         return piece(self.states, step, group, items, first, len(items))
 
-    def _cut(self, whole: Part) -> Part:
+    def _cut(self, whole: Part, limits: Limits) -> Part:
         """The largest part that holds the limits; the least that changes anything if there is none."""
         low, high, best = whole.first, whole.last, None
         while high - low > 1:
             middle = (low + high) // 2
             tried = self._up_to(whole, middle)
-            if self.limits.hold(len(tried.taken), tried.lines):
+            if limits.hold(len(tried.taken), tried.lines):
                 low, best = middle, tried
             else:
                 high = middle
