@@ -64,6 +64,11 @@ _ADDRESS = re.compile(r"<?(?:https?|ftp)://\S+|www\.\S+")
 _FIRST = re.compile(
     r"(?:first|1st|(?:step|part|task|question|exercise|example|program) (?:1|one))\b|[\"']", re.IGNORECASE
 )
+# What only a function has, or a class.
+_OF_A_FUNCTION = re.compile(
+    r"\s*(?:[@:]param\b|:(?:returns?|rtype|raises)\b|(?:args|arguments|param(?:eter)?s|returns)\s*:?\s*$|param(?:eter)?s?\s*:)",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^#+[ \t]+")
 # One blank more than the line above is none of prose's.
 _CODE = re.compile(r" ?(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
@@ -113,7 +118,7 @@ def header(module: Module) -> Header:
     while end < len(lines) and lines[end].startswith("#"):
         end += 1
     text = _prose(_uncommented(lines[start:end]))
-    if text and _is_apart(module, lines, top, end):
+    if text and _is_apart(module, lines, top, end) and not _is_of_a_function(module, text, end):
         return Header(top, top, end, tuple(text))
     return _below_imports(module, lines, top) or Header(top, top, top, ())
 
@@ -131,7 +136,15 @@ def _below_imports(module: Module, lines: list[str], top: int) -> Header | None:
     if not alone or not source.startswith(('"""', "'''", 'r"""', "r'''")):
         return None
     said = _prose(textwrap.dedent(text).strip().split("\n"))
-    return Header(top, start, end, tuple(said)) if said else None
+    return Header(top, start, end, tuple(said)) if said and not _is_of_a_function(module, said, end) else None
+
+
+def _is_of_a_function(module: Module, text: Sequence[str], end: int) -> bool:
+    """Whether a text tells of parameters, and a function or class is the next thing below it."""
+    if not any(_OF_A_FUNCTION.match(line) for line in text):
+        return False
+    below = next((item for item in module.tree.body if item.lineno > end and not _is_preamble(item)), None)
+    return isinstance(below, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
 
 
 def _is_preamble(statement: ast.stmt) -> bool:
