@@ -107,6 +107,17 @@ def test_the_frame_of_the_template(rewritten: str):
     assert places == sorted(places)
 
 
+def test_one_codemod_after_the_other_ends_in_the_same(rewritten: str):
+    order = ("argparse-skeleton", "exit-codes", "main-guard", "module-docstring", "print-to-logging", "signal-handlers")
+    plans = [make_plan([name], assume=ASSUMED, style="standard") for name in (*order, "os-path-to-pathlib")]
+    text, before = SCRIPT.encode(), b""
+    while text != before:
+        before = text
+        for plan in plans:
+            text = transform(text, plan).output or text
+    assert text.decode() == rewritten
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [(["0"], 0, "done"), (["9"], 130, "WARNING - Interrupted"), ([], 2, "Ended after")],

@@ -160,7 +160,8 @@ class Round:
         A rewrite calls what it brings, or what one that it needs has brought.
         """
         calling = [rewrite for rewrite in self.rewrites if rewrite.definitions or rewrite.needs]
-        edits = [edit.node for rewrite in calling for edit in rewrite.edits]
+        # What goes calls nothing.
+        edits = [edit.node for rewrite in calling for edit in rewrite.edits if edit.node not in rewrite.removes]
         before = [item.before for rewrite in calling for item in rewrite.insertions]
         starts = [
             self.module.span(node)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from pymodernize.rewriting.frame import is_frame_function
+from pymodernize.rewriting.frame import is_frame_function, mentions
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -23,6 +23,9 @@ def in_order(kept: Sequence[Statement]) -> list[Statement]:
     import libcst as cst
 
     places = [_frame_place(item) for item in kept]
+    for number, item in enumerate(kept):
+        if places[number] is not None and _is_called(item, kept):
+            places[number] = None  # it stands above what runs with the module
     others: list[Statement] = []
     for number, item in enumerate(kept):
         if places[number] is None:
@@ -60,6 +63,15 @@ def _has_comment_apart(statement: Statement) -> bool:
     """Whether a comment above a statement is set off from it by blank lines: it is not the statement's own."""
     lines = statement.leading_lines
     return bool(lines) and lines[-1].comment is None and any(line.comment is not None for line in lines)
+
+
+def _is_called(function: Statement, kept: Sequence[Statement]) -> bool:
+    """Whether what stays calls a function as the module is loaded, as far as its text says."""
+    import libcst as cst
+
+    name = cst.ensure_type(function, cst.FunctionDef).name.value
+    running = (item for item in kept if not isinstance(item, (cst.FunctionDef, cst.ClassDef)))
+    return any(mentions(cst.Module([item]).code, frozenset({name})) for item in running)
 
 
 def _frame_place(statement: Statement) -> int | None:

@@ -83,6 +83,15 @@ def reads_command_line(function: ast.FunctionDef) -> bool:
     return returns.endswith("Namespace") and said.startswith("Read the command line")
 
 
+def logs_to_a_file(function: ast.FunctionDef) -> bool:
+    """Whether a function says that it sets up logging to stdout and to a file, as the standard asks.
+
+    Args:
+        function: any.
+    """
+    return (ast.get_docstring(function) or "").startswith("Log to stdout and to a file")
+
+
 def ends_on_signal(function: ast.AST) -> bool:
     """Whether a function does nothing but end the script, as the handler of a signal does; it may say so first.
 
@@ -107,13 +116,15 @@ def is_frame_function(source: str) -> int | None:
         source: of a function.
 
     Returns:
-        Places in ascending order: what ends the script on a signal, what reads
-        the command line.
+        Places in ascending order: what sets up logging, what ends the script
+        on a signal, what reads the command line.
     """
     match ast.parse(source.lstrip()).body:
         case [ast.FunctionDef() as function] if reads_command_line(function):
-            return 1
+            return 2
         case [ast.FunctionDef() as function] if ends_on_signal(function):
+            return 1
+        case [ast.FunctionDef() as function] if logs_to_a_file(function):
             return 0
     return None
 
