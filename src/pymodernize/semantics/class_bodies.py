@@ -9,10 +9,10 @@ from pymodernize.semantics.methods import PROPERTY_PARTS
 from pymodernize.semantics.scopes import BindingKind, Scope
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.named import Named
 
 
-def keeps_to_itself(module: Module, owner: ast.ClassDef) -> bool:
+def keeps_to_itself(module: Named, owner: ast.ClassDef) -> bool:
     """Whether a class binds nothing but methods, plain values and classes, and its body only makes properties of them.
 
     Args:
@@ -31,7 +31,7 @@ def keeps_to_itself(module: Module, owner: ast.ClassDef) -> bool:
     return True
 
 
-def _makes_property(module: Module, use: ast.Name) -> bool:
+def _makes_property(module: Named, use: ast.Name) -> bool:
     parent = module.parent(use)
     call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
     if isinstance(call, ast.Call) and module.qualified_name(call.func) == "builtins.property":
@@ -39,7 +39,7 @@ def _makes_property(module: Module, use: ast.Name) -> bool:
     return isinstance(parent, ast.Attribute) and parent.attr in PROPERTY_PARTS
 
 
-def is_plain_store(module: Module, owner: ast.ClassDef, target: ast.AST) -> bool:
+def is_plain_store(module: Named, owner: ast.ClassDef, target: ast.AST) -> bool:
     """Whether what is put into a class cannot be a function, or other code that is given the instance.
 
     Args:
@@ -59,7 +59,7 @@ def is_plain_store(module: Module, owner: ast.ClassDef, target: ast.AST) -> bool
     return True
 
 
-def _is_no_function(module: Module, owner: Scope, name: ast.Name) -> bool:
+def _is_no_function(module: Named, owner: Scope, name: ast.Name) -> bool:
     if module.qualified_name(name) is not None:
         return True
     found = module.scope(name).lookup(name.id)

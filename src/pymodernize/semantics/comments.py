@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.tree import Tree
 
 # String nodes with expressions in them; before Python 3.12 the positions inside are not to be relied on.
 _FORMATTED = tuple(getattr(ast, name) for name in ("JoinedStr", "TemplateStr") if hasattr(ast, name))
@@ -27,7 +27,7 @@ class Comment:
     line: int
 
 
-def comments_of(module: Module) -> list[Comment]:
+def comments_of(module: Tree) -> list[Comment]:
     """All comments, in order: every hash that stands outside of strings, inside of replacement fields too."""
     data = module.source.data
     if b"#" not in data:
@@ -49,7 +49,7 @@ def comments_of(module: Module) -> list[Comment]:
     return comments
 
 
-def _strings(module: Module) -> Iterator[tuple[int, int]]:
+def _strings(module: Tree) -> Iterator[tuple[int, int]]:
     """The spans of the string literals, without the comments between or in them."""
     formatted = [node for kind in _FORMATTED for node in module.nodes(kind)]
     inner = {below for node in formatted for below in ast.walk(node) if below is not node}
@@ -59,7 +59,7 @@ def _strings(module: Module) -> Iterator[tuple[int, int]]:
         yield from _pieces(module, node)
 
 
-def _pieces(module: Module, node: ast.expr) -> Iterator[tuple[int, int]]:
+def _pieces(module: Tree, node: ast.expr) -> Iterator[tuple[int, int]]:
     start, end = module.span(node)
     text = module.source.data[start:end]
     if b"#" not in text:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pymodernize.semantics.scopes import Binding, Scope
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.named import Named
 
 
 class FreshNames:
@@ -24,7 +24,7 @@ class FreshNames:
         module: the module before the round.
     """
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Named) -> None:
         self.module = module
         self._given: dict[str, list[tuple[Hashable, ast.AST]]] = {}
 

@@ -29,7 +29,7 @@ from pymodernize.semantics.methods import (
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.definitions import Defined
 
 # The ways around what is written of an attribute.
 _AROUND = HOOKS | {"__dict__", "__class__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__"}
@@ -45,7 +45,7 @@ _STORES = frozenset("_pickle cPickle cloudpickle dill joblib jsonpickle pickle r
 class Instances:
     """The instances of one module's classes, worked out when asked for."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Defined) -> None:
         self.module = module
         self._accesses: dict[ast.ClassDef, dict[str, list[ast.expr]] | None] = {}
         self.attributes: dict[str, list[ast.Attribute]] = {}

@@ -9,7 +9,7 @@ from pymodernize.semantics.call_binding import positional
 from pymodernize.semantics.scopes import BindingKind
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.named import Named
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -41,7 +41,7 @@ def first_parameter(function: Function) -> ast.arg | None:
     return next(iter(positional(function)), None)
 
 
-def decorators(module: Module, function: Function) -> set[str]:
+def decorators(module: Named, function: Function) -> set[str]:
     """What decorates a method, by qualified name; ``builtins.property`` also for its setter, ``?`` for others.
 
     Args:
@@ -61,7 +61,7 @@ def decorators(module: Module, function: Function) -> set[str]:
     return found
 
 
-def class_of_self(module: Module, expr: ast.expr) -> ast.ClassDef | None:
+def class_of_self(module: Named, expr: ast.expr) -> ast.ClassDef | None:
     """The class whose instance a name is, because it is the first parameter of a method and nothing else.
 
     Args:
@@ -82,7 +82,7 @@ def class_of_self(module: Module, expr: ast.expr) -> ast.ClassDef | None:
     return owner if decorators(module, function) <= TRANSPARENT else None
 
 
-def is_plain(module: Module, owner: ast.ClassDef) -> bool:
+def is_plain(module: Named, owner: ast.ClassDef) -> bool:
     """Whether a class has no bases, decorators or metaclass, and leaves attributes what they are.
 
     Args:

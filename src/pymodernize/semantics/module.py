@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pymodernize.semantics import definitions, scripts
-from pymodernize.semantics.comments import Comment, comments_of
-from pymodernize.semantics.completion import Completions
-from pymodernize.semantics.flow import Uses, blocks
+from pymodernize.semantics.definitions import Defined
+from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.fresh import FreshNames
 from pymodernize.semantics.inference import Inference
-from pymodernize.semantics.names import Names
 from pymodernize.semantics.project import ProjectFacts
-from pymodernize.semantics.scopes import Binding
-from pymodernize.semantics.tree import Tree
 from pymodernize.semantics.types import Types
 from pymodernize.semantics.values import Values
 from pymodernize.source import SourceFile
@@ -30,7 +24,7 @@ F = TypeVar("F")
 WIDEST_INDENT = 8
 
 
-class Module(Tree):
+class Module(Defined):
     """One parsed module: its syntax tree and what is known of it.
 
     Args:
@@ -61,15 +55,13 @@ class Module(Tree):
         accepted_in_scripts: frozenset[str] = frozenset(),
         style: str = "plain",
     ) -> None:
-        super().__init__(source, tree)
+        super().__init__(source, facts, tree, origin)
         self.origin = origin
         self.target = target
         self._accepted = accepted
         self._accepted_in_scripts = accepted_in_scripts
         self.style = style
-        self.facts = facts or ProjectFacts()
         self._found: dict[Callable[[Module], Any], Any] = {}
-        self._texts: dict[bytes, bool] = {}
 
     def once(self, find: Callable[[Module], F]) -> F:
         """What a function finds out about this module: it runs when first asked for, for all who ask.
@@ -105,91 +97,7 @@ class Module(Tree):
                 vars(found).clear()
         self._found.clear()
 
-    def has_text(self, *parts: bytes) -> bool:
-        """Whether one of some parts stands anywhere in the file; it is searched once, however many places ask."""
-        for part in parts:
-            if part not in self._texts:
-                self._texts[part] = part in self.source.data
-        return any(self._texts[part] for part in parts)
-
     # --- names -------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def names(self) -> Names:
-        """What the names of the module mean."""
-        return Names(self)
-
-    def qualified_name(self, expr: ast.AST) -> str | None:
-        """The dotted name of what an expression names: ``os.path.join``, ``builtins.print``.
-
-        Only a name with a single meaning has one: a name that is bound twice
-        to different things, shadowed, star-imported, or defined in this
-        module resolves to None. A plain alias (``say = print``) is followed.
-
-        Args:
-            expr: a name or a chain of attributes; anything else has none.
-
-        Returns:
-            The dotted name, None if it is not certain.
-        """
-        return self.names.qualified(expr)
-
-    def library_name(self, expr: ast.AST) -> str | None:
-        """The dotted name of something of another module, None where this one assigns it: ``sys.exit = ...``.
-
-        Args:
-            expr: a name or a chain of attributes; anything else has none.
-        """
-        qualified = self.names.qualified(expr)
-        return None if qualified is None or self.names.is_replaced(qualified) else qualified
-
-    def calls(self, *qualified_names: str) -> list[ast.Call]:
-        """The calls of any of these functions, in document order, under whatever name.
-
-        Args:
-            qualified_names: dotted names, such as ``os.path.join``.
-
-        Returns:
-            The calls whose function certainly is one of them.
-        """
-        return self.names.calls(*qualified_names)
-
-    @cached_property
-    def _uses(self) -> Uses:
-        return Uses(self.index)
-
-    def uses(self, binding: Binding) -> list[ast.Name]:
-        """Every read that may see a binding.
-
-        Args:
-            binding: a binding of one of the module's scopes.
-
-        Returns:
-            The reads; also such that other bindings of the name may reach.
-        """
-        found = self._uses.of(binding)
-        self.spend(len(found))
-        return found
-
-    @cached_property
-    def unresolved(self) -> frozenset[str]:
-        """Names that are read and neither bound anywhere around nor a builtin."""
-        reads = {(name.id, scope) for name, scope in self.index.loads.items()}
-        return frozenset(
-            name
-            for name, scope in reads
-            if not hasattr(builtins, name) and name not in _MODULE_NAMES and scope.lookup(name) is None
-        )
-
-    @cached_property
-    def identifiers(self) -> frozenset[str]:
-        """Every name that occurs as a name: bound, read, global, or brought by ``import *``; no attributes."""
-        names = {name.id for name in self.nodes(ast.Name)} | {arg.arg for arg in self.nodes(ast.arg)}
-        names = names.union(*(brought for _, brought in self.facts.star_names))
-        scopes = [self.index.scope, *self.index.scopes.values()]
-        for scope in scopes:
-            names |= scope.bindings.keys() | scope.global_names | scope.nonlocal_names
-        return frozenset(names)
 
     @cached_property
     def fresh(self) -> FreshNames:
@@ -218,80 +126,7 @@ class Module(Tree):
         """The variables, attributes and results that hold values, with what goes in and comes out."""
         return Values(self)
 
-    def local_function(self, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The undecorated function of this module that a plain name means, if it can mean no other.
-
-        Args:
-            func: the expression that is called.
-
-        Returns:
-            The definition, None if it is not certain.
-        """
-        return definitions.local_function(self, func)
-
-    def local_class(self, expr: ast.expr) -> ast.ClassDef | None:
-        """The class of this module that a plain name means, if it can mean no other.
-
-        Args:
-            expr: the expression that stands for a class.
-
-        Returns:
-            The definition, None if it is not certain.
-        """
-        return definitions.local_class(self, expr)
-
-    def every_call(self, function: ast.AST) -> list[ast.Call] | None:
-        """All calls of a function of this module, None if some may stand elsewhere or be hidden.
-
-        Args:
-            function: a definition of this module.
-
-        Returns:
-            The calls, in the order of the file.
-        """
-        return definitions.every_call(self, function)
-
-    @cached_property
-    def completions(self) -> Completions:
-        """How a run may leave the module's statements and functions."""
-        return Completions(self)
-
-    @cached_property
-    def reads_own_names(self) -> bool:
-        """Whether the module may reach its own names other than to name or format them: ``globals()``, ``exec``."""
-        return self.own_names_read is None
-
-    @cached_property
-    def own_names_read(self) -> frozenset[str] | None:
-        """The names that templates read from ``globals()`` and its like; None if more may be done with these."""
-        return definitions.own_names_read(self)
-
     # --- the file as a whole -----------------------------------------------------------------------------------
-
-    @cached_property
-    def guard(self) -> ast.If | None:
-        """The ``if __name__ == "__main__":`` statement."""
-        return next((item for item in self.tree.body if isinstance(item, ast.If) and scripts.is_guard(item)), None)
-
-    @cached_property
-    def is_test(self) -> bool:
-        """Whether the file is a test by its name or folder."""
-        return scripts.is_test_file(self.facts.path)
-
-    @cached_property
-    def is_script(self) -> bool:
-        """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
-        if self.origin is not None:
-            return self.origin.is_script
-        if self.facts.name in scripts.NOT_SCRIPTS or self.is_test:
-            return False
-        return self.guard is not None or any(scripts.acts(self, statement) for statement in self.tree.body)
-
-    @cached_property
-    def is_closed(self) -> bool:
-        """Whether no other file can reach into this one: a script, or a file of tests, that nothing imports."""
-        is_main = self.is_script or scripts.is_test_module(self.facts.path)
-        return is_main and not self.facts.importers and not self.facts.in_package
 
     def accepts(self, name: str) -> bool:
         """Whether an assumption holds for this file: the user accepts it.
@@ -328,19 +163,3 @@ class Module(Tree):
                     if line and not line.strip(" \t") and len(line) <= WIDEST_INDENT:
                         units[line] += 1
         return units.most_common(1)[0][0] if units else "    "
-
-    @cached_property
-    def comments(self) -> list[Comment]:
-        """All comments, in order: every hash that stands outside of strings, inside of replacement fields too."""
-        return comments_of(self)
-
-    @cached_property
-    def comments_by_line(self) -> dict[int, str]:
-        """The comment of each line that has one."""
-        return {comment.line: comment.text for comment in self.comments}
-
-
-_MODULE_NAMES = frozenset(
-    """__file__ __name__ __doc__ __package__ __spec__ __loader__ __path__ __builtins__ __annotations__ __dict__
-    __class__ __module__ __qualname__ __debug__ WindowsError""".split()
-)

@@ -15,7 +15,8 @@ from pymodernize.semantics.library.bindings import STAR_SHADOWS
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.project import ProjectFacts
+    from pymodernize.semantics.tree import Tree
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -23,8 +24,9 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 class Names:
     """The qualified names of one module's expressions, worked out when asked for."""
 
-    def __init__(self, module: Module) -> None:
-        self.module = module
+    def __init__(self, tree: Tree, facts: ProjectFacts) -> None:
+        self.tree = tree
+        self.facts = facts
         self._known: dict[ast.expr, str | None] = {}
         self._bound: dict[tuple[Scope, str], ast.expr | str | None] = {}
 
@@ -59,7 +61,7 @@ class Names:
 
     def _of_name(self, expr: ast.Name) -> ast.expr | str | None:
         """What a plain name means; an expression if it is another name for that."""
-        scope = self.module.scope(expr)
+        scope = self.tree.scope(expr)
         found = scope.lookup(expr.id)
         if found is None:
             return self._builtin(expr.id, scope)
@@ -80,7 +82,7 @@ class Names:
         target = targets.pop() or ""
         root = target.partition(".")[0]
         # A file beside a script hides the library's module of that name.
-        return None if root in self.module.facts.beside and root in sys.stdlib_module_names else target
+        return None if root in self.facts.beside and root in sys.stdlib_module_names else target
 
     def _shows_through(self, name: str, owner: Scope) -> bool:
         """Whether a name means something else as long as its scope has not bound it: a builtin, a global, a star's."""
@@ -91,11 +93,11 @@ class Names:
     def _bound_before(self, name: ast.Name, owner: Scope, bindings: list[Binding]) -> bool:
         """Whether a scope has certainly bound a name when it is read: by a statement of its own body, further up."""
         read: ast.AST | None = name
-        while read is not None and self.module.index.parent.get(read) is not owner.node:
-            read = self.module.index.parent.get(read)
+        while read is not None and self.tree.index.parent.get(read) is not owner.node:
+            read = self.tree.index.parent.get(read)
         for binding in bindings:
-            statement = self.module.statement(binding.node)
-            if self.module.index.parent.get(statement) is owner.node and isinstance(statement, (*_IMPORTS, ast.Assign)):
+            statement = self.tree.statement(binding.node)
+            if self.tree.index.parent.get(statement) is owner.node and isinstance(statement, (*_IMPORTS, ast.Assign)):
                 return read is not None and statement.lineno < getattr(read, "lineno", 0)
         return False
 
@@ -112,18 +114,17 @@ class Names:
     def stars_are_known(self, scope: Scope) -> bool:
         """Whether of every ``import *`` in a scope it is known which builtins it hides."""
         return all(
-            self._is_public_library(star) or _dotted(star) in dict(self.module.facts.star_names)
-            for star in scope.star_imports
+            self._is_public_library(star) or _dotted(star) in dict(self.facts.star_names) for star in scope.star_imports
         )
 
     def _is_public_library(self, star: ast.ImportFrom) -> bool:
         steps = _dotted(star).split(".")
         private = any(step.startswith("_") for step in steps)
-        return steps[0] in sys.stdlib_module_names and steps[0] not in self.module.facts.beside and not private
+        return steps[0] in sys.stdlib_module_names and steps[0] not in self.facts.beside and not private
 
     def _star_names(self, star: ast.ImportFrom) -> frozenset[str]:
         """The builtins that an ``import *`` hides, or all that it binds if it is from a module of the project."""
-        own = dict(self.module.facts.star_names).get(_dotted(star))
+        own = dict(self.facts.star_names).get(_dotted(star))
         return own if own is not None else STAR_SHADOWS.get(star.module or "", frozenset())
 
     def _alias(self, owner: Scope, bindings: list[Binding]) -> ast.expr | None:
@@ -134,15 +135,15 @@ class Names:
             or self.has_star_import_after(owner, bindings)
         ):
             return None
-        assign = self.module.index.parent.get(bindings[0].node)
-        if not isinstance(assign, ast.Assign) or self.module.index.parent[assign] is not owner.node:
+        assign = self.tree.index.parent.get(bindings[0].node)
+        if not isinstance(assign, ast.Assign) or self.tree.index.parent[assign] is not owner.node:
             return None
         return assign.value
 
     @cached_property
     def assigned_attributes(self) -> frozenset[str]:
         """The attributes of other modules that this one assigns, by qualified name: ``sys.stdout``."""
-        return replacing.replaced(self.module)
+        return replacing.replaced(self.tree)
 
     def is_replaced(self, qualified: str) -> bool:
         """Whether a name of another module, or what it is a part of, is assigned here."""
@@ -184,9 +185,9 @@ class Names:
     def by_last_name(self) -> dict[str, list[ast.Name | ast.Attribute]]:
         """Every name by itself and every attribute by its own name, whatever they mean."""
         found: dict[str, list[ast.Name | ast.Attribute]] = {}
-        for node in self.module.nodes(ast.Name):
+        for node in self.tree.nodes(ast.Name):
             found.setdefault(node.id, []).append(node)
-        for node in self.module.nodes(ast.Attribute):
+        for node in self.tree.nodes(ast.Attribute):
             found.setdefault(node.attr, []).append(node)
         return found
 
@@ -198,7 +199,7 @@ class Names:
     def _calls_by_name(self) -> dict[str, list[tuple[int, ast.Call]]]:
         """Every call of a name or of an attribute by what that is called, with its number in document order."""
         found: dict[str, list[tuple[int, ast.Call]]] = {}
-        for number, call in enumerate(self.module.nodes(ast.Call)):
+        for number, call in enumerate(self.tree.nodes(ast.Call)):
             func = call.func
             if isinstance(func, ast.Name):
                 found.setdefault(func.id, []).append((number, call))
@@ -220,7 +221,7 @@ class Names:
     def _renamed_imports(self) -> dict[str, set[str]]:
         """The other names under which something is imported."""
         found: dict[str, set[str]] = {}
-        for alias in self.module.nodes(ast.alias):
+        for alias in self.tree.nodes(ast.alias):
             if alias.asname:
                 found.setdefault(alias.name, set()).add(alias.asname)
         return found
@@ -229,7 +230,7 @@ class Names:
     def _renamed_values(self) -> dict[str, set[str]]:
         """The further names that assignments give to names and attributes."""
         found: dict[str, set[str]] = {}
-        for assign in self.module.nodes(ast.Assign):
+        for assign in self.tree.nodes(ast.Assign):
             value = assign.value
             if isinstance(value, (ast.Name, ast.Attribute)):
                 targets = {target.id for target in assign.targets if isinstance(target, ast.Name)}
@@ -239,7 +240,7 @@ class Names:
     @cached_property
     def imported(self) -> dict[str | None, list[tuple[str, list[Binding]]]]:
         """The names that the module itself binds by imports of one thing only, by that thing."""
-        scope = self.module.index.scope
+        scope = self.tree.index.scope
         found: dict[str | None, list[tuple[str, list[Binding]]]] = {}
         for local, bindings in scope.bindings.items():
             target = bindings[0].target

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.tree import Tree
 
 # One field of a template for ``%``, with its key in brackets or without one.
 _FIELD = re.compile(r"%(?:%|(?:\((?P<key>[^()]*)\))?[-+ #0]*\d*(?:\.\d+)?[hlL]?(?P<type>.))", re.DOTALL)
@@ -16,7 +16,7 @@ _TEXTS = frozenset({"__doc__", "__file__", "__name__"})
 _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
 
 
-def read_from(module: Module, call: ast.Call) -> frozenset[str] | None:
+def read_from(module: Tree, call: ast.Call) -> frozenset[str] | None:
     """The names that are read from what ``globals()``, ``locals()`` or ``vars()`` gives.
 
     A literal template says which they are, and nothing else gets hold of the

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
     from pymodernize.semantics.scopes import Binding
+    from pymodernize.semantics.tree import Tree
 
 # By what they are called: those of a test's ``monkeypatch``, and of ``mock.patch``, are methods of any object.
 _BY_NAME = frozenset({"setattr", "delattr", "object"})
 _BY_TEXT = frozenset({"setattr", "delattr", "patch"})
 
 
-def replaced(module: Module) -> frozenset[str]:
+def replaced(module: Tree) -> frozenset[str]:
     """The attributes of other modules that a module assigns or deletes, in whatever way.
 
     Args:
@@ -38,7 +38,7 @@ def replaced(module: Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _by_call(module: Module, call: ast.Call) -> set[str]:
+def _by_call(module: Tree, call: ast.Call) -> set[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     match call.args:
         case [target] if name == "vars":
@@ -52,7 +52,7 @@ def _by_call(module: Module, call: ast.Call) -> set[str]:
     return set()
 
 
-def _by_dictionary(module: Module, dictionary: ast.expr, owner: ast.expr) -> set[str]:
+def _by_dictionary(module: Tree, dictionary: ast.expr, owner: ast.expr) -> set[str]:
     """What may be put into the dictionary that a module keeps its names in."""
     owners = _meanings(module, owner)
     match module.parent(dictionary):
@@ -70,7 +70,7 @@ def _tails(text: str) -> Iterator[str]:
         text = text.partition(".")[2]
 
 
-def _meanings(module: Module, expr: ast.expr, seen: tuple[Binding, ...] = ()) -> set[str]:
+def _meanings(module: Tree, expr: ast.expr, seen: tuple[Binding, ...] = ()) -> set[str]:
     """The dotted names that an expression may have: by imports, and by assignments of these.
 
     It is not asked for the one qualified name, as that rests on what is

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pymodernize.semantics.flow import blocks
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.named import Named
     from pymodernize.semantics.project import ProjectFacts
 
 # Files that a tool imports or runs for its own purpose, whatever stands in them.
@@ -76,7 +76,7 @@ def is_guard(statement: ast.stmt) -> bool:
     return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
-def acts(module: Module, statement: ast.stmt) -> bool:
+def acts(module: Named, statement: ast.stmt) -> bool:
     """Whether a statement of a module's body does work, beyond defining, importing and setting up names.
 
     Args:

@@ -16,14 +16,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.call_binding import argument
-from pymodernize.semantics.definitions import own_names_read
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.instances import Instances
 from pymodernize.semantics.methods import class_of_self
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 
 if TYPE_CHECKING:
-    from pymodernize.semantics.module import Module
+    from pymodernize.semantics.definitions import Defined
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -106,7 +105,7 @@ class Contents:
 class Values:
     """The cells of one module, worked out when asked for."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Defined) -> None:
         self.module = module
         self._contents: dict[Cell, Contents | None] = {}
 
@@ -160,7 +159,7 @@ class Values:
         Returns:
             True also where that is not certain.
         """
-        return own_names_read(self.module, harmless) != frozenset() or self._is_handed_over(harmless)
+        return self.module.own_names_read_beside(harmless) != frozenset() or self._is_handed_over(harmless)
 
     def _is_handed_over(self, harmless: Collection[ast.Call]) -> bool:
         """Whether the module, or what reaches its names, may get into other hands."""
