@@ -70,7 +70,7 @@ class BroadExcept(Codemod):
         """Every handler of all exceptions that names them as such, and hides them."""
         from pymodernize_codemods.broad_except.finding import findings
 
-        return findings(self, module)
+        return findings(self, module, self.options.most_types)
 
     def explain(self, module: Module, line: int) -> Iterator[str]:
         """The operations of the ``try`` around a line, with the types that each contributes."""

@@ -6,19 +6,18 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
-from pymodernize.codemod import Finding
+from pymodernize.codemod import Codemod, Finding
 from pymodernize.reasons import Reason
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.clauses import Clause, naming, said
 from pymodernize_codemods._script.entry import entry
-from pymodernize_codemods.broad_except import BroadExcept
 
 _TRACEBACKS = frozenset(f"traceback.{name}" for name in ("print_exc", "format_exc", "print_exception"))
 _BROAD = frozenset({"Exception", "BaseException"})
 
 
-def findings(codemod: BroadExcept, module: Module) -> Iterator[Finding]:
+def findings(codemod: Codemod, module: Module, most_types: int) -> Iterator[Finding]:
     """Every handler of all exceptions that names them as such, and hides them."""
     for statement in module.nodes(ast.Try):
         for handler in statement.handlers:
@@ -26,15 +25,15 @@ def findings(codemod: BroadExcept, module: Module) -> Iterator[Finding]:
             if named and named.removeprefix("builtins.") in _BROAD:
                 clause = Clause(module, statement, handler)
                 if not clause.raises_again and not _is_meant(module, statement, handler):
-                    yield _narrowed(codemod, module, clause)
+                    yield _narrowed(codemod, module, clause, most_types)
 
 
-def _narrowed(codemod: BroadExcept, module: Module, clause: Clause) -> Finding:
+def _narrowed(codemod: Codemod, module: Module, clause: Clause, most_types: int) -> Finding:
     handler = clause.handler
     name = module.text(handler.type) if handler.type is not None else ""
     message = f"except {name}"
     reason = _obstacle(clause, name)
-    types = clause.at_most(codemod.options.most_types) if not reason else None
+    types = clause.at_most(most_types) if not reason else None
     if types is None or handler.type is None:
         too_many = f"the types are too many, or cannot be named here: {said(clause.types)}"
         reason = reason or Reason("many-types", too_many)
