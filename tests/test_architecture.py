@@ -166,8 +166,6 @@ TOP = {
     "cli": {"__main__"},
 }
 KNOW_THE_VERSION = {"cli", "runner", "report", "work", "doors", "lsp", "migration", "receipts", "table"}
-# Lets a codemod be run by LibCST's own command; loaded when that asks for it, and by nothing else.
-LAZY = {("codemod", "doors")}
 FOR_CODEMODS = {"assumptions", "reasons", "codemod", "semantics", "rewriting", "doors"}
 
 
@@ -207,7 +205,6 @@ def parts_imported(path: Path) -> set[str]:
 def test_dependencies_point_one_way(path):
     part = part_of(path)
     used = parts_imported(path) - {part}
-    used -= {target for source, target in LAZY if source == part}
     used -= {"__init__"} if part in KNOW_THE_VERSION else set()
     if part in TOP:
         assert not used & TOP[part]
@@ -231,7 +228,6 @@ def test_there_are_no_cycles():
             homes = [item for item in (inner, inner.rpartition(".")[0]) if item in names]
             if target.startswith("pymodernize.") and homes:
                 edges.add(_node(homes[0]))
-        edges -= {edge for edge in edges if (name, edge.partition(".")[0]) in LAZY}
         graph[_node(name)] = graph.get(_node(name), set()) | edges - {_node(name)}
     assert graph["engine"] >= {"fragments", "unused", "selfcheck"}
     # The public interface is looked up by name when it is asked for; its imports are for type checkers.

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
-from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, libcst_command
+from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
+from pymodernize.doors.libcst_command import libcst_command
 from pymodernize.reasons import Reason
 
 if TYPE_CHECKING:

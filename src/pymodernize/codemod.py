@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -337,27 +336,3 @@ class Codemod:
             rewrite=rewrite,
             status=Status.KEPT if kept else Status.FOUND,
         )
-
-
-def libcst_command(codemod: type[Codemod]) -> Callable[[str], object]:
-    """A module's ``__getattr__`` that offers the codemod to LibCST's own runner as ``Command``.
-
-    LibCST is imported when ``Command`` is asked for, not before.
-
-    Args:
-        codemod: the class that the module defines.
-
-    Returns:
-        The function, to be bound to ``__getattr__`` in the module.
-    """
-
-    def module_getattr(name: str) -> object:
-        if name != "Command":
-            raise AttributeError(f"module {codemod.__module__!r} has no attribute {name!r}")
-        from pymodernize.doors.libcst_tool import command
-
-        made = command(codemod)
-        setattr(sys.modules[codemod.__module__], name, made)
-        return made
-
-    return module_getattr

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Finding, libcst_command
+from pymodernize.codemod import Codemod, Finding
+from pymodernize.doors.libcst_command import libcst_command
 from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS, OPEN_STDOUT
 from pymodernize_codemods._exceptions.most import MOST, check_most
 

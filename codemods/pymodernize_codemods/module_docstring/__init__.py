@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pymodernize.codemod import Codemod, Finding, libcst_command
+from pymodernize.codemod import Codemod, Finding
+from pymodernize.doors.libcst_command import libcst_command
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module

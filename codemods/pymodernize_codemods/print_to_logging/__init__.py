@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from pymodernize.codemod import Codemod, Finding, libcst_command
+from pymodernize.codemod import Codemod, Finding
+from pymodernize.doors.libcst_command import libcst_command
 from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT
 from pymodernize_codemods.print_to_logging.script_note import Script
 
