@@ -97,7 +97,11 @@ PAGES = {
 }
 
 
-if __name__ == "__main__":
+def main() -> None:
     pages = [(FOLDER / name, make()) for name, make in PAGES.items()]
     pages += [(SCHEMAS / name, f"{json.dumps(schema, indent=2)}\n") for name, schema in schemas().items()]
     sys.exit(keep(__doc__, pages))
+
+
+if __name__ == "__main__":
+    main()

@@ -31,7 +31,7 @@ def ground_of(paths: Sequence[str]) -> Ground:
     with contextlib.suppress(GitFailed):
         repository = Repository(common_folder(paths))
         return Ground(repository.top, repository.head())
-    here, common = Path(os.path.realpath(os.curdir)), Path(os.path.realpath(common_folder(paths)))
+    here, common = Path().resolve(), Path(os.path.realpath(common_folder(paths)))
     return Ground(here if common == here or here in common.parents else common)
 
 

@@ -9,13 +9,14 @@ from functools import cached_property, partial
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Definition, Edit, Finding, Rewrite
 from pymodernize.reasons import Reason
+from pymodernize.semantics.exit_status import is_number
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._script.entry import entry
 from pymodernize_codemods.exit_codes import ExitCodes
 from pymodernize_codemods.exit_codes.constants import FAILURE, INTERRUPTED, SUCCESS, Constants, returns
 from pymodernize_codemods.exit_codes.ending import handled, opening
-from pymodernize_codemods.exit_codes.places import Exit, caught, exits, is_number, numbers, stands_alone
+from pymodernize_codemods.exit_codes.places import Exit, caught, exits, is_written, numbers, stands_alone
 from pymodernize_codemods.exit_codes.returning import gives_a_code, reason_against, returns_nothing
 
 
@@ -182,8 +183,9 @@ class _Search:
         return not reason_against(module, start, module.statement(item.node))
 
     def is_code(self, item: Exit) -> bool:
-        """Whether an exit gives a number, or nothing."""
-        return item.argument is None or is_number(item.argument) or self.is_constant(item.argument)
+        """Whether an exit gives a whole number, or nothing."""
+        given = item.argument
+        return given is None or is_written(given) or self.is_constant(given) or is_number(self.module, given)
 
     def ends_well(self, item: Exit) -> bool:
         """Whether an exit gives the status that a script has, too, if a main that returns nothing comes back."""
@@ -196,7 +198,7 @@ class _Search:
     def is_constant(self, expr: ast.expr) -> bool:
         """Whether an expression is a name of an exit code, or a condition between such."""
         if isinstance(expr, ast.IfExp):
-            return all(is_number(part) or self.is_constant(part) for part in (expr.body, expr.orelse))
+            return all(is_written(part) or self.is_constant(part) for part in (expr.body, expr.orelse))
         return isinstance(expr, ast.Name) and any(own.name == expr.id for own in self.constants.own.values())
 
     def returned(self, item: Exit) -> Finding:

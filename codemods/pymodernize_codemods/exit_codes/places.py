@@ -69,14 +69,14 @@ def numbers(expr: ast.expr | None) -> Iterator[ast.Constant]:
         yield expr
 
 
-def is_number(expr: ast.expr | None) -> bool:
+def is_written(expr: ast.expr | None) -> bool:
     """Whether an expression is one of written numbers, whichever way its conditions turn out.
 
     Args:
         expr: an exit code.
     """
     if isinstance(expr, ast.IfExp):
-        return is_number(expr.body) and is_number(expr.orelse)
+        return is_written(expr.body) and is_written(expr.orelse)
     return isinstance(expr, ast.Constant) and type(expr.value) is int
 
 

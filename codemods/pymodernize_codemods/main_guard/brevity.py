@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from pymodernize.rewriting.frame import ends_on_signal, reads_command_line
-from pymodernize.semantics.exit_status import ExitStatus, raises_exit, status_of_call, status_of_raise
+from pymodernize.semantics.exit_status import ExitStatus, is_number, raises_exit, status_of_call, status_of_raise
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
@@ -98,7 +98,7 @@ def always_succeeds(module: Module, call: ast.Call) -> bool:
     if any(not isinstance(value, ast.Constant) or value.value is not None for value in returned):
         return False
     own = (exit_ for exit_ in _exits(module, function) if module.function(exit_) is function)
-    return all(_says_why(exit_) or _meaning(module, exit_) is ExitStatus.SUCCESS for exit_ in own)
+    return not any(_gives_number(module, exit_) for exit_ in own)
 
 
 def needs_no_status(module: Module, moved: Iterable[ast.stmt]) -> bool:
@@ -109,16 +109,19 @@ def needs_no_status(module: Module, moved: Iterable[ast.stmt]) -> bool:
         moved: the statements that are its work.
     """
     exits = (exit_ for item in moved for exit_ in _exits(module, item))
-    return _is_lean(module) and all(
-        _says_why(exit_) or _meaning(module, exit_) is ExitStatus.SUCCESS for exit_ in exits
-    )
+    return _is_lean(module) and not any(_gives_number(module, exit_) for exit_ in exits)
 
 
-def _says_why(exit_: ast.Call | ast.Raise) -> bool:
-    """Whether the script ends with a text, which no number takes the place of."""
+def _gives_number(module: Module, exit_: ast.Call | ast.Raise) -> bool:
+    """Whether the script ends with a number other than 0, which main can return: no text, and nothing unknown."""
     call = exit_.exc if isinstance(exit_, ast.Raise) else exit_
     args = call.args if isinstance(call, ast.Call) else ()
-    return len(args) == 1 and _is_text(args[0])
+    if len(args) == 1 and _is_text(args[0]):
+        return False
+    meaning = _meaning(module, exit_)
+    if meaning is ExitStatus.UNKNOWN:
+        return len(args) != 1 or is_number(module, args[0])
+    return meaning is not ExitStatus.SUCCESS
 
 
 def _is_text(expr: ast.expr) -> bool:

@@ -8,6 +8,9 @@ from enum import Enum
 from pymodernize.semantics.call_binding import Function, argument, parameters
 from pymodernize.semantics.library.control_flow import ABORTS, EXITS, REPLACES, SYSTEM_EXIT
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.types import names_of
+
+_NUMBERS = frozenset({"int", "bool"})
 
 
 class ExitStatus(Enum):
@@ -46,6 +49,17 @@ def status_of_raise(module: Module, statement: ast.Raise) -> ExitStatus:
     if error is not None and module.library_name(error) == SYSTEM_EXIT:
         return ExitStatus.SUCCESS
     return ExitStatus.FAILURE
+
+
+def is_number(module: Module, value: ast.expr) -> bool:
+    """Whether a value is a whole number, as far as its class is known.
+
+    Args:
+        module: the module.
+        value: an expression of it.
+    """
+    types = module.type_of(value)
+    return bool(types) and names_of(types or frozenset()) <= _NUMBERS
 
 
 def raises_exit(module: Module, statement: ast.stmt) -> bool:
