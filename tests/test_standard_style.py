@@ -184,20 +184,28 @@ def test_verbosity(counting: str, tmp_path: Path):
     assert (tmp_path / "t.txt").read_text() == "a 1\nb 2\n"
 
 
+INPUTS = {
+    "source = args.a\n    with open(source) as file:\n        print(file.read())": "Path(args.a)",
+    "rows = args.p.read_text()\n    names = args.p.iterdir()\n    print(rows, *names)": "args.p",
+    'logger.info("now")\n    with args.p.open("r") as file, open(args.a, mode="rb") as b:\n        print(file, b)': (
+        "args.p, Path(args.a)"
+    ),
+}
 NO_INPUTS = {
     "it may be written first": 'open(args.a, "w").close()\n    print(open(args.a).read())',
+    "it is written": 'with open(args.a, "w") as file:\n        file.write("a")',
     "something may happen before": "sys.stdin.read()\n    print(open(args.a).read())",
     "it may be left out": "if sys.flags.optimize:\n        print(open(args.a).read())",
     "it is no path": "print(open(args.b).read())",
 }
 
 
-@pytest.mark.parametrize("why", NO_INPUTS)
-def test_what_may_not_be_read_is_not_looked_at(why: str):
+def checked(body: str) -> str:
     source = f"""\
 import argparse
 import logging
 import sys
+from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
@@ -206,6 +214,7 @@ def parse_arguments() -> argparse.Namespace:
     \"\"\"Read the command line.\"\"\"
     parser = argparse.ArgumentParser()
     parser.add_argument("a")
+    parser.add_argument("p", type=Path)
     parser.add_argument("b", nargs="?")
     return parser.parse_args()
 
@@ -213,7 +222,7 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> int:
     logging.basicConfig(level=logging.INFO)
     args = parse_arguments()
-    {NO_INPUTS[why]}
+    {body}
     return 0
 
 
@@ -222,10 +231,17 @@ if __name__ == "__main__":
 """
     output = transform(source.encode(), make_plan(["argparse-skeleton"], assume=ASSUMED, style="standard")).output
     assert output is not None and b"--verbose" in output
-    assert b"validate_inputs" not in output
-    read = source.replace(NO_INPUTS[why], "for line in open(args.a):\n        print(line)")
-    output = transform(read.encode(), make_plan(["argparse-skeleton"], assume=ASSUMED, style="standard")).output
-    assert output is not None and b"validate_inputs" in output
+    return output.decode()
+
+
+@pytest.mark.parametrize("body", INPUTS)
+def test_what_is_certainly_read(body: str):
+    assert f"for path in [{INPUTS[body]}] if not path.exists()" in checked(body)
+
+
+@pytest.mark.parametrize("why", NO_INPUTS)
+def test_what_may_not_be_read_is_not_looked_at(why: str):
+    assert "validate_inputs" not in checked(NO_INPUTS[why])
 
 
 NO_END = [
