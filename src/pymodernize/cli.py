@@ -130,6 +130,7 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
     "--table",
     callback=options_.table,
     metavar="FILE",
+    **_FILE,
     help="Write a row a finding, a file and the run, too: to FILE.csv or FILE.parquet; those of many runs add up.",
 )
 @click.option("--edits", is_flag=True, help="Have JSON tell the edits of each finding alone; takes as long again.")
