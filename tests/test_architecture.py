@@ -110,10 +110,12 @@ ALLOWED: dict[str, set[str]] = {
         "output_files",
         "plan",
         "planning",
+        "programs",
         "reading",
         "registry",
         "report",
         "selfcheck",
+        "toml_files",
     },
     "reporting": {
         "baselining",

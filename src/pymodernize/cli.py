@@ -126,6 +126,7 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
     help="With --apply: write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
     **_FILE,
 )
+@click.option("--count-types", is_flag=True, help="With --receipts: have the project's pyright or mypy count errors.")
 @click.option(
     "--table",
     callback=options_.table,
@@ -239,6 +240,7 @@ def _request(options: dict[str, Any]) -> Request:
         executor=options["executor"],
         scheduler=options["scheduler"],
         receipts=options["receipts"],
+        count_types=options["count_types"],
         table=options["table"],
     )
 

@@ -164,9 +164,8 @@ def check_extent(options: dict[str, Any]) -> None:
         for name in (*_OF_LINES, "write_baseline", "update_baseline", "interactive", "receipts"):
             if options[name]:
                 raise click.UsageError(f"--{name.replace('_', '-')} does not go with - (stdin)", context)
+    _check_receipts(options, context)
     if options["receipts"]:
-        if not options["apply"]:
-            raise click.UsageError("--receipts needs --apply", context)
         refuse("receipts", ["interactive", "baseline", *_OF_LINES])
     if options["write_baseline"]:
         refuse("write_baseline", ["baseline", "update_baseline", *_OTHER_ENDS])
@@ -184,3 +183,14 @@ def check_extent(options: dict[str, Any]) -> None:
             check(Path(file))
         except NoOutput as exc:
             raise click.UsageError(str(exc), context) from None
+
+
+def _check_receipts(options: Mapping[str, Any], context: click.Context) -> None:
+    """Refuse options of receipts without the one that they need.
+
+    Raises:
+        click.UsageError: it is missing.
+    """
+    for name, needed in (("count_types", "receipts"), ("receipts", "apply")):
+        if options[name] and not options[needed]:
+            raise click.UsageError(f"--{name.replace('_', '-')} needs --{needed}", context)

@@ -64,6 +64,7 @@ class Request:
     executor: str = "processes"
     scheduler: str | None = None
     receipts: str | None = None
+    count_types: bool = False
     table: str | None = None
 
 

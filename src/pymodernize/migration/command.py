@@ -174,6 +174,8 @@ def _committed(request: Request, asked: Asked) -> int:
         committer = Committer(repository, record, writer, _messages(work, states, asked, repository), say)
         committer.settle(done, paths)
         if not is_new:
+            if asked.receipts is not None:
+                asked.receipts.forget_types()
             _put_back(repository, record, writer, paths)
         drafts = _plan(states, asked.limits, Done(set(done.whole), set(done.spots)))
         _show_plan(request, drafts, states)

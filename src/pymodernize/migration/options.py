@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -58,6 +59,7 @@ cut off goes on where it was if the same command is run again.
     metavar="DIR",
     help="Write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
 )
+@click.option("--count-types", is_flag=True, help="With --receipts: have the project's pyright or mypy count errors.")
 @click.option(
     "--pr-body",
     metavar="DIR",
@@ -91,9 +93,12 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
         raise click.UsageError("--verify needs --commit or --apply", context)
     if options["receipts"] and not (options["commit"] or options["apply"]):
         raise click.UsageError("--receipts needs --commit or --apply", context)
+    if options["count_types"] and not options["receipts"]:
+        raise click.UsageError("--count-types needs --receipts", context)
     if options["verify_junit"] and not options["verify"]:
         raise click.UsageError("--verify-junit needs --verify CMD", context)
     request = Request(**deciding(options), mode="apply", receipts=options["receipts"])
+    request = replace(request, count_types=options["count_types"])
     from pymodernize.migration.each import migrate_all
 
     sys.exit(migrate_all(request, options))

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from pymodernize import __version__
 from pymodernize.execute import FileReport
 from pymodernize.ground import Ground, ground_of, name_of
@@ -17,9 +19,10 @@ from pymodernize.output_files import NoOutput
 from pymodernize.plan import Plan
 from pymodernize.planning import Request
 from pymodernize.reading import Unreadable, read
-from pymodernize.receipts.form import VERSION, Index, Options, Receipt, Withheld
+from pymodernize.receipts.form import VERSION, Index, Options, Receipt, Types, Withheld
 from pymodernize.receipts.making import Evidence, receipt_of, versions_of_codemods
 from pymodernize.receipts.storing import make_place, store
+from pymodernize.receipts.type_counts import Checker, NoTypes, checker_of
 from pymodernize.report.closing import counted
 from pymodernize.report.terminal import tell
 
@@ -63,6 +66,19 @@ class Receipts:
             raise NoOutput(f"receipts name the settings file, and {request.config} is outside of {self.ground.top}")
         make_place(folder)
         self._receipts: dict[str, Receipt] = {}
+        self._checker: Checker | None = None
+        self._types: Mapping[str, int] = {}
+        if request.count_types:
+            try:
+                names = [name_of(path, self.ground.top) for path in request.paths]
+                self._checker = checker_of(self.ground.top, names)
+                self._types = self._checker.count()
+            except NoTypes as exc:
+                raise NoOutput(f"--count-types: {exc}") from exc
+
+    def forget_types(self) -> None:
+        """Count no types: what there were before is not known any more."""
+        self._checker = None
 
     def add(self, report: FileReport, evidence: Evidence | None = None) -> None:
         """Make the receipt of a file, if it has changed.
@@ -88,10 +104,27 @@ class Receipts:
         """
         if not self._receipts:
             return
+        self._count_types()
         store(self.folder, self._index(plans, files, course or Course()), self._receipts.values())
         if self.request.verbosity >= 0:
             number = counted(len(self._receipts), "receipt")
             tell(f"{number} in {self.folder}; check them:  {shlex.join(['pymodernize', 'verify', str(self.folder)])}")
+
+    def _count_types(self) -> None:
+        """Say in each receipt how many errors the type checker has seen before and sees now.
+
+        Raises:
+            NoOutput: it does not end well now.
+        """
+        if self._checker is None:
+            return
+        try:
+            now = self._checker.count()
+        except NoTypes as exc:
+            raise NoOutput(f"--count-types: {exc}") from exc
+        for name, receipt in self._receipts.items():
+            types = Types(self._checker.name, self._types.get(name, 0), now.get(name, 0))
+            self._receipts[name] = replace(receipt, types=types)
 
     def _index(self, plans: Sequence[Plan], files: Iterable[Path], course: Course) -> Index:
         top = self.ground.top
