@@ -13,11 +13,12 @@ from pymodernize.semantics.exit_status import is_number
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods._script.placing import have_comments, removal
 from pymodernize_codemods.exit_codes import ExitCodes
 from pymodernize_codemods.exit_codes.constants import FAILURE, INTERRUPTED, SUCCESS, Constants, returns
 from pymodernize_codemods.exit_codes.ending import handled, opening
 from pymodernize_codemods.exit_codes.places import Exit, caught, exits, is_written, numbers, stands_alone
-from pymodernize_codemods.exit_codes.returning import gives_a_code, reason_against, returns_nothing
+from pymodernize_codemods.exit_codes.returning import gives_a_code, is_last_step, reason_against, returns_nothing
 
 
 def findings(codemod: ExitCodes, module: Module) -> Iterator[Finding]:
@@ -208,7 +209,9 @@ class _Search:
         statement = self.module.statement(item.node)
         message = "main ends the script where it could return"
         if self.entry is not None and not self.entry.exits:
-            return self.finding(item.node, message, Rewrite((Edit(statement, returned_bare),), (), (), drops=("sys",)))
+            needless = is_last_step(self.module, self.entry.main, statement) and not self.is_spoken_of(statement)
+            edit = removal(statement) if needless else Edit(statement, returned_bare)
+            return self.finding(item.node, message, Rewrite((edit,), drops=("sys",)))
         names = self.names(item.argument)
         success = self.name(SUCCESS, item.node) if item.argument is None else ""
         codes = [*names, *([SUCCESS] if success and not success.isdecimal() else [])]
@@ -216,6 +219,11 @@ class _Search:
         change = partial(returned, names=names, success=success)
         rewrite = Rewrite((Edit(statement, change), *more), (), definitions, drops=("sys",))
         return self.finding(item.node, message, rewrite)
+
+    def is_spoken_of(self, statement: ast.stmt) -> bool:
+        """Whether a statement has a comment, or stands alone in its block."""
+        alone = len(self.module.block(statement)) == 1
+        return alone or have_comments(self.module, [statement]) or statement.lineno - 1 in self.module.comments_by_line
 
     def named_return(self, node: ast.Return) -> Iterator[Finding]:
         """The finding for a ``return`` of ``main`` with a number."""

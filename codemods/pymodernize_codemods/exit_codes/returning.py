@@ -90,3 +90,26 @@ def returns_nothing(entry: Entry) -> bool:
 
 def _allows_int(annotation: ast.expr) -> bool:
     return any(isinstance(node, ast.Name) and node.id == "int" for node in ast.walk(annotation))
+
+
+def is_last_step(module: Module, function: ast.FunctionDef, statement: ast.stmt) -> bool:
+    """Whether nothing of a function runs behind a statement: a return there would be the end that comes anyway.
+
+    Args:
+        module: the module.
+        function: around the statement.
+        statement: any of its statements.
+    """
+    node = statement
+    while module.block(node)[-1] is node:
+        around = module.parent(node)
+        if around is function:
+            return True
+        if isinstance(around, ast.ExceptHandler):
+            around = module.parent(around)
+        elif isinstance(around, ast.Try) and node in around.body and around.orelse:
+            return False
+        if not isinstance(around, (ast.If, ast.Try, ast.With)):
+            return False
+        node = around
+    return False
