@@ -39,6 +39,27 @@ def test_a_long_hunk_is_shown_in_part_and_only_if_there_is_no_other() -> None:
     assert latin.removed == ("# \xe9",), "what cannot be decoded is shown all the same"
 
 
+def test_what_is_only_indented_anew_is_no_change() -> None:
+    path = Path("one.py")
+    old = "".join(f"{line}\n" for line in LINES)
+    new = "def main():\n" + "".join(f"    {line}\n" for line in LINES) + "\n\nmain()\n"
+    (first, last) = hunks_of(path, old.encode(), new.encode(), [1], indented=False)
+    assert first.lines == ("+def main():", "     line 0", "     line 1"), "lines around are those of the text after"
+    assert last.lines == ("     line 58", "     line 59", "+", "+", "+main()")
+    assert [item.line for item in (first, last)] == [1, 59]
+
+
+def test_a_text_passes_over_what_is_only_indented_anew(tmp_path: Path) -> None:
+    work = "".join(f"value += f({number})\n" for number in range(40))
+    job = f"import sys\n\n\ndef f(x):\n    return x\n\n\nvalue = len(sys.argv)\n{work}print(value)\n"
+    folder = repository(tmp_path / "r", {"job.py": job})
+    assert migrate(folder, "--commit", "--select", "main-guard", "--pr-body", str(tmp_path / "t")).code == 0
+    (text,) = [path.read_text() for path in (tmp_path / "t").iterdir()]
+    assert "Lines that are only indented anew are shown as unchanged.\n\n`job.py`, line " in text
+    assert "+def main() -> None:\n     value = len(sys.argv)\n" in text
+    assert "+    value" not in text
+
+
 def test_each_commit_has_its_text(tmp_path: Path) -> None:
     job = (
         "import x\n\ntry:\n    x.f()\nexcept EnvironmentError:  # ```\n    pass\ntry:\n    x.f()\nexcept:\n    x.g()\n"

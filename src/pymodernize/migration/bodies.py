@@ -96,7 +96,10 @@ class Bodies:
         places: dict[Path, list[int]] = defaultdict(list)
         for path, finding in draft.items:
             places[path].append(finding.line)
-        for hunk in most_telling(draft.old, draft.new, places):
+        indented = not _is_mostly_indentation(draft)
+        if not indented:
+            yield "Lines that are only indented anew are shown as unchanged."
+        for hunk in most_telling(draft.old, draft.new, places, indented=indented):
             yield f"{_code(shown(hunk.path, self.top))}, line {hunk.line}:\n\n{_fenced(hunk)}"
 
     def _assumed(self, draft: Draft) -> Iterator[str]:
@@ -142,7 +145,7 @@ class Bodies:
     def _checked(self, draft: Draft, names: Sequence[str]) -> Iterator[str]:
         for command in self.checks:
             yield f"* It has passed {_code(command)}; run that again on this branch."
-        if draft.lines_read < draft.size / 2:
+        if _is_mostly_indentation(draft):
             yield "* Most of its lines are only indented anew: `git show -w` passes over them."
         for name in names:
             yield f"* `pymodernize explain {name}` shows what the rule does and leaves, with examples."
@@ -150,6 +153,10 @@ class Bodies:
             command = _code(shlex.join(["pymodernize", "verify", self.receipts]))
             yield f"* {command} makes the whole migration again from the texts before, and compares it byte for byte."
         yield "* `pymodernize undo COMMIT` gives its files their old texts back."
+
+
+def _is_mostly_indentation(draft: Draft) -> bool:
+    return draft.lines_read < draft.size / 2
 
 
 def _real(draft: Draft) -> set[str]:

@@ -53,7 +53,12 @@ class Hunk:
 
 
 def most_telling(
-    old: Mapping[Path, bytes], new: Mapping[Path, bytes], places: Mapping[Path, Collection[int]], number: int = 2
+    old: Mapping[Path, bytes],
+    new: Mapping[Path, bytes],
+    places: Mapping[Path, Collection[int]],
+    number: int = 2,
+    *,
+    indented: bool = True,
 ) -> list[Hunk]:
     """The hunks that tell most; of those that take out the same, and of one file, only one if there are others.
 
@@ -62,9 +67,14 @@ def most_telling(
         new: the texts after.
         places: the lines at which there are rewrites, of the texts before.
         number: how many are wanted.
+        indented: whether a line changes that is only indented anew.
     """
     pending = sorted(
-        (hunk for path in new for hunk in hunks_of(path, old[path], new[path], places.get(path, ()))),
+        (
+            hunk
+            for path in new
+            for hunk in hunks_of(path, old[path], new[path], places.get(path, ()), indented=indented)
+        ),
         key=lambda hunk: hunk.worth,
         reverse=True,
     )
@@ -81,14 +91,15 @@ def most_telling(
     return found
 
 
-def hunks_of(path: Path, old: bytes, new: bytes, places: Collection[int]) -> Iterator[Hunk]:
-    """The hunks of a file, in its order."""
+def hunks_of(path: Path, old: bytes, new: bytes, places: Collection[int], *, indented: bool = True) -> Iterator[Hunk]:
+    """The hunks of a file, in its order; lines around are as they are in the text after."""
     first, second = _lines(old), _lines(new)
-    for group in Matcher(first, second).get_grouped_opcodes(_CONTEXT):
+    compared = [lines if indented else [line.strip() for line in lines] for lines in (first, second)]
+    for group in Matcher(*compared).get_grouped_opcodes(_CONTEXT):
         lines: list[str] = []
         for tag, low, high, start, end in group:
             if tag == "equal":
-                lines += [f" {line}" for line in first[low:high]]
+                lines += [f" {line}" for line in second[start:end]]
             else:
                 lines += [f"-{line}" for line in first[low:high]]
                 lines += [f"+{line}" for line in second[start:end]]
