@@ -107,6 +107,7 @@ def test_tests_are_named_and_those_that_fail_already_are_passed_over(tmp_path: P
     report = str(tmp_path / "report.xml")
     assert "--verify fails before anything is changed" in verified(folder).stderr
     assert subjects(folder) == []
+    assert "goes on with" not in verified(folder).stderr, "nothing was begun"
     outcome = verified(folder, "--verify-junit", report, check=f"{PYTHON} check.py {report}")
     assert outcome.code == 0, outcome.stderr
     assert "check.broken0: fails already, and is passed over" in outcome.stderr

@@ -139,11 +139,20 @@ def _write_checked(request: Request, asked: Asked, states: States, record: Recor
 def _tests(
     asked: Asked, states: States, writer: Writer, record: Record, save: Callable[[], None], folder: Path
 ) -> Tests | None:
-    """What checks drafts, once the project has been checked as it is; None if nothing does."""
+    """What checks drafts, once the project has been checked as it is; None if nothing does.
+
+    Raises:
+        NoCheck: it fails as it is. A migration that has no commit yet has not begun, then.
+    """
     if not asked.verify:
         return None
     tests = Tests(Checks(asked.verify, folder, asked.junit, asked.seconds), states, writer, record, save, folder, say)
-    tests.begin()
+    try:
+        tests.begin()
+    except NoCheck:
+        record.ended = not record.commits
+        save()
+        raise
     return tests
 
 
