@@ -79,6 +79,9 @@ def test_another_place_makes_the_same_again(migrated: tuple[Path, Path], tmp_pat
     outcome = verified(folder, receipts)
     assert (outcome.code, outcome.out) == (0, "")
     assert outcome.stderr == "3 files: made again from the texts before, each the same byte for byte\n"
+    outcome = verified(receipts, receipts)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "name a folder of the project with --project" in " ".join(outcome.stderr.split())
     other = tmp_path / "other"
     git(tmp_path, "clone", "--quiet", str(folder), str(other))
     assert spawn("verify", str(receipts), cwd=other, **environment()).code == 0

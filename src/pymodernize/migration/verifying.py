@@ -42,7 +42,8 @@ def verify_receipts(folder: str, project: str) -> int:
         The exit code: 1 if anything differs.
 
     Raises:
-        click.UsageError: there are no receipts, or not of this version.
+        click.UsageError: there are no receipts, or not of this version, or
+            the project lies elsewhere.
     """
     try:
         index = load_index(Path(folder))
@@ -50,7 +51,10 @@ def verify_receipts(folder: str, project: str) -> int:
         raise click.UsageError(str(exc)) from None
     if index.tool != f"pymodernize {__version__}":
         raise click.UsageError(f"{folder}: was written by {index.tool}; install that to check it")
-    check = _Check(Path(folder), _top(project), index)
+    top = _top(project)
+    if index.receipts and not any(os.path.lexists(top / name) for name in index.receipts):
+        raise click.UsageError(f"none of the files is in {top}; name a folder of the project with --project")
+    check = _Check(Path(folder), top, index)
     problems = list(check.problems())
     for line in problems:
         show(line)
