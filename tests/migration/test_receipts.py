@@ -223,7 +223,7 @@ def test_changes_that_were_not_committed_count_as_the_text_before(tmp_path: Path
 def test_steps_without_commits_have_receipts_with_their_checks(tmp_path: Path) -> None:
     folder = repository(tmp_path / "r")
     check = f'{sys.executable} -c \'import sys; sys.exit("OSError" in open("lib/first.py").read())\''
-    options = ("--select", "oserror-alias", "--receipts", str(tmp_path / "receipts"))
+    options = ("--select", "oserror-alias,bare-except", "--receipts", str(tmp_path / "receipts"))
     outcome = migrate(folder, "--apply", "--verify", check, *options)
     assert outcome.code == 0, outcome.stderr
     assert receipt(tmp_path / "receipts", "jobs/errors.py")["checks"][0]["outcome"] == "passed"  # type: ignore[index]
@@ -233,6 +233,9 @@ def test_steps_without_commits_have_receipts_with_their_checks(tmp_path: Path) -
     ]
     assert not (tmp_path / "receipts" / "files" / "lib").exists()
     assert verified(folder, tmp_path / "receipts").code == 0
+    assert "Take it back:  pymodernize undo\n" in outcome.stderr
+    assert invoke("undo", cwd=folder, **environment()).code == 0
+    assert git(folder, "status", "--short", "--untracked-files=no") == "", "all steps are one run"
 
 
 def test_what_a_hook_has_made_of_a_file_is_known(tmp_path: Path) -> None:

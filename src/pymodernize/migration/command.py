@@ -123,17 +123,25 @@ def _written(request: Request, asked: Asked) -> int:
 
 
 def _write_checked(request: Request, asked: Asked, states: States, record: Record) -> None:
-    """Write draft after draft, each checked."""
+    """Write draft after draft, each checked; then all as one run, which undo takes back as a whole."""
     states.kept = {os.path.realpath(path): text for path, text in states.originals.items()}
     done = Done()
     folder = common_folder(request.paths)
     tests = _tests(asked, states, _writer(request, states.work, record), record, lambda: None, folder)
     assert tests is not None  # noqa: S101 - it is asked for
     moves = Moves(states, asked.limits, done)
+    old: dict[Path, bytes] = {}
+    new: dict[Path, bytes] = {}
     while (draft := moves.next()) is not None:
         if tests.accepts(draft):
+            old = {**draft.old, **old}
+            new.update(draft.new)
             for part in draft.parts:
                 done.add(part)
+    tests.writer.write(new, old)
+    tests.writer.write(old, new)
+    if new and request.verbosity >= 0:
+        tell("Take it back:  pymodernize undo")
 
 
 def _tests(
