@@ -17,9 +17,11 @@ import sys
 import types
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePath
 from unittest import mock
 
+from pymodernize.semantics import contents
 from pymodernize.semantics.inference import Inference
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import Types
@@ -115,7 +117,7 @@ class _Said:
         judge, inference = Judge(module), Inference(module)
         questions = {
             "class": inference.of,
-            "contents": inference.container,
+            "contents": partial(contents.container, inference),
             "text": judge.of,
             "element": lambda node: judge.at(node, (Take.ELEMENT,)),
             "item": lambda node: judge.at(node, (Take.ITEM,)),
