@@ -66,7 +66,7 @@ _FIRST = re.compile(
 )
 # What only a function has, or a class.
 _OF_A_FUNCTION = re.compile(
-    r"\s*(?:[@:]param\b|:(?:returns?|rtype|raises)\b|(?:args|arguments|param(?:eter)?s|returns)\s*:?\s*$|param(?:eter)?s?\s*:)",
+    r"\s*(?:[@:]param\b|:(?:returns?|rtype|raises)\b|(?:args|arguments|param(?:eter)?s|returns)\s*(?::\s*)?$|param(?:eter)?s?\s*:)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^#+[ \t]+")
