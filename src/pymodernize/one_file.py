@@ -18,7 +18,7 @@ def check_of_one_file(request: Request, option: str) -> None:
         click.UsageError: paths, a mode or a format are given that have no meaning with it.
     """
     if request.paths:
-        raise click.UsageError(f"{option} names its file itself and goes with no path")
+        raise click.UsageError(f"{option} goes with no path but its own, which stands right behind it")
     if request.mode != "dry-run":
         raise click.UsageError(f"{option} changes nothing and goes with no --{request.mode}")
     if request.format not in ("text", "json"):
