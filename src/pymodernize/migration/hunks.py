@@ -94,8 +94,8 @@ def most_telling(
 def hunks_of(path: Path, old: bytes, new: bytes, places: Collection[int], *, indented: bool = True) -> Iterator[Hunk]:
     """The hunks of a file, in its order; lines around are as they are in the text after."""
     first, second = _lines(old), _lines(new)
-    compared = [lines if indented else [line.strip() for line in lines] for lines in (first, second)]
-    for group in Matcher(*compared).get_grouped_opcodes(_CONTEXT):
+    before, after = (lines if indented else [line.strip() for line in lines] for lines in (first, second))
+    for group in Matcher(before, after).get_grouped_opcodes(_CONTEXT):
         lines: list[str] = []
         for tag, low, high, start, end in group:
             if tag == "equal":
