@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize_codemods.main_guard.arranging import in_order, set_off
 from pymodernize_codemods.main_guard.edges import cut_footer, cut_header
-from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end
+from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end, without_blank_lines
 from pymodernize_codemods.main_guard.old_code import cut_old_code
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.parts import Parts, blank_lines
@@ -93,7 +93,8 @@ def _put_together(module: cst.Module, parts: Parts, made: list[Statement]) -> cs
     footer = parts.footer
     if footer and footer[0].comment is not None:
         footer.insert(0, cst.EmptyLine(indent=False))
-    if kept or _says_something(parts.header):
+    # A guard may follow the line for the shell or the decoder at once; a definition has two blank lines above it.
+    if kept or _says_something(parts.header) or parts.header and isinstance(made[0], cst.FunctionDef):
         # Sorters of imports want one line below these, unless a definition follows.
         below_imports = bool(kept) and _imports(kept[-1]) and isinstance(made[0], cst.If)
         made = [set_off(made[0], 1 if below_imports else 2), *made[1:]]
@@ -281,6 +282,8 @@ def _tight_block(outline: Outline, parts: Parts) -> cst.IndentedBlock:
             body[-1] = without_blank_end(body[-1])
             lines.insert(0, cst.EmptyLine(indent=False))
         lines = tightened(lines, first=number <= outline.openings)
+        if not number:
+            lines = without_blank_lines(lines)  # a comment at the top of a block needs no blank line below it
         if lines and 0 < number == outline.openings:
             lines.insert(0, cst.EmptyLine(indent=False))
         body.append(statement.with_changes(leading_lines=lines))
