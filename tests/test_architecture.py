@@ -89,7 +89,7 @@ ALLOWED: dict[str, set[str]] = {
     "output_files": {"discover", "folders"},
     "planning": {"output_files", "assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
     "explain": {"assumptions", "codemod"},
-    "invocation": {"planning"},
+    "invocation": {"planning", "transaction"},
     "options": {"completion", "output_files", "report", "table"},
     "baseline": CORE | {"reading", "scope"},
     "programs": set(),

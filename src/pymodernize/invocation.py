@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
+from collections.abc import Sequence
+from pathlib import Path
 
 from pymodernize.planning import Request
 
@@ -24,6 +27,22 @@ def command_line(request: Request, *flags: str) -> str:
     if len(whole) <= _MOST or len(request.paths) < 3:
         return whole
     return f"{shlex.join([*words, request.paths[0]])} (and {len(request.paths) - 1} more paths)"
+
+
+def undo_line(paths: Sequence[str]) -> str:
+    """The command that takes back a run, as it is typed in the current folder.
+
+    Args:
+        paths: those of the run.
+    """
+    from pymodernize.transaction.projects import common_folder, find_store
+
+    root = find_store(common_folder(map(Path, paths))).root
+    with contextlib.suppress(FileNotFoundError):  # where the current folder was removed, the last run is meant
+        here = Path().resolve()
+        if root != here and root not in here.parents and here not in root.parents:
+            return shlex.join(["pymodernize", "undo", "--project", str(root)])
+    return "pymodernize undo"
 
 
 def _options(request: Request) -> list[str]:

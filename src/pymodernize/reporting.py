@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pymodernize.baselining import BaselineReport
 from pymodernize.execute import FileReport
-from pymodernize.invocation import command_line
+from pymodernize.invocation import command_line, undo_line
 from pymodernize.output_files import Output, write
 from pymodernize.plan import Plan
 from pymodernize.planning import Request
@@ -111,6 +111,7 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
         statistics=request.statistics,
         show=request.show,
         command=None if "-" in request.paths else partial(command_line, request),
+        undo=partial(undo_line, request.paths),
         page=page,
     )
     return _All(people, deliberate, programs)

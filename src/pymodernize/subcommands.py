@@ -35,7 +35,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 
 @click.command("pymodernize undo", context_settings=SETTINGS)
 @click.argument("run", required=False)
-@click.option("--project", type=_FOLDER, help="A folder of the project; else that of the last run, wherever it was.")
+@click.option("--project", type=_FOLDER, help="A folder of the project; else the current one, those above and below.")
 @click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
 def undo(run: str | None, project: str | None, force: bool) -> None:
     """Give the files of the last run, or of RUN, their old text back."""

@@ -27,8 +27,8 @@ def undo_run(name: str | None, project: str | None, *, force: bool) -> int:
 
     Args:
         name: the run; None for the last.
-        project: a folder of the project; None for that of the user's last
-            run, wherever it was.
+        project: a folder of the project; None for the current folder, and
+            those above and below.
         force: whether to do the rest if some files were edited since.
 
     Returns:

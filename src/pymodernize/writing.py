@@ -176,9 +176,9 @@ def store_for(project: Path | None, name: str | None) -> Store:
     """The store that has what an undo takes back.
 
     Args:
-        project: a folder of the project; None for that of the user's last
-            run, wherever it was.
-        name: a run; None for the last.
+        project: a folder of the project; None for the current folder, and
+            those above and below.
+        name: a run, wherever it was; None for the last there.
 
     Raises:
         NoSuchRun: there is none.

@@ -1,4 +1,4 @@
-"""An undo that names nothing takes back the user's last run, wherever it was, and no other."""
+"""An undo that names nothing takes back the last run in the current folder, above or below, and no other."""
 
 from __future__ import annotations
 
@@ -29,18 +29,23 @@ def _is_old(project: Path) -> bool:
     return (project / "job.py").read_text() == SCRIPT
 
 
-def test_the_last_run_is_taken_back_wherever_it_was(projects: tuple[Path, Path]) -> None:
+def test_what_is_elsewhere_is_left_alone_and_named(projects: tuple[Path, Path]) -> None:
     p, q = projects
     invoke("--apply", ".", cwd=p)
-    invoke("--apply", "../q/job.py", cwd=p)
+    outcome = invoke("--apply", "../q/job.py", cwd=p)
+    taken_back = f"undo --project {q}"
+    assert f"Take it back:  pymodernize {taken_back}\n" in outcome.stderr
+    assert invoke("undo", cwd=p).stderr.endswith(f" in {p}.\n"), "it says where"
+    assert (_is_old(p), _is_old(q)) == (True, False)
     outcome = invoke("undo", cwd=p)
-    assert outcome.code == 0
-    assert outcome.stderr.endswith(f" in {q}.\n"), "it says where"
-    assert (_is_old(p), _is_old(q)) == (False, True)
-    assert invoke("undo", cwd=q).stderr.endswith(f" in {p}.\n"), "then the one before"
-    assert _is_old(p)
+    assert outcome.code == 2
+    assert f"no run to undo in {p}; the last one was in {q}: --project {q}" in outcome.stderr.replace("\n", "")
+    assert not _is_old(q)
+    assert invoke(*taken_back.split(), cwd=p).code == 0
+    assert _is_old(q)
     outcome = invoke("undo", cwd=p)
     assert (outcome.code, "there is no run to undo" in outcome.stderr) == (2, True)
+    assert "--project" not in outcome.stderr
 
 
 def test_runs_of_one_second_are_in_order() -> None:
@@ -75,29 +80,18 @@ def test_a_run_over_two_projects_is_kept_above_them(projects: tuple[Path, Path],
     assert [_is_old(project) for project in projects] == [True, True]
 
 
-def test_a_run_whose_project_is_gone_is_not_mistaken_for_an_earlier_one(projects: tuple[Path, Path]) -> None:
+def test_a_project_that_is_gone_is_in_nobodys_way(projects: tuple[Path, Path]) -> None:
     p, q = projects
     invoke("--apply", ".", cwd=p)
     invoke("--apply", ".", cwd=q)
     shutil.rmtree(q)
-    outcome = invoke("undo", cwd=p)
-    assert outcome.code == 2
-    assert f"was in {q}, which is gone; name a run or --project" in outcome.stderr.replace("\n", "")
-    assert not _is_old(p)
-    assert invoke("undo", "--project", ".", cwd=p).code == 0
+    assert invoke("undo", cwd=p).code == 0
     assert _is_old(p)
+    outcome = invoke("undo", cwd=p)
+    assert (outcome.code, "--project" in outcome.stderr) == (2, False)
 
 
-def test_a_run_of_a_project_that_is_gone_and_was_undone_is_in_nobodys_way(projects: tuple[Path, Path]) -> None:
-    p, q = projects
-    invoke("--apply", ".", cwd=p)
-    invoke("--apply", ".", cwd=q)
-    assert invoke("undo", cwd=q).code == 0
-    shutil.rmtree(q)
-    assert invoke("undo", "--project", str(p), cwd=p).code == 0
-
-
-def test_a_run_that_was_cut_off_elsewhere_comes_first(projects: tuple[Path, Path]) -> None:
+def test_a_run_that_was_cut_off_is_what_an_undo_means_there(projects: tuple[Path, Path]) -> None:
     p, q = projects
     invoke("--apply", ".", cwd=p)
     path = q / "job.txt"
@@ -106,10 +100,11 @@ def test_a_run_that_was_cut_off_elsewhere_comes_first(projects: tuple[Path, Path
         forked(lambda: write_all(q, {path: (b"old", b"new")}), Killer(at))
         if path.read_bytes() == b"new":
             break
-    outcome = invoke("undo", cwd=p)
+    assert invoke("undo", cwd=p).code == 0
+    assert _is_old(p), "what is elsewhere is not meant"
+    outcome = invoke("undo", cwd=q)
     assert outcome.code == 0
     assert "was cut off" in outcome.stderr
-    assert not _is_old(p), "only that was meant"
 
 
 @pytest.mark.parametrize("junk", [b"", b"{", b"[]\n", b'{"run": 1}\n', b"\xff\n" * 5000, b"[" * 100_000 + b"\n"])

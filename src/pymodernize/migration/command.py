@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from pymodernize.codemod import Status
-from pymodernize.invocation import command_line
+from pymodernize.invocation import command_line, undo_line
 from pymodernize.keys import NoKey
 from pymodernize.migration import record as records
 from pymodernize.migration.bodies import Bodies
@@ -112,7 +112,7 @@ def _written(request: Request, asked: Asked) -> int:
             new = {path: text for draft in drafts for path, text in draft.new.items()}
             _writer(request, work).write(old, new)
             if request.verbosity >= 0:
-                tell("Take it back:  pymodernize undo")
+                tell(f"Take it back:  {undo_line(request.paths)}")
         if asked.receipts is not None:
             write_receipts(asked.receipts, states, record, asked.verify)
     elif drafts and request.verbosity >= 0:
@@ -141,7 +141,7 @@ def _write_checked(request: Request, asked: Asked, states: States, record: Recor
     tests.writer.write(new, old)
     tests.writer.write(old, new)
     if new and request.verbosity >= 0:
-        tell("Take it back:  pymodernize undo")
+        tell(f"Take it back:  {undo_line(request.paths)}")
 
 
 def _tests(

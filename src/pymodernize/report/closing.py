@@ -32,18 +32,21 @@ def outcome(summary: Summary, *, applied: bool, separator: str) -> str:
     return f"{counted(summary.files, 'file')}: {separator.join(parts)}"
 
 
-def next_steps(summary: Summary, command: Command, *, mode: str, statistics: bool) -> Iterator[str]:
+def next_steps(
+    summary: Summary, command: Command, undo: Callable[[], str], *, mode: str, statistics: bool
+) -> Iterator[str]:
     """What can be done next, each with the command that does it.
 
     Args:
         summary: the figures of the run.
         command: makes command lines.
+        undo: makes the one that takes back what was written.
         mode: what the run was for.
         statistics: whether it showed figures alone.
     """
     steps: list[tuple[str, str]] = []
     if summary.changed and mode == "apply":
-        steps.append(("Take it back:", "pymodernize undo"))
+        steps.append(("Take it back:", undo()))
     elif summary.changed:
         if mode == "check" or statistics:
             steps.append(("See them:", command()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from pymodernize.codemod import Finding, Status
@@ -37,6 +37,7 @@ class TextReport:
         show: what is shown that is passed over otherwise, of ``kept`` and ``withheld``.
         command: makes the command lines of what can be done next; None if
             nothing can.
+        undo: makes the one that takes back what was written.
         page: takes the report until it is shown as a whole; None if each part
             is shown at once.
     """
@@ -50,6 +51,7 @@ class TextReport:
         statistics: bool = False,
         show: Collection[str] = (),
         command: Command | None = None,
+        undo: Callable[[], str] = lambda: "pymodernize undo",
         page: Page | None = None,
     ) -> None:
         self.mode = mode
@@ -59,6 +61,7 @@ class TextReport:
         self.show_diff = show_diff
         self.show = {"kept", "withheld"} if verbosity > 0 else set(show)
         self.command = command
+        self.undo = undo
         self.page = page
         self._messages: Console | None = None
 
@@ -169,7 +172,7 @@ class TextReport:
             self.page = self._messages = None
         self.say(outcome(summary, applied=self.applied, separator=_separator()))
         if self.command is not None:
-            for line in next_steps(summary, self.command, mode=self.mode, statistics=self.statistics):
+            for line in next_steps(summary, self.command, self.undo, mode=self.mode, statistics=self.statistics):
                 self.say(line)
         if self.verbosity > 0:
             rate = summary.files / summary.seconds if summary.seconds else 0.0

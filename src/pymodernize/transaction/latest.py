@@ -1,4 +1,4 @@
-"""The last run of the user, wherever its journal is: what an undo means that names neither a run nor a project."""
+"""The last run around a folder: what an undo means that names neither a run nor a project."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ def store_to_undo(start: Path | None, name: str | None) -> Store:
     """The store that has the run that an undo means.
 
     Args:
-        start: the current folder; None if it was removed.
-        name: a run's name or how it begins; None for the last one that was
-            cut off or can be undone.
+        start: the current folder; None if it was removed, where the user's
+            last run is meant, wherever it was.
+        name: a run's name or how it begins, wherever that was; None for the
+            last one in the current folder, above or below that was cut off
+            or can be undone.
 
     Returns:
-        That of the current folder's project if no run of the user is known.
+        That of the current folder's project if there is none.
 
     Raises:
-        NoSuchRun: it cannot be said what the last run was.
+        NoSuchRun: there is none here, and one elsewhere.
         NoKey: there is no list of the user's runs.
     """
-    here = find_store(start or Path(os.sep))
-    return _last_store(here) if name is None else _named_store(here, name)
+    around = stores_around(start) if start is not None else [find_store(_last_root() or Path(os.sep))]
+    return _last_store(around) if name is None else _named_store(around, name)
 
 
 def stores_around(start: Path) -> list[Store]:
@@ -68,44 +70,35 @@ def _with_stores(start: Path) -> Iterator[Path]:
                     pending.append(Path(entry.path))
 
 
-def _last_store(here: Store) -> Store:
-    # A project that was moved has its runs still, and the list does not know where.
-    try:
-        own = _open_runs(here)
-    except NoSuchRun:  # somebody else's store is not asked what the last run was
-        own = set()
-    known = {here.folder: own}
-    undone: set[str | None] = set()
-    for begun in index.newest_first():
-        if own and max(own) >= begun.run:
-            return here
-        undone.add(begun.undoes)
-        if begun.run in undone:
-            continue
-        if not Path(begun.root).is_dir():
-            raise NoSuchRun(f"the last run, {begun.run}, was in {begun.root}, which is gone; name a run or --project")
-        if begun.folder not in known:
-            known[begun.folder] = _open_runs(begun.store)
-        if begun.run in known[begun.folder]:
-            return begun.store
-    return here if own else _newest_below(here)
-
-
-def _newest_below(here: Store) -> Store:
-    """The store of the last run in a folder below one that has none itself."""
-    newest = {}
-    for store in stores_around(here.root):
+def _last_store(around: list[Store]) -> Store:
+    newest: dict[str, Store] = {}
+    for store in around:
         with contextlib.suppress(NoSuchRun):
             newest.update(dict.fromkeys(_open_runs(store), store))
-    return newest[max(newest)] if newest else here
+    if newest:
+        return newest[max(newest)]
+    if (elsewhere := _last_root()) is not None:
+        here = around[0].root
+        raise NoSuchRun(f"there is no run to undo in {here}; the last one was in {elsewhere}: --project {elsewhere}")
+    return around[0]
 
 
-def _named_store(here: Store, name: str) -> Store:
-    if any(run.startswith(name) for run in _all_runs(here)):
-        return here
-    listed = next((begun.store for begun in index.newest_first() if begun.run.startswith(name)), None)
-    below = (store for store in stores_around(here.root) if any(run.startswith(name) for run in _all_runs(store)))
-    return listed or next(below, here)
+def _last_root() -> Path | None:
+    """The folder of the user's last run that can be undone, wherever it was."""
+    undone: set[str | None] = set()
+    for begun in index.newest_first():
+        undone.add(begun.undoes)
+        if begun.run not in undone and begun.root.is_dir():
+            with contextlib.suppress(NoSuchRun):
+                if begun.run in _open_runs(begun.store):
+                    return begun.root
+    return None
+
+
+def _named_store(around: list[Store], name: str) -> Store:
+    has = (store for store in around if any(run.startswith(name) for run in _all_runs(store)))
+    listed = (begun.store for begun in index.newest_first() if begun.run.startswith(name))
+    return next(has, None) or next(listed, around[0])
 
 
 def _open_runs(store: Store) -> set[str]:
