@@ -9,34 +9,14 @@ from functools import cached_property
 from pymodernize.semantics import namespaces, scripts
 from pymodernize.semantics.completion import Completions
 from pymodernize.semantics.named import Named
-from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
-from pymodernize.source import SourceFile
 
 _OWN_NAMES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.eval", "builtins.exec"})
 _DICTIONARIES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
 
 
 class Defined(Named):
-    """A module with the functions and classes that it defines itself, and who gets at them.
-
-    Args:
-        source: the file's text.
-        facts: what is known of the project around it.
-        tree: the syntax tree, if the caller has parsed already.
-        origin: the module that this one was before some rewrites; what the
-            file is for is asked of that.
-    """
-
-    def __init__(
-        self,
-        source: SourceFile,
-        facts: ProjectFacts | None = None,
-        tree: ast.Module | None = None,
-        origin: Defined | None = None,
-    ) -> None:
-        super().__init__(source, facts, tree)
-        self._before = origin
+    """A module with the functions and classes that it defines itself, and who gets at them."""
 
     # --- the file as a whole -----------------------------------------------------------------------------------
 
@@ -53,8 +33,6 @@ class Defined(Named):
     @cached_property
     def is_script(self) -> bool:
         """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
-        if self._before is not None:
-            return self._before.is_script
         if self.facts.name in scripts.NOT_SCRIPTS or self.is_test:
             return False
         return self.guard is not None or any(scripts.acts(self, statement) for statement in self.tree.body)

@@ -55,7 +55,7 @@ class Module(Defined):
         accepted_in_scripts: frozenset[str] = frozenset(),
         style: str = "plain",
     ) -> None:
-        super().__init__(source, facts, tree, origin)
+        super().__init__(source, facts, tree)
         self.origin = origin
         self.target = target
         self._accepted = accepted
@@ -127,6 +127,11 @@ class Module(Defined):
         return Values(self)
 
     # --- the file as a whole -----------------------------------------------------------------------------------
+
+    @cached_property
+    def is_script(self) -> bool:
+        """Whether the file does something when it is run, also where rewrites have moved that into functions."""
+        return self.origin.is_script if self.origin is not None else super().is_script
 
     def accepts(self, name: str) -> bool:
         """Whether an assumption holds for this file: the user accepts it.
