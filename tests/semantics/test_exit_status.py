@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
+from pymodernize.semantics.completion import raises_exit
 from pymodernize.semantics.exit_status import (
     ExitStatus,
-    raises_exit,
     status_in_call,
     status_of_call,
     status_of_raise,

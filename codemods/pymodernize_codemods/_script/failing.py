@@ -6,14 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from pymodernize.semantics.call_binding import Function, parameters
-from pymodernize.semantics.exit_status import (
-    ExitStatus,
-    raises_exit,
-    status_in_call,
-    status_of_call,
-    status_of_raise,
-    status_of_value,
-)
+from pymodernize.semantics.exit_status import ExitStatus, status_in_call, status_of_exit, status_of_value
 from pymodernize.semantics.library.control_flow import EXITS
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import entry
@@ -29,14 +22,9 @@ def exit_status(module: Module, statement: ast.stmt) -> ExitStatus | None:
         module: the module.
         statement: any statement.
     """
-    match statement:
-        case ast.Expr(value=ast.Call() as call):
-            return status_of_call(module, call)
-        case ast.Raise():
-            return status_of_raise(module, statement) if raises_exit(module, statement) else None
-        case ast.Return():
-            return _returned(module, statement)
-    return None
+    if isinstance(statement, ast.Return):
+        return _returned(module, statement)
+    return status_of_exit(module, statement.value if isinstance(statement, ast.Expr) else statement)
 
 
 def _returned(module: Module, statement: ast.Return) -> ExitStatus | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from pymodernize.semantics.completion import Completion
+from pymodernize.semantics.completion import Completion, raises_exit
 from pymodernize.semantics.exit_status import (
     ExitStatus,
-    raises_exit,
     status_in_call,
     status_of_call,
+    status_of_exit,
     status_of_raise,
     status_of_value,
 )
@@ -148,15 +148,12 @@ def _ending(module: Module) -> frozenset[str]:
     for function in functions:
         called = calls.setdefault(function.name, set())
         for node in own_nodes_of(function.body):
+            status = status_of_exit(module, node)
             if isinstance(node, ast.Call):
-                if module.library_name(node.func) in _TAKES_STATUS:
-                    status: ExitStatus | None = status_of_value(module, node.args[0] if node.args else None)
-                else:
-                    status = status_of_call(module, node)
-                if status not in {None, ExitStatus.FAILURE}:
-                    found.add(function.name)
+                if module.library_name(node.func) == SYSTEM_EXIT:  # raised here, or by way of a variable
+                    status = status_of_value(module, node.args[0] if node.args else None)
                 called.add(getattr(node.func, "id", getattr(node.func, "attr", "")))
-            elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and raises_exit(module, node):
+            if status not in {None, ExitStatus.FAILURE}:
                 found.add(function.name)
     grown = True
     while grown:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pymodernize.semantics.exit_status import raises_exit
+from pymodernize.semantics.completion import raises_exit
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.leaving import catches_exit
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from pymodernize.rewriting.frame import ends_on_signal, reads_command_line
-from pymodernize.semantics.exit_status import ExitStatus, is_number, raises_exit, status_of_call, status_of_raise
+from pymodernize.semantics.exit_status import ExitStatus, is_number, status_of_exit
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
@@ -118,7 +118,7 @@ def _gives_number(module: Module, exit_: ast.Call | ast.Raise) -> bool:
     args = call.args if isinstance(call, ast.Call) else ()
     if len(args) == 1 and _is_text(args[0]):
         return False
-    meaning = _meaning(module, exit_)
+    meaning = status_of_exit(module, exit_)
     if meaning is ExitStatus.UNKNOWN:
         return len(args) != 1 or is_number(module, args[0])
     return meaning is not ExitStatus.SUCCESS
@@ -166,14 +166,8 @@ def _is_own(module: Module, func: ast.expr) -> bool:
 def _exits(module: Module, root: ast.AST) -> Iterator[ast.Call | ast.Raise]:
     """What ends the script in a piece of code, or may do so."""
     for node in ast.walk(root):
-        if isinstance(node, ast.Call) and status_of_call(module, node) is not None:
+        if isinstance(node, (ast.Call, ast.Raise)) and status_of_exit(module, node) is not None:
             yield node
-        elif isinstance(node, ast.Raise) and raises_exit(module, node):
-            yield node
-
-
-def _meaning(module: Module, exit_: ast.Call | ast.Raise) -> ExitStatus | None:
-    return status_of_raise(module, exit_) if isinstance(exit_, ast.Raise) else status_of_call(module, exit_)
 
 
 def _is_of_frame(module: Module, definition: ast.AST) -> bool:

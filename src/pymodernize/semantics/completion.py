@@ -173,14 +173,12 @@ class Completions:
 
     def _of_statement(self, statement: ast.stmt) -> Completion:
         match statement:
-            case ast.Expr(value=value) | ast.Assign(value=value) | ast.AnnAssign(value=value):
-                return self.of_call(value)
-            case ast.AugAssign(value=value):
-                return self.of_call(value)
+            case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                return self.of_call(statement.value)
             case ast.Return(value=value):
                 return _followed(self.of_call(value), Completion.RETURN)
-            case ast.Raise(exc=error):
-                return Completion.EXIT if self._is_exit(error) else Completion.RAISE
+            case ast.Raise():
+                return Completion.EXIT if raises_exit(self.module, statement) else Completion.RAISE
         return _SIMPLE[type(statement)] if type(statement) in _SIMPLE else self._of_compound(statement)
 
     def _of_compound(self, statement: ast.stmt) -> Completion:
@@ -202,10 +200,6 @@ class Completions:
             case ast.ClassDef(body=body):
                 return self.of(body)
         return NORMAL
-
-    def _is_exit(self, error: ast.expr | None) -> bool:
-        named = error.func if isinstance(error, ast.Call) else error
-        return named is not None and self.module.library_name(named) == SYSTEM_EXIT
 
     def _of_if(self, statement: ast.If) -> Completion:
         """The branches; a chain of ``elif`` is gone along, as it may be longer than calls may be deep."""
@@ -244,6 +238,18 @@ class Completions:
             return name in LETS_OUT
         definition = self.module.local_class(manager.func)
         return definition is not None and not definition.bases and _exit_gives_nothing(definition)
+
+
+def raises_exit(module: Meanings, statement: ast.stmt) -> bool:
+    """Whether a statement raises SystemExit itself.
+
+    Args:
+        module: tells what names mean.
+        statement: any statement.
+    """
+    error = statement.exc if isinstance(statement, ast.Raise) else None
+    named = error.func if isinstance(error, ast.Call) else error
+    return named is not None and module.library_name(named) == SYSTEM_EXIT
 
 
 def _followed(first: Completion, second: Completion) -> Completion:

@@ -6,6 +6,7 @@ import ast
 from enum import Enum
 
 from pymodernize.semantics.call_binding import Function, argument, parameters
+from pymodernize.semantics.completion import raises_exit
 from pymodernize.semantics.library.control_flow import ABORTS, EXITS, REPLACES, SYSTEM_EXIT
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import names_of
@@ -51,6 +52,18 @@ def status_of_raise(module: Module, statement: ast.Raise) -> ExitStatus:
     return ExitStatus.FAILURE
 
 
+def status_of_exit(module: Module, node: ast.AST) -> ExitStatus | None:
+    """How a call of ``sys.exit`` or the like ends the process, or a raise of SystemExit; None for any other node.
+
+    Args:
+        module: the module.
+        node: any node.
+    """
+    if isinstance(node, ast.Call):
+        return status_of_call(module, node)
+    return status_of_raise(module, node) if isinstance(node, ast.Raise) and raises_exit(module, node) else None
+
+
 def is_number(module: Module, value: ast.expr) -> bool:
     """Whether a value is a whole number, as far as its class is known.
 
@@ -60,18 +73,6 @@ def is_number(module: Module, value: ast.expr) -> bool:
     """
     types = module.type_of(value)
     return bool(types) and names_of(types or frozenset()) <= _NUMBERS
-
-
-def raises_exit(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement raises SystemExit itself.
-
-    Args:
-        module: the module.
-        statement: any statement.
-    """
-    error = statement.exc if isinstance(statement, ast.Raise) else None
-    named = error.func if isinstance(error, ast.Call) else error
-    return named is not None and module.library_name(named) == SYSTEM_EXIT
 
 
 def _of_arguments(module: Module, call: ast.Call) -> ExitStatus:
