@@ -26,7 +26,8 @@ from pymodernize_codemods.main_guard.late_imports import sources
 from pymodernize_codemods.main_guard.names import check_names
 from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
 from pymodernize_codemods.main_guard.order import check_order
-from pymodernize_codemods.main_guard.sorting import Place, Sorted, sort
+from pymodernize_codemods.main_guard.place import Place
+from pymodernize_codemods.main_guard.sorting import Sorted, sort
 from pymodernize_codemods.main_guard.statements import Touches, does_work, is_text
 from pymodernize_codemods.main_guard.status import with_status
 

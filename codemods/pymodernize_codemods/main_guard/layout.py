@@ -14,7 +14,7 @@ from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_en
 from pymodernize_codemods.main_guard.old_code import cut_old_code
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.parts import Parts, blank_lines
-from pymodernize_codemods.main_guard.sorting import Place
+from pymodernize_codemods.main_guard.place import Place
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.main_guard.place import Place
 from pymodernize_codemods.main_guard.statements import ASSIGNMENTS, IMPORTS, Touches, is_text
 
-Place = TypeVar("Place")
 _TABLE = 5
 """So many lines of a literal are a table."""
 _CHANGES = frozenset(
@@ -19,7 +18,7 @@ _LITERAL = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.Constant, ast.UnaryOp, a
 
 
 def paragraphs(
-    module: Module, places: Mapping[ast.stmt, Place], touches: Touches, used: set[str], stays: Place
+    module: Module, places: Mapping[ast.stmt, Place], touches: Touches, used: set[str]
 ) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """The assignments that go another way than by themselves, since those beside them do.
 
@@ -32,7 +31,6 @@ def paragraphs(
         places: where each statement goes by itself.
         touches: the names of each.
         used: the names that functions and classes read.
-        stays: the place of those that stay.
 
     Returns:
         Those that stay, and those that move.
@@ -44,8 +42,8 @@ def paragraphs(
         if not isinstance(paragraph[0], ASSIGNMENTS):
             top = top and all(isinstance(item, IMPORTS) or is_text(item) for item in paragraph)
             continue
-        moving = [item for item in paragraph if places[item] != stays]
-        if moving and top and len(moving) < len(paragraph) and _has_constant(paragraph, places, touches, stays):
+        moving = [item for item in paragraph if places[item] is not Place.STAYS]
+        if moving and top and len(moving) < len(paragraph) and _has_constant(paragraph, places, touches):
             if all(_is_setting(module, item, touches[item].binds) for item in moving):
                 staying += moving
                 continue
@@ -71,9 +69,9 @@ def _paragraphs(module: Module) -> Iterator[list[ast.stmt]]:
         yield paragraph
 
 
-def _has_constant(paragraph: list[ast.stmt], places: Mapping[ast.stmt, Place], touches: Touches, stays: Place) -> bool:
+def _has_constant(paragraph: list[ast.stmt], places: Mapping[ast.stmt, Place], touches: Touches) -> bool:
     return any(
-        places[item] == stays and touches[item].binds and all(name.isupper() for name in touches[item].binds)
+        places[item] is Place.STAYS and touches[item].binds and all(name.isupper() for name in touches[item].binds)
         for item in paragraph
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
 from pymodernize.semantics.module import Module
@@ -14,6 +13,7 @@ from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
 from pymodernize_codemods.main_guard.late_imports import is_everywhere, joining
 from pymodernize_codemods.main_guard.paragraphs import is_table, is_unread, paragraphs
+from pymodernize_codemods.main_guard.place import Place
 from pymodernize_codemods.main_guard.preparations import chooses, configures, prepares_imports
 from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 from pymodernize_codemods.main_guard.statements import (
@@ -26,20 +26,6 @@ from pymodernize_codemods.main_guard.statements import (
     inner_statements,
     is_text,
 )
-
-
-class Place(Enum):
-    """Where a statement of the module's body goes."""
-
-    STAYS = "stays"
-    MOVES = "moves"
-    """Into ``main``."""
-    OPENS = "opens"
-    """It is a guard: what is in it moves."""
-    RISES = "rises"
-    """It is an import that joins those at the top."""
-    ENDS = "ends"
-    """It is a text behind all code, where a comment could stand: it stays behind the guard."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +105,7 @@ def _sort(module: Module, *, patient: bool) -> Sorted:
             number for number, item in enumerate(module.tree.body) if places[item] is Place.STAYS and _imports(item)
         ]
         last = min(before, max(staying, default=-1))
-    staying, going = paragraphs(module, places, touches, used, Place.STAYS)
+    staying, going = paragraphs(module, places, touches, used)
     places.update(dict.fromkeys(staying, Place.STAYS) | dict.fromkeys(going, Place.MOVES))
     moving = frozenset(item for item, place in places.items() if place in (Place.MOVES, Place.OPENS))
     places.update((item, Place.RISES) for item in joining(module, moving) if places[item] is Place.STAYS)
