@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
-from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES
+from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES, parameter_reads
 from pymodernize_codemods.argparse_skeleton.work import Work, is_guard_
 
 # A comment in words, that is neither code nor for a tool.
@@ -215,14 +214,9 @@ class Copies(Work):
                     return True
                 function = self.module.local_function(around.func)
                 if isinstance(function, ast.FunctionDef) and read in around.args and depth < _DEEPEST:
-                    return any(self._is_path(use, depth + 1) for use in self._uses_inside(function, around, read))
+                    inside = parameter_reads(self.module, around, read) or ()
+                    return any(self._is_path(use, depth + 1) for use in inside)
         return False
-
-    def _uses_inside(self, function: ast.FunctionDef, call: ast.Call, read: ast.Name) -> list[ast.Name]:
-        """The reads of the parameter that an argument is given for."""
-        parameter = parameter_of(function, call, read)
-        bindings = self.module.index.scopes[function].bindings.get(parameter.arg, []) if parameter else []
-        return [use for binding in bindings for use in self.module.uses(binding)]
 
     def _is_changed(self, read: ast.Name) -> bool:
         """Whether a read changes the list that the variable holds: the namespace is none to be changed."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, is_truth
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.other_programs import check_not_handed_on
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.vector_reads import parameter_reads
 
 _OPTION = re.compile(r"--?[A-Za-z?]")
 _READERS = frozenset(
@@ -101,16 +101,7 @@ def _reads_behind(module: Module, value: ast.AST, parent: ast.AST | None) -> Ite
             found = module.scope(name).lookup(name.id)
             yield from module.uses(found[1][0]) if found is not None else ()
     elif isinstance(parent, ast.Call) and isinstance(value, ast.expr):
-        yield from _parameter_reads(module, parent, value) or ()
-
-
-def _parameter_reads(module: Module, call: ast.Call, node: ast.expr) -> Sequence[ast.Name] | None:
-    """The reads of the parameter that an argument of a call of this file's function is for, None if there is none."""
-    function = module.local_function(call.func)
-    if not isinstance(function, ast.FunctionDef):
-        return None
-    parameter = parameter_of(function, call, node)
-    return module.uses(module.index.scopes[function].bindings[parameter.arg][0]) if parameter is not None else None
+        yield from parameter_reads(module, parent, value) or ()
 
 
 def _is_asked_for_hyphen(module: Module, name: ast.expr, *, cut: bool) -> bool:
@@ -175,8 +166,6 @@ def _check_list(module: Module, node: ast.expr, depth: int) -> None:
         return
     if isinstance(parent, (ast.FormattedValue, ast.Compare)):
         return
-    if depth > _DEEPEST:
-        raise NotPlain("the list of arguments is handed on", node)
     raise NotPlain("the list of arguments is handed on", node)
 
 
@@ -197,7 +186,7 @@ def _check_call(module: Module, node: ast.expr, call: ast.Call, depth: int) -> N
     name = module.qualified_name(call.func) or ""
     if name in _READERS or isinstance(call.func, ast.Attribute) and call.func.attr == "join":
         return
-    reads = _parameter_reads(module, call, node) if depth < _DEEPEST and isinstance(node, ast.expr) else None
+    reads = parameter_reads(module, call, node) if depth < _DEEPEST else None
     if reads is None:
         raise NotPlain("the list of arguments is handed on", node)
     for read in reads:

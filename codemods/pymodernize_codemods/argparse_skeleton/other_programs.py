@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.vector_reads import parameter_reads
 
 _PROGRAMS = (
     *("os.system", "os.popen", "os.exec", "os.spawn", "os.posix_spawn", "os.startfile", "pty.spawn"),
@@ -43,7 +43,8 @@ def _goes_to(module: Module, node: ast.AST) -> Iterator[ast.AST]:
     parent = module.parent(node)
     if isinstance(parent, ast.Call) and node is not parent.func:
         _check_call(module, parent, node)
-        yield from _parameter_reads(module, parent, node)
+        if isinstance(node, ast.expr):
+            yield from parameter_reads(module, parent, node) or ()
         if module.qualified_name(parent.func) != "builtins.len":
             yield parent
     elif isinstance(parent, ast.Assign) and node is parent.value:
@@ -64,14 +65,6 @@ def _check_call(module: Module, call: ast.Call, node: ast.AST) -> None:
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     if name in _PARSERS or method in _PARSING and module.local_function(call.func) is None:
         raise NotPlain("the arguments are handed on to another parser", node)
-
-
-def _parameter_reads(module: Module, call: ast.Call, node: ast.AST) -> Iterator[ast.AST]:
-    function = module.local_function(call.func)
-    if isinstance(function, ast.FunctionDef) and isinstance(node, ast.expr):
-        parameter = parameter_of(function, call, node)
-        if parameter is not None:
-            yield from module.uses(module.index.scopes[function].bindings[parameter.arg][0])
 
 
 def _reads(module: Module, target: ast.expr) -> Iterator[ast.AST]:

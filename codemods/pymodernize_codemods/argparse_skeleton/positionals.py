@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from pymodernize.semantics.call_binding import parameter_at
+from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import number_test
@@ -208,11 +208,11 @@ class Naming:
         shown = self.placeholder(place)
         return helps.get(name, "") or helps.get(shown, "") or helps.get(name.removesuffix("s"), "")
 
-    def _value(self, read: ast.expr) -> ast.AST:
+    def _value(self, read: ast.expr) -> ast.expr:
         """The expression around a read that converts it, or the read."""
         return conversion(self.module, read) or read
 
-    def _tidied(self, value: ast.AST) -> ast.AST:
+    def _tidied(self, value: ast.expr) -> ast.expr:
         """The expression around one that gives the same in another form: an absolute path, a text without ends."""
         parent = self.module.parent(value)
         if isinstance(parent, ast.Call) and parent.args == [value] and not parent.keywords:
@@ -228,10 +228,10 @@ class Naming:
         target = parent.targets[0] if isinstance(parent, ast.Assign) and parent.value is value else None
         if isinstance(target, ast.Attribute):
             return identifier(target.attr)
-        if isinstance(parent, ast.Tuple) and isinstance(self.module.parent(parent), ast.Assign):
-            targets = self.module.parent(parent).targets[0]  # type: ignore[union-attr]
+        if isinstance(parent, ast.Tuple) and isinstance(outer := self.module.parent(parent), ast.Assign):
+            targets = outer.targets[0]
             if isinstance(targets, ast.Tuple) and len(targets.elts) == len(parent.elts):
-                target = targets.elts[parent.elts.index(value)]  # type: ignore[arg-type]
+                target = targets.elts[parent.elts.index(value)]
         return identifier(target.id) if isinstance(target, ast.Name) else ""
 
     def _used_as(self, read: ast.expr) -> str:
@@ -242,8 +242,8 @@ class Naming:
         if not isinstance(call, ast.Call) or value not in call.args:
             return ""
         function = self.module.local_function(call.func)
-        if function is not None and not any(isinstance(arg, ast.Starred) for arg in call.args):
-            parameter = parameter_at(function, call.args.index(value))  # type: ignore[arg-type]
+        if function is not None:
+            parameter = parameter_of(function, call, value)
             name = identifier(parameter.arg) if parameter is not None else ""
             return "" if name in _SHORT else name
         called = self.module.qualified_name(call.func) or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope, ScopeKind
 from pymodernize_codemods.argparse_skeleton.command_line import is_truth
@@ -39,6 +40,21 @@ def reads_of(module: Module, target: ast.Name, assign: ast.stmt) -> tuple[list[a
         if isinstance(parent, ast.Attribute) and parent.attr == "remove" and read_membership(module, parent) is None:
             changed = True
     return reads, changed
+
+
+def parameter_reads(module: Module, call: ast.Call, value: ast.expr) -> list[ast.Name] | None:
+    """The reads of the parameter that an argument is for; None if a call is of no function of the file, or is unclear.
+
+    Args:
+        module: the module.
+        call: the call.
+        value: one of its arguments; of a keyword the value.
+    """
+    function = module.local_function(call.func)
+    parameter = parameter_of(function, call, value) if isinstance(function, ast.FunctionDef) else None
+    if function is None or parameter is None:
+        return None
+    return module.uses(module.index.scopes[function].bindings[parameter.arg][0])
 
 
 def _is_private(module: Module, scope: Scope, name: str) -> bool:
