@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator, Sequence
 
+from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope, ScopeKind
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -71,7 +70,7 @@ def _may_have_run(around: ast.AST, child: ast.AST, within: dict[ast.AST, set[ast
     """Whether other parts of a compound statement, which bind the variable, may have run before the child."""
     if isinstance(around, (*_LOOPS, *_COMPREHENSIONS)):
         return True  # in the turn before
-    if isinstance(around, _TRIES) and child not in around.body:
+    if isinstance(around, TRIES) and child not in around.body:
         return any(part in within for part in (*around.body, *around.handlers, *around.orelse))
     return isinstance(around, ast.match_case) and around.pattern in within
 

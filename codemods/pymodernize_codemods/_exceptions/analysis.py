@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.fixpoint import Fixpoint
 from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.library.exceptions import knowledge
@@ -29,7 +30,6 @@ from pymodernize_codemods._exceptions.rows import Rows
 from pymodernize_codemods._exceptions.targets import Targets
 from pymodernize_codemods._exceptions.world import World
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEPEST = 25
 _CHANGING = frozenset("pop popitem clear update setdefault add remove discard".split())
 # Functions that depend on each other are worked out again and again: an answer that takes more is not worth it.

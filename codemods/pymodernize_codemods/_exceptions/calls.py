@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize_codemods._exceptions.exits import RUNS_ANYTHING
 from pymodernize_codemods._exceptions.hierarchy import canonical
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _NOT_FOLLOWED = "what it calls is not known"
 

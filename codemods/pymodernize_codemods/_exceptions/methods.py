@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS, mixed
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _NOT_FOLLOWED = "what it calls is not known"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.completion import JUMPS
-from pymodernize.semantics.flow import returns_of
+from pymodernize.semantics.flow import TRIES, returns_of
 from pymodernize.semantics.module import Module
 
 _CATCHES = frozenset({"builtins.BaseException", "builtins.SystemExit"})
@@ -57,7 +57,7 @@ def loses_exit(module: Module) -> str:
     Args:
         module: the module.
     """
-    for statement in _tries(module):
+    for statement in (node for kind in TRIES for node in module.nodes(kind)):
         for handler in statement.handlers:
             if catches_exit(module, handler) and not raises_again(module, handler):
                 return f"the except of line {handler.lineno} may catch the end of the script, and go on"
@@ -71,11 +71,6 @@ def loses_exit(module: Module) -> str:
         if function.name == "__exit__" and _may_be_true(function):
             return f"the __exit__ of line {function.lineno} may suppress the end of the script"
     return ""
-
-
-def _tries(module: Module) -> list[ast.Try]:
-    star = getattr(ast, "TryStar", ast.Try)
-    return [*module.nodes(ast.Try), *(module.nodes(star) if star is not ast.Try else ())]
 
 
 def _may_be_true(function: ast.FunctionDef) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import sets_up
@@ -20,7 +21,6 @@ from pymodernize_codemods.main_guard.statements import (
     ASSIGNMENTS,
     DEFINITIONS,
     IMPORTS,
-    TRIES,
     Touches,
     does_work,
     inner_statements,

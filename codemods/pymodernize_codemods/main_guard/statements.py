@@ -6,16 +6,14 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pymodernize.semantics.flow import blocks
+from pymodernize.semantics.flow import TRIES, blocks
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope, ScopeKind
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 IMPORTS = (ast.Import, ast.ImportFrom)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
-_BRANCHES = (ast.If, ast.Try, ast.Match)
-_TRY_STAR = (getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()  # noqa: B009 - 3.11 has it, 3.10 not
-TRIES = (ast.Try, *_TRY_STAR)
+_BRANCHES = (ast.If, ast.Match, *TRIES)
 _QUIET = (*DEFINITIONS, *IMPORTS, *ASSIGNMENTS, ast.Pass)
 
 
@@ -83,7 +81,7 @@ def does_work(statement: ast.stmt) -> bool:
     pending = [statement]
     while pending:
         item = pending.pop()
-        if isinstance(item, (*_BRANCHES, *_TRY_STAR)):
+        if isinstance(item, _BRANCHES):
             pending += _direct(item)
         elif not isinstance(item, _QUIET) and not is_text(item) and not _asks_for_name(item):
             return True

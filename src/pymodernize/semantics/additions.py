@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics.call_binding import parameter_at
-from pymodernize.semantics.values import Cell, Function, Way
+from pymodernize.semantics.call_binding import Function, parameter_at
+from pymodernize.semantics.values import Cell, Way
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module

@@ -8,16 +8,13 @@ to the least fixpoint. Any statement may raise besides; that is not told.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator, Sequence
 from enum import Flag, auto
 from typing import Protocol
 
 from pymodernize.semantics.call_binding import Function
-from pymodernize.semantics.flow import returns_of
+from pymodernize.semantics.flow import TRIES, returns_of
 from pymodernize.semantics.library.control_flow import ENDS_PROCESS, LETS_OUT, SYSTEM_EXIT
-
-_TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
 
 
 class Completion(Flag):
@@ -182,7 +179,7 @@ class Completions:
         return _SIMPLE[type(statement)] if type(statement) in _SIMPLE else self._of_compound(statement)
 
     def _of_compound(self, statement: ast.stmt) -> Completion:
-        if isinstance(statement, _TRIES):
+        if isinstance(statement, TRIES):
             return self._of_try(statement)
         match statement:
             case ast.If():

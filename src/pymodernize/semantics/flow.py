@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
 from pymodernize.semantics.scopes import Binding, Index, Scope, ScopeKind
 
 # Methods of containers that put nothing in. What is taken out, or comes in another order, was there before.
 _PUT_NOTHING_IN = frozenset("count get index items keys pop remove reverse sort values".split())
+# Both kinds of ``try``, of which 3.10 has one.
+TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
 _BLOCK_FIELDS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 

@@ -9,12 +9,12 @@ whatever is called from then on.
 from __future__ import annotations
 
 import ast
-import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
+from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.scopes import BindingKind, Scope
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ _State: TypeAlias = "frozenset[str] | None"
 """The names that are bound on every path to a place; None where no path gets to."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
 # What these bind is certain to be bound only if they get to it.
-_UNCERTAIN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, *_TRIES)
+_UNCERTAIN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, *TRIES)
 _NOTHING: frozenset[str] = frozenset()
 _NEVER_CERTAIN = frozenset({BindingKind.DELETE, BindingKind.ATTRIBUTE, BindingKind.EXCEPT})
 
@@ -147,7 +146,7 @@ class _Interpretation:
     def statement(self, statement: ast.stmt, state: frozenset[str]) -> _State:
         """What is bound after a statement, with what it reads too early noted."""
         state = self.evaluated(statement, state)
-        if isinstance(statement, _TRIES):
+        if isinstance(statement, TRIES):
             return self.tried(statement, state)
         match statement:
             case ast.If():

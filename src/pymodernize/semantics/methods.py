@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics.call_binding import positional
+from pymodernize.semantics.call_binding import Function, positional
 from pymodernize.semantics.scopes import BindingKind
 
 if TYPE_CHECKING:
     from pymodernize.semantics.named import Named
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # Special methods by which a class decides itself what an attribute is.
 HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})

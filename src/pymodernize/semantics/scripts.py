@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics.flow import blocks
+from pymodernize.semantics.flow import TRIES, blocks
 
 if TYPE_CHECKING:
     from pymodernize.semantics.named import Named
@@ -19,7 +19,7 @@ NOT_SCRIPTS = frozenset(
 )
 _TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_tests?\.py$|conftest\.py$)")
 _TEST_MODULE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
-_BRANCHES = (ast.If, ast.Match, ast.Try, *((getattr(ast, "TryStar"),) if hasattr(ast, "TryStar") else ()))  # noqa: B009
+_BRANCHES = (ast.If, ast.Match, *TRIES)
 
 
 def is_test_file(path: str) -> bool:

@@ -15,7 +15,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pymodernize.semantics.call_binding import argument
+from pymodernize.semantics.call_binding import Function, argument
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.instances import Instances
 from pymodernize.semantics.methods import class_of_self
@@ -24,7 +24,6 @@ from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 if TYPE_CHECKING:
     from pymodernize.semantics.definitions import Defined
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # Functions that get at the names of the module that calls them, whoever calls: ``map(eval, texts)``.
 _OWN_NAMES = frozenset({"builtins.eval", "builtins.exec", "builtins.globals", "builtins.locals"})
