@@ -190,7 +190,8 @@ class Codemod:
     """Base class of all codemods; its docstring is its documentation.
 
     Class attributes:
-        triggers: a file that contains none of these bytes is not looked at.
+        triggers: a file that contains none of these bytes is not looked at; options
+            may give an instance others.
         noqa: codes of other linters that suppress it on a line, too.
         assumptions: those that its rewrites may rest on, apart from
             ``changes-behaviour``, which every codemod may name.
@@ -211,7 +212,7 @@ class Codemod:
         Options: the codemod's settings, a frozen dataclass.
     """
 
-    triggers: ClassVar[tuple[bytes, ...]] = ()
+    triggers: tuple[bytes, ...] = ()
     noqa: ClassVar[tuple[str, ...]] = ()
     assumptions: ClassVar[tuple[Assumption, ...]] = ()
     reasons: ClassVar[Mapping[str, str]] = {}

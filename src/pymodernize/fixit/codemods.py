@@ -44,7 +44,7 @@ class RuleCodemod(Codemod):
         super().__init__(options)
         texts = self.options.triggers or getattr(self.rule, "TRIGGERS", ())
         # Of the instance: the settings of a folder may name others.
-        self.triggers = tuple(text.encode() if isinstance(text, str) else bytes(text) for text in texts)  # type: ignore[misc]
+        self.triggers = tuple(text.encode() if isinstance(text, str) else bytes(text) for text in texts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return restored, (self.rule.__module__, self.rule.__name__, self.options)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 from pymodernize.codemod import Codemod
 from pymodernize.fixit.errors import NoRule
@@ -41,7 +42,7 @@ def rule_entries(named: Sequence[str]) -> Mapping[str, Entry]:
         NoRule: there is none, Fixit is not installed, or one cannot be run on a file by itself.
     """
     try:
-        import fixit  # noqa: F401 - to tell whether it is there from what is wrong with a rule
+        import_module("fixit")  # to tell whether it is there from what is wrong with a rule
     except ImportError as exc:
         raise NoRule(f"Fixit does not import ({exc}); pip install 'pymodernize[fixit]' brings it") from None
     from pymodernize.fixit.rules import name_of, rules_of

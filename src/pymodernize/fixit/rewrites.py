@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import cast
 
 import libcst as cst
 from libcst.metadata import (
@@ -102,7 +103,9 @@ class Tree:
         while top is not tree and parents[top] is not tree:
             top = parents[top]
         old = tree.code.encode() if top is tree else tree.code_for_node(top).encode()
-        code = _code(tree, new if top is node else top.visit(_Replacing(node, new))).encode()
+        # It hands on whatever takes the place, also what stands for several nodes or none.
+        whole = new if top is node else top.deep_replace(node, cast("cst.CSTNode", new))
+        code = _code(tree, whole).encode()
         start = 0
         if top is not tree:
             start = self.place(self.wrapper.resolve(WhitespaceInclusivePositionProvider)[top].start)
@@ -136,21 +139,6 @@ class Tree:
             is_elif = isinstance(item, ast.If) and module.source.data.startswith(b"elif", module.span(item)[0])
             if isinstance(item, ast.stmt) and not is_elif:
                 yield item
-
-
-class _Replacing(cst.CSTTransformer):
-    """Puts something in the place of one node."""
-
-    def __init__(self, node: cst.CSTNode, new: Replacement) -> None:
-        super().__init__()
-        self.node = node
-        self.new = new
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        return node is not self.node
-
-    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> Replacement:  # type: ignore[override]
-        return self.new if original_node is self.node else updated_node
 
 
 def _code(tree: cst.Module, new: Replacement) -> str:
