@@ -123,7 +123,7 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
 @click.option(
     "--receipts",
     metavar="DIR",
-    help="With --apply: write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
+    help="For each file that is written, say what was done on what evidence; pymodernize verify DIR checks it.",
     **_FILE,
 )
 @click.option("--count-types", is_flag=True, help="With --receipts: have the project's pyright or mypy count errors.")

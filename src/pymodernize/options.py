@@ -93,6 +93,9 @@ _AS_GIVEN = "paths select ignore target_version style profile unparsable then_fo
 DECIDING = frozenset((*_AS_GIVEN, "assume", "unsafe", "no_cache", "quiet", "verbose"))
 """The parameters of commands that decide what is rewritten, and how much is said."""
 
+TELLING = frozenset(("receipts", "count_types", "table"))
+"""Those that have a run tell more of itself, in files."""
+
 
 def deciding(options: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a request that says what is rewritten, and how much is said.
@@ -120,7 +123,7 @@ def mode(options: dict[str, Any]) -> str:
     if options["interactive"]:
         given = [*(name for name in given if name != "apply"), "interactive"]
     if len(given) > 1:
-        names = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        names = " and ".join(map(_flag, given))
         raise click.UsageError(f"{names} exclude each other", context)
     if not options["interactive"]:
         return given[0].replace("_", "-") if given else "dry-run"
@@ -155,23 +158,22 @@ def check_extent(options: dict[str, Any]) -> None:
     def refuse(name: str, others: Sequence[str]) -> None:
         for other in others:
             if options[other]:
-                first, second = (item.replace("_", "-") for item in (name, other))
-                raise click.UsageError(f"--{first} does not go with --{second}", context)
+                raise click.UsageError(f"{_flag(name)} does not go with {_flag(other)}", context)
 
     if options["since"] and options["staged"]:
         refuse("since", ["staged"])
     if "-" in options["paths"]:
         for name in (*_OF_LINES, "write_baseline", "update_baseline", "interactive", "receipts"):
             if options[name]:
-                raise click.UsageError(f"--{name.replace('_', '-')} does not go with - (stdin)", context)
-    _check_receipts(options, context)
+                raise click.UsageError(f"{_flag(name)} does not go with - (stdin)", context)
+    refuse_without(options, "count_types", "receipts")
+    refuse_without(options, "receipts", "apply")
     if options["receipts"]:
         refuse("receipts", ["interactive", "baseline", *_OF_LINES])
     if options["write_baseline"]:
         refuse("write_baseline", ["baseline", "update_baseline", *_OTHER_ENDS])
+    refuse_without(options, "update_baseline", "baseline")
     if options["update_baseline"]:
-        if not options["baseline"]:
-            raise click.UsageError("--update-baseline needs --baseline FILE", context)
         refuse("update_baseline", ["select", "ignore", "profile", *_OTHER_ENDS])
     file = options["write_baseline"] or options["update_baseline"] and options["baseline"]
     if file:
@@ -185,12 +187,16 @@ def check_extent(options: dict[str, Any]) -> None:
             raise click.UsageError(str(exc), context) from None
 
 
-def _check_receipts(options: Mapping[str, Any], context: click.Context) -> None:
-    """Refuse options of receipts without the one that they need.
+def refuse_without(options: Mapping[str, Any], name: str, *needed: str) -> None:
+    """Refuse an option without one of those that it needs.
 
     Raises:
-        click.UsageError: it is missing.
+        click.UsageError: none of them is given.
     """
-    for name, needed in (("count_types", "receipts"), ("receipts", "apply")):
-        if options[name] and not options[needed]:
-            raise click.UsageError(f"--{name.replace('_', '-')} needs --{needed}", context)
+    if options[name] and not any(options[item] for item in needed):
+        wanted = " or ".join(map(_flag, needed))
+        raise click.UsageError(f"{_flag(name)} needs {wanted}", click.get_current_context())
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import click
 
-from pymodernize.options import DECIDING, deciding, table
+from pymodernize.options import DECIDING, TELLING, deciding, refuse_without
 from pymodernize.planning import Request
 
 _EPILOG = """\b
@@ -55,21 +54,9 @@ cut off goes on where it was if the same command is run again.
     help="How long CMD may take (default 900); what takes longer fails.",
 )
 @click.option(
-    "--receipts",
-    metavar="DIR",
-    help="Write for each changed file what was done on what evidence; pymodernize verify DIR checks it.",
-)
-@click.option("--count-types", is_flag=True, help="With --receipts: have the project's pyright or mypy count errors.")
-@click.option(
     "--pr-body",
     metavar="DIR",
     help="Write a text in Markdown for each commit: what, why, before and after, what is left, how to check it.",
-)
-@click.option(
-    "--table",
-    callback=table,
-    metavar="FILE",
-    help="Write a row a finding, a file and the run: to FILE.csv or FILE.parquet; those of many runs add up.",
 )
 @click.option("--each", is_flag=True, help="Each PATH is a repository of its own; a broken one costs a line.")
 @click.option("--restart", is_flag=True, help="Forget a migration that was cut off; what it has committed stays.")
@@ -85,20 +72,13 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
         raise click.UsageError("Missing argument 'PATH...'.", context)
     if options["commit"] and options["apply"]:
         raise click.UsageError("--commit and --apply exclude each other", context)
-    if not options["commit"]:
-        for name in ("branch", "pr_body", "allow_dirty", "ignore_revs", "restart"):
-            if options[name]:
-                raise click.UsageError(f"--{name.replace('_', '-')} needs --commit", context)
-    if options["verify"] and not (options["commit"] or options["apply"]):
-        raise click.UsageError("--verify needs --commit or --apply", context)
-    if options["receipts"] and not (options["commit"] or options["apply"]):
-        raise click.UsageError("--receipts needs --commit or --apply", context)
-    if options["count_types"] and not options["receipts"]:
-        raise click.UsageError("--count-types needs --receipts", context)
-    if options["verify_junit"] and not options["verify"]:
-        raise click.UsageError("--verify-junit needs --verify CMD", context)
-    request = Request(**deciding(options), mode="apply", receipts=options["receipts"])
-    request = replace(request, count_types=options["count_types"])
+    for name in ("branch", "pr_body", "allow_dirty", "ignore_revs", "restart"):
+        refuse_without(options, name, "commit")
+    for name in ("verify", "receipts"):
+        refuse_without(options, name, "commit", "apply")
+    refuse_without(options, "count_types", "receipts")
+    refuse_without(options, "verify_junit", "verify")
+    request = Request(**deciding(options), mode="apply", **{name: options[name] for name in TELLING})
     from pymodernize.migration.each import migrate_all
 
     sys.exit(migrate_all(request, options))
@@ -108,8 +88,9 @@ def command(shared: Sequence[click.Parameter]) -> click.Command:
     """The command.
 
     Args:
-        shared: the options of a run, of which those that decide what is rewritten are its own, too.
+        shared: the options of a run, of which those that decide what is rewritten, or have more told of it, are its
+            own, too.
     """
     known = {item.name for item in _migrate.params}
-    _migrate.params += [item for item in shared if item.name in DECIDING and item.name not in known]
+    _migrate.params += [item for item in shared if item.name in DECIDING | TELLING and item.name not in known]
     return _migrate
