@@ -40,6 +40,18 @@ def check(path: Path) -> None:
             raise NoOutput(f"{_told(path, exc)}; name another file") from None
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that files are to be written to, before anything is done that they tell of.
+
+    Raises:
+        NoOutput: it cannot be made.
+    """
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as exc:
+        raise NoOutput(f"{folder}: {exc.strerror}; name another folder") from None
+
+
 def write(path: Path, data: bytes) -> None:
     """Write a file as a whole: it has its old content or the new one, at any time.
 

@@ -18,7 +18,7 @@ from pymodernize.migration.messages import shown, why_of
 from pymodernize.migration.moves import Draft, Limits
 from pymodernize.migration.record import Record
 from pymodernize.migration.states import States
-from pymodernize.output_files import NoOutput, write
+from pymodernize.output_files import write
 from pymodernize.report.closing import counted
 
 _MOST_ROWS = 12
@@ -63,10 +63,6 @@ class Bodies:
         """
         number = len(self.record.commits) + 1
         slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-")
-        try:
-            os.makedirs(self.folder, exist_ok=True)
-        except OSError as exc:
-            raise NoOutput(f"{self.folder}: {exc.strerror}; name another folder") from None
         write(self.folder / f"{number:03}-{slug}.md", self.text(draft, title).encode("utf-8", "backslashreplace"))
 
     def text(self, draft: Draft, title: str) -> str:

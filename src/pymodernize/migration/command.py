@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from pymodernize.codemod import Status
+from pymodernize.assumptions import Assumption
+from pymodernize.codemod import Codemod, Status
 from pymodernize.invocation import command_line, undo_line
 from pymodernize.keys import NoKey
 from pymodernize.migration import record as records
@@ -28,7 +29,7 @@ from pymodernize.migration.plan_table import plan_lines
 from pymodernize.migration.record import NoRecord, Record
 from pymodernize.migration.states import States
 from pymodernize.migration.work import Work, look
-from pymodernize.output_files import NoOutput, write
+from pymodernize.output_files import NoOutput, make_folder, write
 from pymodernize.planning import Request, common_folder, known_assumptions
 from pymodernize.receipts.collecting import Receipts
 from pymodernize.report.closing import counted
@@ -87,11 +88,11 @@ def migrate(request: Request, options: Mapping[str, Any], rows: Rows | None = No
         rows=rows,
     )
     try:
+        if asked.bodies is not None:
+            make_folder(asked.bodies)
         with tidy_end():
             return _committed(request, asked) if asked.commit else _written(request, asked)
-    except GitFailed as exc:
-        raise click.UsageError(str(exc)) from exc
-    except NoCheck as exc:
+    except (GitFailed, NoCheck) as exc:
         raise click.UsageError(str(exc)) from exc
     except (CutOff, NoRecord, NoKey, NoOutput, Locked) as exc:
         raise CannotGoOn(str(exc)) from exc
@@ -309,30 +310,36 @@ def _plan(states: States, limits: Limits, done: Done) -> list[Draft]:
     return drafts
 
 
-def _writer(request: Request, work: Work, record: Record | None = None, note: Any = None) -> Writer:  # noqa: ANN401
+def _writer(
+    request: Request, work: Work, record: Record | None = None, note: Callable[[], None] = lambda: None
+) -> Writer:
     return Writer(
         [Path(path) for path in request.paths],
         say,
         break_links=work.settings.hard_links == "break",
         history_size=work.settings.history_size,
         known=None if record is None else record.texts,
-        note=note or (lambda: None),
+        note=note,
     )
-
-
-def _messages(work: Work, states: States, asked: Asked, repository: Repository) -> Any:  # noqa: ANN401 - a function
-    loaded = {name: work.installed[name].load() for name in states.steps}
-    known = known_assumptions(loaded.values())
-    return lambda draft: message_of(draft, states.steps, loaded, known, asked.limits, repository.top)
 
 
 def _bodies(work: Work, states: States, asked: Asked, record: Record, repository: Repository) -> Bodies | None:
     if asked.bodies is None:
         return None
-    loaded = {name: work.installed[name].load() for name in states.steps}
-    known = known_assumptions(loaded.values())
+    loaded, known = _known(work, states)
     receipts = work.request.receipts
     return Bodies(asked.bodies, states, record, asked.limits, loaded, known, asked.verify, receipts, repository.top)
+
+
+def _messages(work: Work, states: States, asked: Asked, repository: Repository) -> Callable[[Draft], str]:
+    loaded, known = _known(work, states)
+    return lambda draft: message_of(draft, states.steps, loaded, known, asked.limits, repository.top)
+
+
+def _known(work: Work, states: States) -> tuple[dict[str, type[Codemod]], dict[str, Assumption]]:
+    """The codemods of the steps and their assumptions, by name."""
+    loaded = {name: work.installed[name].load() for name in states.steps}
+    return loaded, known_assumptions(loaded.values())
 
 
 def _show_plan(request: Request, drafts: Sequence[Draft], states: States) -> None:

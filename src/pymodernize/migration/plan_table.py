@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from pymodernize.matching import changed_lines
 from pymodernize.migration.moves import Draft
 from pymodernize.report.closing import counted
 
@@ -29,7 +28,7 @@ def plan_lines(drafts: Sequence[Draft], steps: Sequence[str]) -> Iterator[str]:
         for part in draft.parts:
             files[part.step].update(map(str, part.new))
             figures[part.step]["rewrites"] += len(part.taken)
-            figures[part.step]["lines"] += sum(changed_lines(part.old[path], text) for path, text in part.new.items())
+            figures[part.step]["lines"] += part.lines
             assumed[part.step].update(name for _, finding in part.taken for name in finding.assumptions)
     for number, step in enumerate(sorted(figures), 1):
         counts = figures[step]

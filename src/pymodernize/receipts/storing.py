@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
-from pymodernize.output_files import NoOutput, check, write
+from pymodernize.output_files import NoOutput, check, make_folder, write
 from pymodernize.reading import Unreadable, read
 from pymodernize.receipts.form import VERSION, Index, Receipt
 
@@ -33,10 +33,7 @@ def make_place(folder: Path) -> None:
     """
     if os.path.lexists(folder / INDEX):
         raise NoOutput(f"{folder}: has the receipts of another run; name another folder, or remove them")
-    try:
-        os.makedirs(folder / FILES, exist_ok=True)
-    except OSError as exc:
-        raise NoOutput(f"{folder}: {exc.strerror}; name another folder") from None
+    make_folder(folder / FILES)
     check(folder / INDEX)
 
 
