@@ -52,6 +52,21 @@ def test_a_broken_repository_costs_a_line(tmp_path: Path) -> None:
     ]
 
 
+def test_how_plans_are_carried_out_is_said_once(tmp_path: Path) -> None:
+    repository(tmp_path / "one", {"job.py": ALIAS})
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "job.py").write_text(ALIAS)
+    options = ("--select", "oserror-alias", "--by", "file")
+    outcome = invoke("migrate", "--each", *options, "bare", "one", cwd=tmp_path, **environment())
+    assert (outcome.code, outcome.stderr.splitlines()[-2]) == (
+        0,
+        "Commit them:  pymodernize migrate --commit --each --by=file --select=oserror-alias bare one",
+    )
+    assert outcome.stderr.count("Commit them") == 1
+    outcome = invoke("migrate", *options, "bare", cwd=tmp_path, **environment())
+    assert outcome.stderr == "Write them:  pymodernize migrate --apply --by=file --select=oserror-alias bare\n"
+
+
 def test_what_nobody_foresaw_costs_a_line_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def migrate_one(request: each.Request, *others: object) -> int:
         if request.paths == ("a",):
@@ -65,7 +80,7 @@ def test_what_nobody_foresaw_costs_a_line_too(tmp_path: Path, monkeypatch: pytes
         (tmp_path / name).mkdir()
     outcome = invoke("migrate", "--each", *"abc", cwd=tmp_path)
     assert outcome.code == 70
-    first, second, last = outcome.stderr.splitlines()
+    first, second, _, last = outcome.stderr.splitlines()
     assert first.startswith("a: cannot go on: ")
     assert second.startswith("b: this is a fault of pymodernize: AssertionError: never")
     assert last == "3 paths: 1 done, 2 to look at"

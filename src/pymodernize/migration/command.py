@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,10 @@ import click
 
 from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod, Status
-from pymodernize.invocation import command_line, undo_line
+from pymodernize.invocation import undo_line
 from pymodernize.keys import NoKey
 from pymodernize.migration import record as records
+from pymodernize.migration.asked import Asked, asked_of, command_of, tell_next
 from pymodernize.migration.bodies import Bodies
 from pymodernize.migration.checks import Checks, NoCheck
 from pymodernize.migration.committing import Committer, CutOff, Writer
@@ -31,35 +31,15 @@ from pymodernize.migration.states import States
 from pymodernize.migration.work import Work, look
 from pymodernize.output_files import NoOutput, make_folder, write
 from pymodernize.planning import Request, common_folder, known_assumptions
-from pymodernize.receipts.collecting import Receipts
 from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell
 from pymodernize.repository import GitFailed, Repository
-from pymodernize.runner import DONE, REJECTED, UNREADABLE, CannotGoOn, receipts_for, say
+from pymodernize.runner import DONE, REJECTED, UNREADABLE, CannotGoOn, say
 from pymodernize.table import Rows
 from pymodernize.transaction.lock import Lock, Locked
 from pymodernize.transaction.signals import tidy_end
 
 _IGNORED = ".git-blame-ignore-revs"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked of a migration, beside what is rewritten."""
-
-    limits: Limits
-    commit: bool
-    apply: bool
-    branch: str | None
-    allow_dirty: bool
-    ignore_revs: bool
-    restart: bool
-    verify: Sequence[str] = ()
-    junit: Path | None = None
-    seconds: float = 900.0
-    receipts: Receipts | None = None
-    bodies: Path | None = None
-    rows: Rows | None = None
 
 
 def migrate(request: Request, options: Mapping[str, Any], rows: Rows | None = None) -> int:
@@ -77,16 +57,7 @@ def migrate(request: Request, options: Mapping[str, Any], rows: Rows | None = No
         click.UsageError: options, settings or what is found do not allow it.
         CannotGoOn: it had to stop; run again, it goes on.
     """
-    asked = Asked(
-        Limits(options["by"], options["max_changes"], options["max_lines"]),
-        **{name: options[name] for name in ("commit", "apply", "branch", "allow_dirty", "ignore_revs", "restart")},
-        verify=options["verify"],
-        junit=Path(os.path.abspath(options["verify_junit"])) if options["verify_junit"] else None,
-        seconds=options["verify_seconds"],
-        receipts=receipts_for(request),
-        bodies=Path(options["pr_body"]) if options["pr_body"] else None,
-        rows=rows,
-    )
+    asked = asked_of(request, options, rows)
     try:
         if asked.bodies is not None:
             make_folder(asked.bodies)
@@ -116,8 +87,8 @@ def _written(request: Request, asked: Asked) -> int:
                 tell(f"Take it back:  {undo_line(request.paths)}")
         if asked.receipts is not None:
             write_receipts(asked.receipts, states, record, asked.verify)
-    elif drafts and request.verbosity >= 0:
-        tell(f"Commit them:  {_command(request, asked)}")
+    elif drafts and not asked.each:
+        tell_next(request, asked.limits)
     if asked.rows is not None:
         fill(asked.rows, states, record)
     return _exit_code(request, states)
@@ -289,7 +260,7 @@ def _new_record(repository: Repository, request: Request, asked: Asked, work: Wo
         say(f"{shown(Path(name), repository.top)}: has changes that are not committed, and is passed over")
     left = sorted((real - tracked) | (real & touched))
     options = _fingerprint(asked, work)
-    return Record(options, _command(request, asked), repository.head(), {}, left=left)
+    return Record(options, command_of(request, asked.limits, "--commit"), repository.head(), {}, left=left)
 
 
 def _fingerprint(asked: Asked, work: Work) -> str:
@@ -388,12 +359,3 @@ def _exit_code(request: Request, states: States) -> int:
                 tell(f"{report.path}:{finding.line}: {finding.codemod}: {finding.sentence}")
                 code = REJECTED
     return code
-
-
-def _command(request: Request, asked: Asked) -> str:
-    words = ["migrate", "--commit"]
-    limits = asked.limits
-    words += [f"--by={limits.by}"] if limits.by != "codemod" else []
-    words += [f"--max-changes={limits.changes}"] if limits.changes is not None else []
-    words += [f"--max-lines={limits.lines}"] if limits.lines is not None else []
-    return command_line(replace(request, mode="dry-run"), *words)

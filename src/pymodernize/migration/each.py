@@ -12,6 +12,7 @@ import click
 
 from pymodernize.faults import fault
 from pymodernize.ground import Ground, ground_of
+from pymodernize.migration.asked import limits_of, tell_next
 from pymodernize.migration.command import migrate
 from pymodernize.output_files import NoOutput
 from pymodernize.planning import Request
@@ -78,6 +79,8 @@ def _each(request: Request, options: Mapping[str, Any], table: list[Row]) -> int
                 rows.rows.clear()
                 rows.failed(message)
             table += rows.rows
+    if DONE in codes.values() and not (options["commit"] or options["apply"]):
+        tell_next(request, limits_of(options), "--each")
     if request.verbosity >= 0:
         failed = sum(code != DONE for code in codes.values())
         tell(f"{counted(len(codes), 'path')}: {len(codes) - failed} done, {failed} to look at")

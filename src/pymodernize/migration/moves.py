@@ -33,6 +33,13 @@ class Limits:
     changes: int | None = None
     lines: int | None = None
 
+    @property
+    def options(self) -> list[str]:
+        """The options that ask for them."""
+        found = [f"--by={self.by}"] if self.by != "codemod" else []
+        found += [f"--max-changes={self.changes}"] if self.changes is not None else []
+        return found + ([f"--max-lines={self.lines}"] if self.lines is not None else [])
+
     def hold(self, changes: int, lines: int) -> bool:
         """Whether so much fits into one commit."""
         return (self.changes is None or changes <= self.changes) and (self.lines is None or lines <= self.lines)
