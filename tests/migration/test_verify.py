@@ -117,6 +117,17 @@ def test_tests_are_named_and_those_that_fail_already_are_passed_over(tmp_path: P
     assert numbers(folder) == {"right0": 3, "wrong0": 1, "broken0": 2}
 
 
+def test_a_command_that_fails_is_quoted(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"part0.py": "right0 = 1\nwrong0 = 1\n", "check.py": CHECK})
+    lines = "".join(f"{number}\\x1b[m{'.' * 300}\\n\\n" for number in range(20))
+    (tmp_path / "loud.py").write_text(f"print('{lines}')\nimport runpy\nrunpy.run_path('check.py')\n")
+    outcome = verified(folder, check=f"{PYTHON} {tmp_path / 'loud.py'}")
+    assert "part0.py:2: seeded-numbers is withheld: " in outcome.stderr
+    quoted = [line for line in outcome.stderr.splitlines() if line.startswith("pymodernize:   | ")]
+    assert [line[17:23] for line in quoted] == [f"{number}\\x1b" for number in range(12, 20)]
+    assert max(map(len, quoted)) < 300
+
+
 def test_what_fails_by_chance_is_no_rewrites_fault(tmp_path: Path) -> None:
     folder = seeded(tmp_path / "r", ["right0", "right1"])
     count = tmp_path / "count"

@@ -7,14 +7,19 @@ import os
 import shlex
 import signal
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 # What is parsed is what the project's own tests have written, which ran before it.
 from xml.etree import ElementTree  # noqa: S405
 
 _MOST_BYTES = 100_000_000
+_MOST_SAID = 8
+"""As many lines of what a command has said last are told of."""
+_WIDEST = 200
 _PATIENCE = 5.0
 """Seconds that processes have to end in once they are asked to."""
 
@@ -44,6 +49,7 @@ class Checks:
         report: the JUnit file that they write; None if there is none.
         seconds: how long each may take.
         runs: how many times they were run.
+        said: the last lines of the command that failed last, if it wrote no report that names tests.
     """
 
     commands: Sequence[str]
@@ -51,6 +57,7 @@ class Checks:
     report: Path | None = None
     seconds: float = 900.0
     runs: int = field(default=0, init=False)
+    said: Sequence[str] = field(default=(), init=False)
 
     def run(self) -> Outcome:
         """Run all commands, until one fails.
@@ -61,21 +68,24 @@ class Checks:
         self.runs += 1
         for command in self.commands:
             before = self._written()
-            status = self._status(command)
-            if status:
+            with tempfile.TemporaryFile() as output:
+                status = self._status(command, output)
+                if not status:
+                    continue
                 failing = self._failing() if self._written() != before else frozenset[str]()
+                self.said = () if failing else _last_lines(output)
                 return Outcome(failing or frozenset([command if status > 0 else f"{command} (stopped: too slow)"]))
         return Outcome()
 
-    def _status(self, command: str) -> int:
-        """The exit status of a command; below 0 for one that took too long."""
+    def _status(self, command: str, output: IO[bytes]) -> int:
+        """The exit status of a command, which writes to a file; below 0 for one that took too long."""
         try:
             process = subprocess.Popen(  # noqa: S603 - what the user asks for
                 shlex.split(command),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
             )
         except (OSError, ValueError, IndexError) as exc:
@@ -111,6 +121,14 @@ class Checks:
             for case in root.iter("testcase")
             if case.find("failure") is not None or case.find("error") is not None
         )
+
+
+def _last_lines(output: IO[bytes]) -> list[str]:
+    """The last lines of what was written to a file, each cut where it is long."""
+    size = output.seek(0, os.SEEK_END)
+    output.seek(max(0, size - 4 * _MOST_SAID * _WIDEST))
+    lines = output.read().decode("utf-8", "replace").splitlines()
+    return [line.rstrip()[:_WIDEST] for line in lines if line.strip()][-_MOST_SAID:]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

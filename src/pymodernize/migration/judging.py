@@ -61,6 +61,7 @@ class Tests:
         outcome = self.checks.run()
         if outcome.failing and (self.checks.report is None or outcome.failing & set(self.checks.commands)):
             names = ", ".join(sorted(outcome.failing)[:3])
+            self._quote()
             raise NoCheck(
                 f"--verify fails before anything is changed: {names}; mend it, or name with --verify-junit "
                 "the file that it writes, so that what fails already can be told from what fails then"
@@ -111,9 +112,16 @@ class Tests:
         reason = f"the project's own tests fail with it: {_named(failing)}"
         self.record.withheld.append((os.path.realpath(path), finding.codemod, finding.line, finding.column, reason))
         self.say(f"{shown(path, self.folder)}:{finding.line}: {finding.codemod} is withheld: {reason}")
+        self._quote()
         if self.states.texts(step, group) == before:
             self._leave(group, step)
         self.save()
+
+    def _quote(self) -> None:
+        """Say what the command that failed last has said, where no tests have names. It is the one with the culprit:
+        the search for that ends beside it, and what passes is not quoted."""
+        for line in self.checks.said:
+            self.say(f"  | {line}")
 
     def _freeze(self, draft: Draft, failing: frozenset[str]) -> None:
         """Leave the files of a draft that is made of no rewrites: of what some leave behind that are done."""
