@@ -46,7 +46,7 @@ class Row:
         message: of a finding what was found and why it is left; of a file and a run the error.
         assumptions: of a finding those that it rests on, with blanks between them.
         lines: of a file how many it had; of a run how many all had.
-        changed_lines: how many were taken out and put in.
+        changed_lines: how many were taken out and put in, by our own count, which needs no repository.
         rewrites: how many were made in the file or the run.
         files: of a run, how many were looked at.
         changed: of a file 1 or 0; of a run how many.

@@ -1,4 +1,4 @@
-"""Drafts that hold the limit of lines by git's count, which pairs other lines than ours."""
+"""Drafts with git's count of their lines, which pairs other lines than ours; a limit of lines holds by that."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pymodernize.repository import Repository
 
 
 def fitting(moves: Moves, writer: Writer, repository: Repository) -> Draft | None:
-    """The next draft, written; with a limit of lines one that fits by git's count, too, if it can be cut."""
+    """The next draft, written and counted; with a limit of lines one that fits, too, if it can be cut."""
     most = moves.limits.lines
     limit, last = most, None
     while (draft := moves.next(limit)) is not None:
         writer.write(draft.old, draft.new)
+        draft = replace(draft, counted=repository.changed_lines(draft.new))
         if most is None or limit is None:
             return draft
-        draft = replace(draft, counted=repository.changed_lines(draft.new))
         if draft.size <= most or last is not None and last.items == draft.items:
             return draft
         writer.write(draft.new, draft.old)

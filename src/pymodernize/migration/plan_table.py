@@ -41,4 +41,5 @@ def plan_lines(drafts: Sequence[Draft], steps: Sequence[str]) -> Iterator[str]:
             yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
     every: set[str] = set().union(*files.values())
     commits = counted(len(drafts), "commit")
-    yield f"{commits}, {counted(len(every), 'file')}, {sum(draft.lines for draft in drafts)} lines"
+    # Git, which counts the lines of the commits, pairs others.
+    yield f"{commits}, {counted(len(every), 'file')}, about {counted(sum(draft.lines for draft in drafts), 'line')}"
