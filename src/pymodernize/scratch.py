@@ -1,4 +1,4 @@
-"""A folder of our own in which something is tried, and which goes again."""
+"""Folders and files of our own in which something is tried or noted, and which go again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 
 @contextlib.contextmanager
@@ -14,6 +15,11 @@ def scratch() -> Iterator[Path]:
     """An empty folder, without links on the way to it; with all that is in it, it is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="pymodernize-") as name:
         yield Path(os.path.realpath(name))
+
+
+def unnamed() -> IO[bytes]:
+    """A file that is in no folder and is gone when it is closed, for what a program says."""
+    return tempfile.TemporaryFile()
 
 
 def put(folder: Path, name: str, text: bytes) -> None:

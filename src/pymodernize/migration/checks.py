@@ -7,7 +7,6 @@ import os
 import shlex
 import signal
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import IO
 
 # What is parsed is what the project's own tests have written, which ran before it.
 from xml.etree import ElementTree  # noqa: S405
+
+from pymodernize.scratch import unnamed
 
 _MOST_BYTES = 100_000_000
 _MOST_SAID = 8
@@ -68,7 +69,7 @@ class Checks:
         self.runs += 1
         for command in self.commands:
             before = self._written()
-            with tempfile.TemporaryFile() as output:
+            with unnamed() as output:
                 status = self._status(command, output)
                 if not status:
                     continue
