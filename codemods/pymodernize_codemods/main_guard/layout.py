@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.layout import declares_encoding
 from pymodernize_codemods.main_guard.arranging import in_order, set_off
 from pymodernize_codemods.main_guard.edges import cut_footer, cut_header
 from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end, without_blank_lines
@@ -93,8 +94,7 @@ def _put_together(module: cst.Module, parts: Parts, made: list[Statement]) -> cs
     footer = parts.footer
     if footer and footer[0].comment is not None:
         footer.insert(0, cst.EmptyLine(indent=False))
-    # A guard may follow the line for the shell or the decoder at once; a definition has two blank lines above it.
-    if kept or _says_something(parts.header) or parts.header and isinstance(made[0], cst.FunctionDef):
+    if kept or _says_something(parts.header):
         # Sorters of imports want one line below these, unless a definition follows.
         below_imports = bool(kept) and _imports(kept[-1]) and isinstance(made[0], cst.If)
         made = [set_off(made[0], 1 if below_imports else 2), *made[1:]]
@@ -201,12 +201,9 @@ def _split(
     return line.with_changes(body=first, trailing_whitespace=plain), line.with_changes(body=second, leading_lines=[])
 
 
-_FOR_THE_SYSTEM = re.compile(r"#!|#.*coding[:=]")
-
-
 def _says_something(header: list[cst.EmptyLine]) -> bool:
-    """Whether a file's leading lines are more than those for the shell and the decoder."""
-    return any(line.comment is None or not _FOR_THE_SYSTEM.match(line.comment.value) for line in header)
+    """Whether a file's leading lines are more than one for the decoder."""
+    return any(line.comment is None or not declares_encoding(line.comment.value) for line in header)
 
 
 # What a comment on the line of a guard is about, unless it is about what is done there.
