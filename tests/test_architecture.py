@@ -88,7 +88,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "output_files": {"discover", "folders"},
     "planning": {"output_files", "assumptions", "codemod", "plan", "profiles", "reasons", "registry", "settings"},
-    "explain": {"assumptions", "codemod"},
+    "explain": {"assumptions", "codemod", "settings"},
     "invocation": {"planning", "transaction"},
     "options": {"completion", "output_files", "report", "table"},
     "baseline": CORE | {"reading", "scope"},

@@ -11,9 +11,9 @@ def test_options_with_defaults_types_and_meaning():
     text = documentation(WithOptions)
     assert text.startswith("# with-options\n\nHas options.\n\n## Why\n\nFor the tests.\n")
     assert "In `[tool.pymodernize.with-options]`:" in text
-    assert "| `level` | `1` | int | how much \\| how little |" in text
-    assert "| `words` | `('a', 'b')` | tuple[str, ...] |" in text
-    assert "int \\| None" in text
+    assert "| `level` | `1` | a whole number | how much \\| how little |" in text
+    assert "| `words` | `['a', 'b']` | a list of which each item is a string |" in text
+    assert "| `maybe` | absent | a whole number |" in text
     assert "MISSING" not in text
     assert text.endswith("A `# noqa` comment with `T201` or `T203` keeps it quiet, too.")
 

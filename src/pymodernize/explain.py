@@ -10,6 +10,7 @@ from importlib import resources
 
 from pymodernize.assumptions import Assumption, Counterexample, Usual
 from pymodernize.codemod import Codemod
+from pymodernize.settings.codemod_options import kind_of
 
 HEADINGS = ("Why", "Assumptions", "Limits", "References")
 
@@ -31,8 +32,8 @@ def documentation(codemod: type[Codemod]) -> str:
         parts += ["| key | default | values | meaning |", "|---|---|---|---|"]
         for item in fields:
             key = item.name.replace("_", "-")
-            default = getattr(defaults, item.name)
-            parts.append(f"| `{key}` | `{default!r}` | {_values(codemod, item.name)} | {_meaning(item)} |")
+            default = _in_toml(getattr(defaults, item.name))
+            parts.append(f"| `{key}` | {default} | {_values(codemod, item.name)} | {_meaning(item)} |")
     if codemod.noqa:
         codes = " or ".join(f"`{code}`" for code in codemod.noqa)
         parts += ["", f"A `# noqa` comment with {codes} keeps it quiet, too."]
@@ -135,8 +136,16 @@ def _values(codemod: type[Codemod], name: str) -> str:
     hint = typing.get_type_hints(codemod.Options)[name]
     if typing.get_origin(hint) is typing.Literal:
         return ", ".join(f"`{value!r}`" for value in typing.get_args(hint))
-    name = str(hint) if typing.get_origin(hint) else getattr(hint, "__name__", str(hint))
-    return name.replace("|", "\\|")
+    return kind_of(hint).replace("|", "\\|")
+
+
+def _in_toml(value: object) -> str:
+    """A default as it is written in settings."""
+    if value is None:
+        return "absent"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{list(value) if isinstance(value, tuple) else value!r}`"
 
 
 def _meaning(item: dataclasses.Field) -> str:

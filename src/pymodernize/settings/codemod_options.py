@@ -49,7 +49,7 @@ def _converted(where: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - a
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if not isinstance(value, list):
-            raise SettingsError(f"{where}: must be a list of which each item is {_named(args[0])}, not {_shown(value)}")
+            raise SettingsError(f"{where}: must be {kind_of(hint)}, not {_shown(value)}")
         return tuple(_converted(where, item, args[0]) for item in value)
     if origin in (typing.Union, types.UnionType):
         for arg in args:
@@ -64,7 +64,7 @@ def _converted(where: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - a
         return float(value)
     elif type(value) is hint:
         return value
-    raise SettingsError(f"{where}: must be {_named(hint)}, not {_shown(value)}")
+    raise SettingsError(f"{where}: must be {kind_of(hint)}, not {_shown(value)}")
 
 
 def _shown(value: object) -> str:
@@ -73,11 +73,13 @@ def _shown(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _named(hint: Any) -> str:  # noqa: ANN401 - a type
-    """What a value must be, for a message."""
+def kind_of(hint: Any) -> str:  # noqa: ANN401 - a type
+    """What a value of TOML must be for an option of some type, in words."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
         return "one of " + ", ".join(repr(arg) for arg in args)
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(_named(arg) for arg in args if arg is not type(None))
-    return "a list" if origin is tuple else _KINDS.get(hint, str(hint))
+        return " or ".join(kind_of(arg) for arg in args if arg is not type(None))
+    if origin is tuple:
+        return f"a list of which each item is {kind_of(args[0])}"
+    return _KINDS.get(hint, str(hint))
