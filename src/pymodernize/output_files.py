@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ def make_folder(folder: Path) -> None:
     """
     try:
         os.makedirs(folder, exist_ok=True)
+    except FileExistsError:  # what is there is a file
+        raise NoOutput(f"{folder}: {os.strerror(errno.ENOTDIR)}; name another folder") from None
     except OSError as exc:
         raise NoOutput(f"{folder}: {exc.strerror}; name another folder") from None
 

@@ -33,6 +33,7 @@ def make_place(folder: Path) -> None:
     """
     if os.path.lexists(folder / INDEX):
         raise NoOutput(f"{folder}: has the receipts of another run; name another folder, or remove them")
+    make_folder(folder)
     make_folder(folder / FILES)
     check(folder / INDEX)
 
