@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property
 from pathlib import PurePath
 
 from pymodernize.semantics.logging_libraries import may_log
 from pymodernize.semantics.reaching import Reach, Walk, first_two, reached
 from pymodernize.semantics.scanning import ImportedModule
+from pymodernize.semantics.search_path import Edge, SearchPath, edge_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +123,6 @@ ANYTHING = ProjectFile(frozenset(), meddles=True, shares=True, loads=1, starts=1
 """A file that may import and do anything, since to know what would take too much."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """One file's imports of another: the module's name there, and what is taken from it."""
-
-    module: str
-    star: bool
-    names: frozenset[str] | None
-
-    def joined(self, other: _Edge) -> _Edge:
-        """Both imports of one file by another as one; under two names it has none that is certain."""
-        names = None if self.names is None or other.names is None else self.names | other.names
-        return _edge(self.module if self.module == other.module else "", self.star or other.star, names)
-
-
-@cache
-def _edge(module: str, star: bool, names: frozenset[str] | None) -> _Edge:
-    """An edge; thousands are the same, and shared."""
-    return _Edge(module, star, names)
-
-
 class Project:
     """The files of a project and the imports between them.
 
@@ -155,27 +136,18 @@ class Project:
         self.root = root
         self.files = files
         self.in_run = frozenset(in_run)
-        self._stems: dict[str, list[str]] = {}
-        self._beside: dict[str, set[str]] = {}
-        for path in files:
-            folder, name = os.path.split(path)
-            stem = name.removesuffix(".py").removesuffix(".pyw")
-            if name == "__init__.py":
-                folder, stem = os.path.split(folder)
-            self._stems.setdefault(stem, []).append(path)
-            self._beside.setdefault(folder, set()).add(stem)
-        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._search_path = SearchPath(root, files)
         self._reverse: dict[str, set[str]] = {}
         self._below = Reach(self._shareable_targets)
         self._above = Reach(self._importing)
         self._spoken_below = Walk(self._shareable_targets)
         self._spoken_above = Walk(self._importing)
-        self._first_edges: dict[str, _Edge] = {}
+        self._first_edges: dict[str, Edge] = {}
 
     @cached_property
-    def edges(self) -> dict[str, dict[str, _Edge]]:
+    def edges(self) -> dict[str, dict[str, Edge]]:
         """For each file the files that it imports itself."""
-        edges: dict[str, dict[str, _Edge]] = {}
+        edges: dict[str, dict[str, Edge]] = {}
         for path, file in self.files.items():
             targets = edges[path] = self._targets(path, file.imports)
             for target in targets:
@@ -220,14 +192,14 @@ class Project:
         """Whether an import loads what is no file of the project and may log."""
         if item.level or not may_log(item.module.partition(".")[0]):
             return False
-        return not any(True for _ in self._resolve(path, item))
+        return not any(True for _ in self._search_path.resolve(path, item))
 
     def _silent(self, path: str) -> Iterator[str]:
         """The names, up to the first dot, by which a file imports files of the project that load nothing which logs."""
         targets: dict[str, set[str]] = {}
         for item in self.files[path].imports:
             root = "." if item.level else item.module.partition(".")[0]
-            targets.setdefault(root, set()).update(target for target, _ in self._resolve(path, item))
+            targets.setdefault(root, set()).update(target for target, _ in self._search_path.resolve(path, item))
         for root, files in targets.items():
             if files and files.isdisjoint(self._loud):
                 yield root
@@ -296,7 +268,7 @@ class Project:
         folder = os.path.dirname(path)
         for item in self.files[path].imports if path in self.files else ():
             if item.names == ("*",):
-                dotted, find = self._finder(folder, item)
+                dotted, find = self._search_path.finder(folder, item)
                 found["." * item.level + item.module] = find(dotted)
         return found
 
@@ -334,7 +306,7 @@ class Project:
 
         Not all of them: thousands of files may stand beside each other.
         """
-        beside = self._beside.get(os.path.dirname(path), set())
+        beside = self._search_path.beside(os.path.dirname(path))
         file = self.files.get(path, ANYTHING)
         if file == ANYTHING:
             return frozenset(beside)
@@ -358,7 +330,7 @@ class Project:
         direct = sorted(self._importing(path))
         for importer in direct:
             yield self._neighbour(importer, self.edges[importer][path], True, notes)
-        unnamed = _edge("", False, frozenset())
+        unnamed = edge_of("", False, frozenset())
         for importer in self._above.of(path) if path in self.shareable else ():
             if path not in self.edges.get(importer, {}):
                 yield self._neighbour(importer, unnamed, False, notes)
@@ -369,13 +341,13 @@ class Project:
             edge = direct.get(target) or self._first_edge(target)
             yield self._neighbour(target, edge, target in direct, notes)
 
-    def _first_edge(self, target: str) -> _Edge:
+    def _first_edge(self, target: str) -> Edge:
         """How the first file that imports a module itself does so."""
         if target not in self._first_edges:
             self._first_edges[target] = self.edges[min(self._importing(target))][target]
         return self._first_edges[target]
 
-    def _neighbour(self, path: str, edge: _Edge, direct: bool, notes: Notes) -> Neighbour:
+    def _neighbour(self, path: str, edge: Edge, direct: bool, notes: Notes) -> Neighbour:
         return Neighbour(
             path=path,
             module=edge.module,
@@ -386,78 +358,11 @@ class Project:
             notes=notes.get(path, ()),
         )
 
-    def _targets(self, path: str, imported: Iterable[ImportedModule]) -> dict[str, _Edge]:
-        targets: dict[str, _Edge] = {}
+    def _targets(self, path: str, imported: Iterable[ImportedModule]) -> dict[str, Edge]:
+        targets: dict[str, Edge] = {}
         for item in imported:
-            for target, edge in self._resolve(path, item):
+            for target, edge in self._search_path.resolve(path, item):
                 if target != path:
                     known = targets.get(target)
                     targets[target] = edge if known is None else known.joined(edge)
         return targets
-
-    def _resolve(self, path: str, item: ImportedModule) -> Iterator[tuple[str, _Edge]]:
-        """The project's files that an import may load: packages on the way, the module, submodules by ``from``."""
-        folder = os.path.dirname(path)
-        module, find = self._finder(folder, item)
-        # Without an __init__.py nobody can tell what the package is called.
-        certain = not item.level or module != item.module
-        star = item.names == ("*",)
-        names = None if item.names is None or star else frozenset(item.names)
-        steps = module.split(".") if module else []
-        for length in range(1, len(steps) + 1):
-            whole = length == len(steps)
-            dotted = ".".join(steps[:length])
-            for target in find(dotted):
-                name = dotted if certain else ""
-                yield target, _edge(name, star and whole, names if whole else frozenset())
-        for name in () if star else item.names or ():
-            dotted = ".".join([*steps, name])
-            for target in find(dotted):
-                yield target, _edge(dotted if certain else "", False, None)
-
-    def _finder(self, folder: str, item: ImportedModule) -> tuple[str, Callable[[str], tuple[str, ...]]]:
-        """The dotted name that an import in a folder means, and what finds the files of such names."""
-        if not item.level:
-            return item.module, partial(self._find, folder)
-        for _ in range(item.level - 1):
-            folder = os.path.dirname(folder)
-        parts = [item.module] if item.module else []
-        while os.path.join(folder, "__init__.py") in self.files:
-            folder, name = os.path.split(folder)
-            parts.insert(0, name)
-        return ".".join(parts), partial(self._in_folder, folder)
-
-    def _in_folder(self, folder: str, dotted: str) -> tuple[str, ...]:
-        """The file that a dotted name means in a folder of the search path."""
-        stem = os.path.join(folder, dotted.replace(".", os.sep))
-        # A package wins over a module of the same name.
-        targets = (os.path.join(stem, "__init__.py"), f"{stem}.py")
-        return next(((target,) for target in targets if target in self.files), ())
-
-    def _find(self, folder: str, dotted: str) -> tuple[str, ...]:
-        """The files that a dotted name may mean: by the usual search path if there, else anywhere in the project."""
-        last = dotted.rpartition(".")[2]
-        if last not in self._stems:
-            return ()
-        key = (folder, dotted)
-        if key not in self._found:
-            self._found[key] = self._searched(folder, dotted, self._stems[last])
-        return self._found[key]
-
-    def _searched(self, folder: str, dotted: str, candidates: list[str]) -> tuple[str, ...]:
-        # A file of a package that is run as a script finds what is beside it, one that is imported does not.
-        beside = self._in_folder(folder, dotted)
-        if beside and os.path.join(folder, "__init__.py") not in self.files:
-            return beside
-        bases = [folder]
-        while len(bases[-1]) > len(self.root):
-            bases.append(os.path.dirname(bases[-1]))
-        bases += [os.path.join(self.root, name) for name in ("src", "lib")]
-        for base in bases[1:]:
-            if found := self._in_folder(base, dotted):
-                return tuple(dict.fromkeys((*beside, *found)))
-        if beside:
-            return beside
-        relative = dotted.replace(".", os.sep)
-        ends = (f"{os.sep}{relative}.py", f"{os.sep}{relative}{os.sep}__init__.py")
-        return tuple(path for path in candidates if path.endswith(ends))
