@@ -17,9 +17,10 @@ from pymodernize_codemods._assumptions import OF_PATHS
 from pymodernize_codemods._paths import doubts, hazards
 from pymodernize_codemods._paths.callers import comes_from_callers
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import Judge, OfTidyFiles, OfTidyInputs
+from pymodernize_codemods._paths.judgement import Judge
 from pymodernize_codemods._paths.no_texts import is_no_text
 from pymodernize_codemods._paths.operations import OPERATIONS
+from pymodernize_codemods._paths.tidy_inputs import OfTidyFiles, OfTidyInputs
 
 CODEMODS = ["os-path-to-pathlib", "path-concatenation"]
 EVERYWHERE = {name: {"everywhere": True} for name in CODEMODS}

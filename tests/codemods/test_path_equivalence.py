@@ -16,7 +16,8 @@ from randomised import examples
 
 from pymodernize_codemods._paths import hazards
 from pymodernize_codemods._paths.hazards import TEXT, Hazard
-from pymodernize_codemods._paths.operations import OPERATIONS, Gives, seen_by
+from pymodernize_codemods._paths.operations import OPERATIONS, Gives
+from pymodernize_codemods._paths.taking import seen_by
 
 VALUES = [value for name, values in SAMPLES.items() if name not in {*DEGENERATE, *OTHER_TYPES} for value in values]
 SAFE_FOR_SOME = [mapping for mapping in MAPPINGS if mapping.is_safe_for_some]

@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._paths.classes import PATH, is_path, types_of
 from pymodernize_codemods._paths.doubts import Doubt, shown
 from pymodernize_codemods._paths.form import NO_TEXT, OF_PIECES, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import PATH, is_path, types_of
 from pymodernize_codemods._paths.texts import Field, Piece, is_plain_sum, literal, pieces, quote_of, quoted
 
 # What stands in texts with slashes that are no paths: addresses, queries, markup.

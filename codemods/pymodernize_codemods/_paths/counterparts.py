@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize_codemods._assumptions import NO_SYMLINKS
 from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.classes import PATH, types_of
 from pymodernize_codemods._paths.doubts import Doubt, of_type, shown
 from pymodernize_codemods._paths.errors import names_error, shows_errors
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import PATH, types_of
-from pymodernize_codemods._paths.operations import FIXED, Gives, Operation, bound, met
+from pymodernize_codemods._paths.operations import FIXED, Gives, Operation, bound
+from pymodernize_codemods._paths.taking import met
 from pymodernize_codemods._paths.telling import told_by_errors, told_by_name
 
 if TYPE_CHECKING:

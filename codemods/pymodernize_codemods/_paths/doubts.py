@@ -20,9 +20,9 @@ from pymodernize_codemods._assumptions import (
 from pymodernize_codemods._paths.callers import comes_from_callers, is_importable
 from pymodernize_codemods._paths.edits import is_inside_fstring
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import OfTidyFiles, OfTidyInputs
 from pymodernize_codemods._paths.no_texts import is_no_text
-from pymodernize_codemods._paths.operations import FAILING_WITHOUT_NAME
+from pymodernize_codemods._paths.taking import FAILING_WITHOUT_NAME
+from pymodernize_codemods._paths.tidy_inputs import OfTidyFiles, OfTidyInputs
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from string import Formatter
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
-from pymodernize_codemods._paths.judgement import types_of
+from pymodernize_codemods._paths.classes import types_of
 
 _DIRECTIVE = re.compile(r"%((?:\([^)]*\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?)(.)", re.DOTALL)
 _LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "critical", "exception", "fatal", "log"})

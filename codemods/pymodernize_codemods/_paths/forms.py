@@ -10,12 +10,14 @@ from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell
 from pymodernize_codemods._paths import counterparts, hazards, parts
+from pymodernize_codemods._paths.classes import PATH, is_path, types_of
 from pymodernize_codemods._paths.doubts import Doubt, doubts_about, is_accepted, of_type, shown
 from pymodernize_codemods._paths.edits import is_inside_fstring
 from pymodernize_codemods._paths.form import AS_TEXT, ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
-from pymodernize_codemods._paths.operations import OPERATIONS, Gives, Operation, met
+from pymodernize_codemods._paths.judgement import Judge
+from pymodernize_codemods._paths.operations import OPERATIONS, Gives, Operation
+from pymodernize_codemods._paths.taking import met
 from pymodernize_codemods._paths.texts import literal, quote_of, quoted
 from pymodernize_codemods._paths.uses import Kind, asked_whether_empty, use_of
 

@@ -9,17 +9,15 @@ from functools import reduce
 from typing import ClassVar
 
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.types import Types, names_of
 from pymodernize.semantics.values import Cell, Source, Way
 from pymodernize_codemods._paths import hazards, parents
 from pymodernize_codemods._paths.answers import Answers
+from pymodernize_codemods._paths.classes import PATH, is_path, types_of
 from pymodernize_codemods._paths.elements import Elements, Steps, Take, taken, union
 from pymodernize_codemods._paths.guards import Guards
 from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
-from pymodernize_codemods._paths.named import literals
 from pymodernize_codemods._paths.texts import Field, Piece, literal, pieces
 
-PATH = "pathlib.Path"
 # Functions whose result is a folder of the system's or this process's own, in full.
 _FOLDERS = frozenset({"os.getcwd", "os.getcwdu", "pathlib.Path.cwd"})
 _TEMPORARY = frozenset({"tempfile.mkdtemp", "tempfile.gettempdir"})
@@ -53,37 +51,6 @@ _PATH_METHODS: dict[str, Callable[[Hazard], Hazard]] = {
     "resolve": hazards.absolute,
     "absolute": lambda found: hazards.absolute(found) | found & Hazard.DOTDOT,
 }
-
-
-def types_of(module: Module, expr: ast.expr) -> set[str] | None:
-    """The names of the classes that a value may have, None if it may have any.
-
-    Args:
-        module: the module.
-        expr: one of its expressions.
-    """
-    types: Types | None = module.type_of(expr)
-    if types is not None:
-        return names_of(types)
-    # What is added to a text is a text, or raises.
-    return {"str"} if isinstance(expr, ast.BinOp) and _is_sum_with_text(module, expr) else None
-
-
-def _is_sum_with_text(module: Module, expr: ast.expr) -> bool:
-    if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
-        return any(_is_sum_with_text(module, side) for side in (expr.left, expr.right))
-    types = module.type_of(expr)
-    return types is not None and names_of(types) == {"str"}
-
-
-def is_path(module: Module, expr: ast.expr) -> bool:
-    """Whether an expression certainly is a :class:`pathlib.Path`.
-
-    Args:
-        module: the module.
-        expr: one of its expressions.
-    """
-    return types_of(module, expr) == {PATH}
 
 
 class Judge:
@@ -419,39 +386,6 @@ class Judge:
         """What a date is like that is written by ``strftime``."""
         text = _NUMBER.sub("0", template) if template is not None else "%"
         return self.unknown if "%" in text else hazards.of_text(text)
-
-
-class OfTidyInputs(Judge):
-    """What remains of the peculiarities if what comes in from outside has none: what the script itself brings."""
-
-    unknown = ANY & ~(hazards.NORMALISED | Hazard.DOT | Hazard.ROOT | Hazard.ABSOLUTE)
-
-    def said_by_name(self, expr: ast.expr, found: Hazard) -> Hazard:
-        """What the literals that stand under the name of an unknown value add to what is known of it."""
-        if found != self.unknown:
-            return NONE
-        texts = [item.value for item in literals(self.module, expr) if isinstance(item.value, str)]
-        return union(map(hazards.of_text, texts))
-
-    def _guessed(self, judged: list[str | Hazard]) -> Hazard:
-        """What the literals between the values bring, and each value by itself."""
-        example = "".join(piece if isinstance(piece, str) else "x" for piece in judged)
-        found = hazards.guessed(judged) & self.unknown | hazards.of_text(example)
-        own = union(piece for piece in judged if isinstance(piece, Hazard))
-        if own & (Hazard.TRAILING | Hazard.DOT | Hazard.ROOT):
-            own |= Hazard.UNTIDY
-        last = judged[-1]
-        ends = last & hazards.NORMALISED & ~Hazard.EMPTY if isinstance(last, Hazard) else NONE
-        return found | own & (Hazard.UNTIDY | Hazard.ABSOLUTE) | ends
-
-
-class OfTidyFiles(OfTidyInputs):
-    """The same where only the file counts that is meant: the folder of a name alone, an empty text, is one, too."""
-
-    def at(self, expr: ast.expr, steps: Steps) -> Hazard:
-        """What a part of the value of an expression may be like, as in :class:`Judge`."""
-        found = super().at(expr, steps)
-        return found & ~Hazard.EMPTY if steps[-1:] == (Take.FOLDER,) else found
 
 
 def _with_names(judged: list[str | Hazard]) -> str:

@@ -6,7 +6,7 @@ import ast
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
-from pymodernize_codemods._paths.judgement import PATH, types_of
+from pymodernize_codemods._paths.classes import PATH, types_of
 from pymodernize_codemods._paths.named import NamedValues
 
 _NUMBERS = frozenset({"os.open", "os.dup", "os.dup2", "os.pipe", "os.openpty", "pty.openpty", "tempfile.mkstemp"})

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._paths.classes import is_path
 from pymodernize_codemods._paths.form import Form
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import is_path
 
 if TYPE_CHECKING:
     from pymodernize_codemods._paths.forms import Forms

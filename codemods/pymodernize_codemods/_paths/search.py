@@ -11,11 +11,12 @@ from pymodernize.codemod import Codemod, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
 from pymodernize.semantics.values import Cell
+from pymodernize_codemods._paths.classes import PATH, is_path
 from pymodernize_codemods._paths.doubts import Doubt, is_accepted
 from pymodernize_codemods._paths.edits import is_inside_fstring, loses_comment, names_in, replaced
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
-from pymodernize_codemods._paths.judgement import PATH, Judge, is_path
+from pymodernize_codemods._paths.judgement import Judge
 from pymodernize_codemods._paths.options import STYLE, PathOptions
 from pymodernize_codemods._paths.style import Style, Unsightly
 from pymodernize_codemods._paths.variables import Produces, Variables, Web

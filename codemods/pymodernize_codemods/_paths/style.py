@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import ScopeKind
+from pymodernize_codemods._paths.classes import PATH
 from pymodernize_codemods._paths.concatenations import beginning_of, concatenations
 from pymodernize_codemods._paths.form import Form, Unfit
-from pymodernize_codemods._paths.judgement import PATH
 from pymodernize_codemods._paths.operations import OPERATIONS
 from pymodernize_codemods._paths.uses import Kind, use_of
 

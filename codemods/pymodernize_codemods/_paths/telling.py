@@ -6,10 +6,10 @@ import ast
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
+from pymodernize_codemods._paths.classes import types_of
 from pymodernize_codemods._paths.errors import shows_errors
 from pymodernize_codemods._paths.hazards import NONE, Hazard
-from pymodernize_codemods._paths.judgement import types_of
-from pymodernize_codemods._paths.operations import NAMING
+from pymodernize_codemods._paths.taking import NAMING
 
 
 def told_by_errors(module: Module, call: ast.Call) -> Hazard:

@@ -9,18 +9,11 @@ from enum import Enum
 from pymodernize.semantics.call_binding import defaults, parameter_at
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell
+from pymodernize_codemods._paths.classes import PATH, is_path
 from pymodernize_codemods._paths.errors import shows_errors
 from pymodernize_codemods._paths.formats import is_formatted, is_logged_plainly, is_logging, is_plainly_formatted
 from pymodernize_codemods._paths.hazards import FILE, NONE, TEXT, Hazard
-from pymodernize_codemods._paths.judgement import PATH, is_path
-from pymodernize_codemods._paths.operations import (
-    HANDING_BACK,
-    SHOWING,
-    SHOWING_REPR,
-    TAKING,
-    TAKING_BY_KEYWORD,
-    seen_by,
-)
+from pymodernize_codemods._paths.taking import HANDING_BACK, SHOWING, SHOWING_REPR, TAKING, TAKING_BY_KEYWORD, seen_by
 from pymodernize_codemods._paths.telling import told_by_errors, told_by_name
 
 

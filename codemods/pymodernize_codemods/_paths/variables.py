@@ -12,13 +12,14 @@ from pymodernize.semantics.scopes import Scope
 from pymodernize.semantics.values import Cell, Contents, Source, Way
 from pymodernize_codemods._assumptions import RUN_ONLY
 from pymodernize_codemods._paths.callers import is_for_importers
+from pymodernize_codemods._paths.classes import PATH, is_path, types_of
 from pymodernize_codemods._paths.doubts import Doubt
 from pymodernize_codemods._paths.errors import names_error, shows_errors
 from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import NONE, TEXT, Hazard
-from pymodernize_codemods._paths.judgement import PATH, Judge, is_path, types_of
-from pymodernize_codemods._paths.operations import TAKING_NONE, met
+from pymodernize_codemods._paths.judgement import Judge
+from pymodernize_codemods._paths.taking import TAKING_NONE, met
 from pymodernize_codemods._paths.uses import Kind, Use, compared_with, is_in_message, use_of
 
 # How many uses as a path outweigh one as a text, and one that makes another text of it.

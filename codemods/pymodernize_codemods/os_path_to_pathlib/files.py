@@ -10,9 +10,9 @@ from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
+from pymodernize_codemods._paths.classes import PATH, is_path, types_of
 from pymodernize_codemods._paths.doubts import Doubt
 from pymodernize_codemods._paths.edits import is_inside_fstring, loses_comment, replaced
-from pymodernize_codemods._paths.judgement import PATH, is_path, types_of
 from pymodernize_codemods.os_path_to_pathlib.statements import is_name, replaced_statement
 
 _READING = {"r": "read_text", "rt": "read_text", "rb": "read_bytes"}

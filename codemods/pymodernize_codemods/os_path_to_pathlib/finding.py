@@ -10,9 +10,9 @@ from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.reasons import WITHOUT_REWRITE
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
+from pymodernize_codemods._paths.classes import PATH, is_path
 from pymodernize_codemods._paths.form import AS_TEXT, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
-from pymodernize_codemods._paths.judgement import PATH, is_path
 from pymodernize_codemods._paths.operations import OPERATIONS, WITHOUT, Gives, reason_without
 from pymodernize_codemods._paths.replacements import REASON, replaced_functions
 from pymodernize_codemods._paths.search import Search, redundant

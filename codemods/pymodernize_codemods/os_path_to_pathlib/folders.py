@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding
+from pymodernize_codemods._paths.classes import PATH, is_path
 from pymodernize_codemods._paths.edits import replaced
 from pymodernize_codemods._paths.form import Form, Unfit
-from pymodernize_codemods._paths.judgement import PATH, is_path
 from pymodernize_codemods.os_path_to_pathlib.listings import counted
 from pymodernize_codemods.os_path_to_pathlib.loops import Loop, loop_over, reads_in
 from pymodernize_codemods.os_path_to_pathlib.statements import is_name, removed

@@ -12,12 +12,12 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._assumptions import NO_HIDDEN_FILES, NO_SYMLINKS
 from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.classes import is_path
 from pymodernize_codemods._paths.doubts import Doubt, doubts_about
 from pymodernize_codemods._paths.edits import replaced
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import is_path
 from pymodernize_codemods._paths.texts import Piece, literal, pieces, quote_of, quoted
 from pymodernize_codemods._paths.uses import Kind, use_of
 from pymodernize_codemods.os_path_to_pathlib.listings import counted, is_lone_argument

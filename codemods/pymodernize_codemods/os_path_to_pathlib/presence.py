@@ -10,11 +10,12 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, reference
 from pymodernize_codemods._assumptions import NO_SYMLINKS, READABLE_FOLDERS
 from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.classes import PATH, is_path
 from pymodernize_codemods._paths.doubts import Doubt, doubts_about, shown
 from pymodernize_codemods._paths.form import Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
-from pymodernize_codemods._paths.judgement import PATH, Judge, is_path
+from pymodernize_codemods._paths.judgement import Judge
 from pymodernize_codemods._paths.style import Style
 from pymodernize_codemods.os_path_to_pathlib.statements import is_name, replaced_statement
 

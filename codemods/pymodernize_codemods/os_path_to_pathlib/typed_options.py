@@ -12,7 +12,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.options import NAMESPACES, Options
 from pymodernize.semantics.references import NameTaken, reference
 from pymodernize.semantics.types import STR, names_of
-from pymodernize_codemods._paths.judgement import PATH
+from pymodernize_codemods._paths.classes import PATH
 from pymodernize_codemods._script.parsers import call_lines
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
+from pymodernize_codemods._paths.classes import is_path
 from pymodernize_codemods._paths.concatenations import Concatenations, beginning_of, concatenations
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
-from pymodernize_codemods._paths.judgement import is_path
 from pymodernize_codemods._paths.search import Search, redundant
 from pymodernize_codemods._paths.uses import Kind, use_of
 
