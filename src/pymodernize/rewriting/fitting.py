@@ -6,6 +6,7 @@ import ast
 import re
 
 from pymodernize.rewriting.breaking import broken, columns
+from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.module import Module
 from pymodernize.splices import Splice
 
@@ -74,14 +75,10 @@ def _rows_of_texts(module: Module) -> set[int]:
 def _alone(module: Module) -> set[int]:
     """The lines that have one statement, or the header of one, and nothing else."""
     found: set[int] = set()
-    pending: list[ast.AST] = [module.tree]
+    pending = [*module.tree.body]
     while pending:
         node = pending.pop()
-        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-            inner = getattr(node, block, [])
-            pending += inner if isinstance(inner, list) else []
-        if not isinstance(node, ast.stmt):
-            continue
+        pending += [inner for block in blocks(node) for inner in block]
         if isinstance(node, (ast.If, ast.For, ast.While)):
             is_alone = node.body[0].lineno > node.lineno and module.source.line(node.lineno).rstrip().endswith(b":")
         else:

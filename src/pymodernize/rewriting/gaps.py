@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.scripts import is_guard
 from pymodernize.source import SourceFile
 from pymodernize.splices import Splice
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,7 @@ def _gaps(source: SourceFile, tree: ast.Module) -> Iterator[_Gap]:
         owner, block = pending.pop()
         above: ast.stmt | None = None
         for statement in block:
-            for name in _BLOCKS:
-                inner = getattr(statement, name, [])
-                pending += (
-                    [(statement, inner)]
-                    if inner and isinstance(inner[0], ast.stmt)
-                    else [(statement, item.body) for item in inner]
-                )
+            pending += [(statement, inner) for inner in blocks(statement)]
             gap = _gap(lines, owner, above, statement)
             above = statement
             if gap is not None:
