@@ -130,7 +130,8 @@ class Module(Defined):
 
     @cached_property
     def is_script(self) -> bool:
-        """Whether the file does something when it is run, also where rewrites have moved that into functions."""
+        """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
+        # Rewrites may have moved what it does into functions.
         return self.origin.is_script if self.origin is not None else super().is_script
 
     def accepts(self, name: str) -> bool:
