@@ -18,6 +18,7 @@ from command_page import command_line
 from pages import ROOT, keep
 
 from pymodernize.cli import modernize
+from pymodernize.explain import in_toml
 from pymodernize.planning import known_reasons
 from pymodernize.receipts.form import schemas
 from pymodernize.registry import entries
@@ -52,7 +53,7 @@ def settings() -> str:
     for name, entry in entries().items():
         for item in dataclasses.fields(entry.load().Options):
             help_ = _cell(str(item.metadata.get("help", "")))
-            lines.append(f"| `{name}` | `{item.name.replace('_', '-')}` | {help_} | `{item.default!r}` |")
+            lines.append(f"| `{name}` | `{item.name.replace('_', '-')}` | {help_} | {in_toml(item.default)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -32,7 +32,7 @@ def documentation(codemod: type[Codemod]) -> str:
         parts += ["| key | default | values | meaning |", "|---|---|---|---|"]
         for item in fields:
             key = item.name.replace("_", "-")
-            default = _in_toml(getattr(defaults, item.name))
+            default = in_toml(getattr(defaults, item.name))
             parts.append(f"| `{key}` | {default} | {_values(codemod, item.name)} | {_meaning(item)} |")
     if codemod.noqa:
         codes = " or ".join(f"`{code}`" for code in codemod.noqa)
@@ -139,7 +139,7 @@ def _values(codemod: type[Codemod], name: str) -> str:
     return kind_of(hint).replace("|", "\\|")
 
 
-def _in_toml(value: object) -> str:
+def in_toml(value: object) -> str:
     """A default as it is written in settings."""
     if value is None:
         return "absent"
