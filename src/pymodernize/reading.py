@@ -7,6 +7,9 @@ import stat
 import sys
 from pathlib import Path
 
+FOR_EVIDENCE = 200_000_000
+"""At most so many bytes of a file are read for what others check a run by."""
+
 
 class Unreadable(Exception):
     """A file cannot be read; the message says why."""

@@ -20,11 +20,10 @@ from pymodernize.ground import Ground, ground_of, name_of
 from pymodernize.matching import changed_lines
 from pymodernize.output_files import NoOutput, check, write
 from pymodernize.planning import Request
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.report.summary import Summary
 
 SUFFIXES = (".csv", ".parquet")
-_MOST_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -231,7 +230,7 @@ def _text(report: FileReport) -> bytes:
     """The text before; of a file of which there is nothing to say, it is not in the report."""
     if not report.source:
         try:
-            return read(report.path, _MOST_BYTES)
+            return read(report.path, FOR_EVIDENCE)
         except Unreadable:
             return b""
     return report.source

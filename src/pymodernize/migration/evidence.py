@@ -13,14 +13,13 @@ from pymodernize.execute import FileReport
 from pymodernize.ground import name_of
 from pymodernize.migration.record import Record
 from pymodernize.migration.states import States
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.collecting import Course, Receipts
 from pymodernize.receipts.form import Check, Withheld
 from pymodernize.receipts.making import Evidence
 from pymodernize.result import Result
 from pymodernize.table import Rows
 
-_MOST_BYTES = 200_000_000
 _TAKEN_BACK = "fails-checks"
 
 
@@ -88,6 +87,6 @@ def _checks(record: Record, commands: Sequence[str]) -> list[Check]:
 def _hooked(report: FileReport) -> bytes | None:
     """What hooks of the repository have made of a result, None if it is as it was written."""
     with contextlib.suppress(Unreadable):
-        now = read(report.path, _MOST_BYTES)
+        now = read(report.path, FOR_EVIDENCE)
         return None if now in (report.result.output, report.source) else now
     return None

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from pymodernize.folders import Untrusted
 from pymodernize.keys import NoKey
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.form import Index
 from pymodernize.report.terminal import tell
 from pymodernize.repository import GitFailed, Repository
@@ -18,8 +18,6 @@ from pymodernize.scratch import put, scratch
 from pymodernize.transaction.latest import stores_around
 from pymodernize.transaction.lock import Locked
 from pymodernize.transaction.store import Refused
-
-_MOST_BYTES = 200_000_000
 
 
 class NoText(Exception):
@@ -72,14 +70,14 @@ class Before:
 
     def _fill(self) -> None:
         """Give files the texts that they had."""
-        wanted = {name: digest for name, digest in self.index.files.items() if _digest(self.top / name) != digest}
+        wanted = {name: digest for name, digest in self.index.files.items() if digest_at(self.top / name) != digest}
         if not wanted:
             return
         kept = dict(_kept(self.project, set(wanted.values())))
         for name, digest in wanted.items():
             text = kept.get(digest)
-            if text is None and _digest(self.project / name) == digest:
-                text = read(self.project / name, _MOST_BYTES)
+            if text is None and digest_at(self.project / name) == digest:
+                text = read(self.project / name, FOR_EVIDENCE)
             if text is None:
                 where = "in the commit that it began at nor kept for undo" if self.index.base else "kept for undo"
                 self.missing[name] = f"the text before is {'neither' if self.index.base else 'not'} {where}"
@@ -113,7 +111,8 @@ def _kept(project: Path, digests: set[str]) -> Iterator[tuple[str, bytes]]:
                         yield entry.old, store.original(run, entry)
 
 
-def _digest(path: Path) -> str:
+def digest_at(path: Path) -> str:
+    """The digest of what a file has now; empty if it cannot be read."""
     with contextlib.suppress(Unreadable):
-        return hashlib.sha256(read(path, _MOST_BYTES)).hexdigest()
+        return hashlib.sha256(read(path, FOR_EVIDENCE)).hexdigest()
     return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,10 +14,10 @@ from pymodernize import __version__
 from pymodernize.ground import name_of
 from pymodernize.migration.evidence import outcomes
 from pymodernize.migration.states import States
-from pymodernize.migration.texts_before import Before, NoText
+from pymodernize.migration.texts_before import Before, NoText, digest_at
 from pymodernize.migration.work import look
 from pymodernize.planning import Request
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.collecting import fingerprints
 from pymodernize.receipts.form import Digest, Index, Receipt
 from pymodernize.receipts.making import Evidence, digest_of, receipt_of, versions_of_codemods
@@ -27,8 +26,6 @@ from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell
 from pymodernize.repository import GitFailed, Repository
 from pymodernize.runner import CHANGES, DONE
-
-_MOST_BYTES = 200_000_000
 
 
 def verify_receipts(folder: str, project: str) -> int:
@@ -104,7 +101,7 @@ class _Check:
         for name, item in known.items():
             yield from self._now(name, item)
         for name, digest in self.index.files.items():
-            if name not in self.index.receipts and self._digest_now(name) != digest:
+            if name not in self.index.receipts and digest_at(self.top / name) != digest:
                 self.notes.append(name)
         try:
             with Before(self.top, self.index) as before:
@@ -116,18 +113,13 @@ class _Check:
     def _now(self, name: str, item: Receipt) -> Iterator[str]:
         """Whether a file is what the receipt says came out."""
         try:
-            text = read(self.top / name, _MOST_BYTES)
+            text = read(self.top / name, FOR_EVIDENCE)
         except Unreadable as exc:
             yield f"{name}: {exc}"
             return
         wanted = item.after if item.hooked is None else item.hooked
         if digest_of(text) != wanted:
             yield f"{name}: is not what came out: {_compared(wanted, digest_of(text))}"
-
-    def _digest_now(self, name: str) -> str:
-        with contextlib.suppress(Unreadable):
-            return hashlib.sha256(read(self.top / name, _MOST_BYTES)).hexdigest()
-        return ""
 
     def _again(self, known: dict[str, Receipt], before: Before) -> Iterator[str]:
         states = _states(self.index, before)

@@ -18,15 +18,13 @@ from pymodernize.ground import Ground, ground_of, name_of
 from pymodernize.output_files import NoOutput
 from pymodernize.plan import Plan
 from pymodernize.planning import Request
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.form import VERSION, Index, Options, Receipt, Types, Withheld
 from pymodernize.receipts.making import Evidence, receipt_of, versions_of_codemods
 from pymodernize.receipts.storing import make_place, store
 from pymodernize.receipts.type_counts import Checker, NoTypes, checker_of
 from pymodernize.report.closing import counted
 from pymodernize.report.terminal import tell
-
-_MOST_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ class Receipts:
                 found[name] = self._receipts[name].before.sha256
             else:
                 with contextlib.suppress(Unreadable):  # the report of the run says so
-                    found[name] = hashlib.sha256(read(path, _MOST_BYTES)).hexdigest()
+                    found[name] = hashlib.sha256(read(path, FOR_EVIDENCE)).hexdigest()
         return found
 
 

@@ -13,12 +13,11 @@ from msgspec import ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
 from pymodernize.output_files import NoOutput, check, make_folder, write
-from pymodernize.reading import Unreadable, read
+from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.form import VERSION, Index, Receipt
 
 INDEX = "index.json"
 FILES = "files"
-_MOST_BYTES = 200_000_000
 
 
 class NoReceipts(ValueError):
@@ -62,7 +61,7 @@ def load_index(folder: Path) -> Index:
     """
     path = folder / INDEX
     try:
-        text = read(path, _MOST_BYTES)
+        text = read(path, FOR_EVIDENCE)
     except Unreadable as exc:
         raise NoReceipts(f"{path}: {exc}; --receipts DIR writes it") from None
     index = _parsed(path, text, Index)
@@ -80,7 +79,7 @@ def load_receipts(folder: Path, index: Index) -> Iterator[tuple[str, Receipt | s
     for name, digest in index.receipts.items():
         path = _place_of(folder, name)
         try:
-            text = read(path, _MOST_BYTES)
+            text = read(path, FOR_EVIDENCE)
             if hashlib.sha256(text).hexdigest() != digest:
                 yield name, f"{path}: is not the receipt that was written"
             else:
