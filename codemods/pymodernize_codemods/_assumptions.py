@@ -10,6 +10,7 @@ _BOTH = f"Under the usual assumptions none of 3,791 runs of 351 scripts differs 
 # One call is enough for an example.
 _EVERYWHERE = (("everywhere", True),)
 _FEWEST = (("fewest", 1),)
+_THREE_TYPES = (("most-types", 3),)
 _GENERATED = "Of generated inputs (`make generated`) only those that it excludes differ."
 
 TEXT_PATHS = Assumption(
@@ -220,6 +221,7 @@ DOCUMENTED_EXCEPTIONS = Assumption(
         "no YAML\n",
         "exit status 1\n",
         stdin="!!timestamp soon\n",
+        options=_THREE_TYPES,
     ),
     measured=f"Under the usual assumptions {_SDISTS}. Scripts that need a package are not run. With `--assume all` the "
     "tests of the sdists have reached 48 rewritten handlers with 63 kinds of exceptions, and each was caught "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MOST = 3
+MOST = 2
 """How many types a handler names at most."""
 
 

@@ -32,7 +32,7 @@ class BareExcept(Codemod):
         not known, the set holds what ``None`` or any other value of a wrong
         class gives, and it is open wherever a class of another file could
         answer in a way of its own: properties, operators, iterators,
-        callbacks, decorators, ``__del__``. An open set, one of more than three
+        callbacks, decorators, ``__del__``. An open set, one of more than two
         types, and an empty one become ``except Exception:``.
 
         For every input then, as Ctrl-C and ``sys.exit()`` are meant to get out. A handler
@@ -49,7 +49,8 @@ class BareExcept(Codemod):
         that does, parses arguments, calls code of other files that may do so,
         yields or awaits; or Ctrl-C may be a usual way into the handler, which
         speaks of it, stands around a loop without end, or is the only way out
-        of one.
+        of one. What would be ``except Exception:`` beside one that is left for
+        this, in the same function, is left with it.
 
         The inputs on which old and new differ: signals other than those with
         a handler in the file; ``MemoryError`` and ``RecursionError``; integers
@@ -74,7 +75,10 @@ class BareExcept(Codemod):
 
     of_expressions = True
     triggers = (b"except",)
-    reasons = {"rebound": "The name of a builtin exception means something else here."}
+    reasons = {
+        "rebound": "The name of a builtin exception means something else here.",
+        "mixed": "Another bare except of the same function stays: both catch everything, and are written alike.",
+    }
     assumptions = (DOCUMENTED_EXCEPTIONS, OPEN_STDOUT)
     noqa = ("E722",)
     uses_project = True

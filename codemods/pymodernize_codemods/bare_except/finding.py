@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Finding
@@ -25,11 +25,34 @@ def findings(codemod: BareExcept, module: Module) -> Iterator[Finding]:
         if handler.type is None
     ]
     alike = groups(module, clauses)
+    staying = _staying(module, clauses)
     for clause in clauses:
-        yield _narrowed(codemod, module, clause, alike.get(clause.handler, [clause]))
+        yield _narrowed(codemod, module, clause, alike.get(clause.handler, [clause]), staying)
 
 
-def _narrowed(codemod: BareExcept, module: Module, clause: Clause, alike: Sequence[Clause]) -> Finding:
+def _staying(module: Module, clauses: Sequence[Clause]) -> dict[ast.AST | None, int]:
+    """The functions (None: the module's body) in which a bare except is left for its doubt, with its line."""
+    if module.accepts(CHANGES_BEHAVIOUR.name):
+        return {}
+    return {
+        module.function(clause.handler): clause.handler.lineno
+        for clause in reversed(clauses)
+        if not clause.raises_again and _doubt(module, clause)
+    }
+
+
+def _doubt(module: Module, clause: Clause) -> str:
+    """Why a handler may be the one for the end of the script; empty if it is not."""
+    return clause.leaves or handled_by_hand(module, clause.statement, clause.handler)
+
+
+def _narrowed(
+    codemod: BareExcept,
+    module: Module,
+    clause: Clause,
+    alike: Sequence[Clause],
+    staying: Mapping[ast.AST | None, int],
+) -> Finding:
     handler = clause.handler
     if clause.raises_again:
         if not clause.is_builtin("BaseException"):
@@ -44,7 +67,11 @@ def _narrowed(codemod: BareExcept, module: Module, clause: Clause, alike: Sequen
         return codemod.finding(
             module, handler, message, reason=Reason("rebound", "Exception means something else here")
         )
-    doubt = clause.leaves or handled_by_hand(module, clause.statement, handler)
+    doubt = _doubt(module, clause)
+    line = staying.get(module.function(handler))
+    if line and not types and not doubt:
+        why = f"the bare except of line {line} stays, and two ways to catch everything are one too many"
+        return codemod.finding(module, handler, message, reason=Reason("mixed", why))
     return _rewritten(codemod, module, handler, written, message, doubt, clause if types else None)
 
 

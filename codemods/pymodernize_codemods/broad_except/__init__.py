@@ -26,7 +26,7 @@ class BroadExcept(Codemod):
     Assumptions:
         Needs ``changes-behaviour`` always: whoever wrote ``Exception`` may have meant it, as the
         last line of defence of a service or a thread. Found only where the
-        set is open, and where it has no type or more than three.
+        set is open, and where it has no type or more than two.
         ``BaseException`` is found only where the body may end the script,
         too.
 
