@@ -11,15 +11,12 @@ from pathlib import Path
 
 import pytest
 from commands import SCRIPT
-from randomised import set_up
 from running import make_plan
 
 from pymodernize.engine import transform
 from pymodernize.work import prepare
 
 pytest_plugins = ["cloned"]
-
-set_up()
 
 # No cache can be made there: what one test has seen is not to answer for another. Tests of the cache have their own.
 os.environ["PYMODERNIZE_CACHE_DIR"] = os.path.join(os.devnull, "none")
@@ -39,9 +36,15 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
+# Fewer tests than this load what they need, and no more.
+_MANY = 20
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _loaded() -> None:
+def _loaded(request: pytest.FixtureRequest) -> None:
     """Load once what work on files takes: the processes that commands fork from this one would each do it anew."""
+    if len(request.session.items) < _MANY:
+        return
     plan = make_plan()
     prepare(plan)
     transform(SCRIPT.encode(), plan)
@@ -65,3 +68,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what comes out of the cases of fixtures/ as their new golden bytes; read the difference after it",
     )
+
+
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Set hypothesis up, which takes a second to load, before the first module that uses it."""
+    if b"hypothesis" in module_path.read_bytes():
+        from randomised import set_up
+
+        set_up()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.devtools = None  # an option of pytest-lsp, which is loaded too late to declare it

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
-
 # Above 1 the examples are random, from the seed that is printed: a longer run for what the suite's own do not reach.
 FACTOR = int(os.environ.get("PYMODERNIZE_EVIDENCE", "1"))
 
@@ -22,6 +20,8 @@ def set_up() -> None:
     tomorrow. How long one takes depends on what else the machine does at that
     moment, and says nothing about us.
     """
+    from hypothesis import HealthCheck, settings
+
     settings.register_profile(
         "pymodernize",
         deadline=None,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from randomised import FACTOR
 
 from pymodernize.assumptions import accept
+from pymodernize.authoring.cases import work_on
+from pymodernize.authoring.runs import Seen, execute, snapshot
 from pymodernize.codemod import Codemod
-from pymodernize.discover import discover
-from pymodernize.execute import FileReport, run
+from pymodernize.execute import FileReport
 from pymodernize.plan import Plan
 from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
@@ -27,12 +25,13 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+__all__ = ["Seen", "execute", "snapshot", "work_on"]  # and what is defined here
+
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 SCRIPTS = FIXTURES / "_scripts"
 # Those that a run over a whole folder is tried on: the shortest few in the suite, all of them for ``make evidence``.
 WHOLE = sorted(SCRIPTS.rglob("*.py"), key=lambda path: path.stat().st_size)[: 4 * FACTOR]
-MAX_SIZE = 2_000_000
 
 
 def load_toml(path: Path) -> dict:
@@ -74,13 +73,6 @@ def make_plan(
     return replace(plan, target_version=parse_target(target, "the case")) if target else plan
 
 
-def work_on(folder: Path, plan: Plan) -> dict[str, FileReport]:
-    """The reports of a run over a folder, by relative path; nothing is written."""
-    files = discover([str(folder)]).files
-    reports = run(files, plan, max_size=MAX_SIZE, folders=[folder])
-    return {Path(os.path.relpath(report.path, folder)).as_posix(): report for report in reports}
-
-
 def apply_to(folder: Path, plan: Plan) -> dict[str, FileReport]:
     """Work on a folder and write the changes."""
     reports = work_on(folder, plan)
@@ -88,55 +80,3 @@ def apply_to(folder: Path, plan: Plan) -> dict[str, FileReport]:
         if report.result.output is not None:
             report.path.write_bytes(report.result.output)
     return reports
-
-
-@dataclass
-class Seen:
-    """What came of one execution."""
-
-    status: int
-    stdout: bytes
-    stderr: str
-    writes: dict[str, bytes] = field(default_factory=dict)
-    removed: set[str] = field(default_factory=set)
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder with its bytes."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-
-
-def execute(source: Path, target: Path, case: Mapping, script: str) -> Seen:
-    """Run a script in a fresh copy of its folder, as a ``[run]`` table says.
-
-    Args:
-        source: the folder of the script.
-        target: where the copy is made.
-        case: ``args``, ``stdin``, ``files``.
-        script: the file to run.
-    """
-    shutil.copytree(source, target)
-    for name, text in case.get("files", {}).items():
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_text(text, encoding="utf-8", newline="")
-    before = snapshot(target)
-    environment = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(target)}
-    if "SYSTEMROOT" in os.environ:
-        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
-    done = subprocess.run(
-        [sys.executable, script, *case.get("args", [])],
-        cwd=target,
-        input=case.get("stdin", "").encode(),
-        capture_output=True,
-        env=environment | case.get("env", {}),
-        timeout=30,
-        check=False,
-    )
-    after = snapshot(target)
-    writes = {name: data for name, data in after.items() if before.get(name) != data}
-    removed = set(before.keys() - after.keys())
-    return Seen(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"), writes, removed)

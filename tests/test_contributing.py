@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import PROJECT
+from commands import PROJECT, invoke
 from running import FIXTURES, load_toml, work_on
 
 from pymodernize.plan import Plan
@@ -39,6 +39,26 @@ def test_the_example_rewrites(example, tmp_path: Path):
         "b.py": b'from logging import warning\n\nwarning("late")\n',
         "c.py": None,
     }
+
+
+def test_the_example_of_a_pack_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    page = (PROJECT / "docs" / "how-to" / "own-codemods.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"<!-- example -->\n```python\n(.*?)```", page, re.DOTALL)
+    (points,) = re.findall(r"```toml\n(\[project.entry-points.*?)```", page, re.DOTALL)
+    (case,) = re.findall(r"```toml\n(why.*?)```", page, re.DOTALL)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    files = {"pyproject.toml": points, "acme_codemods/__init__.py": "", "acme_codemods/no_exit.py": text}
+    for name, before in (("keep", "def exit(): pass\n\n\nexit()\n"), ("keep_too", "print(exit)\n")):
+        files |= {f"fixtures/no-exit/{name}/before.py": before, f"fixtures/no-exit/{name}/case.toml": 'why = "So."'}
+    for name, call in (("before", "exit"), ("after", "sys.exit")):
+        files[f"fixtures/no-exit/renamed/{name}.py"] = f"import sys\n\n{call}(int(sys.argv[1]))\n"
+    for name, content in {**files, "fixtures/no-exit/renamed/case.toml": case}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    done = invoke("test", ".", cwd=tmp_path)
+    for name in ("acme_codemods.no_exit", "acme_codemods"):
+        del sys.modules[name]
+    assert (done.code, done.out) == (0, "no-exit: 3 cases are as they should be\n"), done.stderr
 
 
 def test_every_key_of_the_cases_is_explained():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from counterexamples import outcome, rewritten
-from running import make_plan
+from counterexamples import outcome
+from running import installed, make_plan
 
 from pymodernize.assumptions import Assumption
+from pymodernize.authoring.counterexamples import check
 from pymodernize.codemod import Status
 from pymodernize.engine import transform
 from pymodernize.planning import known_assumptions
@@ -22,15 +23,7 @@ each = pytest.mark.parametrize("assumption", WITH_EXAMPLE, ids=lambda item: item
 
 @each
 def test_before_and_after_differ_as_said(assumption: Assumption, tmp_path: Path) -> None:
-    example = assumption.example
-    assert example is not None
-    assert example.gives != example.gives_after
-    for name, source, said in (
-        ("before", example.before, example.gives),
-        ("after", rewritten(example), example.gives_after),
-    ):
-        (tmp_path / name).mkdir()
-        assert outcome(example, source, tmp_path / name) == said, name
+    check(assumption, installed(), tmp_path)
 
 
 def test_there_are_few_enough_to_remember() -> None:

@@ -20,6 +20,7 @@ from pymodernize.lsp.asking import encoded
 from pymodernize.lsp.places import Places
 from pymodernize.lsp.telling import is_wanted
 
+pytest_plugins = ["pytest_lsp"]
 pytestmark = pytest.mark.asyncio
 
 PUBLISHED = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS

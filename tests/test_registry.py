@@ -144,15 +144,9 @@ def call(installed: Path, *arguments: str, cwd: Path | None = None) -> subproces
     return subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("case", sorted(path.name for path in (PACK / "fixtures").iterdir()))
-def test_its_fixtures(installed, tmp_path, case):
-    folder = PACK / "fixtures" / case
-    script = tmp_path / "script.py"
-    script.write_bytes((folder / "before.py").read_bytes())
-    done = call(installed, "--select", "exit-by-name", "--apply", "script.py", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    after = folder / "after.py"
-    assert script.read_bytes() == (after if after.exists() else folder / "before.py").read_bytes()
+def test_its_cases(installed, tmp_path):
+    done = call(installed, "test", "acme", "--fixtures", str(PACK / "fixtures"), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "exit-by-name: 3 cases are as they should be\n"), done.stderr
 
 
 def test_it_is_listed_and_explained(installed):

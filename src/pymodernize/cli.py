@@ -49,6 +49,8 @@ Other commands:
   pymodernize history        list the runs that can be undone
   pymodernize verify DIR     make a run again from its receipts, and compare
   pymodernize lsp            serve an editor
+  pymodernize new NAME       begin a codemod
+  pymodernize test PACK      check the codemods of a pack by their cases
 A path that is called like a command is written ./rules.
 """
 
@@ -245,7 +247,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-COMMANDS = ("rules", "explain", "undo", "history", "verify", "lsp", "migrate")
+COMMANDS = ("rules", "explain", "undo", "history", "verify", "lsp", "migrate", "new", "test")
 """The names of the other commands, which are loaded when they are asked for."""
 
 
@@ -254,6 +256,10 @@ def _command(name: str) -> click.Command:
         from pymodernize.migration.options import command
 
         return command(modernize.params)
+    if name in {"new", "test"}:
+        from pymodernize.authoring import commands as authoring
+
+        return getattr(authoring, name)
     from pymodernize import subcommands
 
     return getattr(subcommands, name)

@@ -69,7 +69,7 @@ def entries() -> dict[str, Entry]:
     """
     found: dict[str, Entry] = {}
     for point in sorted(_points(), key=lambda item: item.name):
-        for entry in _of_pack(point.name, point.value.partition(":")[0].strip()):
+        for entry in codemods_of(point.name, point.value.partition(":")[0].strip()):
             if entry.name in found and found[entry.name].module != entry.module:
                 raise RegistryError(f"{entry.name} is defined by {found[entry.name].module} and by {entry.module}")
             found[entry.name] = entry
@@ -95,7 +95,16 @@ def _points() -> Iterator[EntryPoint]:
             yield from points
 
 
-def _of_pack(pack: str, module_name: str) -> list[Entry]:
+def codemods_of(pack: str, module_name: str) -> list[Entry]:
+    """The codemods of one pack.
+
+    Args:
+        pack: the name of its entry point.
+        module_name: its package, or its only module.
+
+    Raises:
+        RegistryError: it does not import.
+    """
     try:
         package = importlib.import_module(module_name)
     except Exception as exc:
