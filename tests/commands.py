@@ -7,12 +7,15 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from unittest import mock
 
 from pymodernize.cli import main
+from pymodernize.trying.confinement import Inside, NoConfinement, confinement
 
 # It does something besides printing: what a script prints that does not is left.
 SCRIPT = (
@@ -76,6 +79,18 @@ def invoke(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -
         output.flush()
     stdout, stderr = (output.detach().getvalue() for output in outputs)
     return Outcome(code if isinstance(code, int) else 0, stdout, stderr.decode("utf-8"))
+
+
+@lru_cache
+def confines() -> bool:
+    """Whether anything here keeps scripts within a copy of their project."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        try:
+            confinement(Inside(folder, folder, folder), [])
+        except NoConfinement:
+            return False
+    return True
 
 
 def command(*arguments: str) -> list[str]:

@@ -98,6 +98,12 @@ ALLOWED: dict[str, set[str]] = {
     "baselining": {"baseline", "execute", "output_files", "report"},
     "repository": {"output_files", "programs"},
     "scratch": set(),
+    "process_groups": set(),
+    "copies": {"reading"},
+    "trying": {
+        *("copies", "output_files", "process_groups", "programs", "reading", "registry", "report", "repository"),
+        *("scratch", "settings", "toml_files"),
+    },
     "ground": {"planning", "repository"},
     "table": {
         *("codemod", "execute", "ground", "matching", "output_files", "planning", "reading", "report"),
@@ -313,8 +319,8 @@ WRITING_OF_OS = WRITING_METHODS | {
     "fdopen",
 }
 WRITING_FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"}
-MAY_WRITE = {"transaction", "folders", "keys", "cache", "output_files", "scratch", "authoring"}
-"""``folders`` writes for the others; the last five write files of their own, not users' files."""
+MAY_WRITE = {"transaction", "folders", "keys", "cache", "output_files", "scratch", "copies", "authoring"}
+"""``folders`` writes for the others; the last six write files of their own, not users' files."""
 
 
 def writes(path: Path) -> list[str]:

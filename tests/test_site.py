@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from commands import PROJECT, invoke
+from commands import PROJECT, confines, invoke
 
 import pymodernize
 from pymodernize.registry import entries
@@ -81,7 +82,12 @@ def _said(step: _Step, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_what_a_page_says_is_so(tmp_path: Path, page: Path) -> None:
+def test_what_a_page_says_is_so(tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if page.stem == "try" and not confines():
+        pytest.skip("nothing here keeps scripts within a copy")
+    monkeypatch.setenv("PATH", os.pathsep.join([str(BIN), os.environ["PATH"]]))
+    tmp_path = tmp_path / "project"
+    tmp_path.mkdir()
     for step in _steps(page):
         if isinstance(step, tuple):
             (tmp_path / step[0]).parent.mkdir(parents=True, exist_ok=True)

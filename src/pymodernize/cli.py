@@ -48,6 +48,7 @@ Other commands:
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
   pymodernize verify DIR     make a run again from its receipts, and compare
+  pymodernize try            make the runs by which migrate --try-runs tries scripts, or record one
   pymodernize lsp            serve an editor
   pymodernize new NAME       begin a codemod
   pymodernize test PACK      check the codemods of a pack by their cases
@@ -247,7 +248,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-COMMANDS = ("rules", "explain", "undo", "history", "verify", "lsp", "migrate", "new", "test")
+COMMANDS = ("rules", "explain", "undo", "history", "verify", "try", "lsp", "migrate", "new", "test")
 """The names of the other commands, which are loaded when they are asked for."""
 
 
@@ -262,7 +263,7 @@ def _command(name: str) -> click.Command:
         return getattr(authoring, name)
     from pymodernize import subcommands
 
-    return getattr(subcommands, name)
+    return getattr(subcommands, {"try": "try_"}.get(name, name))
 
 
 def commands() -> dict[str, click.Command]:
@@ -283,7 +284,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.exit(complete(asked, modernize, commands()))
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        _refuse_empty(arguments)
+        if arguments[:1] != ["try"]:  # whose arguments are a script's
+            _refuse_empty(arguments)
         command = _command(arguments[0]) if arguments and arguments[0] in COMMANDS else None
         _run(command, arguments)
     except click.ClickException as exc:

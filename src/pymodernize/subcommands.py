@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -68,6 +69,42 @@ def verify(folder: str, project: str) -> None:
 
     with own_verdict():
         sys.exit(verify_receipts(folder, project))
+
+
+@click.command("pymodernize try", context_settings={**SETTINGS, "allow_interspersed_args": False})
+@click.argument("words", nargs=-1, metavar="[-- COMMAND...]")
+@click.option("--record", is_flag=True, help="Run COMMAND, with what is typed, and add it to the runs.")
+@click.option(
+    "--file", "files", multiple=True, metavar="PATH", help="With --record: the text of this file belongs to it."
+)
+@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    metavar="N",
+    help="How long a run may take (default 60).",
+)
+@click.option("--unconfined", is_flag=True, help="Run scripts where nothing keeps them within the copy.")
+def try_(words: tuple[str, ...], project: str, seconds: float, **options: Any) -> None:  # noqa: ANN401 - of click
+    """Make the runs of [tool.pymodernize.try] twice, and say which do the same both times.
+
+    With --record, run COMMAND (python SCRIPT ARGUMENTS) once, with what is
+    typed, and add it to pyproject.toml. Scripts run in a throw-away copy of the
+    project that they cannot leave; migrate --try-runs has them run before and
+    after each of its steps.
+    """
+    from pymodernize.trying.command import record, try_listed
+
+    context = click.get_current_context()
+    if options["record"] != bool(words):
+        raise click.UsageError("--record and -- COMMAND go together: --record -- python SCRIPT ARGUMENTS", context)
+    options_.refuse_without(options, "files", "record")
+    confined = not options["unconfined"]
+    with own_verdict():
+        if options["record"]:
+            sys.exit(record(words, options["files"], confined=confined))
+        sys.exit(try_listed(project, seconds, confined=confined))
 
 
 @click.command("pymodernize lsp", context_settings=SETTINGS)

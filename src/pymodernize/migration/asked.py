@@ -17,7 +17,7 @@ from pymodernize.report.terminal import tell
 from pymodernize.runner import receipts_for
 from pymodernize.table import Rows
 
-_AS_GIVEN = "each commit apply branch allow_dirty ignore_revs restart".split()
+_AS_GIVEN = "each commit apply branch allow_dirty ignore_revs restart try_runs try_seconds unconfined".split()
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,18 @@ class Asked:
     verify: Sequence[str] = ()
     junit: Path | None = None
     seconds: float = 900.0
+    try_: Sequence[str] = ()
+    try_runs: bool = False
+    try_seconds: float = 60.0
+    unconfined: bool = False
     receipts: Receipts | None = None
     bodies: Path | None = None
     rows: Rows | None = None
+
+    @property
+    def judges(self) -> bool:
+        """Whether anything says which rewrites are kept."""
+        return bool(self.verify or self.try_ or self.try_runs)
 
 
 def asked_of(request: Request, options: Mapping[str, Any], rows: Rows | None = None) -> Asked:
@@ -57,6 +66,7 @@ def asked_of(request: Request, options: Mapping[str, Any], rows: Rows | None = N
         verify=options["verify"],
         junit=Path(os.path.abspath(options["verify_junit"])) if options["verify_junit"] else None,
         seconds=options["verify_seconds"],
+        try_=options["try"],
         receipts=receipts_for(request),
         bodies=Path(options["pr_body"]) if options["pr_body"] else None,
         rows=rows,

@@ -13,6 +13,7 @@ from pathlib import Path
 from pymodernize.assumptions import Assumption
 from pymodernize.codemod import Codemod, Finding, Status
 from pymodernize.explain import summary
+from pymodernize.migration.evidence import tries_of
 from pymodernize.migration.hunks import Hunk, most_telling
 from pymodernize.migration.messages import shown, why_of
 from pymodernize.migration.moves import Draft, Limits
@@ -23,6 +24,7 @@ from pymodernize.report.closing import counted
 
 _MOST_ROWS = 12
 _MOST_FILES = 10
+_MOST_RUNS = 6
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,11 @@ class Bodies:
     def _checked(self, draft: Draft, names: Sequence[str]) -> Iterator[str]:
         for command in self.checks:
             yield f"* It has passed {_code(command)}; run that again on this branch."
+        tried = [name for name in tries_of(self.record, draft.new) if name not in self.record.unsteady]
+        for name in tried[:_MOST_RUNS]:
+            yield f"* {_code(name)} has done the same as before, in a copy of the project."
+        if len(tried) > _MOST_RUNS:
+            yield f"* So have {counted(len(tried) - _MOST_RUNS, 'other run')}."
         if _is_mostly_indentation(draft):
             yield "* Most of its lines are only indented anew: `git show -w` passes over them."
         for name in names:

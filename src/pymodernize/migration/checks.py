@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,14 +14,13 @@ from typing import IO
 # What is parsed is what the project's own tests have written, which ran before it.
 from xml.etree import ElementTree  # noqa: S405
 
+from pymodernize.process_groups import end_group
 from pymodernize.scratch import unnamed
 
 _MOST_BYTES = 100_000_000
 _MOST_SAID = 8
 """As many lines of what a command has said last are told of."""
 _WIDEST = 200
-_PATIENCE = 5.0
-"""Seconds that processes have to end in once they are asked to."""
 
 
 class NoCheck(Exception):
@@ -97,7 +95,7 @@ class Checks:
         except subprocess.TimeoutExpired:
             return -1
         finally:
-            _end(process)
+            end_group(process)
 
     def _written(self) -> tuple[int, int] | None:
         """What changes when the report is written."""
@@ -130,18 +128,3 @@ def _last_lines(output: IO[bytes]) -> list[str]:
     output.seek(max(0, size - 4 * _MOST_SAID * _WIDEST))
     lines = output.read().decode("utf-8", "replace").splitlines()
     return [line.rstrip()[:_WIDEST] for line in lines if line.strip()][-_MOST_SAID:]
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End what is left of a group of processes."""
-    if os.name != "posix":
-        process.kill()
-        process.wait()
-        return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_PATIENCE)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

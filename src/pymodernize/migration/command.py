@@ -18,16 +18,17 @@ from pymodernize.keys import NoKey
 from pymodernize.migration import record as records
 from pymodernize.migration.asked import Asked, asked_of, command_of, tell_next
 from pymodernize.migration.bodies import Bodies
-from pymodernize.migration.checks import Checks, NoCheck
+from pymodernize.migration.checks import NoCheck
 from pymodernize.migration.committing import Committer, CutOff, Writer
 from pymodernize.migration.evidence import fill, write_receipts
 from pymodernize.migration.fitting import fitting, size_of
-from pymodernize.migration.judging import Tests
+from pymodernize.migration.judging import DIFFERS, FAILS
 from pymodernize.migration.messages import message_of, shown
 from pymodernize.migration.moves import Done, Draft, Limits, Moves
 from pymodernize.migration.plan_table import plan_lines
 from pymodernize.migration.record import NoRecord, Record
 from pymodernize.migration.states import States
+from pymodernize.migration.trial import judged
 from pymodernize.migration.work import Work, look
 from pymodernize.output_files import NoOutput, make_folder, write
 from pymodernize.planning import Request, common_folder, known_assumptions
@@ -77,7 +78,7 @@ def _written(request: Request, asked: Asked) -> int:
     _show_plan(request, drafts, states)
     record = Record("", "", "", {})
     if asked.apply and drafts:
-        if asked.verify:
+        if asked.judges:
             _write_checked(request, asked, states, record)
         else:
             old = {path: text for draft in reversed(drafts) for path, text in draft.old.items()}
@@ -99,41 +100,21 @@ def _write_checked(request: Request, asked: Asked, states: States, record: Recor
     states.kept = {os.path.realpath(path): text for path, text in states.originals.items()}
     done = Done()
     folder = common_folder(request.paths)
-    tests = _tests(asked, states, _writer(request, states.work, record), record, lambda: None, folder)
-    assert tests is not None  # noqa: S101 - it is asked for
+    writer = _writer(request, states.work, record)
     moves = Moves(states, asked.limits, done)
     old: dict[Path, bytes] = {}
     new: dict[Path, bytes] = {}
-    while (draft := moves.next()) is not None:
-        if tests.accepts(draft):
-            old = {**draft.old, **old}
-            new.update(draft.new)
-            for part in draft.parts:
-                done.add(part)
-    tests.writer.write(new, old)
-    tests.writer.write(old, new)
+    with judged(asked, states, writer, record, lambda: None, folder) as tests:
+        while (draft := moves.next()) is not None:
+            if tests is None or tests.accepts(draft):
+                old = {**draft.old, **old}
+                new.update(draft.new)
+                for part in draft.parts:
+                    done.add(part)
+    writer.write(new, old)
+    writer.write(old, new)
     if new and request.verbosity >= 0:
         tell(f"Take it back:  {undo_line(request.paths)}")
-
-
-def _tests(
-    asked: Asked, states: States, writer: Writer, record: Record, save: Callable[[], None], folder: Path
-) -> Tests | None:
-    """What checks drafts, once the project has been checked as it is; None if nothing does.
-
-    Raises:
-        NoCheck: it fails as it is. A migration that has no commit yet has not begun, then.
-    """
-    if not asked.verify:
-        return None
-    tests = Tests(Checks(asked.verify, folder, asked.junit, asked.seconds), states, writer, record, save, folder, say)
-    try:
-        tests.begin()
-    except NoCheck:
-        record.ended = not record.commits
-        save()
-        raise
-    return tests
 
 
 def _committed(request: Request, asked: Asked) -> int:
@@ -168,18 +149,18 @@ def _committed(request: Request, asked: Asked) -> int:
             _put_back(repository, record, writer, paths)
         drafts = _plan(states, asked.limits, Done(set(done.whole), set(done.spots)))
         _show_plan(request, drafts, states)
-        tests = _tests(asked, states, writer, record, committer.save, repository.top)
         bodies = _bodies(work, states, asked, record, repository)
         moves = Moves(states, asked.limits, done)
-        while (draft := fitting(moves, writer, repository)) is not None:
-            if tests is not None and not tests.accepts(draft):
-                continue
-            title = committer.message(draft).partition("\n")[0]
-            if bodies is not None:
-                bodies.write(draft, title)
-            name = committer.commit(draft, done)
-            if request.verbosity >= 0:
-                tell(f"{name[:10]}  {title}  ({size_of(draft, repository.lines_of(name), asked.limits)})")
+        with judged(asked, states, writer, record, committer.save, repository.top) as tests:
+            while (draft := fitting(moves, writer, repository)) is not None:
+                if tests is not None and not tests.accepts(draft):
+                    continue
+                title = committer.message(draft).partition("\n")[0]
+                if bodies is not None:
+                    bodies.write(draft, title)
+                name = committer.commit(draft, done)
+                if request.verbosity >= 0:
+                    tell(f"{name[:10]}  {title}  ({size_of(draft, repository.lines_of(name), asked.limits)})")
         if asked.ignore_revs and record.commits and not record.ignores:
             _ignore(repository, record)
         if asked.receipts is not None:
@@ -340,7 +321,8 @@ def _close(request: Request, record: Record) -> None:
     tell(f"{counted(number, 'commit')} since {record.base[:10]}")
     if record.withheld:
         them = "it" if len(record.withheld) == 1 else "them"
-        tell(f"{counted(len(record.withheld), 'rewrite')} withheld: the project's own tests fail with {them}")
+        why = " or ".join(item for item in (FAILS, DIFFERS) if any(row[4].startswith(item) for row in record.withheld))
+        tell(f"{counted(len(record.withheld), 'rewrite')} withheld: {why.replace(' it', f' {them}')}")
     if number:
         tell(f"Look at them:   git log --stat {record.base[:10]}..")
         tell("Take one back:  pymodernize undo COMMIT")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pymodernize.migration.record import Record
 from pymodernize.migration.states import States
 from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.collecting import Course, Receipts
-from pymodernize.receipts.form import Check, Withheld
+from pymodernize.receipts.form import Check, Digest, Tried, Withheld
 from pymodernize.receipts.making import Evidence
 from pymodernize.result import Result
 from pymodernize.table import Rows
@@ -41,7 +42,8 @@ def write_receipts(receipts: Receipts, states: States, record: Record, commands:
     withheld = _withheld(record, top)
     for report in outcomes(states):
         own = withheld.get(name_of(report.path, top), [])
-        receipts.add(report, Evidence(_checks(record, commands), own, _hooked(report)))
+        tried = [_tried(item, record) for item in tries_of(record, [report.path])]
+        receipts.add(report, Evidence(_checks(record, commands), tried, own, _hooked(report)))
     course = Course(
         commits=record.commits,
         left=[name_of(path, top) for path in record.left],
@@ -82,6 +84,19 @@ def _checks(record: Record, commands: Sequence[str]) -> list[Check]:
     failing, unsteady = list(record.failing or ()), list(record.unsteady)
     outcome = "passed but for what is named" if failing or unsteady else "passed"
     return [Check(command, outcome, failing, unsteady) for command in commands]
+
+
+def tries_of(record: Record, paths: Iterable[Path]) -> list[str]:
+    """The names of the runs of scripts that have to do with some files."""
+    real = {os.path.realpath(path) for path in paths}
+    return [name for name, known in record.tried.items() if real & set(known["files"])]
+
+
+def _tried(name: str, record: Record) -> Tried:
+    known = record.tried[name]
+    if name in record.unsteady:
+        return Tried(name, "not judged: it does not do the same twice as it is")
+    return Tried(name, "the same as before", known["status"], Digest(known["sha256"], known["bytes"]))
 
 
 def _hooked(report: FileReport) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Judge drafts by the project's own checks, and withhold the rewrites with which these fail."""
+"""Judge drafts by the project's own checks and by runs of its scripts; withhold the rewrites with which these fail."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pymodernize.migration.bisection import first_culprit
-from pymodernize.migration.checks import Checks, NoCheck, Outcome
+from pymodernize.migration.checks import Checks, NoCheck
 from pymodernize.migration.committing import Writer
 from pymodernize.migration.messages import shown
 from pymodernize.migration.moves import Draft, Spot, items_of, spot_of, upto
 from pymodernize.migration.record import Record
 from pymodernize.migration.states import States
+from pymodernize.migration.tries import Tries
+from pymodernize.report.closing import counted
 
 Say = Callable[[str], None]
+FAILS = "the project's own tests fail with it"
+DIFFERS = "a script does something else with it"
 
 
 class Tests:
     """Has drafts written and checked.
 
     Args:
-        checks: the project's own.
+        checks: the project's own; None if there are none.
+        tries: the runs of its scripts; None if they are not to be run.
         states: what files come to.
         writer: writes the texts.
         record: what is known of the migration.
@@ -32,7 +37,8 @@ class Tests:
 
     def __init__(
         self,
-        checks: Checks,
+        checks: Checks | None,
+        tries: Tries | None,
         states: States,
         writer: Writer,
         record: Record,
@@ -41,6 +47,7 @@ class Tests:
         say: Say,
     ) -> None:
         self.checks = checks
+        self.tries = tries
         self.states = states
         self.writer = writer
         self.record = record
@@ -49,6 +56,7 @@ class Tests:
         self.say = say
         self._good: frozenset[Spot] = frozenset()
         self._suspect = False
+        self._apart: dict[str, str] = {}
 
     def begin(self) -> None:
         """Check the project as it is, once for a migration.
@@ -56,7 +64,7 @@ class Tests:
         Raises:
             NoCheck: it fails, and what fails has no name.
         """
-        if self.record.failing is not None:
+        if self.record.failing is not None or self.checks is None:
             return
         outcome = self.checks.run()
         if outcome.failing and (self.checks.report is None or outcome.failing & set(self.checks.commands)):
@@ -73,9 +81,12 @@ class Tests:
 
     def accepts(self, draft: Draft) -> bool:
         """Have a draft written and checked; False if some of it is withheld from now on, and it is to be made anew."""
+        if self.tries is not None:
+            self.tries.look(draft)
+            self.save()
         self.writer.write(draft.old, draft.new)
         # Of a draft in which a culprit was found it is known that it fails for a reason.
-        failing = self._new(self.checks.run()) if self._suspect else self._failing_twice()
+        failing = self._failing() if self._suspect else self._failing_twice()
         if not failing:
             self._good, self._suspect = frozenset(), False
             return True
@@ -92,7 +103,7 @@ class Tests:
 
         def passes(number: int) -> bool:
             self._write_first(draft, number)
-            found = self._new(self.checks.run())
+            found = self._failing(failing)
             seen[number] = found
             return not found
 
@@ -109,10 +120,11 @@ class Tests:
         group = next(part.group for part in draft.parts if path in part.group and part.step == step)
         before = self.states.texts(step, group)
         self.states.withhold(path, [spot_of((path, finding))[1]])
-        reason = f"the project's own tests fail with it: {_named(failing)}"
+        reason = self._reason(failing)
         self.record.withheld.append((os.path.realpath(path), finding.codemod, finding.line, finding.column, reason))
         self.say(f"{shown(path, self.folder)}:{finding.line}: {finding.codemod} is withheld: {reason}")
-        self._quote()
+        if reason.startswith(FAILS):
+            self._quote()
         if self.states.texts(step, group) == before:
             self._leave(group, step)
         self.save()
@@ -120,14 +132,14 @@ class Tests:
     def _quote(self) -> None:
         """Say what the command that failed last has said, where no tests have names. It is the one with the culprit:
         the search for that ends beside it, and what passes is not quoted."""
-        for line in self.checks.said:
+        for line in self.checks.said if self.checks is not None else ():
             self.say(f"  | {line}")
 
     def _freeze(self, draft: Draft, failing: frozenset[str]) -> None:
         """Leave the files of a draft that is made of no rewrites: of what some leave behind that are done."""
         for part in draft.parts:
             first = shown(part.group[0], self.folder)
-            self.say(f"{first}: is left from here on: the project's own tests fail: {_named(failing)}")
+            self.say(f"{first}: is left from here on: {self._reason(failing)}")
             self._leave(part.group, part.step)
         self.save()
 
@@ -153,19 +165,43 @@ class Tests:
 
     def _failing_twice(self) -> frozenset[str]:
         """What fails that did not before; what fails only once is named, and passed over from now on."""
-        first = self._new(self.checks.run())
+        first = self._failing()
         if not first:
             return first
-        second = self._new(self.checks.run())
+        second = self._failing()
+        commands = self.checks.commands if self.checks is not None else ()
         for name in sorted(first - second):
             self.say(f"{name}: fails at times and passes at others, and is passed over" if second else _unsteady(name))
-            if name not in self.checks.commands and name not in self.record.unsteady:
+            if name not in commands and name not in self.record.unsteady:
                 self.record.unsteady.append(name)
                 self.save()
         return second
 
-    def _new(self, outcome: Outcome) -> frozenset[str]:
-        return outcome.failing - set(self.record.failing or ()) - set(self.record.unsteady)
+    def _failing(self, known: frozenset[str] | None = None) -> frozenset[str]:
+        """What fails that did not before: checks, and runs of scripts where these pass.
+
+        Args:
+            known: what fails with all of the draft; other runs of scripts are not made.
+        """
+        if self.checks is not None:
+            failing = self.checks.run().failing - set(self.record.failing or ()) - set(self.record.unsteady)
+            if failing:
+                return failing
+        if self.tries is None:
+            return frozenset()
+        # Where it is the checks that fail with all of it, a part with which they pass may show more.
+        only = known if known is not None and known <= self.tries.names else None
+        found = self.tries.differing(only)
+        self._apart.update(found)
+        return frozenset(found)
+
+    def _reason(self, failing: frozenset[str]) -> str:
+        """Why something is left."""
+        apart = [name for name in sorted(failing) if name in self._apart]
+        if not apart:
+            return f"{FAILS}: {_named(failing)}"
+        more = f" (and so does {counted(len(apart) - 1, 'other run')})" if len(apart) > 1 else ""
+        return f"{DIFFERS}: {apart[0]}: {self._apart[apart[0]]}{more}"
 
 
 def _unsteady(name: str) -> str:

@@ -54,6 +54,22 @@ cut off goes on where it was if the same command is run again.
     help="How long CMD may take (default 900); what takes longer fails.",
 )
 @click.option(
+    "--try",
+    multiple=True,
+    metavar="CMD",
+    help="Run each script that changes by CMD, such as 'python {script}', in a copy of the project that it cannot "
+    "leave, before and after; withhold rewrites with which it does something else. Repeatable.",
+)
+@click.option("--try-runs", is_flag=True, help="Do that with the runs of [tool.pymodernize.try].")
+@click.option(
+    "--try-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    metavar="N",
+    help="How long a script may run (default 60).",
+)
+@click.option("--unconfined", is_flag=True, help="Try scripts where nothing keeps them within the copy.")
+@click.option(
     "--pr-body",
     metavar="DIR",
     help="Write a text in Markdown for each commit: what, why, before and after, what is left, how to check it.",
@@ -74,10 +90,11 @@ def _migrate(**options: Any) -> None:  # noqa: ANN401 - click passes what the op
         raise click.UsageError("--commit and --apply exclude each other", context)
     for name in ("branch", "pr_body", "allow_dirty", "ignore_revs", "restart"):
         refuse_without(options, name, "commit")
-    for name in ("verify", "receipts"):
+    for name in ("verify", "try", "try_runs", "receipts"):
         refuse_without(options, name, "commit", "apply")
     refuse_without(options, "count_types", "receipts")
     refuse_without(options, "verify_junit", "verify")
+    refuse_without(options, "unconfined", "try", "try_runs")
     request = Request(**deciding(options), mode="apply", **{name: options[name] for name in TELLING})
     from pymodernize.migration.each import migrate_all
 

@@ -19,7 +19,7 @@ from pymodernize.folders import Folder, Untrusted
 from pymodernize.keys import NoKey, sign, verify
 from pymodernize.output_files import write
 
-FORM = 1
+FORM = 2
 _NAME = "record"
 _ORIGINALS = "originals"
 _PURPOSE = "migration"
@@ -46,6 +46,7 @@ class Record:
         frozen: files that are left from a step on, each with the number of the step before.
         unsteady: what fails or not by chance.
         failing: what failed before anything was changed.
+        tried: the runs of scripts that were compared, by name: the files that they are evidence for, and what they did.
         commits: names of the commits that were made.
         pending: the commit that is being made: its parent, message and parts.
         texts: for files, digests of the texts that we have written for it.
@@ -64,6 +65,7 @@ class Record:
     frozen: dict[str, int] = field(default_factory=dict)
     unsteady: list[str] = field(default_factory=list)
     failing: list[str] | None = None
+    tried: dict[str, dict[str, Any]] = field(default_factory=dict)
     commits: list[str] = field(default_factory=list)
     pending: dict[str, Any] | None = None
     texts: dict[str, list[str]] = field(default_factory=dict)

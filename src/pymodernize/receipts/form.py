@@ -68,6 +68,15 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True):
     unsteady: Annotated[list[str], Meta(description="Tests that failed at one time and passed at another.")] = []
 
 
+class Tried(Struct, frozen=True, forbid_unknown_fields=True):
+    """A run of a script, with the text before and with that after; what it did is what it did both times."""
+
+    command: str
+    outcome: Literal["the same as before", "not judged: it does not do the same twice as it is"]
+    status: Annotated[int | None, Meta(description="The exit status; null if it was not judged.")] = None
+    stdout: Annotated[Digest | None, Meta(description="What it wrote there; null if it was not judged.")] = None
+
+
 class Types(Struct, frozen=True, forbid_unknown_fields=True):
     """What the project's own type checker counts in the file."""
 
@@ -89,6 +98,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True):
     self_check: Annotated[list[str], Meta(description="What was asked of the result; it was content with each.")]
     checks: list[Check]
     types: Types | None = None
+    tried: Annotated[list[Tried], Meta(description="The runs of scripts that have to do with the file.")] = []
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):

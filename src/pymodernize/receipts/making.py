@@ -11,7 +11,7 @@ from importlib.metadata import distributions
 from pymodernize import __version__
 from pymodernize.codemod import Finding, Status
 from pymodernize.execute import FileReport
-from pymodernize.receipts.form import VERSION, Check, Digest, Lines, Receipt, Rewrite, Span, Types, Withheld
+from pymodernize.receipts.form import VERSION, Check, Digest, Lines, Receipt, Rewrite, Span, Tried, Types, Withheld
 from pymodernize.receipts.spans import LineMap
 from pymodernize.registry import GROUP, entries
 from pymodernize.report.streams import column_of
@@ -24,12 +24,14 @@ class Evidence:
 
     Attributes:
         checks: the commands that passed with it.
+        tried: the runs of scripts that have to do with it.
         withheld: the rewrites that were taken back.
         hooked: the text that hooks have made of the result, if they did.
         types: what the type checker counts.
     """
 
     checks: Sequence[Check] = ()
+    tried: Sequence[Tried] = ()
     withheld: Sequence[Withheld] = ()
     hooked: bytes | None = None
     types: Types | None = None
@@ -58,6 +60,7 @@ def receipt_of(name: str, report: FileReport, evidence: Evidence, versions: Mapp
         self_check=list(QUESTIONS),
         checks=list(evidence.checks),
         types=evidence.types,
+        tried=list(evidence.tried),
     )
 
 

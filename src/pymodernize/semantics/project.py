@@ -313,6 +313,10 @@ class Project:
         roots = {item.module.partition(".")[0] for item in file.imports}
         return frozenset((roots | sys.stdlib_module_names) & beside)
 
+    def importing(self, path: str) -> set[str]:
+        """A file and those that import it, themselves or through others."""
+        return {path} | reached([path], self._importing)
+
     def _imports_of(self, path: str) -> Collection[str]:
         """The files that a file imports itself."""
         return self.edges.get(path, {}).keys()

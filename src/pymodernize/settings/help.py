@@ -70,5 +70,10 @@ HELP: dict[str, Help] = {
         "{}",
         "What holds there instead: select, ignore, assume, hide, style and unparsable.",
     ),
+    "try": Help(
+        "runs: script, and arguments, stdin, files, command",
+        "{}",
+        "How scripts are run that have no tests, for migrate --try-runs; pymodernize try --record writes them.",
+    ),
     "unsafe": Help("true, false", "false", 'The same as assume = ["all"].'),
 }

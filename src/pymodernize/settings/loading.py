@@ -12,7 +12,8 @@ from pymodernize.discover import Excluded
 from pymodernize.registry import Entry
 from pymodernize.settings.errors import SettingsError, nearest
 from pymodernize.settings.files import by_settings_file, chain, find_settings_file, read_toml, table_of
-from pymodernize.settings.model import HISTORY_SIZE, FileRule, Origin, Settings
+from pymodernize.settings.model import HISTORY_SIZE, FileRule, Origin, Settings, key_of, name_of
+from pymodernize.settings.runs import Run
 from pymodernize.settings.values import READERS, boolean, checked_names, size
 
 __all__ = ["by_settings_file", "find_settings_file", "load_history_size", "load_settings"]
@@ -95,13 +96,13 @@ def _with_file(settings: Settings, path: Path, table: dict[str, Any], known: Col
         elif key == "unsafe":
             values["assume"] = ("all",) if boolean(f"{path}: {key}", value) else values.get("assume", ())
         elif key in READERS:
-            values[key.replace("-", "_")] = READERS[key](f"{path}: {key}", value)
+            values[name_of(key)] = READERS[key](f"{path}: {key}", value)
         else:
             raise SettingsError(f"{path}: unknown key {key!r}{nearest(key, {*READERS, *known})}")
     origins = {name: Origin(path, (*TABLE, _key(name, table))) for name in values}
     values.pop("extend", None)
     folder = Path(os.path.abspath(path)).parent
-    made = {"extend_exclude": _excluded, "per_file": _tables, "per_file_ignores": _ignores}
+    made = {"extend_exclude": _excluded, "per_file": _tables, "per_file_ignores": _ignores, "try_": _runs}
     values |= {name: make(path, folder, values[name], known) for name, make in made.items() if name in values}
     found = settings.over(values, origins)
     return dataclasses.replace(found, codemods=codemods, origins={**found.origins, **of_codemods})
@@ -109,12 +110,16 @@ def _with_file(settings: Settings, path: Path, table: dict[str, Any], known: Col
 
 def _key(name: str, table: dict[str, Any]) -> str:
     """The key of a table that an attribute is from."""
-    key = name.replace("_", "-")
+    key = key_of(name)
     return "unsafe" if key == "assume" and (table.get("unsafe") or key not in table) else key
 
 
 def _excluded(_: Path, folder: Path, patterns: tuple[str, ...], __: Collection[str]) -> tuple[Excluded, ...]:
     return (Excluded(patterns, folder),)
+
+
+def _runs(_: Path, folder: Path, runs: tuple[Run, ...], __: Collection[str]) -> tuple[Run, ...]:
+    return tuple(dataclasses.replace(run, folder=folder) for run in runs)
 
 
 def _tables(path: Path, folder: Path, tables: _Tables, known: Collection[str]) -> tuple[FileRule, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import keyword
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 from pymodernize.discover import MAX_SIZE, Excluded
 from pymodernize.gitignore import Patterns
 from pymodernize.registry import Entry
+from pymodernize.settings.runs import Run
 from pymodernize.settings.values import UNPARSABLE
 
 # How many bytes of undo information a project keeps.
@@ -77,6 +79,7 @@ class Settings:
         history_size: how many bytes the kept runs may take.
         per_file: what holds for some files; later rules go beyond earlier ones.
         per_file_ignores: codemods that are left out in some files beside the others.
+        try_: the runs by which scripts are tried.
         codemods: the options of each codemod, not yet checked.
         rules: the rules of Fixit by the names of their codemods.
         path: the file that they are from, None for the defaults.
@@ -100,6 +103,7 @@ class Settings:
     history_size: int = HISTORY_SIZE
     per_file: tuple[FileRule, ...] = ()
     per_file_ignores: tuple[FileRule, ...] = ()
+    try_: tuple[Run, ...] = ()
     codemods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rules: Mapping[str, Entry] = field(default_factory=dict)
     path: Path | None = None
@@ -154,13 +158,24 @@ class Settings:
         more, known = dict(values), dict(self.origins)
         for name, value in values.items():
             own = (origins[name],) if name in origins else ()
-            key = name.replace("_", "-")
+            key = key_of(name)
             # A list that begins with a sign adds to what holds already, as on the command line.
             if adds or name in _ADD_UP or name == "assume" and value and value[0][:1] in {"+", "-"}:
                 more[name] = (*getattr(self, name), *value)
                 own = (*known.get(key, ()), *own)
             known[key] = own
         return dataclasses.replace(self, **more, origins=known)
+
+
+def name_of(key: str) -> str:
+    """The attribute of settings that has the value of a key."""
+    name = key.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def key_of(name: str) -> str:
+    """The key that an attribute of settings has the value of."""
+    return name.rstrip("_").replace("_", "-")
 
 
 def _matches(patterns: Patterns, rule: FileRule, file: Path) -> bool:

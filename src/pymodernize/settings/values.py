@@ -9,6 +9,7 @@ from pymodernize.gitignore import Patterns, TooManyPatterns
 from pymodernize.plan import STYLES, TARGETS
 from pymodernize.profiles import PROFILES
 from pymodernize.settings.errors import SettingsError, nearest
+from pymodernize.settings.runs import read_runs
 
 # What max-file-size may be: a larger file would take more to read than any file may cost.
 MOST_FILE_SIZE = 50_000_000
@@ -181,5 +182,6 @@ READERS: dict[str, Any] = {
     "history-size": size,
     "per-file-ignores": _per_file_ignores,
     "per-file": _per_file,
+    "try": read_runs,
 }
 """All keys but those of codemods; each with what checks a value and makes the setting of it."""
