@@ -14,6 +14,7 @@ from pymodernize_codemods._paths.form import NO_TEXT, OF_PIECES, Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.texts import Field, Piece, is_plain_sum, literal, pieces, quote_of, quoted
+from pymodernize_codemods._paths.uses import Kind, use_of
 
 # What stands in texts with slashes that are no paths: addresses, queries, markup.
 _FOREIGN = ("://", "?", "<", ">", "\n", "\t", " | ", "{", "}")
@@ -126,6 +127,28 @@ def beginning_of(module: Module, expr: ast.expr) -> ast.expr | None:
         return None
     first = parts_of(pieces(module, expr) or [])[0]
     return first[0] if len(first) == 1 and isinstance(first[0], ast.expr) else None
+
+
+def is_joined_for_text(module: Module, read: ast.expr) -> bool:
+    """Whether a value is the folder in a text that is put together with a slash, and given to what needs a text.
+
+    Args:
+        module: the module.
+        read: an expression that gives the value.
+    """
+    match module.parent(read):
+        case ast.BinOp(op=ast.Mod(), right=right) as around if right is read:
+            whole = _whole(module, around)
+        case ast.Call(func=ast.Attribute(attr="format")) as around:
+            whole = _whole(module, around)
+        case _:
+            whole = _whole(module, read)
+    if whole is read or beginning_of(module, whole) is not read:
+        return False
+    use = use_of(module, whole)
+    contents = module.values.contents(use.cell) if use.cell is not None else None
+    uses = [use] if contents is None else [use_of(module, item) for item in contents.reads]
+    return any(item.kind is Kind.NEEDS_TEXT for item in uses)
 
 
 class Concatenations(Forms):

@@ -13,6 +13,7 @@ from pymodernize.semantics.values import Cell, Contents, Source, Way
 from pymodernize_codemods._assumptions import RUN_ONLY
 from pymodernize_codemods._paths.callers import is_for_importers
 from pymodernize_codemods._paths.classes import PATH, is_path, types_of
+from pymodernize_codemods._paths.concatenations import is_joined_for_text
 from pymodernize_codemods._paths.doubts import Doubt
 from pymodernize_codemods._paths.errors import names_error, shows_errors
 from pymodernize_codemods._paths.form import ASKED_WHETHER_EMPTY, FOR_ITS_SLASH, Form, Unfit
@@ -44,6 +45,7 @@ class Web:
         wraps: how many texts are turned into paths.
         passed: how many of these where they are passed to a function, or returned.
         gains: how many uses and sources would have to be turned if they stayed texts.
+        joined: how many uses put it in front of a slash, in a text that stays one.
         taken: how many uses take a path.
         operated: those of them that become methods.
         doubts: what is taken for granted.
@@ -59,6 +61,7 @@ class Web:
     wraps: int = 0
     passed: int = 0
     gains: int = 0
+    joined: int = 0
     taken: int = 0
     operated: list[ast.expr] = field(default_factory=list)
     doubts: tuple[Doubt, ...] = ()
@@ -78,6 +81,8 @@ class Web:
             texts: how many of the uses that become methods have to give a text all the same.
         """
         enters = self.passed <= 1 or 2 * self.passed <= self.gains
+        if self.joined:
+            return False  # its slashes are the half that would be left
         cost = self.messages + _OF_A_BRIDGE * (self.bridges - self.messages) + _OF_A_TEXT * texts
         return enters and self.wraps <= self.gains and cost <= self.gains - texts
 
@@ -316,6 +321,8 @@ class Variables:
                 web.messages += is_in_message(self.module, read)
             kept = self.forms.kept(read)
             web.turned[read] = kept.then(f"str({kept.text})")
+        elif use.kind is Kind.SHOWN and not self.absorbed(read):
+            web.joined += is_joined_for_text(self.module, read)
         if self.absorbed(read):
             web.taken += 1
             web.gains += 1

@@ -11,6 +11,7 @@ from itertools import pairwise, takewhile
 
 from pymodernize.semantics.layout import declares_encoding, is_about_an_import
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.imperative import imperative
 
 # PEP 263; only the first two lines are looked at there.
 # A shebang, also one that the system does not see: without its "!", or with blanks.
@@ -69,6 +70,8 @@ _OF_A_FUNCTION = re.compile(
     r"\s*(?:[@:]param\b|:(?:returns?|rtype|raises)\b|(?:args|arguments|param(?:eter)?s|returns)\s*(?::\s*)?$|param(?:eter)?s?\s*:)",
     re.IGNORECASE,
 )
+# What one of the arguments is, by its number.
+_OF_AN_ARGUMENT = re.compile(r"(?:sys\.)?arg(?:ument|v)?s?\W*\d", re.IGNORECASE)
 _HEADING = re.compile(r"^#+[ \t]+")
 # One blank more than the line above is none of prose's.
 _CODE = re.compile(r" ?(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
@@ -180,6 +183,15 @@ def may_tell_of_a_file(line: str) -> bool:
     )
 
 
+def is_first_of_several(line: str) -> bool:
+    """Whether a comment is about the first of several steps, not about the whole file.
+
+    Args:
+        line: of the comment.
+    """
+    return _FIRST.match(line.strip("# \t")) is not None
+
+
 def tells_of_a_module(module: Module, line: str) -> bool:
     """Whether a line says what one of the imported modules is for: ``json: to read the settings``.
 
@@ -241,10 +253,16 @@ def _prose(lines: list[str]) -> list[str]:
         return []
     if any(_CODE.match(line) for line in bare) or any(_TASK.match(line.strip()) for line in bare):
         return []
-    if set(said.lower().split()) <= _OF_IMPORTS:
+    if set(said.lower().split()) <= _OF_IMPORTS or _OF_AN_ARGUMENT.match(said) or not _has_words(said):
         return []
     said_nothing = all(not line.strip() or _CREDIT.match(line.strip()) for line in bare)
     return [] if said_nothing or _points_elsewhere(bare) else bare
+
+
+def _has_words(line: str) -> bool:
+    """Whether at least half of what stands between blanks has letters: the rest is for numbers, arrows and rules."""
+    parts = line.split()
+    return sum(bool(_WORD.search(part)) for part in parts) * 2 >= len(parts)
 
 
 def _points_elsewhere(lines: list[str]) -> bool:
@@ -291,7 +309,7 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
         first = first[0].upper() + first[1:]
     first, rest = _on_one_line(first, rest)
     alone = not rest or not rest[0].strip()
-    if not alone and _is_sentence(first, rest[0]):
+    if not alone and _is_sentence(first, rest[0]) and not _is_one_of_a_list(first, rest):
         rest, alone = ["", *rest], True
     return [
         f"{first}." if alone and (first[-1].isalnum() or first[-1] == ")") else first,
@@ -299,6 +317,12 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
         *([""] if credits else []),
         *credits,
     ]
+
+
+def _is_one_of_a_list(first: str, rest: Sequence[str]) -> bool:
+    """Whether a line is no title of those below it, but like them: all say what is done, and none ends a sentence."""
+    lines = [first, *takewhile(str.strip, rest)]
+    return all(line.partition(" ")[0][-1:] == "s" and imperative(line) and line[-1].isalnum() for line in lines)
 
 
 def _on_one_line(first: str, rest: list[str]) -> tuple[str, list[str]]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.layout import declares_encoding
-from pymodernize_codemods._script.purpose import may_tell_of_a_file
+from pymodernize_codemods._script.purpose import is_first_of_several, may_tell_of_a_file
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -33,7 +33,8 @@ def cut_header(header: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[c
     said = [line.comment.value if line.comment is not None else "" for line in header]
     top = next((number for number, text in enumerate(said) if text and not declares_encoding(text)), len(said))
     own = said[top:]
-    is_short = len(own) <= _FEW_LINES and not any(map(may_tell_of_a_file, own))
+    of_work = is_first_of_several(own[0]) if own else False
+    is_short = len(own) <= _FEW_LINES and (of_work or not any(map(may_tell_of_a_file, own)))
     return (header[:top], header[top:]) if is_short else (header, [])
 
 

@@ -40,8 +40,8 @@ def has_blank_end(statement: cst.BaseStatement) -> bool:
     Args:
         statement: any.
     """
-    blocks = _last_blocks(statement)
-    return any(line.comment is None for block in blocks for line in block.footer)
+    footer = next((block.footer for block in _last_blocks(statement) if block.footer), ())
+    return bool(footer) and footer[-1].comment is None
 
 
 def without_blank_lines(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

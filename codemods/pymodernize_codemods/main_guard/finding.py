@@ -22,7 +22,7 @@ from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short, is_short_guard, needs_no_status
 from pymodernize_codemods.main_guard.existing import check_main
-from pymodernize_codemods.main_guard.late_imports import sources
+from pymodernize_codemods.main_guard.late_imports import check_imports, sources
 from pymodernize_codemods.main_guard.names import check_names
 from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doubt, names_in_texts
 from pymodernize_codemods.main_guard.order import check_order
@@ -114,6 +114,7 @@ def _rewrite(module: Module) -> Rewrite:
     except Obstacle:
         divided = sort(module, patient=True)
         check_order(module, divided)
+    check_imports(module, divided.moving)
     if bare:
         return _guarded(module, divided)
     return _moved(module, divided, frozenset().union(*spoken.values()))

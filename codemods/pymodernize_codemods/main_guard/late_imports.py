@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.main_guard.obstacles import Obstacle
+from pymodernize_codemods.main_guard.preparations import prepares_imports
 from pymodernize_codemods.main_guard.statements import IMPORTS
 
 # Of the library, what is there on every system and in every version, and does nothing when it is imported.
@@ -37,6 +39,27 @@ def is_everywhere(module: Module, statement: ast.stmt) -> bool:
     else:
         return False
     return roots <= _EVERYWHERE and not roots & module.facts.beside
+
+
+def check_imports(module: Module, moving: frozenset[ast.stmt]) -> None:
+    """See that no import goes into the middle of ``main``, where nobody looks for it.
+
+    One that the line above it prepares stays with that.
+
+    Args:
+        module: the module.
+        moving: the statements that go into ``main``.
+
+    Raises:
+        Obstacle: one does.
+    """
+    above: ast.stmt | None = None
+    for statement in module.tree.body:
+        if not isinstance(statement, IMPORTS):
+            above = statement
+        elif statement in moving and (above is None or not prepares_imports(module, above)):
+            where = f"an import of what may do something as it is imported stands below work (line {statement.lineno})"
+            raise Obstacle("late-import", f"{where}: it would stand in the middle of main")
 
 
 def joining(module: Module, moving: frozenset[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:

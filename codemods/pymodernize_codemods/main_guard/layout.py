@@ -91,6 +91,9 @@ def _put_together(module: cst.Module, parts: Parts, made: list[Statement]) -> cs
 
     kept = in_order(parts.kept)
     kept[-1:] = map(without_blank_end, kept[-1:])  # what comes below is new, and set off by itself
+    if kept and not _says_something(parts.header):
+        lines = kept[0].leading_lines
+        kept[0] = kept[0].with_changes(leading_lines=lines[blank_lines(lines) :])  # nothing is above it any more
     footer = parts.footer
     if footer and footer[0].comment is not None:
         footer.insert(0, cst.EmptyLine(indent=False))
@@ -172,14 +175,21 @@ def _deeper(statement: Statement, module: cst.Module) -> Statement:
 
         def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
             if updated_node.comment is not None and not updated_node.indent:
-                # It stood further left than the code around it, which moves to the right.
-                return updated_node.with_changes(indent=True, whitespace=cst.SimpleWhitespace(""))
-            blank = updated_node.comment is None and not updated_node.whitespace.value
-            return updated_node.with_changes(indent=False) if blank else updated_node
+                return _beside_code(updated_node)
+            if updated_node.comment is None and not updated_node.whitespace.value.strip(" \t"):
+                return updated_node.with_changes(indent=False, whitespace=cst.SimpleWhitespace(""))
+            return updated_node
 
     changed = statement.visit(Indenting())
     assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))  # noqa: S101 - white space changes
     return changed
+
+
+def _beside_code(line: cst.EmptyLine) -> cst.EmptyLine:
+    """A comment that stood further left than the code around it: in a function it would look like the end of that."""
+    import libcst as cst
+
+    return line.with_changes(indent=True, whitespace=cst.SimpleWhitespace(""))
 
 
 def _split(
@@ -224,9 +234,12 @@ def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: Parts) -> None:
         parts.guard = guard.with_changes(body=cst.IndentedBlock([]))
         return
     assert isinstance(guard.body, cst.IndentedBlock)  # noqa: S101 - there is no other kind
-    statements = list(guard.body.body)
+    statements = [_with_comments_beside(item) for item in guard.body.body]
     if parts.below and statements:
         statements[0] = statements[0].with_changes(leading_lines=[*parts.below, *_lines_above(statements[0])])
+    if parts.moved and statements and blank_lines(leading):
+        lines = [cst.EmptyLine(indent=False), *_lines_above(statements[0])]
+        statements[0] = statements[0].with_changes(leading_lines=lines)
     parts.moved += statements  # type: ignore[arg-type]
     parts.below = list(guard.body.footer)
     header = guard.body.header
@@ -237,6 +250,15 @@ def _open(guard: cst.If, leading: list[cst.EmptyLine], parts: Parts) -> None:
     if header.comment is not None and not _OF_THE_GUARD.search(header.comment.value):
         parts.heading, header = header, cst.TrailingWhitespace(newline=header.newline)
     parts.guard = guard.with_changes(body=cst.IndentedBlock([], header=header))
+
+
+def _with_comments_beside(statement: cst.BaseStatement) -> cst.BaseStatement:
+    """A statement with the comments directly above it as far right as itself."""
+    lines = _lines_above(statement)
+    if not any(line.comment is not None and not line.indent for line in lines):
+        return statement
+    beside = [_beside_code(line) if line.comment is not None and not line.indent else line for line in lines]
+    return statement.with_changes(leading_lines=beside)
 
 
 def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
