@@ -183,7 +183,7 @@ def test_fish_completes(tmp_path: Path) -> None:
         "script_of_mine.py",
         "explain",
     ]
-    assert "A folder of the project; else that of the last run, wherever it was." in done.stdout, "also behind a comma"
+    assert "A folder of the project; else the current one, those above and below." in done.stdout, "also behind a comma"
 
 
 def test_what_is_mended_is_in_the_scripts() -> None:

@@ -80,7 +80,7 @@ class Insertion:
     Attributes:
         before: the statement in front of which it goes, and in front of the
             comments that belong to that.
-        source: one simple statement.
+        source: one simple statement, or the lines of one with a block, indented as the file is.
         order: of several in front of one statement, the least comes first.
         opens: whether it is one of those with which a function or a guard
             begins: a blank line sets it off from a comment on the statement.
@@ -104,7 +104,7 @@ class Rewrite:
         insertions: statements that it needs elsewhere.
         drops: qualified names that the old code used and the new does not;
             an import that is left without use goes.
-        sets: variables of the file's own that the new code sets as well.
+        sets: variables of the file's own, parameters too, that the new code sets as well.
         removes: statements that go with all that is in them.
         drops_comments: whether comments inside the edited fragments may be
             lost, and the finding's message says so.

@@ -39,10 +39,12 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod, codes: Collec
     comments = module.comments_by_line
     statement = module.statement(node) if not isinstance(node, ast.Module) else None
     first = _first_line(statement) if statement is not None else 1
-    candidates = {first, statement.lineno if statement is not None else 1}
-    tops = {first, node.lineno} if isinstance(node, ast.ExceptHandler) else {first}
-    candidates |= tops
-    candidates |= {line - 1 for line in tops if line > 1 and module.source.line(line - 1).lstrip().startswith(b"#")}
+    tops = {first, statement.lineno if statement is not None else 1}
+    if isinstance(node, ast.ExceptHandler):
+        tops.add(node.lineno)
+    candidates = tops | {
+        line - 1 for line in tops if line > 1 and module.source.line(line - 1).lstrip().startswith(b"#")
+    }
     if any(_ignores(comments.get(line, ""), names) for line in candidates):
         return True
     lines = {getattr(node, "lineno", first), _last_line(node) or first, first}
