@@ -31,14 +31,15 @@ TEXT_PATHS = Assumption(
 NON_EMPTY_PATHS = Assumption(
     "non-empty-paths",
     "The text of a path is not empty.",
-    "The empty text, of which Path makes the current folder.",
+    "The empty text, of which Path makes the current folder. Where it is an answer at a prompt, or where the script "
+    "removes folders with what is in them, it takes `changes-behaviour`.",
     Usual.EVERYWHERE,
     Counterexample(
         "os-path-to-pathlib",
-        "import os\n\nprint(os.path.exists(input()))\n",
+        "import os\nimport sys\n\nprint(os.path.exists(sys.argv[1]))\n",
         "False\n",
         "True\n",
-        stdin="\n",
+        arguments=("",),
         options=_EVERYWHERE,
     ),
     measured=f"{_BOTH} {_GENERATED}",

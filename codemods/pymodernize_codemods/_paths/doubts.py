@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from pymodernize_codemods._paths.edits import is_inside_fstring
 from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.no_texts import is_no_text
 from pymodernize_codemods._paths.taking import FAILING_WITHOUT_NAME
-from pymodernize_codemods._paths.tidy_inputs import OfTidyFiles, OfTidyInputs
+from pymodernize_codemods._paths.tidy_inputs import OfAnswers, OfTidyFiles, OfTidyInputs
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,14 @@ _OWN = {
     Hazard.DOT: "{} is '.', by what the script itself says",
     Hazard.ABSOLUTE: "{} starts with a slash, by what the script itself says",
 }
+# To these a folder without a name is none; of the current one they say that it is there, or what is in it.
+_OF_FOLDERS = frozenset(
+    """glob.glob glob.iglob os.fwalk os.listdir os.path.exists os.path.isdir os.path.lexists os.scandir os.walk
+    shutil.rmtree""".split()
+)
+# By whichever library files are removed, and folders listed.
+_REMOVING = re.compile(rb"\b(?:unlink|rmdir|removedirs)\(")
+_LISTING = re.compile(rb"\b(?:listdir|scandir|f?walk|i?glob|rglob|iterdir)\(")
 # What the system overlooks, and only somebody who reads the text sees.
 _OVERLOOKED = Hazard.TRAILING | Hazard.DOTTED
 # From this version on, the methods of Path say False of what is in a closed folder.
@@ -111,6 +120,9 @@ def doubts_about(
         own &= ~Hazard.EMPTY
     value = shown(module, expr)
     doubts: dict[str, Doubt] = {}
+    if found & ~own & Hazard.EMPTY and (why := _why_empty(module, expr, function)):
+        found &= ~Hazard.EMPTY
+        doubts[CHANGES_BEHAVIOUR.name] = Doubt(CHANGES_BEHAVIOUR.name, f"{value} may be empty{why}")
     for hazard, (assumption, reason) in _KINDS.items():
         if hazard & found & own and hazard in _OWN:
             doubt = Doubt(CHANGES_BEHAVIOUR.name, _OWN[hazard].format(value))
@@ -120,6 +132,23 @@ def doubts_about(
             continue
         doubts.setdefault(doubt.assumption, doubt)
     return (*doubts.values(), *of_callers(module, expr))
+
+
+def _why_empty(module: Module, expr: ast.expr, function: str) -> str:
+    """Why a value may be empty in a run that is none of a mistake, or that would destroy something; empty if not."""
+    if function in _OF_FOLDERS and module.once(_empties):
+        return ": what is in the current folder might be removed"
+    if function not in FAILING_WITHOUT_NAME and module.once(OfAnswers).of(expr) & Hazard.EMPTY:
+        return ": at a prompt, by Enter alone"
+    return ""
+
+
+def _empties(module: Module) -> bool:
+    """Whether a module removes folders with what is in them."""
+    data, names = module.source.data, module.names
+    if any(names.naming("shutil.rmtree")):
+        return True
+    return bool(_LISTING.search(data) and (_REMOVING.search(data) or any(names.naming("os.remove"))))
 
 
 def of_type(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from pymodernize_codemods._paths import hazards
+from pymodernize_codemods._paths.classes import types_of
 from pymodernize_codemods._paths.elements import Steps, Take, union
 from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
 from pymodernize_codemods._paths.judgement import Judge
@@ -42,3 +43,16 @@ class OfTidyFiles(OfTidyInputs):
         """What a part of the value of an expression may be like, as in :class:`Judge`."""
         found = super().at(expr, steps)
         return found & ~Hazard.EMPTY if steps[-1:] == (Take.FOLDER,) else found
+
+
+class OfAnswers(OfTidyFiles):
+    """The same where what somebody is asked for at a prompt may be nothing."""
+
+    def _call(self, call: ast.Call) -> Hazard:
+        """What a call gives; at a prompt nothing is typed in as many runs as somebody does not know what to type."""
+        first: ast.expr = call
+        while isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute):
+            first = first.func.value
+        found = super()._call(call)
+        asks = isinstance(first, ast.Call) and self.function(first) == "builtins.input"
+        return found | Hazard.EMPTY if asks and (first is call or types_of(self.module, call) == {"str"}) else found

@@ -130,7 +130,7 @@ class PrintToLogging(Codemod):
             default=4,
             metadata={
                 "help": "how many records of a file are worth what sets up logging: twice as many where it is set up "
-                "for a logger of its own"
+                "for a logger of its own, and one more for each print that stays"
             },
         )
 

@@ -23,6 +23,7 @@ _MOSTLY_DATA = Reason("data", "data: most prints of its function show values, wi
 _MOSTLY_LAYOUT = Reason("layout", "layout: most of what its function prints is empty lines, rulers, columns or values")
 _FEW = Reason("few", "less than half of what the file prints could become records")
 _FEW_FOR_SET_UP = Reason("few", "few: as many lines would set up logging as there are records to show")
+_FEW_BESIDE = Reason("few", "few: other prints of the file stay, and the records would be hardly more than these")
 _LINES = Reason("data", "data: it shows a value that may take many lines")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
@@ -119,16 +120,19 @@ def most_or_none(found: Mapping[ast.Call, Print | Kept], least: int = 1) -> dict
 
     Args:
         found: what becomes of each by its function.
-        least: how many records the file has to have for what sets up logging.
+        least: how many records the file has to have for what sets up logging, if it is more than one; one more for
+            each print that stays beside them.
 
     Returns:
         The same calls, in their order.
     """
     records = sum(isinstance(item, Print) for item in found.values())
     prints = sum(isinstance(item, Kept) and item.reason.code not in _APART for item in found.values())
-    if records >= max(prints, least):
+    if records < prints:
+        return kept_all(found, _FEW)
+    if records >= (least if least == 1 else least + prints):
         return dict(found)
-    return kept_all(found, _FEW if records < prints else _FEW_FOR_SET_UP)
+    return kept_all(found, _FEW_BESIDE if prints and records >= least else _FEW_FOR_SET_UP)
 
 
 def kept_all(found: Mapping[ast.Call, Print | Kept], reason: Reason) -> dict[ast.Call, Print | Kept]:
