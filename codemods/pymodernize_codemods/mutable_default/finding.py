@@ -48,7 +48,7 @@ def _judged(
     codemod: Codemod, module: Module, function: Function | ast.Lambda, parameter: ast.arg, default: ast.expr
 ) -> Finding:
     message = f"calls without {parameter.arg} share one {' '.join(module.text(default).split())}"
-    most = usage(module, parameter, is_empty=_is_empty(default))
+    most = usage(module, parameter, is_empty=_is_empty(default), has_parts=_has_mutable_parts(module, default))
     if most is Usage.READ:
         reason = Reason("only-read", "it is never changed and gets into no other hands")
         return codemod.finding(module, default, message, reason=reason, kept=True)
@@ -92,6 +92,16 @@ def _is_empty(default: ast.expr) -> bool:
     return isinstance(default, (ast.List, ast.Dict)) and not parts
 
 
+def _has_mutable_parts(module: Module, default: ast.expr) -> bool:
+    """Whether what is taken out of the object may be changed, too, or is put in by taking it out."""
+    if isinstance(default, ast.Call) and module.qualified_name(default.func) == "collections.defaultdict":
+        return True
+    inner = (node for node in ast.walk(default) if isinstance(node, ast.expr) and node is not default)
+    if isinstance(default, ast.BinOp):  # the lists themselves are copied
+        inner = (part for part in inner if part not in (default.left, default.right))
+    return not all(isinstance(node, (ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp)) for node in inner)
+
+
 def _is_constant(module: Module, expr: ast.expr) -> bool:
     """Whether an expression has an equal value whenever it is evaluated, and no side effect."""
     if isinstance(expr, (ast.List, ast.Set, ast.Tuple)):
@@ -115,6 +125,8 @@ def _obstacle(module: Module, function: Function, parameter: ast.arg, default: a
     """Why the default cannot be None; empty if it can."""
     if not _is_constant(module, default):
         return Reason("made-of-more", "it is made of more than constants, which may mean something else in each call")
+    if not _means_the_same_inside(module, function, default):
+        return Reason("made-of-more", "a name in it means something else inside of the function")
     for decorator in function.decorator_list:
         named = decorator.func if isinstance(decorator, ast.Call) else decorator
         if module.qualified_name(named) not in _PLAIN_DECORATORS:
@@ -129,6 +141,13 @@ def _obstacle(module: Module, function: Function, parameter: ast.arg, default: a
     if first is None or _shares_a_line(module, first):
         return Reason("no-place", "the function's body stands on one line with something else")
     return ""
+
+
+def _means_the_same_inside(module: Module, function: Function, default: ast.expr) -> bool:
+    """Whether the names in a default, ``list`` and its like, mean in the function's body what they mean in its head."""
+    inside, outside = module.index.scopes[function], module.scope(default)
+    names = (node.id for node in ast.walk(default) if isinstance(node, ast.Name))
+    return all(inside.lookup(name) == outside.lookup(name) for name in names)
 
 
 def _tells_none_apart(module: Module, function: Function, name: str) -> bool:

@@ -36,6 +36,9 @@ _BUILTINS = frozenset(
     for name in """all any bool dict enumerate filter format frozenset hash isinstance iter len list max min print
     repr reversed set sorted str sum tuple type zip""".split()
 ) | {"json.dumps", "copy.copy", "copy.deepcopy", "subprocess.call", "subprocess.check_call", "subprocess.check_output"}
+_TAKING_NOTHING_OUT = frozenset(
+    f"builtins.{name}" for name in "all any bool format isinstance len print repr str type".split()
+)
 # Methods of any object that take an iterable and copy what is in it.
 _COPYING = frozenset({"extend", "update", "join", "difference_update", "union", "intersection", "difference"})
 
@@ -48,23 +51,25 @@ def binding_of(module: Module, parameter: ast.arg) -> Binding | None:
     return next((item for item in found if item.node is parameter), None)
 
 
-def usage(module: Module, parameter: ast.arg, *, is_empty: bool) -> Usage:
+def usage(module: Module, parameter: ast.arg, *, is_empty: bool, has_parts: bool) -> Usage:
     """The most that becomes of the object in the function and what this passes it to.
 
     Args:
         module: the model.
         parameter: the parameter whose default the object is.
         is_empty: whether the object is empty at first, and so counts as false.
+        has_parts: whether its items can be changed, too: then what is taken out of it counts as handed on.
     """
-    return _Following(module, is_empty).of(parameter)
+    return _Following(module, is_empty, has_parts).of(parameter)
 
 
 class _Following:
     """Follows one object through parameters; a parameter that is asked about again adds nothing."""
 
-    def __init__(self, module: Module, is_empty: bool) -> None:
+    def __init__(self, module: Module, is_empty: bool, has_parts: bool) -> None:
         self.module = module
         self.is_empty = is_empty
+        self.taken_out = Usage.ESCAPES if has_parts else Usage.READ
         self.seen: set[ast.arg] = set()
 
     def of(self, parameter: ast.arg) -> Usage:
@@ -94,38 +99,49 @@ class _Following:
                 return self._of_argument(use, parent)
             case ast.keyword(arg=name):
                 call = self.module.parent(parent)
-                return Usage.READ if name is None or not isinstance(call, ast.Call) else self._of_argument(use, call)
+                return (
+                    self._of_argument(use, call) if name is not None and isinstance(call, ast.Call) else self.taken_out
+                )
             case ast.For(iter=read) | ast.AsyncFor(iter=read) | ast.comprehension(iter=read) if read is use:
+                return self.taken_out
+            case (
+                ast.If()
+                | ast.While()
+                | ast.Assert()
+                | ast.Compare()
+                | ast.UnaryOp()
+                | ast.FormattedValue()
+                | ast.Expr()
+            ):
                 return Usage.READ
-            case ast.If() | ast.While() | ast.Assert() | ast.Compare() | ast.UnaryOp() | ast.BinOp():
-                return Usage.READ
-            case ast.FormattedValue() | ast.Starred() | ast.Expr():
-                return Usage.READ
+            case ast.BinOp() | ast.Starred():
+                return self.taken_out
             case ast.Dict(keys=keys, values=values):
                 spread = any(key is None and value is use for key, value in zip(keys, values, strict=True))
-                return Usage.READ if spread else Usage.ESCAPES
+                return self.taken_out if spread else Usage.ESCAPES
         return Usage.ESCAPES
 
     def _of_part(self, use: ast.expr, part: ast.Attribute | ast.Subscript) -> Usage:
         if isinstance(part, ast.Subscript):
             if use is not part.value:
                 return Usage.ESCAPES  # another object is asked for it
-            return Usage.READ if isinstance(part.ctx, ast.Load) else Usage.CHANGED
+            return self.taken_out if isinstance(part.ctx, ast.Load) else Usage.CHANGED
         call = self.module.parent(part)
         if not isinstance(call, ast.Call) or call.func is not part:
             return Usage.ESCAPES
         if part.attr in _READING:
-            return Usage.READ
+            return self.taken_out
         return Usage.CHANGED if part.attr in _CHANGING else Usage.ESCAPES
 
     def _of_argument(self, use: ast.expr, call: ast.Call) -> Usage:
-        if self.module.qualified_name(call.func) in _BUILTINS:
-            return Usage.READ
+        qualified = self.module.qualified_name(call.func)
+        if qualified in _BUILTINS:
+            return Usage.READ if qualified in _TAKING_NOTHING_OUT else self.taken_out
         if isinstance(call.func, ast.Attribute) and call.func.attr in _COPYING:
             owner = call.func.value
             known = self.module.type_of(owner)
             if isinstance(owner, (ast.Constant, ast.JoinedStr)) or known is not None:
-                return Usage.READ
+                return self.taken_out
         function = self.module.local_function(call.func)
         parameter = parameter_of(function, call, use) if function is not None else None
         return self.of(parameter) if parameter is not None else Usage.ESCAPES
