@@ -18,7 +18,7 @@ from running import FIXTURES, SCRIPTS, apply_to, execute, load_toml, make_plan, 
 
 from pymodernize.codemod import Status
 from pymodernize.engine import transform
-from pymodernize_codemods._script.leftovers import usage_words
+from pymodernize_codemods._script.remaining_arguments import usage_words
 
 HOME = FIXTURES / "argparse-skeleton"
 # For each case the words that its command lines are made of. What is assumed of them is not among

@@ -1,4 +1,4 @@
-"""What a shell offers where somebody presses the key that completes: click's own mechanism, with our names."""
+"""Shell completion: click's own mechanism, with the names of our codemods, assumptions and settings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MENDED = {
 
 
 def complete(asked: str, main: click.Command, commands: Mapping[str, click.Command]) -> int:
-    """Print what a shell asks for: the script that sets it up, or what may stand at a place.
+    """Print what a shell asks for: the script that sets completion up, or the completions of a word.
 
     Args:
         asked: the value of the variable, such as ``bash_source`` or ``bash_complete``.
@@ -50,7 +50,7 @@ def complete(asked: str, main: click.Command, commands: Mapping[str, click.Comma
 
 
 def script_for(own: ShellComplete, shell: str) -> str:
-    """What sets a shell up.
+    """The script that sets completion up in a shell.
 
     Args:
         own: what click has for the shell.
@@ -87,12 +87,12 @@ def _offered(
 
 
 def _files(incomplete: str) -> list[CompletionItem]:
-    """Whatever the shell finds."""
+    """Files, as the shell itself completes them."""
     return [CompletionItem(incomplete, type="file")]
 
 
 def _listed(incomplete: str, known: Mapping[str, str], signs: str = "") -> list[CompletionItem]:
-    """Names that go on with the last of some that commas part; those before it are not offered again."""
+    """Completions of the last name of a list with commas; the names before it are not offered again."""
     before, comma, last = incomplete.rpartition(",")
     sign = last[:1] if last[:1] and last[:1] in signs else ""
     used = {name.strip().lstrip(signs or None) for name in before.split(",")}
@@ -123,7 +123,7 @@ def _sentences(installed: Mapping[str, Entry]) -> dict[str, str]:
 
 
 def _names(incomplete: str) -> list[CompletionItem]:
-    """Everything that can be explained."""
+    """All names that ``pymodernize explain`` takes."""
     installed = entries()
     codes = {code: sentence for _, code, sentence in known_reasons(installed)}
     settings = {key: item.sentence for key, item in HELP.items()}
@@ -143,7 +143,7 @@ def _formats(incomplete: str) -> list[CompletionItem]:
 
 
 def _paths(head: str, incomplete: str) -> list[CompletionItem]:
-    """Paths behind a head, which shells do not know as paths."""
+    """Paths behind a prefix such as ``json:``, where shells do not complete files themselves."""
     import glob
 
     rest = incomplete.removeprefix(head)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Memory:
-    """Reads files, and remembers what they came to.
+    """Reads files, and looks their results up in the cache.
 
     Args:
         plan: what the run does.
@@ -115,7 +115,7 @@ class Memory:
     # --- what does not depend on other files ------------------------------------------------------------------------
 
     def alone(self, path: Path, digest: bytes) -> Result | None:
-        """What becomes of a file in which there is nothing to look for; None if there may be.
+        """The result for a file that contains no trigger; None for any other.
 
         Raises:
             Unreadable: it is gone, forbidden, too large or no file.
@@ -167,13 +167,13 @@ class Memory:
             self.cache.put(key, self._forms.EXPORTS, (names,))
 
     def exports_key(self, digest: bytes) -> bytes | None:
-        """The key of such an answer, None without a cache."""
+        """The cache key of the names that a file exports, None without a cache."""
         return self._key("names", digest) if self.cache is not None else None
 
     # --- what depends on them ---------------------------------------------------------------------------------------
 
     def key(self, digest: bytes, facts: ProjectFacts | None, root: str, *, for_others: bool = False) -> bytes | None:
-        """The key of the answer to a task, None without a cache.
+        """The cache key of a task's answer, None without a cache.
 
         Args:
             digest: that of the file's text.
@@ -187,15 +187,15 @@ class Memory:
         return self._key("notes" if for_others else "result", digest, about)
 
     def result(self, key: bytes | None) -> Result | None:
-        """What became of a file, if that is known."""
+        """The result for a file, if the cache has it."""
         return self.cache.get(key, self._forms.RESULT) if self.cache is not None and key is not None else None
 
     def notes(self, key: bytes | None) -> Notes | None:
-        """What others must know of a file, if that is known."""
+        """The notes that other files need of a file, if the cache has them."""
         return self.cache.get(key, self._notes) if self.cache is not None and key is not None else None
 
     def keep(self, key: bytes | None, answer: Result | Notes, root: str) -> None:
-        """Remember an answer.
+        """Put an answer into the cache.
 
         What failed may go well another time, and is asked again. What names
         the project's folder would be wrong in another copy of it.

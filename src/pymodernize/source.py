@@ -110,7 +110,7 @@ class SourceFile:
         return starts
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a position of :mod:`ast`.
+        """The byte offset of a line and column as :mod:`ast` gives them.
 
         Args:
             line: from 1.

@@ -68,7 +68,7 @@ class Analysis:
     # --- functions -------------------------------------------------------------------------------------------
 
     def function(self, function: Function) -> Summary:
-        """What a call of a function of the module can raise, its arguments aside; by iteration if it recurses."""
+        """What a call of a function of the module can raise, its arguments aside; the least fixpoint if it recurses."""
         if isinstance(function, ast.AsyncFunctionDef) or self.is_generator(function):
             return NOTHING  # the body runs later, when it is awaited or iterated over
         if not self._summaries.has(function):

@@ -58,7 +58,7 @@ class Forms:
         self.turned = turned or {}
 
     def need(self, expr: ast.expr) -> Hashable | None:
-        """What must be provided for an expression to be a path, None if it is none that will be one.
+        """The condition under which an expression becomes a path, as ``Rewrite.needs`` names it; None if it does not.
 
         Args:
             expr: any expression of the module.
@@ -95,7 +95,7 @@ class Forms:
         return self._wrapped(expr, is_text=is_text)
 
     def dares(self, form: Form) -> bool:
-        """Whether a form is to be used, given what it takes for granted.
+        """Whether a form is used, given the assumptions that it rests on.
 
         Args:
             form: the new form of a part.
@@ -103,7 +103,7 @@ class Forms:
         return self.bold or is_accepted(self.module, form.doubts)
 
     def doubts(self, expr: ast.expr, found: Hazard, *, as_text: bool = False, function: str = "") -> tuple[Doubt, ...]:
-        """What is taken for granted of a value.
+        """The assumptions that a value rests on.
 
         Args:
             expr: the expression that gives it.
@@ -114,7 +114,7 @@ class Forms:
         return doubts_about(self.module, expr, found, as_text=as_text, function=function)
 
     def placed(self, expr: ast.expr, form: Form) -> Form:
-        """A path where a text stood: turned into a text where one is needed.
+        """A path in the place of a text: with ``str()`` around it where a text is needed.
 
         Args:
             expr: what stood there.
@@ -163,7 +163,7 @@ class Forms:
         )
 
     def beginning(self, expr: ast.expr) -> ast.expr | None:
-        """The value that becomes the first part of a path, where an expression is taken apart.
+        """The value that becomes the first part of a path, where an expression is split into parts.
 
         Args:
             expr: an expression that is written as a path.
@@ -171,7 +171,7 @@ class Forms:
         return None
 
     def made(self, expr: ast.expr) -> Form | None:
-        """An expression of a form that pathlib has a word for; None if it is none."""
+        """An expression for which pathlib has a method or attribute; None if there is none."""
         if isinstance(expr, ast.Call):
             qualified = self.module.qualified_name(expr.func)
             if self.is_made_of_text(expr):
@@ -224,7 +224,7 @@ class Forms:
         return Form(f"{self.name}()", names_path=True, wraps=(expr,), bare=True)
 
     def kept(self, expr: ast.expr) -> Form:
-        """An expression as it stands, but for the reads in it that are turned into texts.
+        """The source of an expression, with ``str()`` around the variables in it that become paths.
 
         Args:
             expr: any expression of the module.
@@ -232,7 +232,7 @@ class Forms:
         return Form(self.source(expr), isinstance(expr, _ATOMS))
 
     def source(self, expr: ast.expr) -> str:
-        """The source text of an expression, with the reads in it turned.
+        """The source of an expression, with the counterparts of the reads in it.
 
         Args:
             expr: any expression of the module.
@@ -325,7 +325,7 @@ class Forms:
         return counterparts.counterpart(self, call, qualified, operation)
 
     def _chosen(self, expr: ast.IfExp) -> Form | None:
-        """One of two paths, where pathlib has a word for one of them at least."""
+        """A conditional expression of two paths, where pathlib has a counterpart for at least one."""
         if self.made(expr.body) is None and self.made(expr.orelse) is None:
             return None
         body, orelse = self.path(expr.body), self.path(expr.orelse)

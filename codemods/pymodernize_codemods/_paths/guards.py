@@ -1,4 +1,4 @@
-"""What a test rules out of a text where it has passed: ``if not os.path.isfile(name): sys.exit(1)``.
+"""What a test that dominates a read rules out for the text that is read: ``if not os.path.isfile(name): sys.exit(1)``.
 
 Only what is said of the text itself counts, and so stays true whatever
 becomes of the file: a text that named a file once is not empty, and does not
@@ -104,7 +104,7 @@ class Guards:
 
 @dataclass(frozen=True, eq=False)
 class _Variable:
-    """What the ways of all reads of a variable have in common.
+    """What all reads of one variable share: its bindings, the functions that bind it.
 
     Attributes:
         holders: everything in which it is bound.
@@ -134,7 +134,7 @@ class _Suite:
 
 
 class _Way:
-    """The way from a read back to the tests that have come out before it."""
+    """The tests that control flow has passed on the way to one read, and their outcomes."""
 
     def __init__(self, module: Module, read: ast.Name, variable: _Variable) -> None:
         self.module = module
@@ -143,7 +143,7 @@ class _Way:
         self.binding = variable.holders
 
     def ruled_out(self) -> Iterator[Hazard]:
-        """What each test rules out."""
+        """What each of the tests rules out."""
         child: ast.AST = self.read
         for parent in self.module.ancestors(self.read):
             if child in self.binding and not self._is_in_value(child):
@@ -196,7 +196,7 @@ class _Way:
         return value is self.read or self.module.is_inside(self.read, value)
 
     def _goes_on_bound(self, statement: ast.stmt) -> bool:
-        """Whether the variable may be bound by a statement that the run goes on from."""
+        """Whether a statement that completes normally may bind the variable."""
         if isinstance(statement, ast.If) and not self.module.completions.completes(statement.body):
             return any(item in self.binding for item in (statement.test, *statement.orelse))
         return statement in self.binding
@@ -212,7 +212,7 @@ class _Way:
         return self._tested([parent.test], passed=False) if is_else else NONE
 
     def _by_expression(self, parent: ast.AST, child: ast.AST) -> Hazard:
-        """What is ruled out in an operand, by those before it."""
+        """What is ruled out in an operand of ``and`` or ``or``, by the operands before it."""
         match parent:
             case ast.IfExp(test=test, body=body) if child is not test:
                 return self._tested([test], passed=child is body)
@@ -226,7 +226,7 @@ class _Way:
         return NONE
 
     def _by_those_before(self, tests: Sequence[ast.expr], child: ast.AST, *, passed: bool) -> Hazard:
-        """What is ruled out by the tests before one of them, which have all come out in one way."""
+        """What is ruled out by the operands before one of them, all of which were true (``and``) or false (``or``)."""
         operands = self.variable.operands
         if tests[0] not in operands:
             excluded, is_bound = NONE, False
@@ -242,7 +242,7 @@ class _Way:
         return self._tested([test for loop in loops[last:] for test in loop.ifs], passed=True)
 
     def _by_statement(self, statement: ast.stmt) -> Hazard:
-        """What is ruled out after a statement: a run that it is true of leaves, or gets another text."""
+        """What is ruled out behind an ``if`` whose branch does not complete, or binds the variable."""
         if not isinstance(statement, ast.If):
             return NONE
         if not self.module.completions.completes(statement.body) and not any(
@@ -257,7 +257,7 @@ class _Way:
         return NONE
 
     def _tested(self, tests: list[ast.expr], *, passed: bool) -> Hazard:
-        """What is ruled out by tests that have all come out in one way."""
+        """What is ruled out by tests all of which were true, or all false."""
         if any(test in self.binding for test in tests):
             return NONE
         return _union(self._ruled_out(test, passed=passed) for test in tests)
@@ -265,7 +265,7 @@ class _Way:
     # --- tests -------------------------------------------------------------------------------------------------
 
     def _ruled_out(self, test: ast.expr, *, passed: bool) -> Hazard:
-        """What the text is not if a test has come out as it did."""
+        """What the text is not, given the outcome of a test."""
         name = self.read.id
         match test:
             case ast.Name(id=tested) if tested == name:
@@ -288,7 +288,7 @@ class _Way:
         return NONE if self.module.names.is_replaced(qualified) else _FINDING.get(qualified, NONE)
 
     def _by_method(self, method: str, args: list[ast.expr]) -> Hazard:
-        """What a method says of a text that it is true of."""
+        """What is ruled out for a text of which a method is true: ``name.isdigit()``."""
         if method == "strip" and not args:
             return Hazard.EMPTY
         if method not in {"endswith", "startswith"} or len(args) != 1:

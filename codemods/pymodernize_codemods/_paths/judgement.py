@@ -1,4 +1,4 @@
-"""Which peculiarities the values of a module's expressions can have: followed to where they come from."""
+"""Which peculiarities the values of a module's expressions can have, by data flow from where they come from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OF_TEXT: dict[str, Callable[[Hazard], Hazard]] = {
 }
 _FULL = Hazard.ABSOLUTE | Hazard.SEPARATED | Hazard.ODD | Hazard.MAGIC
 _FOLDER = _FULL | Hazard.ROOT
-# How Python calls the files that it runs and imports: in full since 3.9, but with ``..`` as they were given.
+# ``__file__`` and its like: absolute since Python 3.9, with each ``..`` as it was given.
 _OWN_FILE = _FULL | Hazard.DOTDOT | Hazard.UNTIDY | Hazard.CLOSED
 # A home may be anything that the environment says but nothing, and what would end in a slash.
 _HOME = ANY & ~(Hazard.EMPTY | Hazard.TRAILING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
+from pymodernize_codemods.argparse_skeleton.early_exits import early_exits_of
 
 LOOKUP_ERRORS = frozenset(
     {"builtins.IndexError", "builtins.LookupError", "builtins.Exception", "builtins.BaseException"}
@@ -51,9 +51,9 @@ def is_rescued(
 
 def _is_caught(module: Module, statement: ast.Try, errors: frozenset[str], failing: bool) -> bool:
     around = module.function(statement)
-    leaving = leaving_for(module, around if isinstance(around, ast.FunctionDef) else None)
+    early_exits = early_exits_of(module, around if isinstance(around, ast.FunctionDef) else None)
     return any(
-        catches(module, handler, errors) and (failing or not leaving.fails(handler.body))
+        catches(module, handler, errors) and (failing or not early_exits.fails(handler.body))
         for handler in statement.handlers
     )
 

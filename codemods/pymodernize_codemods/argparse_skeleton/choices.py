@@ -1,4 +1,4 @@
-"""The words that an argument must be one of: the script is followed with any other, to see that it fails."""
+"""The words that an argument must be one of: interpreted with any other word, the script fails."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.arity import NOTHING, Interpreter, State
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind
-from pymodernize_codemods.argparse_skeleton.counts import NOTHING, State, Walk
-from pymodernize_codemods.argparse_skeleton.leaving import Leaving
+from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
 from pymodernize_codemods.argparse_skeleton.options import HELP
 
 _WORD = re.compile(r"\w[\w.+:-]*")
 
 
-class _Otherwise(Walk):
+class _Otherwise(Interpreter):
     """One way through the frame, on which an argument is none of the words that it is compared with.
 
     Args:
         outcomes: of each such comparison, what it comes to then.
     """
 
-    def __init__(self, module: Module, line: CommandLine, leaving: Leaving, outcomes: dict[ast.expr, bool]) -> None:
-        super().__init__(module, line, leaving)
+    def __init__(
+        self, module: Module, line: CommandLine, early_exits: EarlyExits, outcomes: dict[ast.expr, bool]
+    ) -> None:
+        super().__init__(module, line, early_exits)
         self.outcomes = outcomes
 
     def test(self, test: ast.expr, state: State) -> tuple[State, State]:
@@ -48,13 +50,13 @@ class Choices:
     checks: dict[ast.expr, bool]
 
 
-def choices_of(module: Module, line: CommandLine, leaving: Leaving, place: int, states: State) -> Choices | None:
+def choices_of(module: Module, line: CommandLine, early_exits: EarlyExits, place: int, states: State) -> Choices | None:
     """The words with which alone a script can succeed.
 
     Args:
         module: the module.
         line: its command line.
-        leaving: where its frame ends.
+        early_exits: where its frame ends.
         place: the number of an argument that is always there.
         states: the numbers of arguments that fit.
 
@@ -74,7 +76,7 @@ def choices_of(module: Module, line: CommandLine, leaving: Leaving, place: int, 
     known = tuple(word for word in words if word not in HELP)
     if len(known) < 2 or not all(_WORD.fullmatch(word) for word in known) or _is_caught_above(module, line):
         return None
-    if _Otherwise(module, line, leaving, outcomes).run(states).succeeded:
+    if _Otherwise(module, line, early_exits, outcomes).run(states).succeeded:
         return None
     checks = {test: not outcomes[test] for test, found in compared.items() if set(known) <= set(found)}
     return Choices(known, checks)

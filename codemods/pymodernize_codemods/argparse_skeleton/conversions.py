@@ -1,4 +1,4 @@
-"""The finding for a command line that a library reads: what its conversion comes to, or what keeps it as it is."""
+"""The finding for a command line that getopt or optparse reads: its rewrite, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from pymodernize.reasons import Reason, code_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
 from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
-from pymodernize_codemods._script.calltext import Unforeseen
-from pymodernize_codemods.argparse_skeleton.left import Left
-from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, IGNORED
+from pymodernize_codemods._script.call_source import Unforeseen
+from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, IGNORED, NotConvertible
 
 
 def finding_of(
@@ -27,12 +26,12 @@ def finding_of(
         call: the call that reads the command line.
         library: what it is of.
         convert: gives the rewrite and why it may break the script; it raises
-            ``Left``, ``Unforeseen`` or ``NameTaken`` where there is none.
+            ``NotConvertible``, ``Unforeseen`` or ``NameTaken`` where there is none.
     """
     message = f"a command line by {library}"
     try:
         rewrite, doubts = convert()
-    except (Left, Unforeseen, NameTaken) as exc:
+    except (NotConvertible, Unforeseen, NameTaken) as exc:
         return codemod.finding(module, call, message, reason=Reason(code_of(exc, "other-library"), str(exc)))
     message += ", with comments that go" if rewrite.drops_comments else ""
     assumed = {PLAIN_ARGUMENTS.name}

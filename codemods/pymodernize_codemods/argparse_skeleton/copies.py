@@ -1,4 +1,4 @@
-"""Variables that do no more than to hold an argument: what reads them reads the namespace instead."""
+"""Copy propagation: a variable that only holds an argument goes, and its reads become reads of the namespace."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
-from pymodernize_codemods.argparse_skeleton.vector_reads import CHANGES, parameter_reads
-from pymodernize_codemods.argparse_skeleton.work import Work, is_guard_
+from pymodernize_codemods.argparse_skeleton.argv_variables import CHANGES, parameter_reads
+from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext, is_guard_
 
 # A comment in words, that is neither code nor for a tool.
 _PROSE = re.compile(r"#+\s*[A-Za-z][\w'-]*,?\s+\w")
@@ -38,11 +38,11 @@ class _Copy:
     names: dict[str, str]
 
 
-class Copies(Work):
-    """Variables that do no more than to hold an argument."""
+class Copies(RewriteContext):
+    """Replaces variables that only hold an argument by attributes of the namespace."""
 
     def _copies(self) -> None:
-        """Take them away, where the reads are few and their lines do not get too long."""
+        """Replace them where there are few reads and their lines do not get too long."""
         found = [(copy, reads) for copy in self._lines() if (reads := self._all_reads(copy))]
         crowded = self._crowded({read: copy.names[read.id] for copy, reads in found for read in reads})
         for copy, reads in found:

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from pymodernize.semantics.exit_status import constant_of
 from pymodernize_codemods.argparse_skeleton.command_line import Kind
+from pymodernize_codemods.argparse_skeleton.initial_values import initial_value_of
 from pymodernize_codemods.argparse_skeleton.positionals import (
     alive,
 )
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.settled import start_of
-from pymodernize_codemods.argparse_skeleton.work import Work, line_of
+from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext, line_of
 
 
-class Defaults(Work):
+class Defaults(RewriteContext):
     """The values of arguments that may be missing, where the script plainly has one."""
 
     def _defaults(self) -> None:
@@ -133,7 +133,7 @@ class Defaults(Work):
     def _start(self, stored: ast.Assign, statement: ast.stmt, place: int) -> str | None:
         """The default of an argument whose variable has a first value already."""
         target = stored.targets[0]
-        start = start_of(self.module, target, statement) if isinstance(target, ast.Name) else None
+        start = initial_value_of(self.module, target, statement) if isinstance(target, ast.Name) else None
         if start is None or not isinstance(target, ast.Name):
             return None
         if self.types.get(place) and isinstance(start.value, str):

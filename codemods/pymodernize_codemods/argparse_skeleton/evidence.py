@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.argv_variables import parameter_reads
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, is_truth
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.other_programs import check_not_handed_on
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.vector_reads import parameter_reads
 
 _OPTION = re.compile(r"--?[A-Za-z?]")
 _READERS = frozenset(

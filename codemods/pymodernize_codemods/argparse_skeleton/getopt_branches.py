@@ -11,7 +11,7 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.failing import Failing
 from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods._script.variables import assigns_the_same
-from pymodernize_codemods.argparse_skeleton.left import Left
+from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 _CLASSES = {"builtins.int": "int", "builtins.float": "float", "builtins.complex": "complex", "builtins.str": ""}
 _TEXT_METHODS = frozenset("split strip lstrip rstrip lower upper replace rsplit splitlines title capitalize".split())
@@ -68,14 +68,14 @@ def read_loop(loop: ast.For, failing: Failing) -> Loop:
         failing: tells what ends the script.
 
     Raises:
-        Left: it is no plain series of tests for options.
+        NotConvertible: it is no plain series of tests for options.
     """
     target = loop.target
     if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != 2 or loop.orelse:
-        raise Left("the loop over the options is not plain")
+        raise NotConvertible("the loop over the options is not plain")
     option, value = target.elts
     if not isinstance(option, ast.Name) or not isinstance(value, ast.Name) or option.id == value.id:
-        raise Left("the loop over the options is not plain")
+        raise NotConvertible("the loop over the options is not plain")
     branches: list[tuple[tuple[str, ...], Sequence[ast.stmt]]] = []
     refuses = False
     for place, item in enumerate(loop.body):
@@ -88,16 +88,20 @@ def read_loop(loop: ast.For, failing: Failing) -> Loop:
             if statement.orelse:
                 refuses = _refuses(statement.orelse, failing)
                 if not refuses and not all(isinstance(other, ast.Pass) for other in statement.orelse):
-                    raise Left(f"line {statement.orelse[0].lineno}: options without a branch are dealt with, too")
+                    raise NotConvertible(
+                        f"line {statement.orelse[0].lineno}: options without a branch are dealt with, too"
+                    )
                 if refuses and (place or len(loop.body) > 1):
-                    raise Left(f"line {statement.orelse[0].lineno}: options without a branch are dealt with, too")
+                    raise NotConvertible(
+                        f"line {statement.orelse[0].lineno}: options without a branch are dealt with, too"
+                    )
             statement = None
         if statement is not None and not isinstance(statement, ast.Pass):
-            raise Left(f"line {statement.lineno}: the loop over the options does more than to test for them")
+            raise NotConvertible(f"line {statement.lineno}: the loop over the options does more than to test for them")
     seen: set[str] = set()
     for flags, body in branches:
         if seen & set(flags):
-            raise Left(f"line {body[0].lineno}: an option has two branches")
+            raise NotConvertible(f"line {body[0].lineno}: an option has two branches")
         seen |= set(flags)
     return Loop(option.id, value.id, tuple(branches), refuses)
 
@@ -126,7 +130,7 @@ def _flags(test: ast.expr, option: str) -> tuple[str, ...]:
                 return tuple(dict.fromkeys(flags))
         case ast.BoolOp(op=ast.Or(), values=values):
             return tuple(flag for value in values for flag in _flags(value, option))
-    raise Left(f"line {test.lineno}: what is tested there is not plainly an option")
+    raise NotConvertible(f"line {test.lineno}: what is tested there is not plainly an option")
 
 
 class Branches:
@@ -147,14 +151,14 @@ class Branches:
         """What a branch does.
 
         Raises:
-            Left: it is nothing that argparse does.
+            NotConvertible: it is nothing that argparse does.
         """
         ends = self.failing.ends(body)
         if ends is not None:
             return self.ending(flags, body, ends)
         statements = [item for item in body if not isinstance(item, (ast.Pass, ast.Continue))]
         if len(statements) != 1:
-            raise Left(f"line {body[0].lineno}: {flags[0]} does several things")
+            raise NotConvertible(f"line {body[0].lineno}: {flags[0]} does several things")
         (statement,) = statements
         if isinstance(statement, ast.Try):
             statement = self.tried(statement)
@@ -169,9 +173,11 @@ class Branches:
                 value=ast.Call(func=ast.Attribute(value=ast.Name() as target, attr="append"), args=[item], keywords=[])
             ):
                 if not assigns_the_same(self.module, target):
-                    raise Left(f"line {statement.lineno}: {flags[0]} adds to {target.id}, a variable of the module")
+                    raise NotConvertible(
+                        f"line {statement.lineno}: {flags[0]} adds to {target.id}, a variable of the module"
+                    )
                 return Deed(flags, "append", target, converts=self.value(item, flags))
-        raise Left(f"line {statement.lineno}: what {flags[0]} does is nothing that argparse does")
+        raise NotConvertible(f"line {statement.lineno}: what {flags[0]} does is nothing that argparse does")
 
     def ending(self, flags: tuple[str, ...], body: Sequence[ast.stmt], ends: ExitStatus) -> Deed:
         """A branch that ends the script."""
@@ -182,13 +188,13 @@ class Branches:
                 return Deed(flags, "version", constant=shown.args[0])
         if _HELP & set(flags):
             return Deed(flags, "help")
-        raise Left(f"line {first.lineno}: {flags[0]} ends the script")
+        raise NotConvertible(f"line {first.lineno}: {flags[0]} ends the script")
 
     def tried(self, statement: ast.Try) -> ast.stmt:
         """The one statement of a ``try`` all of whose handlers end the script with a failure."""
         plain = len(statement.body) == 1 and not statement.orelse and not statement.finalbody
         if not plain or not all(self.failing.fails(handler.body) for handler in statement.handlers):
-            raise Left(f"line {statement.lineno}: what happens to a bad value is nothing that argparse does")
+            raise NotConvertible(f"line {statement.lineno}: what happens to a bad value is nothing that argparse does")
         return statement.body[0]
 
     def stored(self, flags: tuple[str, ...], target: ast.Name, value: ast.expr) -> Deed:
@@ -202,7 +208,7 @@ class Branches:
                 return Deed(flags, "count", target)
         if is_literal(value):
             return Deed(flags, "store_const", target, value)
-        raise Left(f"line {value.lineno}: what {flags[0]} sets is made by other code")
+        raise NotConvertible(f"line {value.lineno}: what {flags[0]} sets is made by other code")
 
     def is_pure(self, expr: ast.expr) -> bool:
         """Whether a text is made from the value, so that to do it once for the last one is as good as each time."""
@@ -230,7 +236,7 @@ class Branches:
                 qualified = self.module.qualified_name(func)
                 if qualified in _CLASSES:
                     return _CLASSES[qualified]
-        raise Left(f"line {expr.lineno}: what {flags[0]} makes of its value is no plain conversion")
+        raise NotConvertible(f"line {expr.lineno}: what {flags[0]} makes of its value is no plain conversion")
 
 
 def is_literal(expr: ast.expr | None) -> bool:

@@ -12,8 +12,7 @@ from pymodernize.semantics.scopes import Binding, Scope
 from pymodernize.semantics.values import Cell
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.failing import Failing
-from pymodernize_codemods._script.following import contents_of
-from pymodernize_codemods._script.leftovers import Leftovers, Plan
+from pymodernize_codemods._script.object_flow import contents_of
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
 from pymodernize_codemods._script.placing import (
     expression_edit,
@@ -22,14 +21,14 @@ from pymodernize_codemods._script.placing import (
     removal,
     statements_edit,
 )
+from pymodernize_codemods._script.remaining_arguments import Plan, RemainingArguments
 from pymodernize_codemods.argparse_skeleton.conversions import finding_of
 from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Deed, Loop, read_loop
 from pymodernize_codemods.argparse_skeleton.getopt_declared import arguments_given, declared_options
 from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
 from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Options, destinations
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
-from pymodernize_codemods.argparse_skeleton.left import Left
-from pymodernize_codemods.argparse_skeleton.reasons import IGNORED
+from pymodernize_codemods.argparse_skeleton.reasons import IGNORED, NotConvertible
 from pymodernize_codemods.argparse_skeleton.usage import description
 from pymodernize_codemods.argparse_skeleton.verbosity import Verbosity, verbosity
 
@@ -70,11 +69,11 @@ class Conversion:
         """The rewrite, and why it may break the script.
 
         Raises:
-            Left: there is none.
+            NotConvertible: there is none.
         """
         module = self.module
         if not module.is_closed:
-            raise Left("other files may use what is in this one")
+            raise NotConvertible("other files may use what is in this one")
         self.argv = arguments_given(module, self.call)
         self.declared = declared_options(module, self.call)
         self.options, self.rest = self.targets()
@@ -134,7 +133,7 @@ class Conversion:
             names = parent.targets[0].elts
             if len(names) == 2 and isinstance(names[0], ast.Name) and isinstance(names[1], ast.Name):
                 return names[0], names[1]
-        raise Left("what getopt gives is not taken apart where it is called")
+        raise NotConvertible("what getopt gives is not taken apart where it is called")
 
     def read_anchor(self) -> ast.stmt:
         """The statement of the call, or the ``try`` around it."""
@@ -144,7 +143,7 @@ class Conversion:
             return statement
         plain = len(around.body) == 1 and not around.orelse and not around.finalbody
         if not plain or not all(self.failing.fails(handler.body) for handler in around.handlers):
-            raise Left("what happens to wrong options is nothing that argparse does")
+            raise NotConvertible("what happens to wrong options is nothing that argparse does")
         return around
 
     # --- the loop ----------------------------------------------------------------------------------------------
@@ -158,8 +157,10 @@ class Conversion:
                     return statement
             checks = isinstance(statement, ast.If) and not statement.orelse and self.failing.fails(statement.body)
             if not checks and not self.is_apart(statement) and not sets_up(self.module, statement):
-                raise Left(f"line {statement.lineno}: something else is done before the options are looked at")
-        raise Left("no loop over the options follows")
+                raise NotConvertible(
+                    f"line {statement.lineno}: something else is done before the options are looked at"
+                )
+        raise NotConvertible("no loop over the options follows")
 
     def is_apart(self, statement: ast.stmt) -> bool:
         """Whether a statement only sets variables, and has nothing to do with the options."""
@@ -168,7 +169,7 @@ class Conversion:
         return not any(isinstance(node, ast.Name) and node.id == self.options.id for node in ast.walk(statement))
 
     def refuse_reads(self, loop: Loop) -> None:
-        """Raise Left if the options, or the names of the loop, are read anywhere else."""
+        """Raise NotConvertible if the options, or the names of the loop, are read anywhere else."""
         module = self.module
         for name, inside in ((self.options.id, self.loop_statement.iter), (loop.option, None), (loop.value, None)):
             found = module.scope(self.options).lookup(name)
@@ -178,7 +179,7 @@ class Conversion:
                     continue
                 if inside is None and self.is_bound_anew(found, read):
                     continue
-                raise Left(f"line {read.lineno}: {name} is read once more")
+                raise NotConvertible(f"line {read.lineno}: {name} is read once more")
 
     def is_bound_anew(self, found: tuple[Scope, list[Binding]] | None, read: ast.Name) -> bool:
         """Whether a name of the loop is certainly bound again before it is read below."""
@@ -211,18 +212,20 @@ class Conversion:
             takes = {self.declared[flag] for flag in known}
             wants = deed.action in {"store", "append"}
             if takes != {wants}:
-                raise Left(f"line {body[0].lineno}: {known[0]} {'has no value' if wants else 'does not use its value'}")
+                raise NotConvertible(
+                    f"line {body[0].lineno}: {known[0]} {'has no value' if wants else 'does not use its value'}"
+                )
             deeds.append(deed)
         if ignored := [flag for flag in self.declared if flag not in handled]:
             if not loop.refuses:
-                raise Left(f"{ignored[0]} is accepted and does nothing")
+                raise NotConvertible(f"{ignored[0]} is accepted and does nothing")
         return deeds
 
     # --- what is left ------------------------------------------------------------------------------------------
 
     words = None
 
-    def leftovers(self, deeds: Sequence[Deed]) -> Leftovers:
+    def leftovers(self, deeds: Sequence[Deed]) -> RemainingArguments:
         """What becomes of the arguments."""
         module, target = self.module, self.rest
         found = module.scope(target).lookup(target.id)
@@ -231,7 +234,7 @@ class Conversion:
         taken = {name for pair in destinations(deeds).items() for name in pair}
         if reads is not None and not reads:
             self.doubts = [IGNORED]
-            return Leftovers(())
+            return RemainingArguments(())
         block = module.block(self.loop_statement)
         first, last = block.index(self.anchor), block.index(self.loop_statement)
         following = [*(item for item in block[first:last] if isinstance(item, ast.If)), *block[last + 1 :]]
@@ -284,11 +287,15 @@ class Conversion:
         """The first of some names that nothing in the file has."""
         found = self.module.fresh.name(names, names[0])
         if found is None:
-            raise Left(f"the name {names[0]} is taken")
+            raise NotConvertible(f"the name {names[0]} is taken")
         return found
 
     def place(
-        self, deeds: Sequence[Deed], leftovers: Leftovers, usage: UsageText, functions: Sequence[ast.FunctionDef]
+        self,
+        deeds: Sequence[Deed],
+        leftovers: RemainingArguments,
+        usage: UsageText,
+        functions: Sequence[ast.FunctionDef],
     ) -> tuple[tuple[Definition, ...], tuple[Reference, ...]]:
         """Make the edits; the function that parses takes the place of one that showed the usage."""
         module = self.module
@@ -334,12 +341,12 @@ class Conversion:
         gone = {node for statement in (*self.gone, *functions) for node in ast.walk(statement)}
         return verbosity(self.module, at, arguments, gone.__contains__)
 
-    def places(self, unpacked: list[list[str]], leftovers: Leftovers) -> list[ast.stmt]:
+    def places(self, unpacked: list[list[str]], leftovers: RemainingArguments) -> list[ast.stmt]:
         """The old statements: where the command line is read now, and the others."""
         places = [self.anchor, self.loop_statement, *leftovers.checks]
         return places if unpacked else [places[-1], *places[:-1]]
 
-    def replace(self, call: list[list[str]], unpacked: list[list[str]], leftovers: Leftovers) -> None:
+    def replace(self, call: list[list[str]], unpacked: list[list[str]], leftovers: RemainingArguments) -> None:
         """Put the new statements where the old ones stood."""
         module = self.module
         first, *others = self.places(unpacked, leftovers)

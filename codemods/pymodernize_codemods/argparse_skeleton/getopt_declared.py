@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
+from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 
 def arguments_given(module: Module, call: ast.Call) -> str:
     """The source of the list that is read, empty for the arguments of the process."""
     if call.keywords or not 2 <= len(call.args) <= 3 or any(isinstance(arg, ast.Starred) for arg in call.args):
-        raise Left("getopt is called in an unusual way")
+        raise NotConvertible("getopt is called in an unusual way")
     given = call.args[0]
     if module.qualified_name(given) == "sys.argv":
-        raise Left("the name of the script is read as one of its arguments")
+        raise NotConvertible("the name of the script is read as one of its arguments")
     if isinstance(given, ast.Subscript) and module.qualified_name(given.value) == "sys.argv":
         match given.slice:
             case ast.Slice(lower=ast.Constant(value=1), upper=None, step=None):
@@ -27,19 +27,19 @@ def declared_options(module: Module, call: ast.Call) -> dict[str, bool]:
     """The options that getopt is told of, and whether each takes a value."""
     short = known_text(module, call.args[1])
     if short is None:
-        raise Left("the options are made elsewhere")
+        raise NotConvertible("the options are made elsewhere")
     short = short.lstrip("+")
     if "::" in short or short.startswith((":", "-")):
-        raise Left("options with a value that may be left out")
+        raise NotConvertible("options with a value that may be left out")
     declared = {
         f"-{letter}": short[place + 1 : place + 2] == ":" for place, letter in enumerate(short) if letter != ":"
     }
     for name in _long_names(module, call):
         declared[f"--{name.rstrip('=')}"] = name.endswith("=")
         if "=?" in name:
-            raise Left("options with a value that may be left out")
+            raise NotConvertible("options with a value that may be left out")
     if any(flag[1:].isdigit() for flag in declared):
-        raise Left("an option looks like a negative number to argparse")
+        raise NotConvertible("an option looks like a negative number to argparse")
     return declared
 
 
@@ -52,5 +52,5 @@ def _long_names(module: Module, call: ast.Call) -> list[str]:
         return [given.value] if given.value else []
     names = [known_text(module, item) for item in given.elts] if isinstance(given, (ast.List, ast.Tuple)) else [None]
     if None in names:
-        raise Left("the options are made elsewhere")
+        raise NotConvertible("the options are made elsewhere")
     return [name for name in names if name]

@@ -9,7 +9,7 @@ from functools import cached_property
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
 from pymodernize_codemods.argparse_skeleton.getopt_branches import Deed, is_literal
-from pymodernize_codemods.argparse_skeleton.left import Left
+from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 
 class StartValues:
@@ -49,7 +49,7 @@ class StartValues:
         module = self.module
         found = module.scope(variable).lookup(variable.id)
         if found is None:
-            raise Left(f"{variable.id} has no value without its option")
+            raise NotConvertible(f"{variable.id} has no value without its option")
         before = [
             binding
             for binding in found[1]
@@ -58,17 +58,17 @@ class StartValues:
         ]
         assign = module.parent(before[0].node) if len(before) == 1 and before[0].kind is BindingKind.NAME else None
         if not isinstance(assign, ast.Assign) or len(assign.targets) != 1 or assign.targets[0] is not before[0].node:
-            raise Left(f"what {variable.id} is without its option cannot be told")
+            raise NotConvertible(f"what {variable.id} is without its option cannot be told")
         own = module.block(assign) is module.block(self.anchor)
         top = found[0] is module.index.scope and module.parent(assign) is module.tree
         if not own and not top:
-            raise Left(f"what {variable.id} is without its option cannot be told")
+            raise NotConvertible(f"what {variable.id} is without its option cannot be told")
         if (
             top
             and not own
             and len(found[1]) != 1 + sum(module.is_inside(binding.node, self.loop_statement) for binding in found[1])
         ):
-            raise Left(f"what {variable.id} is without its option cannot be told")
+            raise NotConvertible(f"what {variable.id} is without its option cannot be told")
         return assign
 
     def _is_needless(self, name: str, assign: ast.Assign) -> bool:

@@ -6,14 +6,14 @@ import ast
 from collections.abc import Sequence
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.asking import is_asked
 from pymodernize_codemods._script.parsers import Argument, quoted
 from pymodernize_codemods._script.placing import with_parts
+from pymodernize_codemods._script.truth_tests import is_only_tested
 from pymodernize_codemods.argparse_skeleton.getopt_branches import Deed, is_literal
 from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText
-from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
+from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 OWN_HELP = frozenset({"-h", "--help"})
 _LONG = 60
@@ -58,7 +58,7 @@ class Options:
             elif deed.variable is not None:
                 arguments.append(self._option(deed, deed.variable, usage, deed.variable.id in unpacked))
                 if deed.made is not None and sum(other.variable == deed.variable for other in deeds) > 1:
-                    raise Left(f"{deed.variable.id} is set in several ways")
+                    raise NotConvertible(f"{deed.variable.id} is set in several ways")
                 unpacked.setdefault(deed.variable.id, self._unpacking(deed.variable.id, deed))
         return arguments, list(unpacked.values())
 
@@ -82,7 +82,7 @@ class Options:
             }
             made = with_parts(self.module, deed.made, new)
             if "\n" in made:
-                raise Left(f"line {deed.made.lineno}: what is made of a value takes several lines")
+                raise NotConvertible(f"line {deed.made.lineno}: what is made of a value takes several lines")
             return [f"if {attribute} is not None:", f"    {name} = {made}"]
         if is_literal(self.starts.assigns[name].value):
             return [f"{name} = {attribute}"]
@@ -93,7 +93,7 @@ class Options:
         assert deed.constant is not None  # noqa: S101 - the branch has one
         text = known_text(self.module, deed.constant)
         if text is None or len(text) > _LONG or "\n" in text or "  " in text or "%" in text:
-            raise Left(f"line {deed.constant.lineno}: argparse may break the lines of the version's text")
+            raise NotConvertible(f"line {deed.constant.lineno}: argparse may break the lines of the version's text")
         return Argument(deed.flags, (("action", '"version"'), ("version", self.module.text(deed.constant))))
 
     def _option(self, deed: Deed, variable: ast.Name, usage: UsageText, again: bool) -> Argument:
@@ -111,9 +111,9 @@ class Options:
         if action == "store_const":
             action, constant, default = self._flag(deed, variable, given, default)
         if action == "count" and not (isinstance(given, ast.Constant) and type(given.value) is int):
-            raise Left(f"{name} does not count from a number")
+            raise NotConvertible(f"{name} does not count from a number")
         if action == "append" and not (isinstance(given, ast.List) and not given.elts):
-            raise Left(f"{name} does not begin as an empty list")
+            raise NotConvertible(f"{name} does not begin as an empty list")
         if action != "store":
             settings.append(("action", f'"{action}"'))
         if constant is not None:
@@ -121,7 +121,7 @@ class Options:
         if deed.converts:
             settings.append(("type", deed.converts))
         if isinstance(given, ast.Constant) and isinstance(given.value, str) and deed.converts:
-            raise Left(f"{name} is a text without its option, and a number with it")
+            raise NotConvertible(f"{name} is a text without its option, and a number with it")
         if default not in {"None", ""} and not again and not (action == "store_true" and default == "False"):
             if not (action == "store_false" and default == "True"):
                 settings.append(("default", self.starts.source_of(name, default)))
@@ -145,7 +145,7 @@ class Options:
         if constant == 1 and value in (0, None) and value is not False and self._is_flag(variable):
             return "store_true", None, "False"
         if not is_literal(given):
-            raise Left(f"what {variable.id} is without its option is made by other code")
+            raise NotConvertible(f"what {variable.id} is without its option is made by other code")
         return "store_const", self.module.text(deed.constant), default
 
     def _is_flag(self, variable: ast.Name) -> bool:
@@ -154,4 +154,4 @@ class Options:
         found = module.scope(variable).lookup(variable.id)
         if found is None or len(found[1]) != 2:
             return False
-        return all(is_asked(module, read) for read in module.uses(found[1][0]))
+        return all(is_only_tested(module, read) for read in module.uses(found[1][0]))

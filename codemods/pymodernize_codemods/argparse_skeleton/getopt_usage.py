@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.leftovers import Word, usage_words
+from pymodernize_codemods._script.remaining_arguments import Word, usage_words
 from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
 from pymodernize_codemods.argparse_skeleton.usage import LONGEST_LINE

@@ -12,6 +12,7 @@ from pymodernize.semantics.references import NameTaken
 from pymodernize.semantics.scripts import acts
 from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS
 from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods.argparse_skeleton.argv_flow import read_command_line
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine
 from pymodernize_codemods.argparse_skeleton.constants import settings_of
 from pymodernize_codemods.argparse_skeleton.evidence import check_evidence
@@ -19,7 +20,6 @@ from pymodernize_codemods.argparse_skeleton.other_readers import check_readers, 
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.rewriting import Rewriting
-from pymodernize_codemods.argparse_skeleton.vectors import read_command_line
 
 _MESSAGE = "command line read by hand"
 

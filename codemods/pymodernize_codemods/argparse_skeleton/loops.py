@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.leaving import Leaving, leaving_for
+from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits, early_exits_of
+from pymodernize_codemods.argparse_skeleton.option_order import check_order
 from pymodernize_codemods.argparse_skeleton.options import Option, check_option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.sequence import check_sequence
 
 
 @dataclass
@@ -94,7 +94,7 @@ class _Reader:
         self.module = module
         self.statement = statement
         self.name = _variable(module, statement) or ""
-        self.leaving: Leaving = leaving_for(module, module.function(statement))
+        self.early_exits: EarlyExits = early_exits_of(module, module.function(statement))
         self.loop = Loop(statement)
 
     def run(self) -> Loop:
@@ -110,11 +110,11 @@ class _Reader:
         self._check_variable()
         for case in self._cases(body):
             self._read(case)
-        check_sequence([option for option in self.loop.options if not self._ends(option)], self.loop.sets)
+        check_order([option for option in self.loop.options if not self._ends(option)], self.loop.sets)
         return self.loop
 
     def _ends(self, option: Option) -> bool:
-        return option.value is None and self.leaving.certainly(option.body)
+        return option.value is None and self.early_exits.certainly(option.body)
 
     def _check_while(self, statement: ast.While) -> None:
         _, rest = _taken(statement) or ("", "")
@@ -125,7 +125,7 @@ class _Reader:
             raise NotPlain("a loop that looks for options ends before the arguments do", statement)
 
     def _inside_try(self, statement: ast.Try) -> list[ast.stmt]:
-        fails = all(self.leaving.fails(handler.body) for handler in statement.handlers)
+        fails = all(self.early_exits.fails(handler.body) for handler in statement.handlers)
         if not fails or statement.finalbody or statement.orelse:
             raise NotPlain("an error of an option does not end the script", statement)
         return statement.body
@@ -237,10 +237,10 @@ class _Reader:
     def _read(self, case: _Case) -> None:
         body = [item for item in case.body if not isinstance(item, (ast.Continue, ast.Pass))]
         if case.kind == "unknown":
-            if not self.leaving.fails(body):
+            if not self.early_exits.fails(body):
                 raise NotPlain("an unknown option is not refused", case.statement)
         elif case.kind == "named":
-            option = check_option(self._option(case, body), self.leaving)
+            option = check_option(self._option(case, body), self.early_exits)
             if option is not None:
                 self.loop.options.append(option)
         else:
@@ -257,7 +257,7 @@ class _Reader:
             node for item in body for node in ast.walk(item) if isinstance(node, ast.Name) and node.id == self.name
         ]
         option = Option(case.names, tuple(body), case.statement, value)
-        if reads and not self.leaving.certainly(body):
+        if reads and not self.early_exits.certainly(body):
             raise NotPlain("an option uses how it was spelled", case.statement)
         if any(isinstance(node, ast.Break) for item in body for node in ast.walk(item)):
             raise NotPlain("a loop that looks for options ends before the arguments do", case.statement)
@@ -288,7 +288,7 @@ class _Reader:
                 self.loop.collects = collected
             case [ast.Assign(targets=[ast.Name() as target], value=ast.Name(id=self.name))]:
                 self.loop.sets = target
-            case _ if self.leaving.fails(body):
+            case _ if self.early_exits.fails(body):
                 self.loop.refuses = True
             case _:
                 raise NotPlain("arguments are dealt with while options are still looked for", case.statement)

@@ -6,10 +6,10 @@ import ast
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
+from pymodernize_codemods.argparse_skeleton.early_exits import early_exits_of
+from pymodernize_codemods.argparse_skeleton.option_order import check_order
 from pymodernize_codemods.argparse_skeleton.options import Option, check_option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.sequence import check_sequence
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,16 +53,16 @@ def read_membership(module: Module, node: ast.Compare | ast.Attribute) -> Member
     removals = [item for item in statement.body if _removed(item) is not None]
     body = tuple(item for item in statement.body if item not in removals)
     option = Option(tuple(names), body, statement)
-    leaving = leaving_for(module, module.function(statement))
-    if not removals and not leaving.certainly(statement.body):
+    early_exits = early_exits_of(module, module.function(statement))
+    if not removals and not early_exits.certainly(statement.body):
         return None
     if removals and {_removed(item) for item in removals} != set(names):
         raise NotPlain("another option is taken off the arguments than is looked for", statement)
-    checked = check_option(option, leaving)
+    checked = check_option(option, early_exits)
     if checked is None:
         raise NotPlain("an option is looked for to be refused", statement)
     if isinstance(statement, ast.While):
-        check_sequence([checked], None)
+        check_order([checked], None)
     return Membership(statement, checked)
 
 

@@ -1,11 +1,11 @@
-"""An option that a script looks for by hand."""
+"""An option that a script compares with its arguments itself: ``if arg == "-v"``."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
 
-from pymodernize_codemods.argparse_skeleton.leaving import Leaving
+from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 HELP = frozenset({"-h", "--help"})
@@ -48,12 +48,12 @@ class Option:
         return assigned if isinstance(assigned, ast.Constant) else None
 
 
-def check_option(option: Option, leaving: Leaving) -> Option | None:
+def check_option(option: Option, early_exits: EarlyExits) -> Option | None:
     """Look whether argparse can do what an option does.
 
     Args:
         option: as it was read.
-        leaving: where the script ends.
+        early_exits: where the script ends.
 
     Returns:
         The option, None if the script refuses it like one that it does not know.
@@ -65,16 +65,16 @@ def check_option(option: Option, leaving: Leaving) -> Option | None:
         raise NotPlain("a word is looked for among the arguments", option.statement)
     if any(not is_spelling(name) for name in option.names):
         raise NotPlain("an option is spelled as argparse does not know them", option.statement)
-    if option.value is None and leaving.certainly(option.body):
+    if option.value is None and early_exits.certainly(option.body):
         if option.is_help:
             return option
-        if leaving.fails(option.body):
+        if early_exits.fails(option.body):
             return None
     elif option.is_help and option.value is None and len(option.names) > 1:
         raise NotPlain("the script goes on after its help", option.statement)
     if option.value is not None:
         return option
-    if leaving.certainly(option.body):
+    if early_exits.certainly(option.body):
         if _is_telling(option.body):
             return option
         raise NotPlain("an option ends the script before the others are looked at", option.statement)

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._script.calltext import CallChange, Unforeseen, changed_call
-from pymodernize_codemods.argparse_skeleton.left import Left
+from pymodernize_codemods._script.call_source import CallChange, Unforeseen, changed_call
 from pymodernize_codemods.argparse_skeleton.optparse_text import Shown, converted, known_text
+from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 _TYPES = {
     "string": "",
@@ -84,13 +84,13 @@ class Option:
             func: what is called: ``parser.add_argument``.
 
         Raises:
-            Left: the layout of the call is in the way.
+            NotConvertible: the layout of the call is in the way.
         """
         change = CallChange(func, self.replaced, frozenset(self.dropped), self.added)
         try:
             return changed_call(module, self.call, change)
         except Unforeseen as exc:
-            raise Left(f"line {self.call.lineno}: {exc}") from exc
+            raise NotConvertible(f"line {self.call.lineno}: {exc}") from exc
 
 
 class Options:
@@ -111,15 +111,15 @@ class Options:
         """Read one option.
 
         Raises:
-            Left: it is one that argparse has no like of.
+            NotConvertible: it is one that argparse has no like of.
         """
         where = f"line {call.lineno}: "
         if any(keyword.arg is None for keyword in call.keywords):
-            raise Left(f"{where}settings of an option are made elsewhere")
+            raise NotConvertible(f"{where}settings of an option are made elsewhere")
         given = {str(keyword.arg): keyword for keyword in call.keywords}
         action = self.action(given, where)
         if unknown := sorted(given.keys() - _KEYWORDS):
-            raise Left(f"{where}{unknown[0]} is nothing that argparse knows")
+            raise NotConvertible(f"{where}{unknown[0]} is nothing that argparse knows")
         flags, dropped = self.flags(call, where)
         option = Option(call, flags, action, given, "", None, "", dropped=dropped)
         option.destination = self.destination(option, where)
@@ -141,11 +141,11 @@ class Options:
         elif isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
             action = keyword.value.value
         else:
-            raise Left(f"{where}the action of an option is made elsewhere")
+            raise NotConvertible(f"{where}the action of an option is made elsewhere")
         if action == "callback":
-            raise Left(f"{where}an option calls a function while the arguments are read")
+            raise NotConvertible(f"{where}an option calls a function while the arguments are read")
         if action not in _KNOWN_ACTIONS:
-            raise Left(f"{where}{action!r} is an action that the script brings itself")
+            raise NotConvertible(f"{where}{action!r} is an action that the script brings itself")
         return action
 
     def flags(self, call: ast.Call, where: str) -> tuple[list[str], set[ast.AST]]:
@@ -157,12 +157,12 @@ class Options:
                 dropped.add(arg)
             elif isinstance(arg, ast.Constant) and isinstance(arg.value, str) and arg.value.startswith("-"):
                 if _FORBIDDEN.match(arg.value):
-                    raise Left(f"{where}{arg.value} looks like a negative number to argparse")
+                    raise NotConvertible(f"{where}{arg.value} looks like a negative number to argparse")
                 flags.append(arg.value)
             else:
-                raise Left(f"{where}an option is made elsewhere")
+                raise NotConvertible(f"{where}an option is made elsewhere")
         if not flags:
-            raise Left(f"{where}an option has no name")
+            raise NotConvertible(f"{where}an option has no name")
         return flags, dropped
 
     def destination(self, option: Option, where: str) -> str:
@@ -173,7 +173,7 @@ class Options:
         if keyword is not None and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
             text = known_text(self.module, keyword.value)
             if text is None:
-                raise Left(f"{where}where an option puts its value is made elsewhere")
+                raise NotConvertible(f"{where}where an option puts its value is made elsewhere")
             return text
         long = [flag for flag in option.flags if flag.startswith("--")]
         return long[0][2:].replace("-", "_") if long else option.flags[0][1]
@@ -187,29 +187,31 @@ class Options:
         if keyword is not None and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
             name = self.type_name(keyword.value)
             if name not in _TYPES:
-                raise Left(f"{where}{name or self.module.text(keyword.value)} is a type that the script brings itself")
+                raise NotConvertible(
+                    f"{where}{name or self.module.text(keyword.value)} is a type that the script brings itself"
+                )
         if keyword is not None:
             if option.action not in _STORING and name:
-                raise Left(f"{where}optparse refuses a type for {option.action}")
+                raise NotConvertible(f"{where}optparse refuses a type for {option.action}")
             if name == "choice" and "choices" not in option.given:
-                raise Left(f"{where}a choice has no choices")
+                raise NotConvertible(f"{where}a choice has no choices")
             option.converts = _TYPES.get(name, "")
             if option.converts:
                 option.replaced[keyword] = f"type={self.builtin(option.converts, where)}"
             else:
                 option.dropped.add(keyword)
         if "choices" in option.given and name not in {"", "choice"}:
-            raise Left(f"{where}optparse refuses choices for {name}")
+            raise NotConvertible(f"{where}optparse refuses choices for {name}")
         if option.converts == "int":
             self.doubt("optparse reads 0x1f, 0b11 and 010 as numbers of another base, int does not")
         nargs = option.given.get("nargs")
         if nargs is not None:
             if not isinstance(nargs.value, ast.Constant) or not isinstance(nargs.value.value, int):
-                raise Left(f"{where}how many values an option takes is made elsewhere")
+                raise NotConvertible(f"{where}how many values an option takes is made elsewhere")
             if nargs.value.value == 1:
                 option.dropped.add(nargs)
             elif nargs.value.value < 1 or option.action not in _STORING:
-                raise Left(f"{where}optparse refuses nargs here")
+                raise NotConvertible(f"{where}optparse refuses nargs here")
 
     def type_name(self, expr: ast.expr) -> str:
         """The type in optparse's words."""
@@ -221,7 +223,7 @@ class Options:
     def builtin(self, name: str, where: str) -> str:
         """The name of a class of the language, which must mean that here."""
         if self.module.index.scope.lookup(name) is not None:
-            raise Left(f"{where}{name} means something else in this file")
+            raise NotConvertible(f"{where}{name} means something else in this file")
         return name
 
     def convert_rest(self, option: Option, where: str) -> None:
@@ -230,14 +232,14 @@ class Options:
         if keyword is not None:
             self.convert_help(option, keyword)
         if option.action in {"store_const", "append_const"} and "const" not in option.given:
-            raise Left(f"{where}a constant is missing")
+            raise NotConvertible(f"{where}a constant is missing")
         if option.action not in {"store_const", "append_const"} and "const" in option.given:
-            raise Left(f"{where}optparse refuses a constant here")
+            raise NotConvertible(f"{where}optparse refuses a constant here")
         if option.action not in _STORING and "metavar" in option.given:
             option.dropped.add(option.given["metavar"])
         if option.action in {"append", "append_const"} and option.default is not None:
             if not isinstance(option.default, (ast.List, ast.Constant)):
-                raise Left(f"{where}values are put into a list that the script has for other ends, too")
+                raise NotConvertible(f"{where}values are put into a list that the script has for other ends, too")
         self.convert_default(option, where)
 
     def convert_help(self, option: Option, keyword: ast.keyword) -> None:
@@ -260,12 +262,12 @@ class Options:
         if option.converts:
             number = _number(default.value, option.converts)
             if number is None:
-                raise Left(f"{where}the default is no {option.converts}")
+                raise NotConvertible(f"{where}the default is no {option.converts}")
             option.replaced[option.given["default"]] = f"default={number}"
         choices = option.given.get("choices")
         if choices is not None and isinstance(choices.value, (ast.List, ast.Tuple)):
             if default.value not in [getattr(item, "value", None) for item in choices.value.elts]:
-                raise Left(f"{where}the default is none of the choices, which optparse refuses")
+                raise NotConvertible(f"{where}the default is none of the choices, which optparse refuses")
 
     def doubt(self, reason: str) -> None:
         """Note why the rewrite may change what the script does."""

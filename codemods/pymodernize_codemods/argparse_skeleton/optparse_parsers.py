@@ -9,8 +9,8 @@ from pymodernize.codemod import Codemod, Edit, Finding, Insertion, Rewrite
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import reference
-from pymodernize_codemods._script.calltext import CallChange, changed_call
-from pymodernize_codemods._script.following import Follower
+from pymodernize_codemods._script.call_source import CallChange, changed_call
+from pymodernize_codemods._script.object_flow import Follower
 from pymodernize_codemods._script.parsers import call_lines, quoted
 from pymodernize_codemods._script.placing import (
     expression_edit,
@@ -21,10 +21,10 @@ from pymodernize_codemods._script.placing import (
     statements_edit,
 )
 from pymodernize_codemods.argparse_skeleton.conversions import finding_of
-from pymodernize_codemods.argparse_skeleton.left import Left
 from pymodernize_codemods.argparse_skeleton.optparse_options import Option, Options
 from pymodernize_codemods.argparse_skeleton.optparse_results import Results
 from pymodernize_codemods.argparse_skeleton.optparse_text import Converted, Shown, converted, known_text
+from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 _PARAMETERS = """usage option_list option_class version conflict_handler description formatter add_help_option prog
 epilog""".split()
@@ -90,19 +90,19 @@ class Conversion:
         """The rewrite, and why it may break the script.
 
         Raises:
-            Left: there is none.
+            NotConvertible: there is none.
         """
         module = self.module
         if not module.is_closed:
-            raise Left("other files may use the parser, or what it gives")
+            raise NotConvertible("other files may use the parser, or what it gives")
         trail = Follower(module).from_values([self.call])
         if trail.lost or not trail.is_alone:
             lost = [*trail.lost, *(item.expr for item in trail.sources), self.call]
-            raise Left(f"line {lost[0].lineno}: the parser goes where it cannot be followed")
+            raise NotConvertible(f"line {lost[0].lineno}: the parser goes where it cannot be followed")
         for use in sorted(trail.uses, key=module.span):
             self.use(use)
         if not self.parses:
-            raise Left("no arguments are read by it in this file")
+            raise NotConvertible("no arguments are read by it in this file")
         self.listed_options()
         self.adding.sort(key=lambda item: module.span(item[0].call))
         settings = self.settings()
@@ -151,13 +151,13 @@ class Conversion:
             if isinstance(parent.ctx, ast.Store) and parent.attr in _TEXTS and isinstance(outer, ast.Assign):
                 self.text(outer.value, _TEXTS[parent.attr])
                 return
-            raise Left(f"line {expr.lineno}: argparse has no {parent.attr} of a parser to look at")
+            raise NotConvertible(f"line {expr.lineno}: argparse has no {parent.attr} of a parser to look at")
         if isinstance(parent, ast.Call) and self.module.qualified_name(parent.func) == "optparse.OptionGroup":
             if parent.args[:1] == [expr]:
                 self.group(parent, expr)
                 return
         if not isinstance(parent, ast.Expr):
-            raise Left(f"line {expr.lineno}: the parser goes where it cannot be followed")
+            raise NotConvertible(f"line {expr.lineno}: the parser goes where it cannot be followed")
 
     def method(self, expr: ast.expr, func: ast.Attribute, call: ast.Call) -> None:
         """A call of one of its methods."""
@@ -184,13 +184,13 @@ class Conversion:
             self.edits.append(expression_edit(module, func, f"{owner}.add_argument_group"))
             self.grouped(call)
         else:
-            raise Left(f"line {call.lineno}: argparse has nothing like {name}")
+            raise NotConvertible(f"line {call.lineno}: argparse has nothing like {name}")
 
     def set_text(self, call: ast.Call, owner: str, name: str) -> None:
         """A text that is set by a method is an attribute of argparse's parser."""
         statement = self.module.parent(call)
         if not isinstance(statement, ast.Expr):
-            raise Left(f"line {call.lineno}: a text is set within an expression")
+            raise NotConvertible(f"line {call.lineno}: a text is set within an expression")
         made = self.converted(call.args[0], _TEXTS[name])
         source = made.source or self.module.text(call.args[0])
         self.edits.append(statements_edit(self.module, statement, [[f"{owner}.{name} = {source}"]]))
@@ -209,7 +209,7 @@ class Conversion:
             self.usage = known_text(self.module, expr)
         made = converted(self.module, expr, shown)
         if made.doubt and shown is Shown.USAGE:
-            raise Left(f"line {expr.lineno}: the usage text is made elsewhere")
+            raise NotConvertible(f"line {expr.lineno}: the usage text is made elsewhere")
         if made.doubt:
             self.doubts.append(made.doubt)
         self.texts.update(made.elsewhere)
@@ -227,7 +227,7 @@ class Conversion:
         """What is done to a group."""
         trail = Follower(self.module).from_values([call])
         if trail.lost or not trail.is_alone:
-            raise Left(f"line {call.lineno}: a group goes where it cannot be followed")
+            raise NotConvertible(f"line {call.lineno}: a group goes where it cannot be followed")
         for use in trail.uses:
             parent = self.module.parent(use)
             outer = self.module.parent(parent) if parent is not None else None
@@ -235,11 +235,11 @@ class Conversion:
                 self.adding.append((self.options.read(outer), f"{self.module.text(use)}.add_argument"))
             elif isinstance(parent, ast.Call) and use is not call and isinstance(outer, ast.Expr):
                 if not isinstance(parent.func, ast.Attribute) or parent.func.attr != "add_option_group":
-                    raise Left(f"line {use.lineno}: a group goes where it cannot be followed")
+                    raise NotConvertible(f"line {use.lineno}: a group goes where it cannot be followed")
                 self.edits.append(removal(outer))
                 self.known_groups.add(parent)
             elif not isinstance(parent, ast.Expr):
-                raise Left(f"line {use.lineno}: argparse has nothing like what is done to a group")
+                raise NotConvertible(f"line {use.lineno}: argparse has nothing like what is done to a group")
 
     # --- the parser itself -------------------------------------------------------------------------------------
 
@@ -247,16 +247,16 @@ class Conversion:
         """The arguments of the constructor by name."""
         call = self.call
         if any(isinstance(arg, ast.Starred) for arg in call.args) or any(item.arg is None for item in call.keywords):
-            raise Left("settings of the parser are made elsewhere")
+            raise NotConvertible("settings of the parser are made elsewhere")
         if self.added_groups - self.known_groups:
-            raise Left("a group is made where it cannot be followed")
+            raise NotConvertible("a group is made where it cannot be followed")
         given = dict(zip(_PARAMETERS, call.args, strict=False))
         given |= {str(item.arg): item.value for item in call.keywords}
         for name in ("formatter", "option_class"):
             if name in given and not _is_none(given[name]):
-                raise Left(f"the script brings its own {name}")
+                raise NotConvertible(f"the script brings its own {name}")
         if unknown := sorted(given.keys() - set(_PARAMETERS)):
-            raise Left(f"optparse has no {unknown[0]}")
+            raise NotConvertible(f"optparse has no {unknown[0]}")
         if "usage" in given and self.usage is None:
             self.usage = known_text(self.module, given["usage"])
         return given
@@ -270,14 +270,14 @@ class Conversion:
         if list_ is None or _is_none(list_):
             return
         if not isinstance(list_, (ast.List, ast.Tuple)):
-            raise Left("the list of options is made elsewhere")
+            raise NotConvertible("the list of options is made elsewhere")
         if "#" in self.module.text(list_):
-            raise Left("comments stand in the list of options")
+            raise NotConvertible("comments stand in the list of options")
         for item in list_.elts:
             if not isinstance(item, ast.Call):
-                raise Left("the list of options is made elsewhere")
+                raise NotConvertible("the list of options is made elsewhere")
             if self.module.qualified_name(item.func) not in {"optparse.make_option", "optparse.Option"}:
-                raise Left("the list of options is made elsewhere")
+                raise NotConvertible("the list of options is made elsewhere")
             option = self.options.read(item)
             self.listed.append(option)
             self.adding.append((option, ""))
@@ -316,7 +316,7 @@ class Conversion:
             for option in self.versions():
                 option.added.append(f"version={source}")
         elif any(self.versions()):
-            raise Left("an option shows a version, and the parser has none")
+            raise NotConvertible("an option shows a version, and the parser has none")
         for option in self.listed:
             behind.append([option.source(module, f"{self.target()}.add_argument")])
         if not results.beside:
@@ -330,7 +330,7 @@ class Conversion:
             block = module.block(module.statement(call))
             place = block.index(module.statement(call)) + 1
             if place == len(block):
-                raise Left("nothing follows the parser in its block")
+                raise NotConvertible("nothing follows the parser in its block")
             self.insertions += [insertion(module, block[place], lines) for lines in behind]
 
     def versions(self) -> Iterator[Option]:
@@ -346,7 +346,7 @@ class Conversion:
         statement = self.module.parent(self.call)
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             return self.module.text(statement.targets[0])
-        raise Left("the parser has no name where it is made")
+        raise NotConvertible("the parser has no name where it is made")
 
     # --- defaults ----------------------------------------------------------------------------------------------
 
@@ -370,10 +370,10 @@ class Conversion:
                 continue
             if name in self.defaults:
                 if explicit:
-                    raise Left(f"{name} gets its default in several ways")
+                    raise NotConvertible(f"{name} gets its default in several ways")
                 continue
             if len({module.function(option.call) for option in options}) > 1:
-                raise Left(f"the options for {name} are added in different places")
+                raise NotConvertible(f"the options for {name} are added in different places")
             last = explicit[-1].default if explicit else None
             source = module.text(last) if last is not None else "None"
             if last is None and options[0].action not in {"store_true", "store_false"}:

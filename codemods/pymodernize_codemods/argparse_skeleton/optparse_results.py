@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from pymodernize.codemod import Edit, Insertion
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell
-from pymodernize_codemods._script.asking import is_asked
-from pymodernize_codemods._script.calltext import CallChange, changed_call
+from pymodernize_codemods._script.call_source import CallChange, changed_call
 from pymodernize_codemods._script.failing import Failing
-from pymodernize_codemods._script.following import Follower, contents_of
-from pymodernize_codemods._script.leftovers import Leftovers, Plan, Positional, Word, usage_words
+from pymodernize_codemods._script.object_flow import Follower, contents_of
 from pymodernize_codemods._script.parsers import call_lines, quoted
 from pymodernize_codemods._script.placing import expression_edit, have_comments, insertion, removal, statements_edit
-from pymodernize_codemods.argparse_skeleton.left import Left
+from pymodernize_codemods._script.remaining_arguments import Plan, Positional, RemainingArguments, Word, usage_words
+from pymodernize_codemods._script.truth_tests import is_only_tested
 from pymodernize_codemods.argparse_skeleton.optparse_options import Option
-from pymodernize_codemods.argparse_skeleton.reasons import IGNORED
+from pymodernize_codemods.argparse_skeleton.reasons import IGNORED, NotConvertible
 
 _VALUES_ONLY = frozenset({"ensure_value", "read_file", "read_module"})
 _BY_NAME = frozenset({"builtins.getattr", "builtins.hasattr", "builtins.setattr", "builtins.delattr"})
@@ -88,15 +87,15 @@ class Results:
             usage: the text that shows how the script is called; None if it is not known.
 
         Raises:
-            Left: the pair is used in a way that a namespace has no like of.
+            NotConvertible: the pair is used in a way that a namespace has no like of.
         """
         if len(self.parses) > 1:
-            raise Left("arguments are read in several places")
+            raise NotConvertible("arguments are read in several places")
         (parse,) = self.parses
         self.refuse_arguments(parse)
         sites = list(self.sites(parse))
         if len(sites) > 1:
-            raise Left("what is read is taken apart in several places")
+            raise NotConvertible("what is read is taken apart in several places")
         words = _words(usage)
         if not sites:
             self.doubts.append(IGNORED)
@@ -110,14 +109,14 @@ class Results:
         self.place(parse, site, leftovers)
 
     def refuse_arguments(self, parse: ast.Call) -> None:
-        """Raise Left unless a call of ``parse_args`` has at most the list of arguments."""
+        """Raise NotConvertible unless a call of ``parse_args`` has at most the list of arguments."""
         given = [*parse.args, *(item.value for item in parse.keywords)]
         if len(given) > 1 or any(item.arg != "args" for item in parse.keywords):
-            raise Left("values are kept from elsewhere")
+            raise NotConvertible("values are kept from elsewhere")
         if given and self.module.qualified_name(given[0]) == "sys.argv":
-            raise Left("the name of the script is read as one of its arguments")
+            raise NotConvertible("the name of the script is read as one of its arguments")
         if given and isinstance(given[0], ast.Starred):
-            raise Left("what is read is made elsewhere")
+            raise NotConvertible("what is read is made elsewhere")
 
     def sites(self, expr: ast.expr) -> Iterator[Site]:
         """The places where the value of an expression is taken apart."""
@@ -126,25 +125,25 @@ class Results:
         match parent:
             case ast.Assign(targets=[ast.Tuple(elts=[options, arguments]) | ast.List(elts=[options, arguments])]):
                 if not all(isinstance(item, (ast.Name, ast.Attribute)) for item in (options, arguments)):
-                    raise Left("what is read is taken apart in an unusual way")
+                    raise NotConvertible("what is read is taken apart in an unusual way")
                 yield Site(parent, expr, options, arguments)
             case ast.Subscript(value=value, slice=ast.Constant(value=0)) if value is expr:
                 assign = self.module.parent(parent)
                 if not isinstance(assign, ast.Assign) or len(assign.targets) != 1 or assign.value is not parent:
-                    raise Left("what is read is taken apart in an unusual way")
+                    raise NotConvertible("what is read is taken apart in an unusual way")
                 yield Site(assign, expr, assign.targets[0], None)
             case ast.Return():
                 function = self.module.function(parent)
                 is_plain = isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
                 contents = self.module.values.contents(Cell(function, "")) if is_plain else None
                 if contents is None or any(item.expr is not expr for item in contents.sources):
-                    raise Left("what is read goes where it cannot be followed")
+                    raise NotConvertible("what is read goes where it cannot be followed")
                 for call in contents.reads:
                     yield from self.sites(call)
             case ast.Expr():
                 return
             case _:
-                raise Left("what is read goes where it cannot be followed")
+                raise NotConvertible("what is read goes where it cannot be followed")
 
     # --- options -----------------------------------------------------------------------------------------------
 
@@ -159,14 +158,14 @@ class Results:
             if option.count > 1 and (
                 self.observed or not all(map(self.is_pair, self.attributes.get(option.destination, ())))
             ):
-                raise Left(f"{option.destination} would be a list instead of a tuple")
+                raise NotConvertible(f"{option.destination} would be a list instead of a tuple")
 
     def option_use(self, use: ast.expr) -> None:
         """One use of the options."""
         parent = self.module.parent(use)
         if isinstance(parent, ast.Attribute):
             if parent.attr in _VALUES_ONLY:
-                raise Left(f"line {use.lineno}: a namespace has no {parent.attr}")
+                raise NotConvertible(f"line {use.lineno}: a namespace has no {parent.attr}")
             if parent.attr == "__dict__":
                 self.whole()
             elif isinstance(parent.ctx, ast.Load):
@@ -200,7 +199,7 @@ class Results:
 
     def is_flag(self, name: str) -> bool:
         """Whether the script asks an option for nothing but whether it is true."""
-        return not self.observed and all(is_asked(self.module, read) for read in self.attributes.get(name, ()))
+        return not self.observed and all(is_only_tested(self.module, read) for read in self.attributes.get(name, ()))
 
     def is_pair(self, expr: ast.expr) -> bool:
         """Whether a read of several values does not tell a tuple from a list."""
@@ -211,11 +210,11 @@ class Results:
             return parent.value is expr and isinstance(parent.targets[0], (ast.Tuple, ast.List))
         if isinstance(parent, ast.Compare):
             return _is_compared(parent)
-        return isinstance(parent, _PLAIN_PAIR) or is_asked(self.module, expr)
+        return isinstance(parent, _PLAIN_PAIR) or is_only_tested(self.module, expr)
 
     # --- arguments ---------------------------------------------------------------------------------------------
 
-    def leftovers(self, site: Site, words: Sequence[Word] | None) -> Leftovers:
+    def leftovers(self, site: Site, words: Sequence[Word] | None) -> RemainingArguments:
         """What becomes of the arguments."""
         module, target = self.module, site.arguments
         taken = {option.destination for option in self.options} | self.attributes.keys()
@@ -230,7 +229,7 @@ class Results:
                 reads = [read for read in contents.reads if isinstance(read, ast.expr)]
         if reads is not None and not reads:
             self.doubts.append(IGNORED)
-            return Leftovers(())
+            return RemainingArguments(())
         block = module.block(site.statement)
         following = block[block.index(site.statement) + 1 :]
         failing = Failing(module, lambda call: call in self.errors, self.is_said)
@@ -259,7 +258,7 @@ class Results:
 
     # --- edits -------------------------------------------------------------------------------------------------
 
-    def place(self, parse: ast.Call, site: Site, leftovers: Leftovers) -> None:
+    def place(self, parse: ast.Call, site: Site, leftovers: RemainingArguments) -> None:
         """The statement that parses, the reads and the checks."""
         module = self.module
         method = "parse_intermixed_args" if leftovers.is_list and self.options else "parse_args"
@@ -279,7 +278,7 @@ class Results:
             self.place_here(site, module.text(site.value), [], leftovers)
         self.edits += [expression_edit(module, read, source) for read, source in leftovers.reads]
 
-    def place_here(self, site: Site, value: str, added: list[list[str]], leftovers: Leftovers) -> None:
+    def place_here(self, site: Site, value: str, added: list[list[str]], leftovers: RemainingArguments) -> None:
         """The assignment, with what comes before and after it."""
         module, statement = self.module, site.statement
         options = module.text(site.options)

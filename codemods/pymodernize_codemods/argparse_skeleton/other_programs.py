@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.argv_variables import parameter_reads
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.vector_reads import parameter_reads
 
 _PROGRAMS = (
     *("os.system", "os.popen", "os.exec", "os.spawn", "os.posix_spawn", "os.startfile", "pty.spawn"),

@@ -1,4 +1,4 @@
-"""Changes of statements and expressions that lie inside of one another, as edits that do not."""
+"""Changes of statements and expressions that are nested, as edits that do not overlap."""
 
 from __future__ import annotations
 

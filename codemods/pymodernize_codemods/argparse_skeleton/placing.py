@@ -8,10 +8,10 @@ from functools import cached_property
 from pymodernize.semantics.scripts import acts, is_guard
 from pymodernize_codemods._script.entry import shows_messages
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
-from pymodernize_codemods.argparse_skeleton.work import Work
+from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext
 
 
-class Placing(Work):
+class Placing(RewriteContext):
     """Where the parser's function goes, and where it is called."""
 
     def _in_place_of(self, at: ast.stmt) -> ast.FunctionDef | None:
@@ -55,7 +55,7 @@ class Placing(Work):
         block = self.module.block(at)
         above = block[: next(number for number, item in enumerate(block) if item is at)]
         first = next((number for number, item in enumerate(above) if self._works(item)), None)
-        if first is None or self.leaving.may_succeed(above[first:]):
+        if first is None or self.early_exits.may_succeed(above[first:]):
             return at
         trees = [ast.parse(source) for source in self._default_sources()]
         named = {item.id for tree in trees for item in ast.walk(tree) if isinstance(item, ast.Name)}

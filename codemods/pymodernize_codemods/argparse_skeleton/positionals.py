@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.arity import Flow, Interpreter, State
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import number_test
-from pymodernize_codemods.argparse_skeleton.counts import Flow, State, Walk
-from pymodernize_codemods.argparse_skeleton.leaving import Leaving
+from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 from pymodernize_codemods.argparse_skeleton.usage import Usage, identifier
 
@@ -56,7 +56,7 @@ class Range:
         return place >= self.least
 
 
-def count(module: Module, line: CommandLine, leaving: Leaving) -> tuple[Range, Flow]:
+def count(module: Module, line: CommandLine, early_exits: EarlyExits) -> tuple[Range, Flow]:
     """Find out how many arguments a script takes.
 
     Raises:
@@ -68,7 +68,7 @@ def count(module: Module, line: CommandLine, leaving: Leaving) -> tuple[Range, F
     rests = [use.place for use in line.uses.values() if use.kind is Kind.REST]
     rest = min(rests) if rests else None
     top = max([highest, *(_compared(module)), rest or 0]) + 2
-    flow = Walk(module, line, leaving).run(frozenset(range(top + 1)))
+    flow = Interpreter(module, line, early_exits).run(frozenset(range(top + 1)))
     numbers = sorted(flow.succeeded)
     here = line.first or module.tree.body[0]
     if not numbers:
@@ -82,7 +82,7 @@ def count(module: Module, line: CommandLine, leaving: Leaving) -> tuple[Range, F
         found = Range(least, most, None, None, bool(flow.usage), frozenset(range(least, most + 1)), surplus)
     else:
         found = _with_rest(least, most, rest, top, bool(flow.usage))
-    return found, Walk(module, line, leaving).run(found.states)
+    return found, Interpreter(module, line, early_exits).run(found.states)
 
 
 def _with_rest(least: int, most: int | None, rest: int, top: int, usage: bool) -> Range:

@@ -1,4 +1,4 @@
-"""Questions that a script starts with: their answers can be given on the command line."""
+"""CountTests that a script starts with: their answers can be given on the command line."""
 
 from __future__ import annotations
 

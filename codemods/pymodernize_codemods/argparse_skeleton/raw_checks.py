@@ -7,7 +7,7 @@ import ast
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import number_test
-from pymodernize_codemods.argparse_skeleton.leaving import Leaving
+from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
 from pymodernize_codemods.argparse_skeleton.options import Option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
@@ -19,14 +19,14 @@ class RawChecks:
         module: the module.
         line: its command line, which loses the uses that the checks are.
         found: the options that it looks for.
-        leaving: where the script ends.
+        early_exits: where the script ends.
     """
 
-    def __init__(self, module: Module, line: CommandLine, found: list[Option], leaving: Leaving) -> None:
+    def __init__(self, module: Module, line: CommandLine, found: list[Option], early_exits: EarlyExits) -> None:
         self.module = module
         self.line = line
         self.found = found
-        self.leaving = leaving
+        self.early_exits = early_exits
 
     def find(self) -> list[ast.If]:
         """The checks that there is any argument at all, where options are among those that are counted."""
@@ -39,7 +39,7 @@ class RawChecks:
             statement = self.module.statement(use.node)
             if not isinstance(statement, ast.If) or not self._asks_for_none(statement.test):
                 raise NotPlain("arguments are counted while options are still among them", use.node)
-            if not self.leaving.fails(statement.body):
+            if not self.early_exits.fails(statement.body):
                 raise NotPlain("arguments are counted while options are still among them", use.node)
             checks.append(statement)
             self.line.uses.pop(use.node)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from pymodernize_codemods.argparse_skeleton.arity import NOTHING
 from pymodernize_codemods.argparse_skeleton.choices import choices_of
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
-from pymodernize_codemods.argparse_skeleton.counts import NOTHING
 from pymodernize_codemods.argparse_skeleton.positionals import (
     CONVERSIONS,
     alive,
     conversion,
 )
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext
 from pymodernize_codemods.argparse_skeleton.usage import identifier
-from pymodernize_codemods.argparse_skeleton.work import Work
 
 
-class Reading(Work):
+class Reading(RewriteContext):
     """Which arguments there are: what they are called, what converts them, where they are read."""
 
     def _read_types(self) -> list[ast.Try]:
@@ -48,7 +48,7 @@ class Reading(Work):
         reached = self.flow.reached
         if not reached.get(statement) or not all(self._only_reads(item) for item in statement.body):
             return False
-        return all(not reached.get(item.body[0]) or self.leaving.fails(item.body) for item in statement.handlers)
+        return all(not reached.get(item.body[0]) or self.early_exits.fails(item.body) for item in statement.handlers)
 
     def _only_reads(self, statement: ast.stmt) -> bool:
         if isinstance(statement, ast.If):
@@ -104,7 +104,7 @@ class Reading(Work):
         """Find the arguments that must be one of some words."""
         for place in range(min(self.range.singles, self.range.least)):
             if not self.types.get(place):
-                found = choices_of(self.module, self.line, self.leaving, place, self.range.states)
+                found = choices_of(self.module, self.line, self.early_exits, place, self.range.states)
                 if found is not None:
                     self.choices[place] = found.words
                     self.checks |= found.checks

@@ -1,4 +1,4 @@
-"""Why a command line is left as it is."""
+"""Why the code that reads a command line is left as it is."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ class NotPlain(Exception):
         super().__init__(reason)
         self.reason = reason
         self.node = node
+
+
+class NotConvertible(ValueError):
+    """A command line that getopt or optparse reads cannot be handed to argparse; the message says why."""
 
 
 HYPHEN = "an argument that begins with a hyphen is taken for an option"

@@ -1,4 +1,4 @@
-"""From what a script does with its arguments to a parser and the edits that use it."""
+"""The rewrite of a script that reads ``sys.argv``: an argparse parser, and edits that read its namespace."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from pymodernize_codemods._script.entry import begins
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.copies import Copies
+from pymodernize_codemods.argparse_skeleton.count_tests import CountTests
 from pymodernize_codemods.argparse_skeleton.defaults import Defaults
+from pymodernize_codemods.argparse_skeleton.option_actions import OptionActions
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.positionals import (
     Positional,
     alive,
     conversion,
 )
-from pymodernize_codemods.argparse_skeleton.questions import Questions
 from pymodernize_codemods.argparse_skeleton.reading import Reading
 from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, MORE, SHOWS_USAGE, NotPlain
-from pymodernize_codemods.argparse_skeleton.settling import Settling
 from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
 from pymodernize_codemods.argparse_skeleton.version import version_argument
 
 
-class Rewriting(Reading, Settling, Defaults, Questions, Copies):
+class Rewriting(Reading, OptionActions, Defaults, CountTests, Copies):
     """The rewrite of one command line.
 
     Args:

@@ -13,7 +13,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize_codemods._script.parsers import Argument
 from pymodernize_codemods._script.placing import insertion
-from pymodernize_codemods.argparse_skeleton.records import configuration, shows_more
+from pymodernize_codemods.argparse_skeleton.logging_configuration import configuration, shows_more
 
 _ARGUMENT = Argument(("-v", "--verbose"), (("action", '"store_true"'), ("help", '"show more messages"')))
 # Names, and options in texts and comments, by which a script has a verbosity of its own.

@@ -100,7 +100,7 @@ def _tried(name: str, record: Record) -> Tried:
 
 
 def _hooked(report: FileReport) -> bytes | None:
-    """What hooks of the repository have made of a result, None if it is as it was written."""
+    """The text that the repository's commit hooks have made of a result; None if they have not changed it."""
     with contextlib.suppress(Unreadable):
         now = read(report.path, FOR_EVIDENCE)
         return None if now in (report.result.output, report.source) else now

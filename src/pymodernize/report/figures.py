@@ -74,7 +74,7 @@ def _table(summary: Summary, columns: dict[Status, str]) -> Table:
 
 
 def _tabulated(names: Sequence[str], rows: Sequence[tuple[str, ...]], *, to_the_right: set[str]) -> Table:
-    """A table whose columns have the widths of what is in them."""
+    """A table with columns as wide as their widest cell."""
     from rich import box
     from rich.table import Table
 

@@ -1,4 +1,4 @@
-"""Where one object goes: through variables, parameters and results of this file."""
+"""Data flow of one object: the variables, parameters and results of this file that may hold it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _stored(module: Module, binding: Binding) -> Source | None:
 
 @dataclass
 class Trail:
-    """Where an object goes.
+    """Where the data flow of an object leads.
 
     Attributes:
         uses: expressions that are the object and are used for something, not only put or passed on.
@@ -68,7 +68,7 @@ class Trail:
 
 
 class Follower:
-    """Follow one object.
+    """Follows one object.
 
     Args:
         module: the module.
@@ -109,7 +109,7 @@ class Follower:
         return self.trail
 
     def step(self, expr: ast.expr) -> None:
-        """See what the code around an expression does with its value."""
+        """Classify what the code around an expression does with its value."""
         parent = self.module.parent(expr)
         match parent:
             case ast.Assign(targets=targets, value=value) if value is expr:

@@ -1,4 +1,4 @@
-"""Where a script ends early, and whether with success."""
+"""Where a script ends early, and whether its exit status means success."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pymodernize_codemods._script.entry import entry
 _TAKES_STATUS = EXITS | {SYSTEM_EXIT}
 
 
-class Leaving:
+class EarlyExits:
     """The statements that end one script.
 
     Args:
@@ -70,7 +70,7 @@ class Leaving:
         """How a function that never returns ends the script: by all its statements that do."""
         if self.module.completions.comes_back(call) or _calls(self.module, function, function):
             return None
-        inner = Leaving(self.module, None, returned=False, within=self.within | {function})
+        inner = EarlyExits(self.module, None, returned=False, within=self.within | {function})
         found = {self._seen_from(call, function, status) for status in inner.statuses(function.body)}
         return found.pop() if len(found) == 1 else ExitStatus.UNKNOWN
 
@@ -165,7 +165,7 @@ def _ending(module: Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def leaving_for(module: Module, frame: ast.AST | None) -> Leaving:
+def early_exits_of(module: Module, frame: ast.AST | None) -> EarlyExits:
     """The endings of a function, or of the module's own code.
 
     Args:
@@ -180,7 +180,7 @@ def leaving_for(module: Module, frame: ast.AST | None) -> Leaving:
     start = entry(module) if calls else None
     run = start is not None and start.exits and start.main is frame and calls == [start.call]
     returned = run or bool(calls) and all(_is_status(module, call) for call in calls or ())
-    return Leaving(module, frame, returned=returned)
+    return EarlyExits(module, frame, returned=returned)
 
 
 def _is_status(module: Module, call: ast.Call) -> bool:

@@ -1,4 +1,4 @@
-"""What is done with a variable that holds arguments."""
+"""Reads and changes of a variable that holds the list of arguments."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _is_private(module: Module, scope: Scope, name: str) -> bool:
 
 
 def is_used_whole(module: Module, reads: list[ast.Name]) -> bool:
-    """Whether any read takes the list as a list: not one argument of it, their number, or whether there are any."""
+    """Whether any read uses the list as a whole, and not one argument, their number or whether there are any."""
     for read in reads:
         parent = module.parent(read)
         if isinstance(parent, ast.Subscript) or is_truth(module, read):

@@ -1,4 +1,4 @@
-"""Whether options that a loop looks for come to the same in any order, and however often they are given."""
+"""Whether the options that a loop looks for mean the same in any order, and when they are repeated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pymodernize_codemods.argparse_skeleton.options import Option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 
-def check_sequence(options: Sequence[Option], sets: ast.Name | None) -> None:
+def check_order(options: Sequence[Option], sets: ast.Name | None) -> None:
     """Make sure of it: argparse tells which options were given, not in which order.
 
     Of several values for one option it gives the last, as the loop does, and

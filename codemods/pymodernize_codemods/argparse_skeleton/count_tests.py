@@ -1,18 +1,18 @@
-"""What becomes of the tests on the number of arguments."""
+"""Tests on the number of arguments: those with a known outcome go, the others ask the namespace."""
 
 from __future__ import annotations
 
 import ast
 
+from pymodernize_codemods.argparse_skeleton.arity import State
 from pymodernize_codemods.argparse_skeleton.comparisons import help_words
-from pymodernize_codemods.argparse_skeleton.counts import State
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.work import Work, is_guard_
+from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext, is_guard_
 
 
-class Questions(Work):
-    """What becomes of the tests on the number of arguments."""
+class CountTests(RewriteContext):
+    """Tests on the number of arguments: those with a known outcome go, the others ask the namespace."""
 
     def _tests(self) -> None:
         """Do away with tests whose outcome is known, and have the others ask the namespace."""

@@ -1,4 +1,4 @@
-"""Whether code asks a value for nothing but its truth."""
+"""Whether a value is used as a condition and for nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BOTH = frozenset({True, False})
 _NEITHER: frozenset[bool] = frozenset()
 
 
-def is_asked(module: Module, expr: ast.expr) -> bool:
+def is_only_tested(module: Module, expr: ast.expr) -> bool:
     """Whether an expression is a condition, or a part of one, so that only its truth counts.
 
     Args:

@@ -1,4 +1,4 @@
-"""From the options that a script looks for to arguments, and to the code that sets its variables."""
+"""Options that a script looks for: their arguments of the parser, and the code that sets the script's variables."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import ast
 from pymodernize_codemods._script.parsers import Argument, quoted
 from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
 from pymodernize_codemods.argparse_skeleton.constants import settings_of
+from pymodernize_codemods.argparse_skeleton.initial_values import initial_value_of, only_asked_for_truth
+from pymodernize_codemods.argparse_skeleton.option_order import is_counted
 from pymodernize_codemods.argparse_skeleton.options import HELP, Option, is_spelling
 from pymodernize_codemods.argparse_skeleton.patch import Part
 from pymodernize_codemods.argparse_skeleton.placing import Placing
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.sequence import is_counted
-from pymodernize_codemods.argparse_skeleton.settled import only_asked_for_truth, start_of
 from pymodernize_codemods.argparse_skeleton.usage import identifier
 
 
-class Settling(Placing):
-    """From the options that a script looks for to arguments, and to the code that sets its variables."""
+class OptionActions(Placing):
+    """Options that a script looks for: their arguments of the parser, and the code that sets the script's variables."""
 
     def _options(self) -> None:
         targets: dict[str, list[Option]] = {}
@@ -68,7 +68,7 @@ class Settling(Placing):
         self.patch.expressions[compare] = attribute if isinstance(compare.ops[0], ast.In) else f"not {attribute}"
 
     def _settle(self, group: list[Option], statement: ast.stmt) -> list[Part]:
-        """Add the arguments of options that set one variable, and give the code that sets it."""
+        """Add the arguments of options that set one variable, and return the code that sets it."""
         option = group[0]
         target = option.target
         counted = option.body[0].target if is_counted(option) else None  # type: ignore[attr-defined]
@@ -88,7 +88,7 @@ class Settling(Placing):
             assert target is not None  # noqa: S101 - the group is made of those
             return [f"if {attribute} is not None:", f"{self.module.indent}{self.module.text(target)} = {attribute}"]
         if is_counted(option):
-            start = start_of(self.module, option.body[0].target, statement)  # type: ignore[attr-defined]
+            start = initial_value_of(self.module, option.body[0].target, statement)  # type: ignore[attr-defined]
             if start is not None and start.value == 0 and start.assign is not None:
                 self._argument(option.names, destination, (("action", '"count"'), ("default", "0")))
                 self._take_over(start, option.body[0].target)  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ class Settling(Placing):
         target, constant = option.target, option.constant
         if not isinstance(target, ast.Name) or constant is None or not isinstance(constant.value, (bool, int)):
             return []
-        start = start_of(self.module, target, statement)
+        start = initial_value_of(self.module, target, statement)
         if start is None or self._is_set_before(target, statement):
             return []
         exact = isinstance(start.value, bool) and isinstance(constant.value, bool)
@@ -137,7 +137,7 @@ class Settling(Placing):
         if convert:
             settings.append(("type", self._type_source(convert)))
         name = self.module.text(option.target)
-        start = start_of(self.module, option.target, statement) if isinstance(option.target, ast.Name) else None
+        start = initial_value_of(self.module, option.target, statement) if isinstance(option.target, ast.Name) else None
         usable = start is not None and (not convert or not isinstance(start.value, str))
         if start is not None and usable and (start.assign is not None or self._is_from_outside(option.target)):  # type: ignore[arg-type]
             if start.value is not None or start.assign is None:
@@ -154,7 +154,7 @@ class Settling(Placing):
         name = self.naming.take(own, "argument")
         said = self.naming.help(0, own)
         help_ = [("help", quoted(said.replace("%", "%%")))] if said else []
-        start = start_of(self.module, target, statement)
+        start = initial_value_of(self.module, target, statement)
         settings: list[tuple[str, str]] = [("nargs", '"?"')]
         if start is not None and (start.assign is not None or start.source == target.id):
             if start.value is not None or start.assign is None:

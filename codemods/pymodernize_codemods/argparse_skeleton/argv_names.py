@@ -10,7 +10,7 @@ from pymodernize.semantics.scopes import BindingKind
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 
-def named_vectors(module: Module) -> Sequence[ast.expr]:
+def argv_expressions(module: Module) -> Sequence[ast.expr]:
     """Every ``sys.argv`` of a file, in the order of the text.
 
     Args:

@@ -1,4 +1,4 @@
-"""What a variable holds before the command line gives it a value."""
+"""Initial values: what a variable holds before an option or an argument sets it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _NOTHING = object()
 
 
 @dataclass(frozen=True)
-class Start:
-    """The value that a variable starts with.
+class InitialValue:
+    """A variable's initial value.
 
     Attributes:
         source: how to write it as a default: a literal, or the variable's name.
@@ -28,7 +28,7 @@ class Start:
     assign: ast.Assign | None
 
 
-def start_of(module: Module, target: ast.Name, statement: ast.stmt) -> Start | None:
+def initial_value_of(module: Module, target: ast.Name, statement: ast.stmt) -> InitialValue | None:
     """The value that a variable certainly has when a statement runs, if that is a literal.
 
     Args:
@@ -63,11 +63,11 @@ def start_of(module: Module, target: ast.Name, statement: ast.stmt) -> Start | N
         between = _between(module, target, assign, statement)
         shared = sum(item.lineno == assign.lineno for item in block) > 1
         if not constant and between and not shared:
-            return Start(module.text(assign.value), value, assign)
-        return Start(target.id, value, None) if scope.kind is ScopeKind.MODULE else None
+            return InitialValue(module.text(assign.value), value, assign)
+        return InitialValue(target.id, value, None) if scope.kind is ScopeKind.MODULE else None
     if scope.kind is ScopeKind.MODULE and isinstance(module.parent(assign), ast.Module) and not same_frame:
         others = [item for item in bindings if item not in before and item.node not in inside]
-        return Start(target.id, value, None) if not others else None
+        return InitialValue(target.id, value, None) if not others else None
     return None
 
 

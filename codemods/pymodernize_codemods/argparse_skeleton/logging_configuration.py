@@ -1,4 +1,4 @@
-"""The records of a script that its own configuration of :mod:`logging` keeps from sight."""
+"""Which records the script's own configuration of :mod:`logging` does not show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of a rewrite share: the model, the counts, the names, what was decided so far."""
+"""State that the steps of a rewrite share: the model, the arity, the names, the decisions so far."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import ScopeKind
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.parsers import Argument, Parser, quoted
+from pymodernize_codemods.argparse_skeleton.arity import NOTHING
 from pymodernize_codemods.argparse_skeleton.catching import EXIT_ERRORS, LOOKUP_ERRORS, catches, is_rescued
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind
-from pymodernize_codemods.argparse_skeleton.counts import NOTHING
-from pymodernize_codemods.argparse_skeleton.leaving import leaving_for
+from pymodernize_codemods.argparse_skeleton.early_exits import early_exits_of
+from pymodernize_codemods.argparse_skeleton.initial_values import InitialValue
 from pymodernize_codemods.argparse_skeleton.patch import Patch
 from pymodernize_codemods.argparse_skeleton.positionals import (
     CONVERSIONS,
@@ -22,7 +23,6 @@ from pymodernize_codemods.argparse_skeleton.positionals import (
 )
 from pymodernize_codemods.argparse_skeleton.raw_checks import RawChecks
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.settled import Start
 from pymodernize_codemods.argparse_skeleton.skeleton_options import SkeletonOptions
 from pymodernize_codemods.argparse_skeleton.usage import read_usage
 
@@ -30,8 +30,8 @@ _NAMESPACES = ("args", "arguments", "options", "namespace")
 _FUNCTIONS = ("parse_arguments", "parse_command_line")
 
 
-class Work:
-    """What the parts of a rewrite share: the model, the counts, the names, what was decided so far."""
+class RewriteContext:
+    """State that the steps of a rewrite share: the model, the arity, the names, the decisions so far."""
 
     parser: Parser
 
@@ -46,7 +46,7 @@ class Work:
                 "what calls the function catches SystemExit, and would go on after argparse's",
                 line.first or module.tree,
             )
-        self.leaving = leaving_for(module, line.frame)
+        self.early_exits = early_exits_of(module, line.frame)
         self.usage = read_usage(module)
         self.naming = Naming(module, self.usage)
         self.patch = Patch(module)
@@ -55,8 +55,8 @@ class Work:
             *(m.option for m in line.memberships),
         ]
         self.options = [option for option in self.found if not option.is_help or option.value is not None]
-        self.raw = RawChecks(module, line, self.options, self.leaving).find()
-        self.range, self.flow = count(module, line, self.leaving)
+        self.raw = RawChecks(module, line, self.options, self.early_exits).find()
+        self.range, self.flow = count(module, line, self.early_exits)
         self.types: dict[int, str] = {}
         self.choices: dict[int, tuple[str, ...]] = {}
         self.checks: dict[ast.expr, bool] = {}
@@ -189,7 +189,7 @@ class Work:
         found = self.module.names.imported.get(convert, ())
         return found[0][0] if found else convert
 
-    def _take_over(self, start: Start, target: ast.Name) -> None:
+    def _take_over(self, start: InitialValue, target: ast.Name) -> None:
         if start.assign is not None:
             self.started.setdefault(start.assign, set()).add(target.id)
 

@@ -1,4 +1,4 @@
-"""The arguments that are left when the options are taken: how many there must be, what they are called, who reads them.
+"""The list of arguments that getopt or optparse return besides the options: how many, their names, who reads them.
 
 Parsers of the old kind hand them over as a list. Where a script uses each of
 them by itself they get names of their own; else they stay a list.
@@ -48,7 +48,7 @@ class Positional:
 
 
 @dataclass(frozen=True)
-class Leftovers:
+class RemainingArguments:
     """What becomes of the list.
 
     Attributes:
@@ -136,14 +136,14 @@ class Plan:
         if reads:
             self.read_checks(following)
 
-    def result(self) -> Leftovers:
+    def result(self) -> RemainingArguments:
         """The plan that takes the most of what the script says about its arguments."""
         if self.reads is None or any(self.namespace(read) is None for read in self.reads):
             return self.kept()
         inside = {id(node) for check in self.checks for node in ast.walk(check)}
         rest = [read for read in self.reads if id(read) not in inside]
         if self.checks and self.allowed == {0} and not rest:
-            return Leftovers((), checks=tuple(self.checks))
+            return RemainingArguments((), checks=tuple(self.checks))
         low, high = min(self.allowed), max(self.allowed)
         if self.allowed != set(range(low, high + 1)):
             return self.as_list(0, _MANY)
@@ -228,7 +228,7 @@ class Plan:
 
     # --- one by one --------------------------------------------------------------------------------------------
 
-    def by_name(self, rest: list[ast.expr], low: int, high: int) -> Leftovers | None:
+    def by_name(self, rest: list[ast.expr], low: int, high: int) -> RemainingArguments | None:
         """Each argument by itself, where nothing reads the list as one."""
         if low < 1 or not rest:
             return None
@@ -256,7 +256,7 @@ class Plan:
             name = self.fresh(words[-1].text if words else self.hint(rest, (single,)))
             metavar = _metavar(words[-1].text, name) if words else ""
             positionals.append(Positional(name, '"+"' if single < low else '"*"', metavar))
-        return Leftovers(tuple(positionals), tuple(self.named(rest, positionals)), tuple(self.checks))
+        return RemainingArguments(tuple(positionals), tuple(self.named(rest, positionals)), tuple(self.checks))
 
     def use(self, read: ast.expr) -> int | tuple[int] | list[str] | None:
         """How a read takes arguments: the place of one, where the rest begins, the names of all; None otherwise."""
@@ -307,7 +307,7 @@ class Plan:
 
     # --- as a list ---------------------------------------------------------------------------------------------
 
-    def as_list(self, low: int, high: int, rest: Sequence[ast.expr] | None = None) -> Leftovers:
+    def as_list(self, low: int, high: int, rest: Sequence[ast.expr] | None = None) -> RemainingArguments:
         """All of them as one list."""
         nargs, checks = '"*"', ()
         reads = self.reads or ()
@@ -318,12 +318,12 @@ class Plan:
                 nargs, checks, reads = str(low), tuple(self.checks), rest
         name, metavar = self.list_name(reads)
         new = [(read, f"{self.namespace(read)}.{name}") for read in reads]
-        return Leftovers((Positional(name, nargs, metavar),), tuple(new), checks)
+        return RemainingArguments((Positional(name, nargs, metavar),), tuple(new), checks)
 
-    def kept(self) -> Leftovers:
+    def kept(self) -> RemainingArguments:
         """A list that the variable goes on to hold."""
         name, metavar = self.list_name(self.reads or ())
-        return Leftovers((Positional(name, '"*"', metavar),), kept=name)
+        return RemainingArguments((Positional(name, '"*"', metavar),), kept=name)
 
     def list_name(self, reads: Sequence[ast.expr]) -> tuple[str, str]:
         """The name and the metavar of the list."""

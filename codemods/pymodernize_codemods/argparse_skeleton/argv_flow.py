@@ -1,8 +1,8 @@
-"""The expressions of a script that stand for its command line, and what is done with each of them.
+"""Data flow of ``sys.argv``: the expressions that hold the list of arguments, and how each of them is used.
 
 Arguments are counted from 0, as a person counts them: ``sys.argv[1]`` is
-argument 0, the program's name is argument -1. A vector is whatever holds the
-arguments from some place on: ``sys.argv`` starts at -1, ``sys.argv[1:]`` at 0.
+argument 0, the program's name is argument -1. A vector is an expression
+whose value is the list of arguments from some index on: ``sys.argv`` starts at -1, ``sys.argv[1:]`` at 0.
 """
 
 from __future__ import annotations
@@ -12,12 +12,8 @@ import ast
 from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import MAINS
-from pymodernize_codemods.argparse_skeleton.command_line import PROGRAM, CommandLine, Kind, Use, is_truth
-from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop, read_loop
-from pymodernize_codemods.argparse_skeleton.membership import read_membership, tested_flag
-from pymodernize_codemods.argparse_skeleton.naming_argv import named_vectors
-from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.vector_reads import (
+from pymodernize_codemods.argparse_skeleton.argv_names import argv_expressions
+from pymodernize_codemods.argparse_skeleton.argv_variables import (
     CHANGES,
     is_command_line,
     is_len,
@@ -25,8 +21,12 @@ from pymodernize_codemods.argparse_skeleton.vector_reads import (
     may_change,
     reads_of,
 )
+from pymodernize_codemods.argparse_skeleton.command_line import PROGRAM, CommandLine, Kind, Use, is_truth
+from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop, read_loop
+from pymodernize_codemods.argparse_skeleton.membership import read_membership, tested_flag
+from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
-# Names that say of a list no more than that it is the arguments.
+# Variables of these names are lists of arguments in general: no name for a positional argument comes of them.
 _GENERIC = frozenset(
     "a arg args argv arguments argvs av cmdline myargs opts params sysargs argumentlist arglist".split()
 )
@@ -62,15 +62,15 @@ class _Reader:
         self.numbers: list[ast.Assign] = []
 
     def run(self) -> None:
-        """Start from every ``sys.argv`` of the file."""
-        for root in named_vectors(self.module):
+        """Follow each ``sys.argv`` of the file to all expressions that its value reaches."""
+        for root in argv_expressions(self.module):
             self.visit(root, PROGRAM, raw=True)
         self._check()
 
     # --- one expression that stands for a vector ---------------------------------------------------------------
 
     def visit(self, node: ast.expr, offset: int, *, raw: bool, kept: bool = False) -> None:
-        """Look at what is done with a vector.
+        """Record how a vector is used.
 
         Args:
             node: the expression that stands for it.
@@ -96,7 +96,7 @@ class _Reader:
                 self._statement_use(node, parent, offset, raw, kept)
 
     def _length(self, call: ast.Call, offset: int, raw: bool, kept: bool) -> None:
-        """Their number, which a variable may hold that is bound once and read in the same function."""
+        """``len()`` of a vector, also where a variable holds it that is bound once and read in the same function."""
         value, added = self._sum(call)
         parent = self.module.parent(value)
         target = parent.targets[0] if isinstance(parent, ast.Assign) and len(parent.targets) == 1 else None
@@ -116,7 +116,7 @@ class _Reader:
     def _counted(
         self, value: ast.expr, node: ast.expr, offset: int, added: int, *, raw: bool, kept: bool = False
     ) -> None:
-        """A number that is asked for: by itself, or for whether it is zero.
+        """A read of the number of arguments: its value, or only whether it is zero.
 
         Args:
             value: the number, with what is added to it.
@@ -133,7 +133,7 @@ class _Reader:
             self._add(Use(Kind.LENGTH, node, offset, kept, raw=raw, added=added if node is value else 0))
 
     def _sum(self, call: ast.Call) -> tuple[ast.expr, int]:
-        """A number, or what it becomes by adding to it or taking from it, and how much that is."""
+        """The whole sum that a number is an operand of, and the constant that is added to it."""
         match self.module.parent(call):
             case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=int(less))) as whole if left is call:
                 return whole, -less
@@ -363,7 +363,7 @@ class _Reader:
         return True
 
     def _can_follow(self, reads: list[ast.Name], offset: int, raw: bool) -> bool:
-        """Whether all that a ``main`` does with its list can be said: if not, it is still given one."""
+        """Whether all uses of the list in a ``main`` can be converted: if not, it is still passed one."""
         trial = _Reader(self.module)
         try:
             for read in reads:

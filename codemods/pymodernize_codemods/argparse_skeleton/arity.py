@@ -1,7 +1,7 @@
-"""How many arguments a script takes: it is followed with every number of them, to where it succeeds or fails.
+"""How many arguments a script takes: abstract interpretation, whose state is the set of possible numbers of arguments.
 
-A state is the set of the numbers of arguments with which a place can be
-reached. The highest number that is followed stands for itself and all above.
+A place has the state of all numbers of arguments with which control flow
+reaches it. The highest number that is tried stands for itself and all above.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pymodernize_codemods._script.saying import is_said
 from pymodernize_codemods.argparse_skeleton.catching import LOOKUP_ERRORS, VALUE_ERRORS, catches, is_rescued
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import help_words, number_test
-from pymodernize_codemods.argparse_skeleton.leaving import Leaving
+from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
 
 State = frozenset[int]
 NOTHING: State = frozenset()
@@ -26,7 +26,7 @@ NOTHING: State = frozenset()
 
 @dataclass
 class Flow:
-    """What was seen on the way.
+    """What the interpretation has found.
 
     Attributes:
         tests: tests on the number of arguments or for help: the states in which each holds and does not.
@@ -47,19 +47,19 @@ class Flow:
     usage: list[ast.If] = field(default_factory=list)
 
 
-class Walk:
-    """One way through the frame, with given numbers of arguments.
+class Interpreter:
+    """Interprets the statements of the frame once, beginning with given numbers of arguments.
 
     Args:
         module: the module.
         line: its command line.
-        leaving: where the frame ends.
+        early_exits: where the frame ends.
     """
 
-    def __init__(self, module: Module, line: CommandLine, leaving: Leaving) -> None:
+    def __init__(self, module: Module, line: CommandLine, early_exits: EarlyExits) -> None:
         self.module = module
         self.line = line
-        self.leaving = leaving
+        self.early_exits = early_exits
         self.flow = Flow()
         self.certain = not is_rescued(module, line.frame, VALUE_ERRORS)
         # With an argument that is missing a run goes on if a caller catches what that raises.
@@ -71,7 +71,7 @@ class Walk:
         self.skipped |= set(line.checks)
 
     def run(self, state: State) -> Flow:
-        """Follow the frame from its start."""
+        """Interpret the frame from its start."""
         body = self.line.frame.body if self.line.frame is not None else self.module.tree.body
         end = self.block(body, state, last=True)
         self.flow.succeeded |= end
@@ -80,10 +80,10 @@ class Walk:
     # --- statements --------------------------------------------------------------------------------------------
 
     def block(self, body: Sequence[ast.stmt], state: State, *, last: bool = False) -> State:
-        """Follow a block; gives the state at its end."""
+        """Interpret a block; returns the state at its end."""
         # Only an end with success may follow the last step.
         steps = len(body)
-        while steps and self.leaving.of(body[steps - 1]) is ExitStatus.SUCCESS:
+        while steps and self.early_exits.of(body[steps - 1]) is ExitStatus.SUCCESS:
             steps -= 1
         last = last or steps < len(body)
         for number, statement in enumerate(body, 1):
@@ -91,7 +91,7 @@ class Walk:
         return state
 
     def statement(self, statement: ast.stmt, state: State, *, last: bool = False) -> State:
-        """Follow one statement; gives the state after it."""
+        """Interpret one statement; returns the state after it."""
         self.flow.reached[statement] = self.flow.reached.get(statement, NOTHING) | state
         if statement in self.skipped:
             if not self.certain:
@@ -137,9 +137,9 @@ class Walk:
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.expr):
                 state = self.expression(child, state)
-        leave = self.leaving.of(statement)
+        leave = self.early_exits.of(statement)
         if leave is None:
-            if self.leaving.may_succeed([statement]):
+            if self.early_exits.may_succeed([statement]):
                 self.flow.succeeded |= state
                 self.certain = False
             return state
@@ -168,11 +168,11 @@ class Walk:
         return self._uncertain(lambda: self.block(body, state, last=last), body)
 
     def _uncertain(self, walk: Callable[[], State], body: Sequence[ast.stmt]) -> State:
-        """Follow what need not run; behind it nothing is certain if the script may succeed in it."""
+        """Interpret a block that need not run; nothing behind it is certain if the script may succeed in it."""
         before = self.certain
         self.certain = False
         state = walk()
-        self.certain = before and not self.leaving.may_succeed(list(body))
+        self.certain = before and not self.early_exits.may_succeed(list(body))
         return state
 
     def _shows_usage(self, statement: ast.If, *, last: bool) -> bool:
@@ -180,7 +180,7 @@ class Walk:
         body = statement.body
         if not self.module.accepts(CHANGES_BEHAVIOUR.name):
             return False  # the check stays where it is
-        if self.leaving.fails(body) or not (self.leaving.certainly(body) or last):
+        if self.early_exits.fails(body) or not (self.early_exits.certainly(body) or last):
             return False
         if not all(self._only_tells(item) for item in body):
             return False
@@ -197,7 +197,7 @@ class Walk:
         function = self.module.local_function(call.func)
         if function is not None:
             return all(self._only_tells(item) for item in function.body if item is not statement)
-        return self.leaving.of(statement) is not None
+        return self.early_exits.of(statement) is not None
 
     def _told(self, body: Sequence[ast.stmt]) -> str:
         """The names and texts of a block, and of the functions that it calls."""
@@ -235,7 +235,7 @@ class Walk:
     def _handlers_fail(self, statement: ast.Try) -> bool:
         """Whether no handler that may get the error of a conversion lets the script go on."""
         caught = [item for item in statement.handlers if self._catches(item, VALUE_ERRORS) or not self._is_named(item)]
-        return all(self.leaving.fails(handler.body) for handler in caught)
+        return all(self.early_exits.fails(handler.body) for handler in caught)
 
     def _is_reading_only(self, body: Sequence[ast.stmt]) -> bool:
         """Whether a block does no more than to read arguments and convert them."""
@@ -260,7 +260,7 @@ class Walk:
         return use is not None and use.kind is Kind.ITEM
 
     def _converted(self, body: Sequence[ast.stmt]) -> State:
-        """The numbers of arguments with which a block comes to convert one."""
+        """The numbers of arguments with which a block converts one of them."""
         found = NOTHING
         for node in (node for item in body for node in ast.walk(item)):
             if isinstance(node, ast.Call) and self.module.qualified_name(node.func) in {
@@ -333,7 +333,7 @@ class Walk:
         return isinstance(test, ast.Compare) and help_words(test, self.line.uses) == (True, False)
 
     def expression(self, expr: ast.expr, state: State) -> State:
-        """Follow an expression: an argument that is not there raises."""
+        """Interpret an expression; numbers of arguments with which it raises leave the state."""
         if isinstance(expr, (ast.BoolOp, ast.UnaryOp)) and not isinstance(getattr(expr, "op", None), ast.USub):
             yes, no = self._quietly(lambda: self.test(expr, state), isinstance(expr, ast.BoolOp))
             return yes | no
