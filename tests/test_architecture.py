@@ -102,7 +102,7 @@ ALLOWED: dict[str, set[str]] = {
     "copies": {"reading"},
     "trying": {
         *("copies", "output_files", "process_groups", "programs", "reading", "registry", "report", "repository"),
-        *("scratch", "settings", "toml_files"),
+        *("scratch", "settings", "toml_files", "transaction"),
     },
     "ground": {"planning", "repository"},
     "table": {

@@ -21,8 +21,8 @@ Key: TypeAlias = "tuple[int, ...]"
 """What changes when a file does."""
 
 
-class TooLarge(ValueError):
-    """A project has more than is copied; the message says so."""
+class NoCopy(ValueError):
+    """A project cannot be copied; the message says why."""
 
 
 class Copy:
@@ -52,7 +52,7 @@ class Copy:
             more: further files, with their texts.
 
         Raises:
-            TooLarge: there is too much in the project.
+            NoCopy: there is too much in the project, or a further file would lie outside of the copy.
         """
         self.lent = []
         wanted = dict(self._of_project())
@@ -63,12 +63,7 @@ class Copy:
         for name in self.lent:
             os.makedirs(self.folder / name, exist_ok=True)
         for name, text in more.items():
-            path = self.folder / name
-            os.makedirs(path.parent, exist_ok=True)
-            if os.path.lexists(path):
-                self._remove(name)
-            path.write_bytes(text.encode())
-            self._known.pop(name, None)
+            self._put(name, text.encode())
         self._start = {name: _key(status) for name, status in _walk(self.folder)}
 
     def changes(self) -> dict[str, str]:
@@ -99,7 +94,7 @@ class Copy:
             size += status.st_size if stat.S_ISREG(status.st_mode) else 0
             number += 1
             if size > MOST_BYTES or number > MOST_FILES:
-                raise TooLarge(f"{self.top} has more than {MOST_BYTES // 10**9} GB or {MOST_FILES:,} files to copy")
+                raise NoCopy(f"{self.top} has more than {MOST_BYTES // 10**9} GB or {MOST_FILES:,} files to copy")
             yield name, status
 
     def _bring(self, name: str, status: os.stat_result, text: bytes | None) -> None:
@@ -124,6 +119,17 @@ class Copy:
         else:
             shutil.copy2(source, path, follow_symlinks=False)
         self._known[name] = mark, _key(os.lstat(path))
+
+    def _put(self, name: str, text: bytes) -> None:
+        """Write a further file, and through no link: what we write, nothing keeps within the copy."""
+        path, real = self.folder / name, os.path.realpath(self.folder)
+        if os.path.commonpath([real, os.path.realpath(path.parent)]) != real:
+            raise NoCopy(f"the file {name} of a run lies behind a link that leads out of the project")
+        os.makedirs(path.parent, exist_ok=True)
+        if os.path.lexists(path):
+            self._remove(name)
+        path.write_bytes(text)
+        self._known.pop(name, None)
 
     def _remove(self, name: str) -> None:
         path = self.folder / name

@@ -252,6 +252,10 @@ def test_a_copy_is_what_the_project_is(tmp_path: Path, monkeypatch: pytest.Monke
         "sub/b.txt": "sub/b.txt",
         "sub/c.txt": "new",
     }
+    (top / "out").symlink_to(tmp_path)
+    with pytest.raises(copies.NoCopy, match="data/x of a run lies behind a link that leads out"):
+        copy.refresh({}, {"out/data/x": "text"})
+    assert not (tmp_path / "data").exists()
     monkeypatch.setattr(copies, "MOST_FILES", 2)
     with pytest.raises(NoTry, match="to copy"), contextlib.ExitStack():
         Studio(top, tmp_path / "place").run(Run("a.py", folder=top), {})

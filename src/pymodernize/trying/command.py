@@ -15,6 +15,7 @@ from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell
 from pymodernize.repository import GitFailed, Repository
 from pymodernize.settings import SettingsError, find_settings_file, load_settings
+from pymodernize.transaction.signals import tidy_end
 from pymodernize.trying.recording import added, run_of, typed_run
 from pymodernize.trying.running import NoTry, difference, studio
 
@@ -41,7 +42,7 @@ def try_listed(folder: str, seconds: float, *, confined: bool) -> int:
         if not runs:
             raise NoTry("the settings list no runs; 'pymodernize try --record -- python SCRIPT' writes them")
         unsteady = 0
-        with studio(_top(runs[0].folder), runs, seconds, confined=confined) as found:
+        with tidy_end(), studio(_top(runs[0].folder), runs, seconds, confined=confined) as found:
             for run in runs:
                 first, second = found.run(run, {}), found.run(run, {})
                 why = difference(first, second)
@@ -76,7 +77,7 @@ def record(words: Sequence[str], files: Sequence[str], *, confined: bool) -> int
         raise click.UsageError(f"the runs stand in {path}; type this one in {path.parent}")
     try:
         run = run_of(words, folder, files)
-        with studio(_top(folder), [run], 0, confined=confined) as found:
+        with tidy_end(), studio(_top(folder), [run], 0, confined=confined) as found:
             status, typed = typed_run(found, run)
         run = replace(run, stdin=typed)
         is_new = added(path, run)

@@ -12,7 +12,7 @@ from pathlib import Path
 from shutil import which
 from typing import IO
 
-from pymodernize.copies import Copy, TooLarge, empty
+from pymodernize.copies import Copy, NoCopy, empty
 from pymodernize.process_groups import end_group
 from pymodernize.scratch import scratch, unnamed
 from pymodernize.settings.runs import Run
@@ -128,7 +128,7 @@ class Studio:
         try:
             empty(self._temp)
             self._copy.refresh(texts, more)
-        except TooLarge as exc:
+        except NoCopy as exc:
             raise NoTry(str(exc)) from None
         except OSError as exc:
             raise NoTry(f"{self.top} cannot be copied: {exc}") from None
