@@ -19,13 +19,13 @@ from growth_rows import PROJECTS, ROWS, Row
 from materials import WORK, Taken, measure
 
 from pymodernize.assumptions import accept
-from pymodernize.engine import transform
+from pymodernize.execution.task import collect_less_often, prepare
 from pymodernize.plan import Plan
-from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.settings import make_options
-from pymodernize.work import collect_less_often, prepare
+from pymodernize.settings.planning import known_assumptions
+from pymodernize.transformation.engine import transform
 
 EXIT_SUCCESS = 0
 EXIT_FAILURE = 1

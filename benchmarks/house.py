@@ -26,7 +26,7 @@ from materials import WORK, python_files
 from passes import rewrite
 from shapes import Shape, shape
 
-from pymodernize.code_style import code_style
+from pymodernize.execution.code_style import code_style
 
 RULES = "E,F,W,I,B,ARG,G,RET,TRY400,PLW0603"
 SHORTEST = 15

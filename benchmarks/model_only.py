@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pymodernize.codemod import Codemod, Finding
-from pymodernize.discover import discover
-from pymodernize.execute import run
+from pymodernize.execution.execute import run
+from pymodernize.execution.task import collect_less_often
+from pymodernize.files.discover import discover
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
-from pymodernize.work import collect_less_often
 
 EXIT_SUCCESS = 0
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from unittest import mock
 
 from pymodernize.cli import main
-from pymodernize.trying.confinement import Inside, NoConfinement, confinement
+from pymodernize.commands.trying.confinement import Inside, NoConfinement, confinement
 
 # It does something besides printing: what a script prints that does not is left.
 SCRIPT = (

@@ -13,8 +13,8 @@ import pytest
 from commands import SCRIPT
 from running import make_plan
 
-from pymodernize.engine import transform
-from pymodernize.work import prepare
+from pymodernize.execution.task import prepare
+from pymodernize.transformation.engine import transform
 
 pytest_plugins = ["cloned"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from running import installed
 
 from pymodernize.assumptions import Counterexample
-from pymodernize.authoring import counterexamples
-from pymodernize.authoring.counterexamples import outcome
+from pymodernize.commands.authoring import counterexamples
+from pymodernize.commands.authoring.counterexamples import outcome
 
 __all__ = ["outcome", "rewritten"]
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from randomised import FACTOR
 
 from pymodernize.assumptions import accept
-from pymodernize.authoring.cases import work_on
-from pymodernize.authoring.runs import Seen, execute, snapshot
 from pymodernize.codemod import Codemod
-from pymodernize.execute import FileReport
+from pymodernize.commands.authoring.cases import work_on
+from pymodernize.commands.authoring.runs import Seen, execute, snapshot
+from pymodernize.execution.execute import FileReport
 from pymodernize.plan import Plan
-from pymodernize.planning import known_assumptions
 from pymodernize.registry import entries
 from pymodernize.settings import make_options, parse_target
+from pymodernize.settings.planning import known_assumptions
 
 if sys.version_info >= (3, 11):
     import tomllib

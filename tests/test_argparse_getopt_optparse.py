@@ -17,7 +17,7 @@ import pytest
 from running import FIXTURES, SCRIPTS, apply_to, execute, load_toml, make_plan, snapshot, work_on
 
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
+from pymodernize.transformation.engine import transform
 from pymodernize_codemods._script.remaining_arguments import usage_words
 
 HOME = FIXTURES / "argparse-skeleton"

@@ -11,10 +11,10 @@ from commands import Outcome, invoke
 from running import installed
 
 from pymodernize.assumptions import Assumption, Counterexample
-from pymodernize.authoring import checks, counterexamples
-from pymodernize.authoring.cases import Case
-from pymodernize.authoring.checks import CheckFailed
-from pymodernize.authoring.packs import find_pack
+from pymodernize.commands.authoring import checks, counterexamples
+from pymodernize.commands.authoring.cases import Case
+from pymodernize.commands.authoring.checks import CheckFailed
+from pymodernize.commands.authoring.packs import find_pack
 
 GROUP = '[project.entry-points."pymodernize.codemods"]\n'
 

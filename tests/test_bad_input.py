@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from commands import MORE, SCRIPT, invoke, script, spawn
 
-from pymodernize import reading
-from pymodernize.memory import Memory
+from pymodernize.execution.known_files import Memory
+from pymodernize.files import reading
 
 LIMIT = 300_000
 HELLO = 'print("hello %s" % 1)\n'

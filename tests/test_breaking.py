@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from running import make_plan
 
-from pymodernize.engine import transform
 from pymodernize.rewriting.breaking import broken
+from pymodernize.transformation.engine import transform
 
 # As ruff formats them, but for their length.
 LINES = """\

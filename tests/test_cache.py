@@ -21,11 +21,14 @@ from commands import CLEAN, HELPER, SCRIPT, USER, Outcome, command, invoke, scri
 from running import WHOLE, snapshot
 from toys import Only, Rename
 
-from pymodernize import Finding, Plan, Status, cache, engine, memory, pool, runner, versions
-from pymodernize.answers import RESULT
-from pymodernize.cache import Cache, key_of
-from pymodernize.engine import Result
-from pymodernize.memory import Memory
+from pymodernize import Finding, Plan, Status
+from pymodernize.commands import run
+from pymodernize.execution import cache, code_versions, known_files, pool
+from pymodernize.execution.cache import Cache, key_of
+from pymodernize.execution.known_files import Memory
+from pymodernize.execution.result_forms import RESULT
+from pymodernize.transformation import engine
+from pymodernize.transformation.engine import Result
 
 
 class Tree:
@@ -39,10 +42,10 @@ class Tree:
         self.worked: list[bytes] = []
         monkeypatch.setenv("PYMODERNIZE_CACHE_DIR", str(self.cache))
         # Only where this process does the work can it note that.
-        monkeypatch.setattr(runner, "Pool", lambda plan, jobs: pool.Pool(plan))
+        monkeypatch.setattr(run, "Pool", lambda plan, jobs: pool.Pool(plan))
         monkeypatch.setattr(engine, "transform", self.noted(engine.transform))
         monkeypatch.setattr(engine, "notes", self.noted(engine.notes))
-        monkeypatch.setattr(memory, "untriggered", self.noted(memory.untriggered))
+        monkeypatch.setattr(known_files, "untriggered", self.noted(known_files.untriggered))
 
     def noted(self, real: Any) -> Any:
         """Have it known which texts are worked on."""
@@ -108,7 +111,7 @@ def test_a_second_run_works_on_nothing_and_says_the_same(tree: Tree) -> None:
 def test_with_and_without_a_cache_all_is_the_same(
     tree: Tree, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    monkeypatch.setattr(runner, "Pool", pool.Pool)
+    monkeypatch.setattr(run, "Pool", pool.Pool)
     monkeypatch.setattr(pool, "SMALL_BYTES", 0)
     _fill(tree)
     seen = []
@@ -213,7 +216,7 @@ def test_the_code_is_part_of_the_question(tmp_path: Path, monkeypatch: pytest.Mo
 
     def key() -> bytes:
         store = Cache(tmp_path / "cache")
-        found = versions.code_key(Plan((rule(),)), store)
+        found = code_versions.code_key(Plan((rule(),)), store)
         store.close()
         return found
 
@@ -228,9 +231,9 @@ def test_the_code_is_part_of_the_question(tmp_path: Path, monkeypatch: pytest.Mo
     keys.append(key())
     (tmp_path / "another_one.py").write_text("x = 2\n")
     keys.append(key())
-    monkeypatch.setattr(versions, "version", lambda name: "9.9")
+    monkeypatch.setattr(code_versions, "version", lambda name: "9.9")
     keys.append(key())
-    monkeypatch.setattr(versions.sys, "version", "another Python")
+    monkeypatch.setattr(code_versions.sys, "version", "another Python")
     keys.append(key())
     assert len(set(keys)) == len(keys)
 
@@ -239,11 +242,11 @@ def test_a_codemod_that_is_nowhere_is_never_remembered(tmp_path: Path, monkeypat
     monkeypatch.setattr(Only, "__module__", "__main__.not_there")
     monkeypatch.setitem(sys.modules, "__main__", SimpleNamespace(__spec__=None))
     store = Cache(tmp_path)
-    with pytest.raises(versions.Unknown):
-        versions.code_key(Plan((Only(),)), store)
+    with pytest.raises(code_versions.Unknown):
+        code_versions.code_key(Plan((Only(),)), store)
     store.close()
     monkeypatch.setenv("PYMODERNIZE_CACHE_DIR", str(tmp_path))
-    with memory.remembering(Plan((Only(),)), 100, True) as found:
+    with known_files.remembering(Plan((Only(),)), 100, True) as found:
         assert found.cache is None
 
 
@@ -408,7 +411,9 @@ def _forged(made: Path) -> dict[str, bytes]:
     return {
         "an answer": RESULT.dumps(FOREIGN),
         "a pickled answer": pickle.dumps(FOREIGN, 4),
-        "a pickled command": b"\x80\x04cpymodernize.cache\nos.mkdir\n(" + pickle.dumps(str(made), 0)[:-1] + b"tR.",
+        "a pickled command": b"\x80\x04cpymodernize.execution.cache\nos.mkdir\n("
+        + pickle.dumps(str(made), 0)[:-1]
+        + b"tR.",
         "nothing": b"",
         "depth": b"\x91" * 100_000,
     }
@@ -629,9 +634,9 @@ def test_nobody_else_can_read_it(tree: Tree) -> None:
 
 
 def test_a_pack_of_somebody_else_is_remembered_too(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pymodernize import runner
+    from pymodernize.commands import run
 
-    monkeypatch.setattr(runner, "entries", lambda: {"rename": SimpleNamespace(load=lambda: Rename)})
+    monkeypatch.setattr(run, "entries", lambda: {"rename": SimpleNamespace(load=lambda: Rename)})
     tree.write("job.py", "old(1)\n")
     first = tree.run()
     assert b"repr(1)" in first.stdout

@@ -11,7 +11,7 @@ import pytest
 from running import FIXTURES, ROOT, load_toml, make_plan
 
 from pymodernize.codemod import Codemod
-from pymodernize.explain import HEADINGS, documentation, example
+from pymodernize.commands.documentation import HEADINGS, documentation, example
 from pymodernize.registry import entries
 
 OWN = [name for name, entry in entries().items() if entry.module.startswith("pymodernize_codemods.")]

@@ -22,9 +22,10 @@ import pytest
 from commands import CLEAN, MORE, SAID, SCRIPT, command, invoke, script, spawn
 
 import pymodernize
-from pymodernize import Finding, Status, explaining, runner
+from pymodernize import Finding, Status
 from pymodernize.cli import modernize
-from pymodernize.engine import Result
+from pymodernize.commands import explain, run
+from pymodernize.transformation.engine import Result
 
 # With its own logging, a print has a rewrite that is not safe.
 UNSAFE = 'import logging\n\nlogging.basicConfig(level=logging.ERROR)\n\nprint("Hello %s" % 1)\n'
@@ -142,8 +143,8 @@ def test_target_version_refuses_others(tmp_path: Path, version: str) -> None:
 def test_target_version_reaches_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script(tmp_path)
     plans = []
-    real = runner.run
-    monkeypatch.setattr(runner, "run", lambda files, plan, **rest: plans.append(plan) or real(files, plan, **rest))
+    real = run.run
+    monkeypatch.setattr(run, "run", lambda files, plan, **rest: plans.append(plan) or real(files, plan, **rest))
     invoke("--target-version", "py38", "job.py", cwd=tmp_path)
     invoke("job.py", cwd=tmp_path)
     assert [plan.target_version for plan in plans] == [(3, 8), (3, sys.version_info.minor)]
@@ -375,16 +376,16 @@ def test_the_largest_exit_code_wins(
     rejected: bool,
     codes: tuple[int, int, int],
 ) -> None:
-    def run(files: list[Path], *_: object, **__: object) -> Any:
+    def outcomes(files: list[Path], *_: object, **__: object) -> Any:
         failure = Finding("print-to-logging", 1, 0, 1, 0, "failed", status=Status.REJECTED)
         source = SCRIPT.encode()
-        yield runner.FileReport(files[0], source, Result((), source + b"x = 1\n" if changed else None))
+        yield run.FileReport(files[0], source, Result((), source + b"x = 1\n" if changed else None))
         if errors:
-            yield runner.FileReport(Path("b.py"), b"", Result(error="is odd"))
+            yield run.FileReport(Path("b.py"), b"", Result(error="is odd"))
         if rejected:
-            yield runner.FileReport(Path("c.py"), b"", Result((failure,)))
+            yield run.FileReport(Path("c.py"), b"", Result((failure,)))
 
-    monkeypatch.setattr(runner, "run", run)
+    monkeypatch.setattr(run, "run", outcomes)
     for mode, code in zip(("--dry-run", "--apply", "--check"), codes, strict=True):
         script(tmp_path)
         assert invoke(mode, "job.py", cwd=tmp_path).code == code, mode
@@ -443,7 +444,7 @@ def test_a_rejected_rewrite_counts_even_if_the_file_cannot_be_written(
 ) -> None:
     failure = Finding("other", 1, 0, 1, 0, "failed", status=Status.REJECTED)
     result = Result((failure, failure.settled(Status.APPLIED)), b"x = 2\n")
-    monkeypatch.setattr(runner, "run", lambda files, *_, **__: iter([runner.FileReport(files[0], b"?", result)]))
+    monkeypatch.setattr(run, "run", lambda files, *_, **__: iter([run.FileReport(files[0], b"?", result)]))
     script(tmp_path)
     outcome = invoke("--apply", "job.py", cwd=tmp_path)
     assert outcome.code == 4
@@ -462,7 +463,7 @@ def test_an_interrupt_exits_with_130(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def interrupted(*_: object, **__: object) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runner, "run", interrupted)
+    monkeypatch.setattr(run, "run", interrupted)
     outcome = invoke("job.py", cwd=tmp_path)
     assert outcome.code == 130
     assert "interrupted; no file is half-written" in outcome.stderr
@@ -655,10 +656,10 @@ def test_python_m_is_the_same_command(tmp_path: Path) -> None:
 
 def test_a_broken_pack_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def entries() -> Any:
-        raise runner.RegistryError("the pack house (house_rules) does not import: no")
+        raise run.RegistryError("the pack house (house_rules) does not import: no")
 
-    monkeypatch.setattr(runner, "entries", entries)
-    monkeypatch.setattr(explaining, "entries", entries)
+    monkeypatch.setattr(run, "entries", entries)
+    monkeypatch.setattr(explain, "entries", entries)
     script(tmp_path)
     for arguments in (["rules"], ["explain", "x"], ["job.py"]):
         outcome = invoke(*arguments, cwd=tmp_path)
@@ -865,7 +866,7 @@ def test_an_empty_argument_is_a_usage_error(tmp_path: Path, arguments: list[str]
 
 @pytest.mark.parametrize("kind", [RecursionError, KeyError, AssertionError, MemoryError])
 @pytest.mark.parametrize(
-    ("arguments", "place"), [(["--check", "."], "runner.entries"), (["history"], "undoing.history")]
+    ("arguments", "place"), [(["--check", "."], "commands.run.entries"), (["history"], "commands.undo.history")]
 )
 def test_a_fault_of_ours_has_an_exit_code_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Exception], arguments: list[str], place: str
@@ -981,7 +982,8 @@ def _modules(*arguments: str, cwd: Path, in_this: bool = False) -> set[str]:
     # What the process that works on the file loads is seen if that is this one.
     code = (
         "import sys\n"
-        + "from pymodernize import pool, runner\nrunner.Pool = lambda plan, jobs: pool.Pool(plan)\n" * in_this
+        + "from pymodernize.commands import run\nfrom pymodernize.execution import pool\n" * in_this
+        + "run.Pool = lambda plan, jobs: pool.Pool(plan)\n" * in_this
         + "from pymodernize.cli import main\ntry:\n    main()\nfinally:\n    print('\\n'.join(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=cwd, capture_output=True, text=True)
@@ -991,15 +993,23 @@ def _modules(*arguments: str, cwd: Path, in_this: bool = False) -> set[str]:
 def test_version_loads_no_heavy_library(tmp_path: Path) -> None:
     loaded = _modules("--version", cwd=tmp_path)
     assert "pymodernize.cli" in loaded
-    assert not loaded & {"unicodedata", "pymodernize.subcommands"}
-    assert not loaded & {"libcst", "rich", "fixit", "msgspec", "pathspec", "pymodernize.engine", "pymodernize.runner"}
+    assert not loaded & {"unicodedata", "pymodernize.commands.subcommands"}
+    assert not loaded & {
+        "libcst",
+        "rich",
+        "fixit",
+        "msgspec",
+        "pathspec",
+        "pymodernize.transformation.engine",
+        "pymodernize.commands.run",
+    }
 
 
 def test_files_without_a_trigger_load_no_libcst(tmp_path: Path) -> None:
     script(tmp_path, text=CLEAN)
     loaded = _modules(".", cwd=tmp_path, in_this=True)
-    assert "pymodernize.runner" in loaded
-    assert not loaded & {"libcst", "fixit", "pymodernize.engine"}
+    assert "pymodernize.commands.run" in loaded
+    assert not loaded & {"libcst", "fixit", "pymodernize.transformation.engine"}
     script(tmp_path)
     assert {"libcst", "msgspec"} <= _modules(".", cwd=tmp_path, in_this=True)
     assert "msgspec" not in _modules("--check", "--no-cache", ".", cwd=tmp_path, in_this=True)

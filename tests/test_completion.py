@@ -16,7 +16,7 @@ from click.shell_completion import get_completion_class
 from commands import PROJECT, invoke
 
 from pymodernize.cli import commands, modernize
-from pymodernize.completion import KINDS, MENDED, VARIABLE, complete, script_for
+from pymodernize.commands.completion import KINDS, MENDED, VARIABLE, complete, script_for
 from pymodernize.registry import entries
 from pymodernize.settings.help import HELP
 from pymodernize.settings.values import READERS

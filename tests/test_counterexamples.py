@@ -9,12 +9,12 @@ from counterexamples import outcome
 from running import installed, make_plan
 
 from pymodernize.assumptions import Assumption
-from pymodernize.authoring.counterexamples import check
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
-from pymodernize.planning import known_assumptions
+from pymodernize.commands.authoring.counterexamples import check
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.settings.planning import known_assumptions
+from pymodernize.transformation.engine import transform
 
 KNOWN = known_assumptions(entry.load() for entry in entries().values())
 WITH_EXAMPLE = [item for item in KNOWN.values() if item.example is not None]

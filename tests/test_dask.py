@@ -13,8 +13,8 @@ import pytest
 from commands import HELPER, SCRIPT, USER, invoke, script
 from running import WHOLE, make_plan, snapshot
 
-from pymodernize import dask, pool, work
-from pymodernize.execute import run
+from pymodernize.execution import dask, pool, task
+from pymodernize.execution.execute import run
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
@@ -86,7 +86,7 @@ def test_the_work_is_done_by_the_workers(cluster: Any, tmp_path: Path, monkeypat
     def here(*_: object) -> None:
         raise AssertionError("the driver reads and writes, no more")
 
-    monkeypatch.setattr(work, "_one", here)
+    monkeypatch.setattr(task, "_one", here)
     outcome = invoke("--executor", "dask", "--scheduler", cluster.scheduler_address, "--apply", ".", cwd=tmp_path)
     assert "1 file: 1 rewritten\n" in outcome.stderr
 
@@ -96,7 +96,7 @@ def test_a_worker_of_another_version_is_refused(cluster: Any, tmp_path: Path, mo
     monkeypatch.setattr(pool, "VERSIONS", "pymodernize 9.9 on Python 3.99")
     outcome = invoke("--executor", "dask", "--scheduler", cluster.scheduler_address, "--apply", ".", cwd=tmp_path)
     assert outcome.code == 3
-    assert f"a worker has {work.VERSIONS}, and this is pymodernize 9.9 on Python 3.99" in outcome.stderr
+    assert f"a worker has {task.VERSIONS}, and this is pymodernize 9.9 on Python 3.99" in outcome.stderr
     assert path.read_text() == SCRIPT
 
 

@@ -11,12 +11,12 @@ import pytest
 from commands import invoke
 from running import make_plan
 
-from pymodernize import pool
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
+from pymodernize.execution import pool
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.scopes import MOST_DEPTH
-from pymodernize.stack import deeply
+from pymodernize.transformation.engine import transform
+from pymodernize.transformation.recursion import deeply
 
 SCRIPT = (
     "import os, sys\nprint(os.path.join(sys.argv[1], 'a'))\ntry:\n    print(os.getcwd())\nexcept:\n    sys.exit(1)\n"

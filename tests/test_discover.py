@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from commands import CLEAN, SCRIPT, invoke, script
 
-from pymodernize import discover as module
-from pymodernize.discover import DEFAULT_EXCLUDES, Discovery, Excluded, discover, has_python_shebang
+from pymodernize.files import discover as module
+from pymodernize.files.discover import DEFAULT_EXCLUDES, Discovery, Excluded, discover, has_python_shebang
 
 
 def _tree(root: Path, *names: str) -> None:

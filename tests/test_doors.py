@@ -19,7 +19,7 @@ from fixit.engine import LintRunner
 from fixit.ftypes import Config
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
 
-from pymodernize.doors.libcst_tool import command
+from pymodernize.integrations.libcst_tool import command
 from pymodernize.registry import entries
 
 COMMAND = "pymodernize_codemods.print_to_logging.Command"
@@ -124,7 +124,7 @@ def test_every_codemod_is_a_command_that_can_be_pickled() -> None:
 
 # --- Fixit --------------------------------------------------------------------------------------------------------
 
-FIXIT = '[tool.fixit]\nroot = true\nenable = ["pymodernize.doors.fixit_rules"]\ndisable = ["fixit.rules"]\n'
+FIXIT = '[tool.fixit]\nroot = true\nenable = ["pymodernize.integrations.fixit_rules"]\ndisable = ["fixit.rules"]\n'
 LINE = re.compile(r"^(?P<path>\S+)@(?P<line>\d+):(?P<column>\d+) (?P<rule>\w+): (?P<message>.*)$", re.MULTILINE)
 
 MANY = '''# a comment first
@@ -221,18 +221,18 @@ def test_fixit_has_one_rule_for_each_codemod() -> None:
     from fixit.config import find_rules
     from fixit.ftypes import QualifiedRule
 
-    rules = {rule.__name__: rule for rule in find_rules(QualifiedRule("pymodernize.doors.fixit_rules"))}
+    rules = {rule.__name__: rule for rule in find_rules(QualifiedRule("pymodernize.integrations.fixit_rules"))}
     expected = {"".join(part.capitalize() for part in name.split("-")): entry for name, entry in entries().items()}
     assert set(rules) == set(expected)
     for name, entry in expected.items():
         codemod = entry.load()
         assert rules[name].__doc__ == codemod.__doc__
         assert getattr(rules[name], "MESSAGE", None) == (codemod.__doc__ or "").strip().splitlines()[0]
-        assert str(rules[name]()) == f"pymodernize.doors.fixit_rules:{name}"
+        assert str(rules[name]()) == f"pymodernize.integrations.fixit_rules:{name}"
 
 
 def test_fixit_can_turn_off_a_single_rule(tmp_path: Path) -> None:
-    off = FIXIT.replace('"fixit.rules"', '"fixit.rules", "pymodernize.doors.fixit_rules:PrintToLogging"')
+    off = FIXIT.replace('"fixit.rules"', '"fixit.rules", "pymodernize.integrations.fixit_rules:PrintToLogging"')
     script(tmp_path)
     for settings, said in ((FIXIT, True), (off, False)):
         (tmp_path / "pyproject.toml").write_text(settings)
@@ -263,7 +263,7 @@ def test_the_libcst_command_skips_what_we_refuse() -> None:
 
 
 def test_the_fixit_rule_by_itself(tmp_path: Path) -> None:
-    from pymodernize.doors import fixit_rules
+    from pymodernize.integrations import fixit_rules
 
     path = script(tmp_path, "many.py", MANY)
     rules = [fixit_rules.rule(entry.load())() for entry in entries().values()]

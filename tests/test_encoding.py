@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 from toys import Only
 
-from pymodernize.answers import EXPORTS, FILE, RESULT, TRUTH, form_of_notes
 from pymodernize.codemod import Finding, Status
-from pymodernize.encoding import Form
-from pymodernize.result import Result
+from pymodernize.execution.result_forms import EXPORTS, FILE, RESULT, TRUTH, form_of_notes
+from pymodernize.execution.serialisation import Form
 from pymodernize.semantics.project import ProjectFile
 from pymodernize.semantics.scanning import ImportedModule
+from pymodernize.transformation.result import Result
 
 TEXTS = st.text(max_size=5)
 SETS = st.frozensets(TEXTS, max_size=3)

@@ -47,12 +47,12 @@ from toys import (
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Edit, Insertion, Rewrite, Status
-from pymodernize.engine import MOST_ROUNDS, Result, notes, transform
-from pymodernize.model import module_names
 from pymodernize.plan import Plan
 from pymodernize.registry import entries
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import MOST_ROUNDS, Result, notes, transform
+from pymodernize.transformation.model import module_names
 
 HERE = Path(__file__).parent
 STDLIB = Path(os.__file__).parent
@@ -409,7 +409,7 @@ def test_notes_tell_what_became_of_the_findings():
 
 def test_only_those_that_have_something_to_tell_are_asked_for_notes(monkeypatch):
     silent = type("Silent", (Rename,), {"uses_project": True})
-    monkeypatch.setattr("pymodernize.engine.model_of", None)
+    monkeypatch.setattr("pymodernize.transformation.engine.model_of", None)
     assert notes(b"old()\n", Plan((silent(),)), ProjectFacts()) == ()
 
 
@@ -520,7 +520,7 @@ class Identity(Toy):
 
 @pytest.mark.parametrize("path", FILES[::6], ids=lambda path: path.name)
 def test_fragments_of_the_standard_library_are_rendered_as_they_were(path):
-    from pymodernize.fragments import CannotPlace, make_splice
+    from pymodernize.rewriting.fragments import CannotPlace, make_splice
 
     module = model(path.read_bytes())
     for finding in Identity().find(module):

@@ -11,12 +11,13 @@ import pytest
 from commands import CLEAN, HELPER, SCRIPT, USER, script
 from running import make_plan
 
-from pymodernize import Plan, ProjectFacts, Status, engine
-from pymodernize.discover import discover, has_python_shebang
-from pymodernize.execute import FileReport, run
-from pymodernize.projects import Neighbourhood, python_files
-from pymodernize.reading import Unreadable, read
+from pymodernize import Plan, ProjectFacts, Status
+from pymodernize.execution.execute import FileReport, run
+from pymodernize.execution.projects import Neighbourhood, python_files
+from pymodernize.files.discover import discover, has_python_shebang
+from pymodernize.files.reading import Unreadable, read
 from pymodernize.registry import entries
+from pymodernize.transformation import engine
 
 LIMIT = 100_000
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from toys import Rename, WithOptions
 
 from pymodernize.codemod import Codemod
-from pymodernize.explain import documentation, example
+from pymodernize.commands.documentation import documentation, example
 from pymodernize.registry import entries
 
 

@@ -177,15 +177,15 @@ def test_an_unknown_codemod_is_a_wrong_command_line(folder: Path):
 def test_a_codemod_that_fails_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch):
     from toys import model
 
-    from pymodernize import explaining
     from pymodernize.codemod import Codemod
+    from pymodernize.commands import explain
     from pymodernize.semantics.module import Module
 
     class Failing(Codemod):
         def explain(self, module: Module, line: int):
             raise LookupError("no way")
 
-    assert explaining._explained(Failing(), model(""), 1) == ["test-explain-line failed: LookupError: no way"]
+    assert explain._explained(Failing(), model(""), 1) == ["test-explain-line failed: LookupError: no way"]
 
 
 def test_a_line_of_stdin(folder: Path):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from commands import CLEAN, invoke, script
 
-from pymodernize.discover import Excluded, discover
+from pymodernize.files.discover import Excluded, discover
 from pymodernize.settings import load_settings
 from pymodernize.settings.lines import key_lines, line_of
 

@@ -11,7 +11,7 @@ from commands import SCRIPT, invoke, script
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pymodernize.changed_lines import _Hunk, _moved
+from pymodernize.files.changed_lines import _Hunk, _moved
 
 ONE = ("--select", "oserror-alias,print-to-logging")
 BODY = "try:\n    pass\nexcept IOError:\n    pass\n"

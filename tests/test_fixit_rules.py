@@ -21,8 +21,8 @@ from pymodernize.codemod import Codemod, Status
 from pymodernize.fixit import codemods
 from pymodernize.fixit.codemods import codemod_of
 from pymodernize.fixit.entries import rule_entries
-from pymodernize.fragments import CannotPlace
 from pymodernize.plan import Plan
+from pymodernize.rewriting.fragments import CannotPlace
 
 RULES = '''
 import sys
@@ -159,7 +159,7 @@ def test_the_self_check_holds_for_a_rule(project: Path) -> None:
         (["what?"], "write MODULE:CLASS"),
         (["wrong"], "does not import: ZeroDivisionError"),
         (["ours.rules:Types"], "run it by fixit itself"),
-        (["pymodernize.doors.fixit_rules:PrintToLogging"], "print-to-logging is the name of a codemod"),
+        (["pymodernize.integrations.fixit_rules:PrintToLogging"], "print-to-logging is the name of a codemod"),
     ],
     ids=str,
 )

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from running import FIXTURES, installed
 
-from pymodernize.authoring import checks
-from pymodernize.authoring.cases import Case, cases_below
+from pymodernize.commands.authoring import checks
+from pymodernize.commands.authoring.cases import Case, cases_below
 
 
 @cache

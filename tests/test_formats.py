@@ -16,13 +16,13 @@ import pytest
 from commands import CLEAN, SCRIPT, invoke, script, spawn
 from running import installed
 
-from pymodernize import fixes
-from pymodernize.engine import transform
-from pymodernize.fixes import with_fixes
 from pymodernize.plan import usual_plan
 from pymodernize.report import FORMATS
-from pymodernize.result import edits_between
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation import fixes
+from pymodernize.transformation.engine import transform
+from pymodernize.transformation.fixes import with_fixes
+from pymodernize.transformation.result import edits_between
 
 WITHHELD = 'import logging\n\nlogging.basicConfig(level=logging.ERROR)\n\nprint("Hello %s" % 1)\n'
 TWO = SCRIPT.replace("time.sleep(0)\n", "time.sleep(0)\n    try:\n        pass\n    except IOError:\n        pass\n")

@@ -11,7 +11,7 @@ from randomised import examples
 from toys import called, edited, lines, model, removed, renamed, statement_of
 
 from pymodernize.codemod import Edit, Insertion
-from pymodernize.fragments import (
+from pymodernize.rewriting.fragments import (
     CannotPlace,
     Origins,
     Splice,
@@ -22,7 +22,7 @@ from pymodernize.fragments import (
     make_splice,
     span_of_edit,
 )
-from pymodernize.splices import narrowed
+from pymodernize.rewriting.splices import narrowed
 
 OLD, OLD_LINE = called("old"), statement_of("old")
 TWO = lines("a()\n", "b()\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from running import FIXTURES, SCRIPTS, apply_to, execute, make_plan
 
-from pymodernize.engine import transform
+from pymodernize.transformation.engine import transform
 
 # Slow under a tracer; what it runs is covered by other tests.
 pytestmark = pytest.mark.no_cover

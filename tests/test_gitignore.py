@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from randomised import examples
 
-from pymodernize.discover import discover
-from pymodernize.gitignore import MOST_WILD_BYTES, Patterns, TooManyPatterns
+from pymodernize.files.discover import discover
+from pymodernize.files.gitignore import MOST_WILD_BYTES, Patterns, TooManyPatterns
 from pymodernize.settings import SettingsError, load_settings
 
 ATOMS = (

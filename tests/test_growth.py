@@ -14,16 +14,17 @@ import pytest
 from randomised import FACTOR
 from running import ROOT, make_plan
 
-from pymodernize import engine, fragments, model, search
 from pymodernize.codemod import Status
-from pymodernize.discover import discover
-from pymodernize.engine import transform
+from pymodernize.execution.projects import Neighbourhood
+from pymodernize.execution.task import prepare
+from pymodernize.files.discover import discover
 from pymodernize.plan import Plan
-from pymodernize.projects import Neighbourhood
+from pymodernize.rewriting import fragments
 from pymodernize.semantics.project import Project, ProjectFacts
 from pymodernize.semantics.tree import TooLarge
-from pymodernize.stack import deeply
-from pymodernize.work import prepare
+from pymodernize.transformation import engine, model, search
+from pymodernize.transformation.engine import transform
+from pymodernize.transformation.recursion import deeply
 
 sys.path.append(str(ROOT / "benchmarks"))
 import growth  # noqa: E402

@@ -11,8 +11,8 @@ import pytest
 from toys import model
 
 from pymodernize.codemod import Edit
-from pymodernize.fragments import CannotPlace, apply_splices, make_splice, span_of_edit
-from pymodernize.suppress import is_suppressed
+from pymodernize.rewriting.fragments import CannotPlace, apply_splices, make_splice, span_of_edit
+from pymodernize.transformation.suppress import is_suppressed
 from pymodernize_codemods._exceptions.rewriting import with_name, with_types
 
 TYPED = partial(with_types, types=("A", "b.C"))

@@ -16,11 +16,11 @@ from commands import CLEAN, SCRIPT, invoke, script, spawn
 from playwright.sync_api import expect
 
 from pymodernize.codemod import Finding, Status
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 from pymodernize.report.html import render
 from pymodernize.report.run import Run
 from pymodernize.report.terminal import escaped
-from pymodernize.result import Result
+from pymodernize.transformation.result import Result
 
 __all__ = ["browser"]
 

@@ -24,8 +24,8 @@ from inputs.texts import EXCEPTIONS, TEXTS
 from running import make_plan
 
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import transform
 
 CASES = (*NAMES, *COMMAND_LINES, *TEXTS)
 plan_of = functools.cache(make_plan)

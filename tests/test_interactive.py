@@ -15,11 +15,11 @@ from commands import MORE, PROJECT, SCRIPT, invoke, script
 from dialogue import Said, converse, converse_apart
 from running import installed
 
-from pymodernize.choosing import Choices
-from pymodernize.engine import transform
-from pymodernize.execute import FileReport
+from pymodernize.commands.choices import Choices
+from pymodernize.execution.execute import FileReport
 from pymodernize.plan import usual_plan
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import transform
 
 TWO = "try:\n    a()\nexcept IOError:\n    b()\ntry:\n    c()\nexcept EnvironmentError:\n    d()\n"
 ARCHIVE = (PROJECT / "fixtures" / "_scripts" / "log_archive" / "archive_logs.py").read_text()
@@ -169,8 +169,8 @@ def test_its_modules_are_loaded_by_it_alone(tmp_path: Path) -> None:
     code = "import sys; from pymodernize.cli import main\ntry:\n    main()\nfinally:\n    print(*sys.modules)"
     run = [sys.executable, "-c", code, "--apply", "job.py"]
     loaded = set(subprocess.run(run, cwd=tmp_path, capture_output=True, text=True).stdout.split())
-    assert "pymodernize.runner" in loaded
-    assert not loaded & {"pymodernize.asking", "pymodernize.choosing", "pymodernize.report.html"}
+    assert "pymodernize.commands.run" in loaded
+    assert not loaded & {"pymodernize.commands.interactive", "pymodernize.commands.choices", "pymodernize.report.html"}
 
 
 def test_every_way_through_comes_to_what_was_shown() -> None:

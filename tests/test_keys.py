@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from pymodernize import keys
-from pymodernize.folders import Folder, Untrusted
-from pymodernize.keys import NoKey, sign, verify
+from pymodernize.files import signing
+from pymodernize.files.open_folders import Folder, Untrusted
+from pymodernize.files.signing import NoKey, sign, verify
 
 ROOT = os.geteuid() == 0
 
 
 def test_a_signature_holds_for_its_bytes_and_its_purpose_alone() -> None:
     tag = sign("journal", b"some bytes")
-    assert len(tag) == keys.TAG_SIZE
+    assert len(tag) == signing.TAG_SIZE
     assert verify("journal", b"some bytes", tag)
     assert not verify("journal", b"some byte", tag)
     assert not verify("cache", b"some bytes", tag)
@@ -31,13 +31,13 @@ def test_the_key_is_the_users_alone_and_stays(state_folder: Path) -> None:
     key = state_folder / "key"
     assert stat.S_IMODE(state_folder.stat().st_mode) == 0o700
     assert (stat.S_IMODE(key.stat().st_mode), key.stat().st_size) == (0o600, 32)
-    keys._key.cache_clear()
+    signing._key.cache_clear()
     assert sign("journal", b"x") == tag, "another process reads the same"
 
 
 def test_another_users_key_signs_otherwise(state_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tag = sign("journal", b"x")
-    monkeypatch.setenv(keys.VARIABLE, f"{state_folder}-other")
+    monkeypatch.setenv(signing.VARIABLE, f"{state_folder}-other")
     assert not verify("journal", b"x", tag)
 
 
@@ -77,33 +77,33 @@ def _fifo(folder: Path) -> None:
 )
 def test_a_key_that_others_may_have_made_is_refused(state_folder: Path, spoil: object, reason: str) -> None:
     sign("journal", b"x")
-    keys._key.cache_clear()
+    signing._key.cache_clear()
     if not ROOT and "another user" in reason:
         pytest.skip("only root may give files away")
     spoil(state_folder)
     with pytest.raises(NoKey, match=reason) as caught:
         sign("journal", b"x")
-    assert keys.VARIABLE in str(caught.value), "it says what to do"
+    assert signing.VARIABLE in str(caught.value), "it says what to do"
 
 
 @pytest.mark.parametrize("value", ["", "state", "./state"])
 def test_a_relative_folder_is_none(value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(keys.VARIABLE, value)
+    monkeypatch.setenv(signing.VARIABLE, value)
     with pytest.raises(NoKey, match="is no absolute path"):
         sign("journal", b"x")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(keys.VARIABLE, os.path.join(os.devnull, "none"))
+    monkeypatch.setenv(signing.VARIABLE, os.path.join(os.devnull, "none"))
     with pytest.raises(NoKey, match="Not a directory"):
         sign("journal", b"x")
 
 
 def test_by_default_it_is_where_the_system_keeps_such_things(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(keys.VARIABLE)
-    path = keys.state_path()
+    monkeypatch.delenv(signing.VARIABLE)
+    path = signing.state_path()
     assert (path.is_absolute(), path.name) == (True, "pymodernize")
 
 

@@ -16,9 +16,9 @@ from commands import CLEAN, PROJECT, invoke, script
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from pymodernize.lsp.asking import encoded
-from pymodernize.lsp.places import Places
-from pymodernize.lsp.telling import is_wanted
+from pymodernize.integrations.lsp.asking import encoded
+from pymodernize.integrations.lsp.places import Places
+from pymodernize.integrations.lsp.telling import is_wanted
 
 pytest_plugins = ["pytest_lsp"]
 pytestmark = pytest.mark.asyncio

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pymodernize import matching
-from pymodernize.matching import Matcher
 from pymodernize.report.diff import unified_diff
+from pymodernize.transformation import line_matching
+from pymodernize.transformation.line_matching import Matcher
 
 LINES = st.lists(st.sampled_from("abcdefg"), max_size=14)
 
@@ -33,7 +33,7 @@ def check(old: list[str], new: list[str]) -> None:
 @given(old=LINES, new=LINES)
 def test_what_is_said_to_be_equal_is(old: list[str], new: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matching, "CHEAP", 5)
+        patch.setattr(line_matching, "CHEAP", 5)
         check(old, new)
 
 

@@ -8,9 +8,9 @@ import pytest
 from running import make_plan
 
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.source import SourceFile
+from pymodernize.transformation.engine import transform
 
 
 def full_width(name: str) -> str:

@@ -19,9 +19,9 @@ from inputs.texts import TEXTS
 from running import FIXTURES, SCRIPTS, make_plan
 
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
 from pymodernize.registry import entries
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import transform
 
 # Slow under a tracer; what it runs is covered by other tests.
 pytestmark = pytest.mark.no_cover

@@ -7,8 +7,8 @@ import warnings
 
 import pytest
 
-from pymodernize.parsing import parse_problem
 from pymodernize.source import SourceFile
+from pymodernize.transformation.parsing import parse_problem
 
 
 def problem(text: str) -> str:

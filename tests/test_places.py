@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from running import make_plan
 from toys import model
 
-from pymodernize.changes import Relaid
-from pymodernize.engine import transform
-from pymodernize.places import Trail
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.changes import Relaid
+from pymodernize.transformation.engine import transform
+from pymodernize.transformation.original_places import Trail
 
 OLD = "import os\n\nprint(1)\ndef f():\n    pass\nprint(1)\nprint(2); print(33)\n"
 NEW = "import os\n\ndef f():\n    pass\n\ndef main():\n    print(1)\n    print(1)\n    print(2)\n"

@@ -18,12 +18,14 @@ from commands import HELPER, SCRIPT, USER, invoke, script, spawn
 from running import WHOLE, make_plan, snapshot
 from toys import Toy
 
-from pymodernize import Finding, Plan, engine, limits, pool, processes
-from pymodernize.execute import run
-from pymodernize.pool import Pool, usable_cores
-from pymodernize.result import Result
+from pymodernize import Finding, Plan
+from pymodernize.execution import pool, processes
+from pymodernize.execution.execute import run
+from pymodernize.execution.pool import Pool, usable_cores
+from pymodernize.execution.task import Killed, Task, work
 from pymodernize.semantics.module import Module
-from pymodernize.work import Killed, Task, work
+from pymodernize.transformation import engine, limits
+from pymodernize.transformation.result import Result
 
 HERE = os.getpid()
 
@@ -164,7 +166,8 @@ def test_what_rests_on_a_file_whose_process_was_killed_is_not_written(
 def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = (
         "import os, sys\nsys.path[:0] = sys.argv[1].split(os.pathsep)\n"
-        "from pymodernize import Plan, pool\nfrom pymodernize.work import Task\nfrom test_pool import Deadly\n"
+        "from pymodernize import Plan\nfrom pymodernize.execution import pool\n"
+        "from pymodernize.execution.task import Task\nfrom test_pool import Deadly\n"
         "pool.SMALL_BYTES = 0\n"
         "workers = pool.Pool(Plan((Deadly(),)), 2)\n"
         "answers = list(workers.map([(n, Task(b'x = 1\\n' * 50_000, None)) for n in range(4)]))\n"
@@ -306,7 +309,7 @@ def test_a_process_that_does_not_even_get_at_its_time_is_given_up(monkeypatch: p
 # A run whose work never ends, in C: neither signals nor other threads are looked at there.
 ENDLESS = """
 import os, re, sys
-from pymodernize import engine
+from pymodernize.transformation import engine
 def transform(*_):
     print(os.getpid(), file=sys.stderr, flush=True)
     re.match("(a|a)*b", "a" * 50)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from commands import MORE, invoke
 
-from pymodernize import formatting, programs
-from pymodernize.code_style import code_style
-from pymodernize.programs import find_program
+from pymodernize.commands import then_format
+from pymodernize.execution.code_style import code_style
+from pymodernize.files import programs
+from pymodernize.files.programs import find_program
 from pymodernize.registry import entries
 
 BOTH = (
@@ -119,13 +120,13 @@ def test_settings_of_a_formatter_that_have_no_end(project: Path, monkeypatch: py
     # It waits for somebody who writes: once, and not again for each file.
     os.mkfifo(project / "more.toml")
     settings(project, "[tool.pymodernize]\nthen-format = true\n[tool.ruff]\nextend = 'more.toml'\n")
-    monkeypatch.setattr(formatting, "_SECONDS", 1)
+    monkeypatch.setattr(then_format, "_SECONDS", 1)
     for number in range(8):
         (project / f"job{number}.py").write_text("try:\n    x = 1\nexcept IOError:\n    x = 2\n")
     started = []
     real = subprocess.run
     monkeypatch.setattr(
-        formatting.subprocess, "run", lambda *given, **more: started.append(given) or real(*given, **more)
+        then_format.subprocess, "run", lambda *given, **more: started.append(given) or real(*given, **more)
     )
     run = invoke("--apply", "--select", "oserror-alias", ".", cwd=project)
     assert (run.code, len(started)) == (0, 1)
@@ -136,7 +137,7 @@ def test_settings_of_a_formatter_that_have_no_end(project: Path, monkeypatch: py
 @pytest.mark.parametrize("output", [subprocess.TimeoutExpired("ruff", 1), OSError("gone"), b"def (:\n"])
 def test_a_formatter_that_fails_changes_nothing(project: Path, monkeypatch: pytest.MonkeyPatch, output: object):
     settings(project, "[tool.ruff]\n")
-    monkeypatch.setattr(formatting, "find_program", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(then_format, "find_program", lambda name: f"/usr/bin/{name}")
 
     def run(command: list[str], **rest: object) -> subprocess.CompletedProcess[bytes]:
         assert command[:2] == ["/usr/bin/ruff", "format"]
@@ -145,6 +146,6 @@ def test_a_formatter_that_fails_changes_nothing(project: Path, monkeypatch: pyte
         assert isinstance(output, bytes)
         return subprocess.CompletedProcess(command, 0, output, b"")
 
-    monkeypatch.setattr(formatting.subprocess, "run", run)
-    with pytest.raises(formatting.NotFormatted):
-        formatting.format_text(b"x = 1\n", project / "job.py")
+    monkeypatch.setattr(then_format.subprocess, "run", run)
+    with pytest.raises(then_format.NotFormatted):
+        then_format.format_text(b"x = 1\n", project / "job.py")

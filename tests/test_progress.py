@@ -15,7 +15,7 @@ import pytest
 from commands import SCRIPT, invoke, script
 
 CODE = (
-    "import sys, time\nfrom pymodernize import engine\nfrom pymodernize.cli import main\n"
+    "import sys, time\nfrom pymodernize.transformation import engine\nfrom pymodernize.cli import main\n"
     "from pymodernize.report import progress\nprogress.PATIENCE = progress._PAUSE = 0.0\n"
     "real = engine.transform\n"
     "def slow(*rest):\n    time.sleep(0.01)\n    return real(*rest)\n"

@@ -14,7 +14,7 @@ from randomised import examples
 from running import make_plan
 
 from pymodernize.codemod import Status
-from pymodernize.engine import Result, transform
+from pymodernize.transformation.engine import Result, transform
 
 # For every input: the usual assumptions leave out texts whose values do not fit, for one.
 PLAN = make_plan(["print-to-logging"], assume=["none"])

@@ -9,8 +9,8 @@ from pathlib import Path
 from commands import invoke, script
 from running import installed
 
-from pymodernize.planning import known_assumptions
 from pymodernize.reasons import ENGINE, Reason, code_of
+from pymodernize.settings.planning import known_assumptions
 
 TALK = 'def main():\n    print("Your name?")\n    print("Hello", input())\n\n\nif __name__ == "__main__":\n    main()\n'
 

@@ -20,8 +20,7 @@ from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 
 from pymodernize import Finding, Status
-from pymodernize.engine import Result
-from pymodernize.execute import FileReport, error_reports
+from pymodernize.execution.execute import FileReport, error_reports
 from pymodernize.report import json as json_report
 from pymodernize.report.diff import readable_diff, unified_diff
 from pymodernize.report.diff_colours import STYLES, coloured
@@ -31,6 +30,7 @@ from pymodernize.report.streams import column_of, shows_colour
 from pymodernize.report.summary import Summary, summarise
 from pymodernize.report.terminal import escaped, escaped_lines
 from pymodernize.report.text import TextReport
+from pymodernize.transformation.engine import Result
 
 SOURCE = "caf\u00e9 = f(1)\nx = 2\n".encode()
 

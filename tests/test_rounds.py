@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pymodernize.rounds import Span, _Spans
+from pymodernize.transformation.rounds import Span, _Spans
 
 PLACES = st.tuples(st.integers(0, 20), st.sampled_from([0, 0, 1, 3, 6])).map(lambda item: (item[0], sum(item)))
 

@@ -20,8 +20,8 @@ from toys import (
 
 from pymodernize.codemod import Status
 from pymodernize.plan import Plan
-from pymodernize.selfcheck import problem
 from pymodernize.source import SourceFile
+from pymodernize.transformation.selfcheck import problem
 
 PLAN = Plan(())
 

@@ -10,12 +10,12 @@ import libcst as cst
 import pytest
 from toys import Toy, model, run
 
-from pymodernize.binding_order import EARLY
-from pymodernize.bindings import OTHER, TAKEN
 from pymodernize.codemod import Definition, Edit, Finding, Insertion, Rewrite, Status
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import Neighbour, ProjectFacts
 from pymodernize.semantics.references import Reference
+from pymodernize.transformation.bound_before_read import EARLY
+from pymodernize.transformation.same_bindings import OTHER, TAKEN
 
 UNDEFINED = "undefined names"
 LOST = "other files use"

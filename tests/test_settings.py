@@ -11,7 +11,7 @@ import pytest
 from commands import SCRIPT, invoke, script
 
 from pymodernize import Codemod
-from pymodernize.discover import Excluded
+from pymodernize.files.discover import Excluded
 from pymodernize.settings import (
     Settings,
     SettingsError,
@@ -218,11 +218,11 @@ def test_an_option_beats_a_setting(tmp_path: Path) -> None:
 
 
 def test_target_version_by_option_and_by_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pymodernize import runner
+    from pymodernize.commands import run
 
     plans = []
-    real = runner.run
-    monkeypatch.setattr(runner, "run", lambda files, plan, **rest: plans.append(plan) or real(files, plan, **rest))
+    real = run.run
+    monkeypatch.setattr(run, "run", lambda files, plan, **rest: plans.append(plan) or real(files, plan, **rest))
     _written(tmp_path, '[tool.pymodernize]\ntarget-version = "py39"\n')
     script(tmp_path)
     invoke("job.py", cwd=tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commands import HELPER, USER, Outcome, invoke, script
 
-from pymodernize import memory, single_text
+from pymodernize.execution import known_files, single_text
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def _fails(*_: object, **__: object) -> None:
 def test_neighbours_are_looked_at_once(ask: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     first = ask(HELPER, "--apply", "-")
     assert "other files import this one" in first.out
-    monkeypatch.setattr(memory, "_scan", _fails)
+    monkeypatch.setattr(known_files, "_scan", _fails)
     assert "other files import this one" in ask(HELPER + "\n# more\n", "--apply", "-").out
     assert ask(HELPER, "--apply", "-").out == first.out
 
@@ -42,7 +42,7 @@ def test_neighbours_are_looked_at_once(ask: Callable[..., Outcome], monkeypatch:
 def test_a_text_is_worked_on_once(ask: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     first = ask(HELPER, "--apply", "-"), ask(HELPER, "--explain-line", "-:5")
     monkeypatch.setattr(single_text, "Task", _fails)
-    monkeypatch.setattr("pymodernize.engine.transform", _fails)
+    monkeypatch.setattr("pymodernize.transformation.engine.transform", _fails)
     assert (ask(HELPER, "--apply", "-"), ask(HELPER, "--explain-line", "-:5")) == first
 
 

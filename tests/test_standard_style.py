@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from running import make_plan
 
-from pymodernize.engine import transform
+from pymodernize.transformation.engine import transform
 
 SCRIPT = """\
 #!/usr/bin/env python

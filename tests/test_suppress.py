@@ -8,7 +8,7 @@ from commands import MORE, invoke
 from toys import Rename, Toy, model, run
 
 from pymodernize.codemod import Edit, Rewrite, Status
-from pymodernize.suppress import is_suppressed
+from pymodernize.transformation.suppress import is_suppressed
 
 QUIET = [
     "old()  # pymodernize: ignore[rename]\n",

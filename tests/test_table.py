@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from commands import PROJECT, invoke, script
 
-from pymodernize.table import COLUMNS, Row, write_table
+from pymodernize.report.table import COLUMNS, Row, write_table
 
 BROKEN = 'try:\n    print "hello"\nexcept IOError:\n    pass\n'
 BARE = "import x\n\ntry:\n    x.f()\nexcept IOError:\n    pass\ntry:\n    x.f()\nexcept:\n    x.g()\n"

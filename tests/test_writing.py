@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pymodernize.codemod import Finding, Status
-from pymodernize.execute import FileReport
-from pymodernize.result import Result
-from pymodernize.writing import apply
+from pymodernize.commands.apply import apply
+from pymodernize.execution.execute import FileReport
+from pymodernize.transformation.result import Result
 
 SOURCE = Path(argparse.__file__).read_bytes()
 FILES = 60

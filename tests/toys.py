@@ -12,13 +12,13 @@ import libcst as cst
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR, Assumption, Usual
 from pymodernize.codemod import Codemod, Definition, Edit, Finding, Insertion, Rewrite, Status
-from pymodernize.engine import Result, transform
-from pymodernize.fragments import apply_splices, make_splice
 from pymodernize.plan import Plan
+from pymodernize.rewriting.fragments import apply_splices, make_splice
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.references import reference
 from pymodernize.source import SourceFile
+from pymodernize.transformation.engine import Result, transform
 
 
 class Toy(Codemod):

@@ -9,10 +9,10 @@ import sys
 
 from pages import ROOT, keep
 
-from pymodernize.explain import assumption_page
-from pymodernize.explaining import example_after
-from pymodernize.planning import known_assumptions
+from pymodernize.commands.documentation import assumption_page
+from pymodernize.commands.explain import example_after
 from pymodernize.registry import entries
+from pymodernize.settings.planning import known_assumptions
 
 PAGE = ROOT / "docs" / "assumptions.md"
 HEAD = """# What rewrites assume

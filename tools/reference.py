@@ -14,7 +14,7 @@ from pathlib import Path
 from pages import ROOT, keep
 
 from pymodernize.codemod import Codemod
-from pymodernize.explain import documentation, summary
+from pymodernize.commands.documentation import documentation, summary
 from pymodernize.registry import entries
 
 if sys.version_info >= (3, 11):

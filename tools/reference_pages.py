@@ -18,11 +18,11 @@ from command_page import command_line
 from pages import ROOT, keep
 
 from pymodernize.cli import modernize
-from pymodernize.explain import in_toml
-from pymodernize.planning import known_reasons
+from pymodernize.commands.documentation import in_toml
 from pymodernize.receipts.form import schemas
 from pymodernize.registry import entries
 from pymodernize.settings.help import HELP
+from pymodernize.settings.planning import known_reasons
 
 FOLDER = ROOT / "docs" / "reference"
 SCHEMAS = ROOT / "docs" / "schemas"

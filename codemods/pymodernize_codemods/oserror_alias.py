@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
-from pymodernize.doors.libcst_command import libcst_command
+from pymodernize.integrations.libcst_command import libcst_command
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
-from pymodernize.doors.libcst_command import libcst_command
+from pymodernize.integrations.libcst_command import libcst_command
 from pymodernize.reasons import Reason
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ __version__ = "0.2.0"
 if TYPE_CHECKING:
     from pymodernize.assumptions import Assumption
     from pymodernize.codemod import Codemod, Edit, Finding, Rewrite, Status
-    from pymodernize.engine import transform
     from pymodernize.plan import Plan
-    from pymodernize.result import Result
     from pymodernize.semantics.module import Module
     from pymodernize.semantics.project import ProjectFacts
     from pymodernize.source import SourceFile
+    from pymodernize.transformation.engine import transform
+    from pymodernize.transformation.result import Result
 
 __all__ = [
     "Assumption",
@@ -43,8 +43,8 @@ _HOME = {
     "Finding": "codemod",
     "Rewrite": "codemod",
     "Status": "codemod",
-    "Result": "result",
-    "transform": "engine",
+    "Result": "transformation.result",
+    "transform": "transformation.engine",
     "Plan": "plan",
     "Module": "semantics.module",
     "ProjectFacts": "semantics.project",

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pymodernize import __version__
-from pymodernize import options as options_
+from pymodernize.commands import options as options_
+from pymodernize.commands.exit_code import SETTINGS, PipeClosed, own_verdict
 from pymodernize.report import FORMATS
 from pymodernize.report.terminal import escaped, escaped_lines, tell
-from pymodernize.verdict import SETTINGS, PipeClosed, own_verdict
 
 if TYPE_CHECKING:
-    from pymodernize.planning import Request
+    from pymodernize.settings.planning import Request
 
 _EPILOG = """\b
 Assumptions:
@@ -201,16 +201,16 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
 
     PATH is a file, a folder, a pattern such as 'jobs/**/*.py', or - for stdin.
     """
-    from pymodernize.runner import execute
+    from pymodernize.commands.run import execute
 
     request = _request(options)
     with own_verdict():
         if options["explained"] is not None:
-            from pymodernize.explaining import explain_line
+            from pymodernize.commands.explain import explain_line
 
             sys.exit(explain_line(request, options["explained"]))
         if options["settings_of"] is not None:
-            from pymodernize.showing_settings import show_settings
+            from pymodernize.commands.show_settings import show_settings
 
             sys.exit(show_settings(request, options["settings_of"]))
         if not request.paths:
@@ -219,7 +219,7 @@ def modernize(**options: Any) -> None:  # noqa: ANN401 - click passes what the o
 
 
 def _request(options: dict[str, Any]) -> Request:
-    from pymodernize.planning import Request
+    from pymodernize.settings.planning import Request
 
     options_.check_extent(options)
     return Request(
@@ -254,14 +254,14 @@ COMMANDS = ("rules", "explain", "undo", "history", "verify", "try", "lsp", "migr
 
 def _command(name: str) -> click.Command:
     if name == "migrate":
-        from pymodernize.migration.options import command
+        from pymodernize.commands.migration.options import command
 
         return command(modernize.params)
     if name in {"new", "test"}:
-        from pymodernize.authoring import commands as authoring
+        from pymodernize.commands.authoring import commands as authoring
 
         return getattr(authoring, name)
-    from pymodernize import subcommands
+    from pymodernize.commands import subcommands
 
     return getattr(subcommands, {"try": "try_"}.get(name, name))
 
@@ -279,7 +279,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             if None.
     """
     if (asked := os.environ.get("_PYMODERNIZE_COMPLETE")) and argv is None:
-        from pymodernize.completion import complete
+        from pymodernize.commands.completion import complete
 
         sys.exit(complete(asked, modernize, commands()))
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -351,7 +351,7 @@ def _fault(error: Exception, arguments: Sequence[str]) -> str:
     """What is said of an error that nothing has foreseen."""
     import traceback
 
-    from pymodernize.faults import fault
+    from pymodernize.execution.faults import fault
 
     if any(argument == "--verbose" or argument[:2] == "-v" for argument in arguments):
         click.echo(escaped_lines("".join(traceback.format_exception(error))), err=True)

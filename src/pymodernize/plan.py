@@ -10,7 +10,7 @@ from typing import Any
 
 from pymodernize.assumptions import usual
 from pymodernize.codemod import Codemod
-from pymodernize.scope import EVERYTHING, Scope
+from pymodernize.finding_scope import EVERYTHING, Scope
 
 TARGETS = tuple((3, minor) for minor in range(7, 16))
 # The least that the effect needs, and the whole template of the standard.

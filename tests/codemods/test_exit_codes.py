@@ -8,8 +8,8 @@ import pytest
 from running import FIXTURES, execute, load_toml, make_plan
 
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import transform
 
 CASES = [
     path.parent

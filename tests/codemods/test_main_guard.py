@@ -14,8 +14,8 @@ import pytest
 from running import FIXTURES, SCRIPTS, apply_to, execute, load_toml, make_plan, work_on
 
 from pymodernize.codemod import Finding, Status
-from pymodernize.engine import Result, transform
 from pymodernize.semantics.project import Neighbour, ProjectFacts
+from pymodernize.transformation.engine import Result, transform
 
 RUFF = Path(sys.executable).parent / "ruff"
 RUNS = [

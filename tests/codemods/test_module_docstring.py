@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from running import apply_to, make_plan
 
 from pymodernize import transform
-from pymodernize.model import module_of
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.model import module_of
 from pymodernize_codemods._script.purpose import summarised
 from pymodernize_codemods.module_docstring.command_lines import command_line
 

@@ -11,8 +11,8 @@ from running import make_plan
 from toys import model
 
 from pymodernize.codemod import Status
-from pymodernize.engine import transform
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import transform
 from pymodernize_codemods._assumptions import OF_PATHS
 from pymodernize_codemods._paths import doubts, hazards
 from pymodernize_codemods._paths.callers import comes_from_callers

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from running import execute, make_plan
 
-from pymodernize import engine
 from pymodernize.codemod import Status
-from pymodernize.engine import Result
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation import engine
+from pymodernize.transformation.engine import Result
 
 FILES = {
     "a.txt": "one\ntwo\n",

@@ -6,8 +6,8 @@ import pytest
 from running import make_plan
 
 from pymodernize.codemod import Status
-from pymodernize.engine import Result, transform
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import Result, transform
 from pymodernize_codemods._paths.options import STYLE
 from pymodernize_codemods._paths.style import AS_WELL, AT_EACH_USE, HALF, NAMES, NOTHING_ELSE, SEVERAL
 

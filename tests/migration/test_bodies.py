@@ -6,7 +6,7 @@ from pathlib import Path
 
 from repositories import git, migrate, repository
 
-from pymodernize.migration.hunks import hunks_of, most_telling
+from pymodernize.commands.migration.hunks import hunks_of, most_telling
 
 LINES = [f"line {number}" for number in range(60)]
 

@@ -22,7 +22,7 @@ from repositories import (
     trees,
 )
 
-from pymodernize.repository import Repository
+from pymodernize.files.git_repository import Repository
 
 
 def test_the_plan_alone_writes_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from commands import invoke
 from repositories import environment, git, migrate, repository, subjects
 
-from pymodernize.migration import each
+from pymodernize.commands.migration import each
 
 ALIAS = "try:\n    f()\nexcept IOError:\n    pass\n"
 

@@ -16,7 +16,7 @@ from randomised import FACTOR
 from repositories import git, migrate, repository, subjects, trees
 from seeded_numbers import CHECK
 
-from pymodernize.migration import work
+from pymodernize.commands.migration import work
 from pymodernize.registry import Entry, entries
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="it is killed in a process of its own")

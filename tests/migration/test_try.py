@@ -18,17 +18,17 @@ import pytest
 from commands import PROJECT, Outcome, confines, invoke
 from repositories import environment, git, migrate, repository, subjects
 
-from pymodernize import copies
-from pymodernize.copies import Copy
-from pymodernize.migration import work
+from pymodernize.commands.migration import work
+from pymodernize.commands.trying import confinement as confining
+from pymodernize.commands.trying import recording
+from pymodernize.commands.trying.confinement import Confinement, Inside, NoConfinement, confinement
+from pymodernize.commands.trying.running import NoTry, Seen, Studio, difference
+from pymodernize.files import copies
+from pymodernize.files.copies import Copy
+from pymodernize.files.toml import parse_toml
 from pymodernize.registry import Entry, entries
 from pymodernize.settings import SettingsError, load_settings
 from pymodernize.settings.runs import Run
-from pymodernize.toml_files import parse_toml
-from pymodernize.trying import confinement as confining
-from pymodernize.trying import recording
-from pymodernize.trying.confinement import Confinement, Inside, NoConfinement, confinement
-from pymodernize.trying.running import NoTry, Seen, Studio, difference
 
 PYTHON = shlex.quote(sys.executable)
 FREE = ("--select", "seeded-numbers", "--unconfined")

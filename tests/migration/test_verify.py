@@ -17,9 +17,9 @@ from commands import Outcome, command
 from repositories import environment, git, migrate, repository, subjects, trees
 from seeded_numbers import CHECK
 
-from pymodernize.migration import work
-from pymodernize.migration.bisection import first_culprit
-from pymodernize.migration.checks import Checks
+from pymodernize.commands.migration import work
+from pymodernize.commands.migration.bisection import first_culprit
+from pymodernize.commands.migration.checks import Checks
 from pymodernize.registry import Entry, entries
 
 PYTHON = shlex.quote(sys.executable)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pymodernize.keys import keyed
+from pymodernize.files.signing import keyed
 from pymodernize.transaction.journal import Signature, staged_name
 
 OLD, NEW, SECRET = b"x = 1\nold(x)\n", b"x = 1\nrepr(x)\n", b"a secret of somebody's\n"

@@ -11,10 +11,10 @@ import pytest
 from commands import SCRIPT, invoke, script, spawn
 from running import make_plan
 
-from pymodernize import limits
-from pymodernize.memory import Memory
+from pymodernize.execution.known_files import Memory
 from pymodernize.semantics.project import ANYTHING
 from pymodernize.semantics.scanning import MOST_NAMES, MOST_PARTS, TooManyImports, scan_imports
+from pymodernize.transformation import limits
 
 SIZE = 500_000
 STAR = "from beside import *\n" + SCRIPT
@@ -76,7 +76,7 @@ def test_to_parse_a_neighbour_is_the_business_of_a_process_with_limits(
     def only_elsewhere(*_: object) -> None:
         assert os.getpid() != here, "parsed by the process that nothing limits"
 
-    monkeypatch.setattr("pymodernize.model.module_names", only_elsewhere)
+    monkeypatch.setattr("pymodernize.transformation.model.module_names", only_elsewhere)
     assert invoke("-q", "job.py", cwd=tmp_path).code == 0
 
 

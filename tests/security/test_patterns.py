@@ -18,9 +18,9 @@ import pytest
 from running import SCRIPTS, make_plan
 
 from pymodernize import transform
-from pymodernize.parsing import parse_problem
 from pymodernize.semantics import scanning
 from pymodernize.source import SourceFile, UnreadableSource
+from pymodernize.transformation.parsing import parse_problem
 from pymodernize_codemods._paths import hazards
 
 if sys.version_info >= (3, 11):
@@ -38,7 +38,7 @@ SMALL, LARGE = 4_000, 40_000
 """Characters, at which it shows what tries anew, and what only passes over the rest of a text again and again."""
 # Takes the square of a text that is never long: module, what the expression begins with, and why.
 BOUNDED = {
-    ("pymodernize.parsing", "(?:^|[;:])"): "a line of which 500 characters are looked at",
+    ("pymodernize.transformation.parsing", "(?:^|[;:])"): "a line of which 500 characters are looked at",
     ("pymodernize_codemods.argparse_skeleton.getopt_usage", "(?:.*?:)?"): "a line of at most 500 characters",
     ("pymodernize_codemods.argparse_skeleton.usage", r"\s*(?:[$>%]"): "a line of at most 500 characters",
 }

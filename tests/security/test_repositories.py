@@ -22,8 +22,8 @@ from running import make_plan
 from test_stores import limit
 from watching_commands import commands_run
 
-from pymodernize.engine import transform
-from pymodernize.result import Result
+from pymodernize.transformation.engine import transform
+from pymodernize.transformation.result import Result
 
 SEED = int(os.environ.get("SIGNAL_SEED", "20"))
 CASES = examples(120)

@@ -18,9 +18,9 @@ from forging import NEW, OLD, Forger, snapshot
 from randomised import examples
 from watching_commands import commands_run
 
-from pymodernize import runner
-from pymodernize.execute import FileReport
-from pymodernize.result import Result
+from pymodernize.commands import run
+from pymodernize.execution.execute import FileReport
+from pymodernize.transformation.result import Result
 
 SEED = int(os.environ.get("SIGNAL_SEED", "20"))
 CASES = examples(120)
@@ -79,7 +79,7 @@ def _processor_time() -> float:
 
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_nothing_outside_changes_whatever_the_store_holds(group: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "run", found)
+    monkeypatch.setattr(run, "run", found)
     for number in range(group, CASES, GROUPS):
         with quick_folder() as folder:
             _attack(Forger(folder, f"{SEED}-{number}").build(), number)

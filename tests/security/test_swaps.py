@@ -15,8 +15,8 @@ from forging import NEW, OLD, SECRET, snapshot
 from randomised import examples
 from test_stores import CODES, SECONDS, SEED, found, limit
 
-from pymodernize import runner
-from pymodernize.execute import FileReport
+from pymodernize.commands import run
+from pymodernize.execution.execute import FileReport
 
 CALLS = ("open", "stat", "write", "fsync", "replace", "unlink", "mkdir", "rmdir", "fchmod", "access")
 MOMENTS = examples(20)
@@ -92,7 +92,7 @@ class _Swapper:
 @pytest.mark.parametrize("command", ["--apply", "undo"])
 @pytest.mark.parametrize("kind", SWAPS)
 def test_what_is_swapped_for_a_link_is_not_followed(kind: str, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "run", found)
+    monkeypatch.setattr(run, "run", found)
     arguments = ["-q", "--apply", "."] if command == "--apply" else ["undo", "--project", "."]
     dice = random.Random(f"{SEED}-{kind}-{command}")  # noqa: S311 - chances, not secrets
     calls = _run(arguments, 0, lambda project, outside: None, kind)
@@ -133,7 +133,7 @@ def test_what_became_a_link_before_it_was_read_is_left(
         for report in found([project / path for path in files]):
             yield FileReport(report.path.relative_to(project), report.source, report.result)
 
-    monkeypatch.setattr(runner, "run", late)
+    monkeypatch.setattr(run, "run", late)
     outcome = invoke("-q", command, ".", cwd=project)
     assert snapshot(outside) == before, outcome
     if command == "--check":

@@ -6,9 +6,9 @@ import ast
 
 import pytest
 
-from pymodernize.model import module_of
 from pymodernize.semantics.completion import NEVER, Completion
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.model import module_of
 
 NORMAL, RETURN, RAISE, BREAK, CONTINUE, EXIT = Completion
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pymodernize.model import module_of
 from pymodernize.semantics.own_lines import shows_own_lines
 from pymodernize.semantics.own_names import lists_own_names
 from pymodernize.semantics.own_text import reads_own_text
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.model import module_of
 
 READ = r"""
 open(__file__)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from running import make_plan
 
-from pymodernize.engine import transform
-from pymodernize.model import module_of
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.shadowing import hider, needs
+from pymodernize.transformation.engine import transform
+from pymodernize.transformation.model import module_of
 
 
 def loaded(statement: str) -> set[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pymodernize.model import module_of
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.semantics.side_effects import side_effect
+from pymodernize.transformation.model import module_of
 
 NONE = r"""
 print("x")

@@ -15,10 +15,10 @@ from commands import invoke
 from crashing import Killer, forked, leftovers, quick_folder, settle, write_all
 from randomised import FACTOR
 
-from pymodernize import runner
 from pymodernize.cli import main
-from pymodernize.engine import Result
-from pymodernize.execute import FileReport
+from pymodernize.commands import run
+from pymodernize.execution.execute import FileReport
+from pymodernize.transformation.engine import Result
 
 # Slow under a tracer; what it runs is covered by other tests.
 pytestmark = pytest.mark.no_cover
@@ -60,7 +60,7 @@ def _modes(paths: dict[Path, bytes]) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(min(6, 3 * FACTOR)))
 def test_a_run_over_many_files_killed_again_and_again(root: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
-    monkeypatch.setattr(runner, "run", _found)
+    monkeypatch.setattr(run, "run", _found)
     dice = random.Random(seed)  # noqa: S311 - moments, not secrets
     old = {root / f"job{number:03}.py": b"x = %d\nold(x)\n" % number for number in range(FILES)}
     new = {path: text.replace(b"old(", b"repr(") for path, text in old.items()}

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from pymodernize import transaction
-from pymodernize.keys import sign
+from pymodernize.files.signing import sign
 from pymodernize.transaction import core, staging
 from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.staging import NotWritten

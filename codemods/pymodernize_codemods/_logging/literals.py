@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from pymodernize.fragments import CannotPlace
+from pymodernize.rewriting.fragments import CannotPlace
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from pymodernize.fragments import CannotPlace
+from pymodernize.rewriting.fragments import CannotPlace
 from pymodernize_codemods._logging.literals import Literal, Piece, joined, leading, quoted, quoting_of
 from pymodernize_codemods._logging.messages import Part
 from pymodernize_codemods._logging.place import Place

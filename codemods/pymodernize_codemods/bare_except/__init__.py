@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding
-from pymodernize.doors.libcst_command import libcst_command
+from pymodernize.integrations.libcst_command import libcst_command
 from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS, OPEN_STDOUT
 from pymodernize_codemods._exceptions.most import MOST, check_most
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from pymodernize.fragments import CannotPlace
+from pymodernize.rewriting.fragments import CannotPlace
 
 
 def named(node: cst.BaseExpression, *, names: Mapping[int, str]) -> cst.BaseExpression:

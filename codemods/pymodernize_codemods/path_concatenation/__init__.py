@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding
-from pymodernize.doors.libcst_command import libcst_command
+from pymodernize.integrations.libcst_command import libcst_command
 from pymodernize_codemods._assumptions import OF_PATHS
 from pymodernize_codemods._paths.operations import CALLING, TAKING_PATHS
 from pymodernize_codemods._paths.options import REASONS, PathOptions

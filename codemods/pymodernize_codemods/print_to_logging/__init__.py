@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pymodernize.codemod import Codemod, Finding
-from pymodernize.doors.libcst_command import libcst_command
+from pymodernize.integrations.libcst_command import libcst_command
 from pymodernize_codemods._assumptions import OPEN_STDOUT, PLAIN_MESSAGES, RUN_ONLY, UNSHARED_STDOUT
 from pymodernize_codemods.print_to_logging.script_note import Script
 

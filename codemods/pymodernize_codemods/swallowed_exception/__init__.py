@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding
-from pymodernize.doors.libcst_command import libcst_command
+from pymodernize.integrations.libcst_command import libcst_command
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module

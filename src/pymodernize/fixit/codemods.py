@@ -16,8 +16,8 @@ from packaging.specifiers import SpecifierSet
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.fixit.rewrites import Nodes, Tree
 from pymodernize.fixit.rules import name_of, rule_class
-from pymodernize.fragments import CannotPlace, is_too_large, parse_module
 from pymodernize.reasons import Reason
+from pymodernize.rewriting.fragments import CannotPlace, is_too_large, parse_module
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.tree import TooLarge
 

@@ -17,7 +17,7 @@ from libcst.metadata import (
 )
 
 from pymodernize.codemod import Edit, Rewrite
-from pymodernize.fragments import CannotPlace, parse_module, span_of_edit
+from pymodernize.rewriting.fragments import CannotPlace, parse_module, span_of_edit
 from pymodernize.semantics.module import Module
 
 Replacement = cst.CSTNode | cst.FlattenSentinel | cst.RemovalSentinel

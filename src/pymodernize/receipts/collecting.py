@@ -13,18 +13,18 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from pymodernize import __version__
-from pymodernize.execute import FileReport
-from pymodernize.ground import Ground, ground_of, name_of
-from pymodernize.output_files import NoOutput
+from pymodernize.execution.execute import FileReport
+from pymodernize.files.output_files import NoOutput
+from pymodernize.files.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.plan import Plan
-from pymodernize.planning import Request
-from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.form import VERSION, Index, Options, Receipt, Types, Withheld
 from pymodernize.receipts.making import Evidence, receipt_of, versions_of_codemods
 from pymodernize.receipts.storing import make_place, store
 from pymodernize.receipts.type_counts import Checker, NoTypes, checker_of
 from pymodernize.report.closing import counted
+from pymodernize.report.run_origin import Ground, ground_of, name_of
 from pymodernize.report.terminal import tell
+from pymodernize.settings.planning import Request
 
 
 @dataclass(frozen=True)

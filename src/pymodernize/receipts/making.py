@@ -10,12 +10,12 @@ from importlib.metadata import distributions
 
 from pymodernize import __version__
 from pymodernize.codemod import Finding, Status
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 from pymodernize.receipts.form import VERSION, Check, Digest, Lines, Receipt, Rewrite, Span, Tried, Types, Withheld
 from pymodernize.receipts.spans import LineMap
 from pymodernize.registry import GROUP, entries
 from pymodernize.report.streams import column_of
-from pymodernize.selfcheck import QUESTIONS
+from pymodernize.transformation.selfcheck import QUESTIONS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pymodernize.matching import Matcher
+from pymodernize.transformation.line_matching import Matcher
 
 
 class LineMap:

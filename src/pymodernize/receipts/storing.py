@@ -12,8 +12,8 @@ from typing import Any
 from msgspec import ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
-from pymodernize.output_files import NoOutput, check, make_folder, write
-from pymodernize.reading import FOR_EVIDENCE, Unreadable, read
+from pymodernize.files.output_files import NoOutput, check, make_folder, write
+from pymodernize.files.reading import FOR_EVIDENCE, Unreadable, read
 from pymodernize.receipts.form import VERSION, Index, Receipt
 
 INDEX = "index.json"

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pymodernize.ground import name_of
-from pymodernize.programs import find_program
-from pymodernize.reading import Unreadable, read
-from pymodernize.toml_files import MOST_BYTES, NotToml, parse_toml
+from pymodernize.files.programs import find_program
+from pymodernize.files.reading import Unreadable, read
+from pymodernize.files.toml import MOST_BYTES, NotToml, parse_toml
+from pymodernize.report.run_origin import name_of
 
 _SECONDS = 1800
 _MYPY = re.compile(r"^(.+?):\d+(?::\d+)?: error: ", re.MULTILINE)

@@ -6,8 +6,8 @@ import codecs
 import os
 from collections.abc import Iterator, Sequence
 
-from pymodernize.matching import Matcher
 from pymodernize.source import SourceFile
+from pymodernize.transformation.line_matching import Matcher
 
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 from pymodernize.report.presenting import Deliberate, presented
 from pymodernize.report.run import Run
 from pymodernize.report.streams import write_stdout

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import Any
 
 from pymodernize.codemod import Status
+from pymodernize.finding_scope import fingerprints
 from pymodernize.report.run import Run, path_for_programs
-from pymodernize.scope import fingerprints
 from pymodernize.source import SourceFile, UnreadableSource
 
 _SEVERITIES = {Status.APPLIED: "minor", Status.WITHHELD: "info", Status.FOUND: "info", Status.REJECTED: "major"}

@@ -18,7 +18,7 @@ from typing import Any
 
 from pymodernize import __version__
 from pymodernize.codemod import Finding, Status
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 from pymodernize.report.closing import outcome
 from pymodernize.report.diff import readable_diff
 from pymodernize.report.figures import outcomes

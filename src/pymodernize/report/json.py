@@ -15,12 +15,12 @@ from itertools import repeat
 from typing import Any
 
 from pymodernize.codemod import Finding
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 from pymodernize.report.diff import readable_diff
 from pymodernize.report.run import Run
 from pymodernize.report.streams import column_of
-from pymodernize.result import Fix
 from pymodernize.source import SourceFile
+from pymodernize.transformation.result import Fix
 
 VERSION = 2
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from pymodernize.codemod import Finding, Status
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 from pymodernize.report.run import Run, path_for_programs
 from pymodernize.report.streams import column_of
 from pymodernize.report.terminal import escaped

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from pymodernize.codemod import Finding, Status
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 
 Deliberate: TypeAlias = Collection[tuple[str, str]]
 """Codemods and codes of their reasons for which a place is best left."""

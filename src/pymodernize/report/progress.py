@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from pymodernize.execute import FileReport
+    from pymodernize.execution.execute import FileReport
 
 PATIENCE = 0.5
 """Seconds before it shows: what is done sooner needs none."""

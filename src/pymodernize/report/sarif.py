@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from pymodernize import __version__
 from pymodernize.codemod import Finding, Status
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 from pymodernize.report.run import Run, path_for_programs
 from pymodernize.report.streams import column_of
-from pymodernize.result import Fix, TextEdit
+from pymodernize.transformation.result import Fix, TextEdit
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Status.APPLIED: "warning", Status.WITHHELD: "note", Status.FOUND: "note", Status.REJECTED: "error"}

@@ -10,7 +10,7 @@ from pymodernize.report.terminal import escaped_lines, is_terminal
 from pymodernize.source import SourceFile, UnreadableSource
 
 if TYPE_CHECKING:
-    from pymodernize.execute import FileReport
+    from pymodernize.execution.execute import FileReport
 
 
 def write_stdout(data: bytes) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pymodernize.codemod import Status
-from pymodernize.execute import FileReport
+from pymodernize.execution.execute import FileReport
 
 
 @dataclass

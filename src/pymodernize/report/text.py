@@ -18,7 +18,7 @@ from pymodernize.report.terminal import escaped, escaped_lines, is_terminal
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pymodernize.execute import FileReport
+    from pymodernize.execution.execute import FileReport
 
 # How many assumptions are named of which more would follow.
 _MOST_UNLOCKING = 5

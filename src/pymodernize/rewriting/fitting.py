@@ -6,9 +6,9 @@ import ast
 import re
 
 from pymodernize.rewriting.breaking import broken, columns
+from pymodernize.rewriting.splices import Splice
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.module import Module
-from pymodernize.splices import Splice
 
 _TEXT = re.compile(r"""[rbuf]{0,2}["'#]""", re.IGNORECASE)
 

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pymodernize.rewriting.splices import Splice
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.scripts import is_guard
 from pymodernize.source import SourceFile
-from pymodernize.splices import Splice
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

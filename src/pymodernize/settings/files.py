@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pymodernize.reading import Unreadable, read
+from pymodernize.files.reading import Unreadable, read
+from pymodernize.files.toml import MOST_BYTES, NotToml, parse_toml
 from pymodernize.settings.errors import SettingsError
-from pymodernize.toml_files import MOST_BYTES, NotToml, parse_toml
 
 MOST_EXTENDED = 20
 """Files that one takes in, each by the one before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pymodernize.toml_files import NotToml, parse_toml
+from pymodernize.files.toml import NotToml, parse_toml
 
 
 def key_lines(text: str) -> dict[tuple[str, ...], int]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pymodernize.discover import Excluded
+from pymodernize.files.discover import Excluded
 from pymodernize.registry import Entry
 from pymodernize.settings.errors import SettingsError, nearest
 from pymodernize.settings.files import by_settings_file, chain, find_settings_file, read_toml, table_of

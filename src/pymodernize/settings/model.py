@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pymodernize.discover import MAX_SIZE, Excluded
-from pymodernize.gitignore import Patterns
+from pymodernize.files.discover import MAX_SIZE, Excluded
+from pymodernize.files.gitignore import Patterns
 from pymodernize.registry import Entry
 from pymodernize.settings.runs import Run
 from pymodernize.settings.values import UNPARSABLE

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pymodernize.gitignore import Patterns, TooManyPatterns
+from pymodernize.files.gitignore import Patterns, TooManyPatterns
 from pymodernize.plan import STYLES, TARGETS
-from pymodernize.profiles import PROFILES
 from pymodernize.settings.errors import SettingsError, nearest
+from pymodernize.settings.profiles import PROFILES
 from pymodernize.settings.runs import read_runs
 
 # What max-file-size may be: a larger file would take more to read than any file may cost.

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from pymodernize.folders import Folder, Untrusted
-from pymodernize.keys import NoKey
+from pymodernize.files.open_folders import Folder, Untrusted
+from pymodernize.files.signing import NoKey
 from pymodernize.transaction import index
 from pymodernize.transaction.journal import DONE, TAKEN_BACK, Entry, Journal, Run, digest, staged_name
 from pymodernize.transaction.lock import host

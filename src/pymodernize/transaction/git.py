@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from pymodernize.folders import Folder, Untrusted
+from pymodernize.files.open_folders import Folder, Untrusted
 
 # Larger indexes are those of more than a million files; what lies beyond is not looked at.
 _MOST = 1 << 28

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pymodernize.folders import Untrusted
+from pymodernize.files.open_folders import Untrusted
 from pymodernize.transaction.core import Transaction
 from pymodernize.transaction.journal import DONE, Entry, Run, digest
 from pymodernize.transaction.staging import NotWritten, opened

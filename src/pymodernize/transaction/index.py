@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pymodernize.folders import Folder, Untrusted
-from pymodernize.keys import state_folder
+from pymodernize.files.open_folders import Folder, Untrusted
+from pymodernize.files.signing import state_folder
 from pymodernize.transaction.staging import write_all
 from pymodernize.transaction.store import Store
 

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pymodernize.folders import Folder
-from pymodernize.keys import keyed
+from pymodernize.files.open_folders import Folder
+from pymodernize.files.signing import keyed
 from pymodernize.transaction.staging import write_all
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from pymodernize.keys import NoKey
+from pymodernize.files.signing import NoKey
 from pymodernize.transaction import index
 from pymodernize.transaction.history import NoSuchRun, history
 from pymodernize.transaction.projects import find_store

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pymodernize.folders import Folder, Untrusted, require_own
+from pymodernize.files.open_folders import Folder, Untrusted, require_own
 from pymodernize.transaction.staging import write_all
 
 if TYPE_CHECKING or os.name == "posix":

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pymodernize.folders import Folder
+from pymodernize.files.open_folders import Folder
 
 if TYPE_CHECKING or sys.platform == "linux":
     import fcntl

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from pymodernize.keys import NoKey, state_folder, state_path
+from pymodernize.files.signing import NoKey, state_folder, state_path
 from pymodernize.transaction.staging import NotWritten, why
 from pymodernize.transaction.store import NAME, Refused, Store
 

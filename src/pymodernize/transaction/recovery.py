@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
-from pymodernize.folders import Untrusted
+from pymodernize.files.open_folders import Untrusted
 from pymodernize.transaction.journal import COMMITTING, DAMAGED, DONE, FOREIGN, STAGING, TAKEN_BACK, Entry, Run
 from pymodernize.transaction.restoring import OLD, remove_staged, reset, state_of
 from pymodernize.transaction.staging import NotOurs, NotWritten

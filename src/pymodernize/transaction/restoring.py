@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pymodernize.folders import Folder, Untrusted
+from pymodernize.files.open_folders import Folder, Untrusted
 from pymodernize.transaction.journal import Entry, Run
 from pymodernize.transaction.staging import NotWritten, digest_of, opened, stage
 from pymodernize.transaction.store import Store

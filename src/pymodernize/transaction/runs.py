@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from pymodernize.folders import Folder, Untrusted
+from pymodernize.files.open_folders import Folder, Untrusted
 from pymodernize.transaction.journal import (
     COMMITTING,
     DAMAGED,

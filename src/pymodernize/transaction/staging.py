@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pymodernize.folders import Folder, Untrusted
+from pymodernize.files.open_folders import Folder, Untrusted
 
 
 class NotWritten(Exception):

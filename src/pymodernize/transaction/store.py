@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pymodernize.folders import Folder, Untrusted
-from pymodernize.keys import NoKey
+from pymodernize.files.open_folders import Folder, Untrusted
+from pymodernize.files.signing import NoKey
 from pymodernize.transaction.git import has_tracked
 from pymodernize.transaction.journal import DAMAGED, DONE, FOREIGN, JOURNAL, ORIGINALS, RUN_NAME, Entry, Run
 from pymodernize.transaction.lock import PATIENCE, Lock

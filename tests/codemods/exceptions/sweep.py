@@ -38,9 +38,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from running import make_plan
 from sweep_rows import BY_NUMBER, CLASSES, forms, imported, reason
 
-from pymodernize.engine import transform
 from pymodernize.semantics.library.exceptions import Row, knowledge
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import transform
 
 PLAIN = {
     "a": ["a", "1", "utf-8", "2020-01-01", "NFC", "%d", "md5", "(a)", "a b", "{}", "127.0.0.1", "text.txt", "r"],

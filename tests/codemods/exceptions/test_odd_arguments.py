@@ -8,8 +8,8 @@ import sys
 import pytest
 from running import make_plan
 
-from pymodernize.engine import transform
 from pymodernize.semantics.project import ProjectFacts
+from pymodernize.transformation.engine import transform
 
 IMPORTS = (
     "import binascii, csv, hashlib, string, struct, sys, time, unicodedata, urllib.parse\nfrom pathlib import Path\n"

@@ -1,0 +1,123 @@
+"""The commands beside the main one. They are loaded when one of them is asked for."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from pymodernize.commands import options as options_
+from pymodernize.commands.exit_code import SETTINGS, own_verdict
+
+
+@click.command("pymodernize rules", context_settings=SETTINGS)
+@click.option("--reasons", is_flag=True, help="List the codes of the reasons why places are left as they are.")
+def rules(*, reasons: bool) -> None:
+    """List the installed codemods with their summaries."""
+    from pymodernize.commands.explain import show_reasons, show_rules
+
+    with own_verdict():
+        sys.exit(show_reasons() if reasons else show_rules())
+
+
+@click.command("pymodernize explain", context_settings=SETTINGS)
+@click.argument("name", shell_complete=options_.completed("names"))
+def explain(name: str) -> None:
+    """Show what NAME is: a codemod, an assumption, the code of a reason or a setting."""
+    from pymodernize.commands.explain import show_rule
+
+    with own_verdict():
+        sys.exit(show_rule(name))
+
+
+_FOLDER = click.Path(exists=True, file_okay=False)
+
+
+@click.command("pymodernize undo", context_settings=SETTINGS)
+@click.argument("run", required=False)
+@click.option("--project", type=_FOLDER, help="A folder of the project; else the current one, those above and below.")
+@click.option("--force", is_flag=True, help="Restore the other files where some were edited since.")
+def undo(run: str | None, project: str | None, force: bool) -> None:
+    """Give the files of the last run, or of RUN, their old text back."""
+    from pymodernize.commands.undo import undo_run
+
+    with own_verdict():
+        sys.exit(undo_run(run, project, force=force))
+
+
+@click.command("pymodernize history", context_settings=SETTINGS)
+@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
+def history(project: str) -> None:
+    """List the runs that can be undone, the newest first."""
+    from pymodernize.commands.undo import show_history
+
+    with own_verdict():
+        sys.exit(show_history(project))
+
+
+@click.command("pymodernize verify", context_settings=SETTINGS)
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
+def verify(folder: str, project: str) -> None:
+    """Make again what the receipts in DIR tell of, from the texts before, and compare byte for byte.
+
+    The texts before are those of the commit that it began at, or those that
+    undo keeps. Nothing of the project is run, and nothing in it changes.
+    """
+    from pymodernize.commands.migration.verifying import verify_receipts
+
+    with own_verdict():
+        sys.exit(verify_receipts(folder, project))
+
+
+@click.command("pymodernize try", context_settings={**SETTINGS, "allow_interspersed_args": False})
+@click.argument("words", nargs=-1, metavar="[-- COMMAND...]")
+@click.option("--record", is_flag=True, help="Run COMMAND, with what is typed, and add it to the runs.")
+@click.option(
+    "--file", "files", multiple=True, metavar="PATH", help="With --record: the text of this file belongs to it."
+)
+@click.option("--project", type=_FOLDER, default=".", help="A folder of the project; else the current one.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    metavar="N",
+    help="How long a run may take (default 60).",
+)
+@click.option("--unconfined", is_flag=True, help="Run scripts where nothing keeps them within the copy.")
+def try_(words: tuple[str, ...], project: str, seconds: float, **options: Any) -> None:  # noqa: ANN401 - of click
+    """Make the runs of [tool.pymodernize.try] twice, and say which do the same both times.
+
+    With --record, run COMMAND (python SCRIPT ARGUMENTS) once, with what is
+    typed, and add it to pyproject.toml. Scripts run in a throw-away copy of the
+    project that they cannot leave; migrate --try-runs has them run before and
+    after each of its steps.
+    """
+    from pymodernize.commands.trying.command import record, try_listed
+
+    context = click.get_current_context()
+    if options["record"] != bool(words):
+        raise click.UsageError("--record and -- COMMAND go together: --record -- python SCRIPT ARGUMENTS", context)
+    options_.refuse_without(options, "files", "record")
+    confined = not options["unconfined"]
+    with own_verdict():
+        if options["record"]:
+            sys.exit(record(words, options["files"], confined=confined))
+        sys.exit(try_listed(project, seconds, confined=confined))
+
+
+@click.command("pymodernize lsp", context_settings=SETTINGS)
+@click.option("--select", metavar="NAMES", shell_complete=options_.completed("codemods"), help="As of a run.")
+@click.option("--ignore", metavar="NAMES", shell_complete=options_.completed("codemods"), help="As of a run.")
+@click.option("--assume", metavar="NAMES", shell_complete=options_.completed("assumptions"), help="As of a run.")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False, resolve_path=True), help="As of a run.")
+def lsp(**options: str | None) -> None:
+    """Serve an editor: findings, explanations and rewrites in the text as it stands there (pymodernize[lsp])."""
+    try:
+        from pymodernize.integrations.lsp.asking import Command
+        from pymodernize.integrations.lsp.server import make_server
+    except ImportError as exc:
+        raise click.UsageError(f"it needs pygls, which pip install 'pymodernize[lsp]' brings ({exc})") from exc
+    given = [f"--{name}={value}" for name, value in options.items() if value is not None]
+    make_server(Command(given)).start_io()
