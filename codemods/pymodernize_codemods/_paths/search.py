@@ -41,6 +41,7 @@ class Search:
         self.forms = forms
         self.assumed: dict[Cell, Hashable] = {}
         self.doubtful: dict[Hashable, tuple[Doubt, ...]] = {}
+        self.texts: frozenset[Cell] = frozenset()
 
     @cached_property
     def has_doctest(self) -> bool:
@@ -77,8 +78,20 @@ class Search:
             if len(sightly) == len(webs):
                 break
             webs = sightly  # what rests on the others is judged without them
+        if self.style is not None and all(web.joined for web in webs):
+            # The slashes in texts are the half that would be left, and there is nothing else to be like.
+            self.texts = frozenset().union(*(web.cells for web in webs))
+            self.assumed, webs = {}, []
         self.doubtful = {web.key: web.doubts for web in webs if not self.accepts(web.doubts)}
         return webs
+
+    def is_for_texts(self, expr: ast.expr) -> bool:
+        """Whether an expression reads a variable that stays a text, since texts join it by a slash.
+
+        Args:
+            expr: one of the module's expressions.
+        """
+        return self.module.values.read_by(expr) in self.texts
 
     def _reads_well(self, web: Web) -> bool:
         """Whether variables read better as paths."""

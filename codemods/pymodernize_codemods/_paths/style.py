@@ -17,6 +17,7 @@ from pymodernize_codemods._paths.uses import Kind, use_of
 NOTHING_ELSE = "nothing else here is a Path"
 AT_EACH_USE = "Path() would be written anew at each use"
 AS_WELL = "it reads as well with the path as its argument"
+FOR_TEXTS = "texts join it by a slash, and stay texts"
 HALF = "Path() would be written around a call of os or os.path"
 SEVERAL = "Path() would be written more than once in it"
 STRAY = "pathlib would be imported for a call or two"

@@ -81,8 +81,6 @@ class Web:
             texts: how many of the uses that become methods have to give a text all the same.
         """
         enters = self.passed <= 1 or 2 * self.passed <= self.gains
-        if self.joined:
-            return False  # its slashes are the half that would be left
         cost = self.messages + _OF_A_BRIDGE * (self.bridges - self.messages) + _OF_A_TEXT * texts
         return enters and self.wraps <= self.gains and cost <= self.gains - texts
 

@@ -20,6 +20,7 @@ from pymodernize_codemods._paths.style import (
     AS_WELL,
     AT_EACH_USE,
     BESIDE,
+    FOR_TEXTS,
     NAMES,
     ONLY_WRAPPING,
     OPENING,
@@ -253,6 +254,9 @@ class _Calls(Search):
         if target.qualified in self.replaced:
             return self.codemod.finding(self.module, target.call, message, reason=REASON)
         reason = reason_without(target.qualified, self.module.target)
+        operand = self.operand(target)
+        if operand is not None and self.is_for_texts(operand):
+            return self.left(target.call, message, Unsightly(FOR_TEXTS))
         try:
             finding = self.written(
                 target.expr, message, lambda forms: self.form(target, forms), only_wraps=self.only_wraps(target)
