@@ -11,10 +11,13 @@ from types import FunctionType
 
 import pymodernize
 from pymodernize.codemod import Definition, Insertion
+from pymodernize.semantics.module import Module
 
 SECTIONS = {"Args", "Returns", "Yields", "Raises", "Attributes", "Class attributes"}
-MORE = (Definition, Insertion)
-"""What a rewrite is made of beside the public names; they are in ``pymodernize.codemod``."""
+MORE = (Definition, Insertion, Module)
+"""What authors of codemods meet beside the public names: parts of a rewrite, and the model that ``find`` gets."""
+# How the engine makes, bounds and takes apart a model is no business of theirs.
+_OF_THE_ENGINE = frozenset({"Module.allow", "Module.spend", "Module.dissolve", "Module.forget", "Module.index"})
 
 
 def api(made: str) -> str:
@@ -44,7 +47,7 @@ def api(made: str) -> str:
 
 
 def _home(thing: object) -> str:
-    return "pymodernize.codemod" if thing in MORE else "pymodernize"
+    return getattr(thing, "__module__", "") if thing in MORE else "pymodernize"
 
 
 def _of_class(thing: type) -> Iterator[str]:
@@ -53,6 +56,8 @@ def _of_class(thing: type) -> Iterator[str]:
         yield from ("", "Members: " + ", ".join(f"`{item.name}`" for item in thing) + ".")
         return
     for name, member in sorted(_members(thing).items()):
+        if f"{thing.__name__}.{name}" in _OF_THE_ENGINE:
+            continue
         yield from ("", f"### {thing.__name__}.{name}", "")
         if isinstance(member, (property, cached_property)):
             yield from _documented(member)

@@ -19,7 +19,7 @@ STYLES = ("plain", "standard")
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that decides what becomes of a file, apart from the file. Picklable.
+    """All inputs of a transformation besides the file. Picklable.
 
     Attributes:
         codemods: in the order in which they are asked.

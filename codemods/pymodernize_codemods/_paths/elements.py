@@ -30,7 +30,7 @@ class Take(Enum):
     """What ``os.path.dirname`` gives for it."""
 
 
-# What is taken of a value, one after the other; a number is a place.
+# The way into a nested value, step by step; a number is an index.
 Steps = tuple[Take | int, ...]
 # More than this is no use of a path.
 _DEEPEST = 3

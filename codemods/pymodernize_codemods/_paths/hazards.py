@@ -98,7 +98,7 @@ def of_text(text: str) -> Hazard:
         return Hazard.EMPTY | Hazard.RELATIVE
     path = PurePosixPath(text)
     slashes = text[: len(text) - len(text.lstrip("/"))]
-    # Of a text that names the root, the slashes at its start are not its end.
+    # "/" and "//" name the root: their slashes do not count as slashes at the end.
     body = _without_tail(text) or slashes
     name = path.name
     found = Hazard.ABSOLUTE if text.startswith("/") else Hazard.RELATIVE

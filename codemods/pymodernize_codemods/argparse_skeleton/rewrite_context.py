@@ -224,7 +224,7 @@ def is_guard_(node: ast.AST) -> bool:
 
 
 def going_statements(line: CommandLine) -> set[ast.stmt]:
-    """The statements that go whatever becomes of the others."""
+    """The statements that are removed in every case: aliases of the arguments, and loops over them."""
     return {*line.aliases, *(loop.statement for loop in line.loops)}
 
 

@@ -101,7 +101,7 @@ def literal(lines: Sequence[str], newline: str, width: int) -> str | None:
 def placed(
     node: cst.Module, *, at: int, start: int, end: int, docstring: str | None = None, shebang: str | None = None
 ) -> cst.Module:
-    """The module with other lines at its top.
+    """The module with another docstring or shebang at its top.
 
     Args:
         node: the module.

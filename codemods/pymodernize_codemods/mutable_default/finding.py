@@ -94,7 +94,10 @@ def _is_empty(default: ast.expr) -> bool:
 
 def _has_mutable_parts(module: Module, default: ast.expr) -> bool:
     """Whether what is taken out of the object may be changed, too, or is put in by taking it out."""
-    if isinstance(default, ast.Call) and module.qualified_name(default.func) == "collections.defaultdict":
+    made_by = module.qualified_name(default.func) if isinstance(default, ast.Call) else None
+    if made_by == "builtins.set" or isinstance(default, (ast.Set, ast.SetComp)):
+        return False  # what has a hash is not to change
+    if made_by == "collections.defaultdict":
         return True
     inner = (node for node in ast.walk(default) if isinstance(node, ast.expr) and node is not default)
     if isinstance(default, ast.BinOp):  # the lists themselves are copied

@@ -39,8 +39,9 @@ _BUILTINS = frozenset(
 _TAKING_NOTHING_OUT = frozenset(
     f"builtins.{name}" for name in "all any bool format isinstance len print repr str type".split()
 )
-# Methods of any object that take an iterable and copy what is in it.
-_COPYING = frozenset({"extend", "update", "join", "difference_update", "union", "intersection", "difference"})
+# Methods that take an iterable and copy what is in it, and those that only compare or join it.
+_COPYING = frozenset({"extend", "update", "difference_update", "union", "intersection", "difference"})
+_COMPARING = frozenset({"isdisjoint", "issubset", "issuperset", "join"})
 
 
 def binding_of(module: Module, parameter: ast.arg) -> Binding | None:
@@ -137,11 +138,11 @@ class _Following:
         qualified = self.module.qualified_name(call.func)
         if qualified in _BUILTINS:
             return Usage.READ if qualified in _TAKING_NOTHING_OUT else self.taken_out
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _COPYING:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _COPYING | _COMPARING:
             owner = call.func.value
             known = self.module.type_of(owner)
             if isinstance(owner, (ast.Constant, ast.JoinedStr)) or known is not None:
-                return self.taken_out
+                return Usage.READ if call.func.attr in _COMPARING else self.taken_out
         function = self.module.local_function(call.func)
         parameter = parameter_of(function, call, use) if function is not None else None
         return self.of(parameter) if parameter is not None else Usage.ESCAPES

@@ -34,7 +34,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of a run that writes.
+    """The result of a run that writes.
 
     Attributes:
         reports: one for each file; a file that was not written has an error

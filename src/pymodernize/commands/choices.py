@@ -1,4 +1,4 @@
-"""Which rewrites of a run somebody wants, file by file and codemod by codemod, and what that comes to.
+"""Which rewrites of a run a person accepts, by file and codemod, and the result of each file with these alone.
 
 Rewrites interlock: what a codemod makes of a file depends on the others. So the parts that were taken are carried out
 together by the engine, each time anew, and what one part adds is the difference between the file without and with it.
@@ -109,7 +109,7 @@ class Choices:
         while self._first < len(self.reports):
             if (found := self._of_file(self._first)) is not None:
                 return found
-            # Of thousands of files, what each would have been under other answers is not kept.
+            # Results under earlier answers are dropped: a run may have thousands of files.
             choice = self._state.choices[self._first]
             self._results[self._first] = {self._key(self._first, choice): self._result(self._first, choice)}
             self._first += 1
@@ -216,7 +216,7 @@ class Choices:
     # --- what it comes to ---------------------------------------------------------------------------------------
 
     def outcome(self, number: int) -> FileReport:
-        """A file with what is wanted of it."""
+        """The report of a file with the accepted rewrites alone."""
         report, choice = self.reports[number], self._state.choices[number]
         result = self._result(number, choice)
         if result.output == report.result.output:

@@ -1,4 +1,4 @@
-"""Who is told of a run: people, programs, files."""
+"""The reports of a run: on the terminal, in machine formats, in files."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class _All:
 
 
 def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Report:
-    """Whoever is told of a run.
+    """The report, or all reports, that a run is to give.
 
     Args:
         request: the options of the run.

@@ -52,7 +52,7 @@ class TooSlow(NotFormatted):
 
 
 def format_text(text: bytes, path: Path) -> bytes:
-    """What the formatter of a project makes of a text.
+    """A text as the project's formatter formats it.
 
     Args:
         text: of a file.

@@ -30,7 +30,7 @@ class BaselineReport:
         self.say = say
 
     def file(self, report: FileReport) -> None:
-        """Take in one file; of one that cannot be worked on nothing is known."""
+        """Add the findings of one file; of one that cannot be worked on there are none."""
         if report.result.error is None:
             self.looked_at.append(report.path)
             self.found.add(report.path, report.source, report.result.findings)

@@ -116,7 +116,7 @@ class Cache:
         return self._tag(key, data) + data
 
     def _verified(self, key: bytes, packed: object) -> bytes | None:
-        """What a row holds, None if it was not written under this key by us."""
+        """The content of a row; None if its signature is not ours for this key."""
         if not isinstance(packed, bytes):
             return None
         data = packed[TAG_SIZE:]

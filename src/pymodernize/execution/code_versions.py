@@ -24,7 +24,7 @@ _NAMES = Form[tuple[str, ...]](tuple[str, ...])
 
 
 class Unknown(Exception):
-    """Where some of the code is cannot be told."""
+    """The place of some of the code is not known."""
 
 
 def code_key(plan: Plan, cache: Cache) -> bytes:

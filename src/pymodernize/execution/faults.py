@@ -1,4 +1,4 @@
-"""What is said of an error that nothing has foreseen: it is ours, and how to report it."""
+"""The message for an unexpected exception: it is our fault, and how to report it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import traceback
 
 
 def fault(error: Exception) -> str:
-    """What an unforeseen error is, and where.
+    """The type of an unexpected exception, and the line that raised it.
 
     Args:
         error: as it was caught.

@@ -136,7 +136,7 @@ class _Forked:
         os.close(answers)
 
     def fileno(self) -> int:
-        """The end of the pipe that answers come out of."""
+        """The pipe's end from which answers are read."""
         return self.answers
 
     def send(self, tasks: tuple[Task, ...]) -> None:
@@ -222,7 +222,7 @@ class _Spawned:
 
 
 def _spawned(plan: Plan, connection: Connection) -> None:
-    """What such a process does."""
+    """The main loop of a worker process."""
     _begin()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     deeply(partial(_serve, plan, connection.recv, connection.send))

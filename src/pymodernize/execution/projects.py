@@ -28,7 +28,7 @@ _PACKAGE_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
 class Neighbourhood:
-    """What files know of each other, worked out when the first codemod needs it.
+    """Project facts of files, computed when the first codemod needs them.
 
     Args:
         files: what the run works on; none for a tool that hands us one file

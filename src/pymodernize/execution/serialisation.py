@@ -45,7 +45,7 @@ class Form(Generic[Value]):
         return data
 
     def loads(self, data: bytes) -> Value:
-        """The value that bytes stand for.
+        """The value that bytes encode.
 
         Raises:
             ValueError: they stand for none of the type.

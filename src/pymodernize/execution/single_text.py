@@ -1,4 +1,4 @@
-"""What becomes of one text that need not be on the disk: that of stdin, or of an editor.
+"""The result for one text that need not be on the disk: that of stdin, or of an editor.
 
 Who asks again and again about a file that is being edited asks about the same
 neighbours each time: what is known of them, and of the text itself if it is as
@@ -34,7 +34,7 @@ def surroundings_of(name: str, plan: Plan, memory: Memory, pool: Pool | None = N
 
 
 def key_of_text(source: bytes, facts: ProjectFacts, root: str, memory: Memory) -> bytes | None:
-    """What the answer for a text is kept under; None if nothing is kept.
+    """The cache key of the result for a text; None without a cache.
 
     Args:
         source: the text.
@@ -46,7 +46,7 @@ def key_of_text(source: bytes, facts: ProjectFacts, root: str, memory: Memory) -
 
 
 def result_of(source: bytes, name: str | None, plan: Plan, memory: Memory) -> Result:
-    """What becomes of a text.
+    """The result for a text.
 
     Args:
         source: the text, in which a codemod is triggered.

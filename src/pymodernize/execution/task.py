@@ -1,4 +1,4 @@
-"""What is done with one file, as a pure function of what is handed in: here, in another process, on another machine."""
+"""The work on one file, as a pure function of its task: in this process, in another one, on another machine."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class RuleCodemod(Codemod):
             yield self.told(module, tree, violation)
 
     def told(self, module: Module, tree: Tree, violation: LintViolation) -> Finding:
-        """The finding of what a rule reports."""
+        """The finding for a report of a rule."""
         start, end = tree.place(violation.range.start), tree.place(violation.range.end)
         rewrite, reason = None, str.__str__(NO_FIX)
         if violation.replacement is not None:

@@ -137,7 +137,7 @@ class _Statement:
         return lines
 
     def _items(self, start: int, end: int, commas: list[int], indent: str) -> list[str] | None:
-        """One line for each of what commas stand between."""
+        """One line for each item of a list with commas."""
         lines: list[str] = []
         for place in [*commas, end]:
             if start < place:

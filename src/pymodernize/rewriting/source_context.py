@@ -1,4 +1,4 @@
-"""What stands around an expression in the source: brackets, comments, the words beside it."""
+"""The source around an expression: brackets, comments, adjacent tokens."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _NAME_OR_POINT = re.compile(rb"[\w.\x80-\xff]")
 
 
 def spaced(data: bytes, start: int, end: int, code: str) -> bytes:
-    """The code with a space where it would run into a word beside it."""
+    """The code, with a space where it would join an adjacent word."""
     text = code.encode("utf-8")
     if start and _WORD.match(text[:1]) and _NAME.match(data[start - 1 : start]):
         text = b" " + text

@@ -1,4 +1,4 @@
-"""What is put into a list or a mapping after it was made, by any of the names that it goes by."""
+"""What is added to a list or a mapping after it was made, through any alias."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Additions:
         self._known: dict[Cell, list[Addition] | None] = {}
 
     def to(self, cell: Cell) -> list[Addition] | None:
-        """What is put into the container that is in a cell, after it was made.
+        """What is added to the container in a cell after it was made.
 
         Args:
             cell: a cell whose values are containers.
@@ -110,7 +110,7 @@ class Additions:
         return found
 
     def _by(self, read: ast.expr) -> list[Addition]:
-        """What a use of a container puts into it."""
+        """What one use of a container adds to it."""
         parent = self.module.parent(read)
         outer = self.module.parent(parent) if parent is not None else None
         match parent:

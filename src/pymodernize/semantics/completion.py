@@ -267,7 +267,7 @@ def _union(parts: Iterator[Completion]) -> Completion:
 
 
 def _truth(test: ast.expr) -> bool | None:
-    """What a test always comes out as, None if that is not certain."""
+    """The value that a test always has; None if that is not certain."""
     return bool(test.value) if isinstance(test, ast.Constant) else None
 
 

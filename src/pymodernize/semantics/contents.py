@@ -1,7 +1,7 @@
-"""What is in the lists, sets and mappings of a module, also in those that are added to after they were made.
+"""The types of the items of lists, sets and mappings, including items that are added later.
 
-A container is known by the cells that it comes to: all that makes it, and
-all that is put into it by whatever name.
+A container is known if all cells that hold it are: every expression that makes
+it, and every addition through any alias.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _gathered(inference: Inference, cell: Cell) -> Types | None:
 
 
 def _made(inference: Inference, expr: ast.expr) -> Types | None:
-    """What comes into a cell at once: what another one holds, or something new."""
+    """The types that assigning an expression puts into a cell: a new container, or an alias of one."""
     if isinstance(expr, ast.IfExp):
         return union(_made(inference, part) for part in (expr.body, expr.orelse))
     if isinstance(expr, ast.BoolOp):

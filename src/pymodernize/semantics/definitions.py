@@ -1,4 +1,4 @@
-"""The functions and classes that a module defines itself, and who gets at them."""
+"""The functions and classes that a module defines, and what can reach them from elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DICTIONARIES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars
 
 
 class Defined(Named):
-    """A module with the functions and classes that it defines itself, and who gets at them."""
+    """A module with the functions and classes that it defines, and what can reach them from elsewhere."""
 
     # --- the file as a whole -----------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ def status_of_exit(module: Module, node: ast.AST) -> ExitStatus | None:
 
 
 def is_number(module: Module, value: ast.expr) -> bool:
-    """Whether a value is a whole number, as far as its class is known.
+    """Whether a value is certainly an int.
 
     Args:
         module: the module.
@@ -153,7 +153,7 @@ def _of_text(module: Module, value: ast.expr) -> ExitStatus:
 
 
 def constant_of(module: Module, name: ast.Name) -> ast.Constant | None:
-    """The literal that a name always stands for, None if that is not certain.
+    """The literal that is always the value of a name; None if that is not certain.
 
     Args:
         module: the module.

@@ -136,7 +136,7 @@ class _Interpretation:
     # --- running -----------------------------------------------------------------------------------------------
 
     def block(self, block: Iterable[ast.stmt], state: _State) -> _State:
-        """What is bound after a suite."""
+        """The names that are bound after a suite."""
         for statement in block:
             if state is None:
                 return None
@@ -144,7 +144,7 @@ class _Interpretation:
         return state
 
     def statement(self, statement: ast.stmt, state: frozenset[str]) -> _State:
-        """What is bound after a statement, with what it reads too early noted."""
+        """The names that are bound after a statement; reads of unbound names are recorded."""
         state = self.evaluated(statement, state)
         if isinstance(statement, TRIES):
             return self.tried(statement, state)
@@ -174,7 +174,7 @@ class _Interpretation:
         return state | self.bound.get(statement, _NOTHING)
 
     def tried(self, statement: ast.Try, state: frozenset[str]) -> _State:
-        """What is bound after a ``try``: a handler may begin before the body has bound anything."""
+        """The names that are bound after a ``try``: a handler may begin before the body has bound anything."""
         done = self.block(statement.body, state)
         if done is not None:
             done = self.block(statement.orelse, done)
@@ -187,7 +187,7 @@ class _Interpretation:
         return None if after is None or last is None else after | last
 
     def evaluated(self, statement: ast.stmt, state: frozenset[str]) -> frozenset[str]:
-        """What is bound after a statement's own expressions; what these read too early is noted."""
+        """The names that are bound after a statement's own expressions; reads of unbound names are recorded."""
         self.unbound.update(name for name in self.reads.get(statement, ()) if name.id not in state)
         named = self.names.get(statement, ())
         if not named and not self.kept:
@@ -203,7 +203,7 @@ class _Interpretation:
         return state
 
     def called(self, item: ast.AST, state: frozenset[str]) -> _State:
-        """What is bound after a call of a function; that of a class may run any of its methods."""
+        """The names that are bound after a call of a function; a call of a class may run any of its methods."""
         if (item, state) in self.after:
             return self.after[item, state]
         self.after[item, state] = state  # what it does when it calls itself is done by the first call
@@ -221,7 +221,7 @@ class _Interpretation:
 
 
 def _joined(states: Iterable[_State]) -> _State:
-    """What is bound on all paths that come together."""
+    """The names that are bound on all joining paths."""
     found: _State = None
     for state in states:
         if state is not None:

@@ -122,7 +122,7 @@ class Inference:
         return frozenset({Type("generator", element=self.of(expr.elt))})
 
     def union_of(self, exprs: list[ast.expr]) -> Types | None:
-        """What one of several expressions gives, None if that can be anything."""
+        """The union of the types of several expressions; None if one can be anything."""
         return union(None if isinstance(expr, ast.Starred) else self.of(expr) for expr in exprs)
 
     def _ifexp(self, expr: ast.IfExp) -> Types | None:
@@ -295,7 +295,7 @@ class Inference:
         return union(_place_of(type_, place) for type_ in whole)
 
     def iterated(self, expr: ast.expr) -> Types | None:
-        """What a loop over the expression gives."""
+        """The types of the items that iteration over an expression yields."""
         if isinstance(expr, ast.Call):
             special = library_calls.iterated_call(self, expr)
             if special is not None:
@@ -348,7 +348,7 @@ class Inference:
 
 
 def _grown(assumed: Types | None, found: Types | None) -> Types | None:
-    """What was found so far and now, together; None where containers in containers would grow without end."""
+    """The join of the old and the new types; None (widening) where nested containers would grow without end."""
     if assumed is None or found is None:
         return None
     if found <= assumed:
@@ -357,7 +357,7 @@ def _grown(assumed: Types | None, found: Types | None) -> Types | None:
 
 
 def _place_of(type_: Type, place: int) -> Types | None:
-    """What unpacking a value puts in a place; nothing if it is too short, which raises."""
+    """The types that unpacking a value assigns to one target; none if the value is too short, which raises."""
     if type_.items is None:
         return element_of(type_)
     return type_.items[place] if place < len(type_.items) else NOTHING

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def iterated_call(inference: Inference, call: ast.Call) -> Types | None:
-    """What a loop over a call gives, where that is known better than the class of what the call returns."""
+    """The item types of iterating over a call, where they are known more exactly than by the class of its result."""
     qualified = inference.module.qualified_name(call.func)
     if qualified in {"builtins.enumerate", "builtins.zip"} and not any(
         isinstance(arg, ast.Starred) for arg in call.args
@@ -49,7 +49,7 @@ def _iterated_mapping(inference: Inference, func: ast.Attribute) -> Types | None
 
 
 def with_default(inference: Inference, call: ast.Call) -> Types | None:
-    """What ``os.getenv`` gives: text, or the default."""
+    """The types of ``os.getenv``: text, or the default's."""
     if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
         return None
     given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg != "key")]
@@ -60,7 +60,7 @@ def with_default(inference: Inference, call: ast.Call) -> Types | None:
 
 
 def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types | None:
-    """What a function of the library gives whose result depends on its arguments."""
+    """The result types of a library function that depend on its arguments."""
     args = call.args
     if any(isinstance(arg, ast.Starred) for arg in args):
         return None
@@ -102,7 +102,7 @@ _PATH_FUNCTIONS = (
 
 
 def _path_result(inference: Inference, qualified: str, call: ast.Call) -> Types | None:
-    """What a function of paths gives: text for text, and for a path, too."""
+    """The result type of a function of os.path: text for a text and for a path."""
     args = call.args
     if qualified == "os.path.join":
         # A part that is text makes the others text or paths: anything else raises.
@@ -125,7 +125,7 @@ def _path_result(inference: Inference, qualified: str, call: ast.Call) -> Types 
 
 
 def method_result(inference: Inference, call: ast.Call) -> Types | None:
-    """What a method gives, over all classes that its receiver may have."""
+    """The result types of a method, over all classes that its receiver may have."""
     if not isinstance(call.func, ast.Attribute):
         return None
     receiver = inference.of(call.func.value)

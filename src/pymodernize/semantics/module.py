@@ -64,7 +64,7 @@ class Module(Defined):
         self._found: dict[Callable[[Module], Any], Any] = {}
 
     def once(self, find: Callable[[Module], F]) -> F:
-        """What a function finds out about this module: it runs when first asked for, for all who ask.
+        """The cached result of an analysis of this module: the function runs once, for all codemods.
 
         Args:
             find: a pure function of the module, or a class that is made of it;

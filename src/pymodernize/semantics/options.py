@@ -1,4 +1,4 @@
-"""What the options of a command line are: the attributes of what a parser of argparse or optparse gives.
+"""The types of a command line's options: attributes of the namespace that argparse or optparse returns.
 
 An option is known by its name alone, over all parsers of the module. So
 everything has to be in sight that may give a parser an option, or a set of
@@ -269,7 +269,7 @@ class _Option:
         self.is_argparse = isinstance(call.func, ast.Attribute) and call.func.attr == "add_argument"
 
     def types(self) -> Types | None:
-        """What it may be."""
+        """The types that it may have."""
         action = _keyword(self.call, "action")
         given = self._acted(action.value if isinstance(action, ast.Constant) else "store")
         default = _keyword(self.call, "default")
@@ -281,7 +281,7 @@ class _Option:
         return union([given, types, as_text])
 
     def _acted(self, action: object) -> Types | None:
-        """What it is when it is given."""
+        """Its types where it is given."""
         if action in {"store_true", "store_false"}:
             return BOOL
         if action == "count":
@@ -323,7 +323,7 @@ class _Option:
         return self.inference.of(const) if const is not None else NONE
 
     def _without(self) -> Types:
-        """What it is when it is not given, and has no default."""
+        """Its types where it is not given and has no default."""
         action = _keyword(self.call, "action")
         if isinstance(action, ast.Constant) and action.value in {"store_true", "store_false"} and self.is_argparse:
             return BOOL
@@ -335,7 +335,7 @@ class _Option:
         return NOTHING if self.is_argparse and _is_positional(self.call) and is_there else NONE
 
     def converted(self) -> Types | None:
-        """What is made of a text of the command line."""
+        """The types that an argument is converted to."""
         converter = _keyword(self.call, "type")
         if converter is None:
             return STR

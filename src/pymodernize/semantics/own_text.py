@@ -112,7 +112,7 @@ def _is_this_module(module: Module, node: ast.expr) -> bool:
 
 
 class _Step:
-    """What is done with a path, or a text that has it as a part, where it stands.
+    """How the code around an expression uses a path, or a text that contains it.
 
     Attributes:
         reads: the call that reads the file, None if there is none.
@@ -142,7 +142,7 @@ class _Step:
             self._statement(parent, node, exact)
 
     def _expression(self, parent: ast.expr, node: ast.expr, exact: bool) -> None:
-        """What becomes of a value as a part of an expression."""
+        """How the expression around a value uses it."""
         match parent:
             case ast.Subscript():
                 # Without its last sign: the source of a compiled file.
@@ -160,7 +160,7 @@ class _Step:
                     self._stored([parent.target], exact)
 
     def _statement(self, parent: ast.AST | None, node: ast.expr, exact: bool) -> None:
-        """What becomes of a value that a statement has."""
+        """How the statement around a value uses it."""
         match parent:
             case ast.Assign():
                 self._stored(parent.targets, exact)

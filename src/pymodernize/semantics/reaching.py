@@ -1,4 +1,4 @@
-"""What is reached in a graph of files, in work that grows with the graph and with what is asked for."""
+"""Reachability in a graph of files, in time linear in the graph and the answers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def first_two(starts: Iterable[str], steps: Steps) -> dict[str, list[str]]:
 
 
 class Walk:
-    """A walk that goes on from call to call: each node is passed once in all of them together."""
+    """A traversal that several calls continue: each node is visited once in all of them together."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
@@ -59,7 +59,7 @@ class Walk:
 
 
 class Reach:
-    """What each node leads to. Nodes that lead to each other share the answer, and no step is looked at twice.
+    """The nodes reachable from each node. Strongly connected nodes share one answer.
 
     Sets of nodes are kept as the bits of a number: thousands of them, of thousands of nodes, are no matter.
     """

@@ -1,4 +1,4 @@
-"""What a module puts in the place of other modules' names: ``sys.stdout = ...``, ``setattr(os, "getcwd", ...)``."""
+"""Names of other modules that a module replaces: ``sys.stdout = ...``, ``setattr(os, "getcwd", ...)``."""
 
 from __future__ import annotations
 

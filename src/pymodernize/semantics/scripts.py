@@ -1,4 +1,4 @@
-"""What tells a script from a module that is there to be imported."""
+"""How a script is told from a module that is meant to be imported."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def names_of(types: Types) -> set[str]:
 
 
 def element_of(type_: Type) -> Types | None:
-    """What iterating over a value gives."""
+    """The types of the items that iteration over a value yields."""
     if type_.items is not None:
         return joined(type_.items)
     return type_.element if type_.element is not None else parse(results.ELEMENTS.get(type_.name, ""))

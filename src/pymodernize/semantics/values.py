@@ -254,7 +254,7 @@ class Values:
         return parent.annotation if isinstance(parent, ast.AnnAssign) else None
 
     def _put(self, binding: Binding) -> list[Source] | None:
-        """What one binding puts into its variable."""
+        """The sources of a variable from one binding."""
         if binding.kind is BindingKind.PARAMETER:
             return self._passed(binding)
         if binding.kind is not BindingKind.NAME:
@@ -262,7 +262,7 @@ class Values:
         return self._stored(binding.node)
 
     def _stored(self, target: ast.AST) -> list[Source] | None:
-        """What the statement around a target stores in it."""
+        """The sources that the statement around a target stores in it."""
         parent = self.module.parent(target)
         match parent:
             case ast.Assign(value=value):
@@ -294,7 +294,7 @@ class Values:
         return [Source(source.expr, Way.PLACE, place, source.way)]
 
     def _passed(self, binding: Binding) -> list[Source] | None:
-        """What the calls of a function pass for a parameter."""
+        """The arguments that the calls of a function pass for a parameter."""
         function = binding.scope.node
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None

@@ -174,7 +174,7 @@ def name_of(key: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """The key that an attribute of settings has the value of."""
+    """The settings key of an attribute: ``then-format`` for ``then_format``."""
     return name.rstrip("_").replace("_", "-")
 
 

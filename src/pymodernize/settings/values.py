@@ -92,7 +92,7 @@ def boolean(where: str, value: object) -> bool:
 
 
 def size(where: str, value: object) -> int:
-    """A value that must be a number of bytes.
+    """Check a setting whose value is a number of bytes.
 
     Raises:
         SettingsError: it is none.

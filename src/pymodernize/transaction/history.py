@@ -32,7 +32,7 @@ class Past:
 
 @dataclass
 class Undone:
-    """What came of an undo.
+    """The result of an undo.
 
     Attributes:
         run: what was undone.

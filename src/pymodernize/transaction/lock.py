@@ -80,7 +80,7 @@ class Lock:
         return self._descriptor
 
     def is_free(self) -> bool:
-        """Whether nobody has it; looks, and changes nothing."""
+        """Whether no process holds the lock; does not take it."""
         try:
             descriptor = self._open(os.O_RDWR)
         except (OSError, Untrusted):

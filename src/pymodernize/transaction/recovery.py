@@ -18,7 +18,7 @@ from pymodernize.transaction.unfinished import named
 
 @dataclass(frozen=True)
 class Recovered:
-    """What became of runs that had not ended.
+    """The result of finishing or rolling back interrupted runs.
 
     Attributes:
         lines: for a person; none if there was nothing to do.

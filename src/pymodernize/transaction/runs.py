@@ -97,7 +97,7 @@ def is_done(runs: Folder, name: str) -> bool:
 
 
 def _state_before(run: Run, line: bytes, rest: bytes) -> str:
-    """What to think of a run whose journal does not go on with a line of ours."""
+    """The state of a run whose journal ends, or continues with a line that we did not write."""
     is_whole = line.endswith(b"\n")
     if run.signed:
         # The last words of a process that was killed, unless it went on to commit: then the disk has lost some.

@@ -1,4 +1,4 @@
-"""One file on its way: is it still what was read, and its new bytes in a file beside it."""
+"""Staging of one file: whether it is unchanged since it was read, and its new bytes in a temporary file beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a round of rewrites left as it was: where a byte of the new text stood in the old one, if it did."""
+"""Maps offsets of the new text of a round to the old text, where a byte was not rewritten."""
 
 from __future__ import annotations
 

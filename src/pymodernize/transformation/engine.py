@@ -139,7 +139,7 @@ class _DidNotSettle(Exception):
 
 @dataclass
 class _Outcome:
-    """What the rounds came to, before the self-check."""
+    """The result of the rounds, before the self-check."""
 
     file: SourceFile
     module: Module | None = None
@@ -209,7 +209,7 @@ class _Transformation:
                 failures[name] = _failure(name, f"rejected by the self-check: {problem}")
 
     def told(self, codemods: Sequence[Codemod]) -> Iterator[tuple[str, Hashable]]:
-        """What some codemods want others to know of the file, once it has been worked on."""
+        """The notes of some codemods on the file, after its rewrites."""
         if not any(_may_find(codemod, self.original) for codemod in codemods):
             return
         findings = self.run().findings
@@ -250,7 +250,7 @@ class _Transformation:
         return alone or names
 
     def fails_alone(self, plan: Plan) -> bool:
-        """Whether a plan of one codemod comes to something that the self-check refuses."""
+        """Whether the self-check refuses the result of a plan with one codemod."""
         try:
             return self.problem(self.rounds(plan)) is not None
         except (CodemodFailed, CodemodGaveUp, _DidNotSettle, _RoundRejected):
@@ -292,7 +292,7 @@ class _Transformation:
     def carried_out(
         self, outcome: _Outcome, module: Module, this: Round, codemods: Sequence[str], trail: Trail
     ) -> Module:
-        """The module that a round makes of another one.
+        """The module after a round.
 
         Raises:
             _RoundRejected: its names do not mean what they meant.

@@ -1,4 +1,4 @@
-"""What becomes of a file if one finding alone is dealt with."""
+"""The edits of a file for each finding alone."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Occurrence:
 
     @property
     def key(self) -> tuple[str, bool]:
-        """What it has in common with the same place in another version of the text."""
+        """The key by which the same occurrence is found in another version of the text."""
         return self.name, self.kind is None
 
 

@@ -1,4 +1,4 @@
-"""What becomes of one file."""
+"""The result of a transformation."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _place(starts: Sequence[int], offset: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one file. Picklable.
+    """The result of transforming one file. Picklable.
 
     Attributes:
         findings: in the order of the file, each with its outcome.
@@ -102,7 +102,7 @@ class Result:
 
 
 def untriggered(source: bytes) -> Result:
-    """What becomes of a file in which nothing is triggered: that it cannot be read counts even then.
+    """The result for a file that contains no trigger: an encoding error counts all the same.
 
     Args:
         source: the file's bytes.

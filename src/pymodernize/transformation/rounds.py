@@ -136,7 +136,7 @@ class Round:
         return frozenset(name for rewrite in self.rewrites for name in rewrite.sets)
 
     def splices(self) -> list[Made]:
-        """What the rewrites that were taken come to; imports for a whole new module follow on that."""
+        """The splices of the rewrites that were taken; imports for a module that is replaced as a whole come later."""
         makers: dict[Edit, set[int]] = {edit: set() for edit in self.made}
         for number, rewrite in enumerate(self.rewrites):
             for edit in rewrite.edits:

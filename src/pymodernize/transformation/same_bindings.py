@@ -95,7 +95,7 @@ class _Comparison:
         self.members: dict[Variable, list[Occurrence]] = defaultdict(list)
 
     def check(self) -> None:
-        """Go through all variables that the round has to do with.
+        """Check all variables that the round touches.
 
         Raises:
             _Found: something is wrong.
@@ -129,13 +129,13 @@ class _Comparison:
     # --- pairs -------------------------------------------------------------------------------------------------
 
     def pair(self, item: Occurrence, old: Variable) -> None:
-        """Note that a new occurrence stands for an old variable."""
+        """Record which old variable a new occurrence refers to."""
         self.labels[item] = old
         self.members[item.variable].append(item)
         self.after[old][item.variable].append(item)
 
     def label(self) -> None:
-        """Find out what the occurrences in new text stand for."""
+        """Resolve the occurrences in new text."""
         places = _Gone(self.gone, self.changes)
         by_name: dict[str, set[Variable]] = defaultdict(set)
         later: list[Occurrence] = []
@@ -181,7 +181,7 @@ class _Comparison:
             parameters = [item for item in parameters if not isinstance(self.labels[item], tuple)]
 
     def stands_for(self, item: Occurrence) -> Variable | None:
-        """The one old variable that an occurrence stands for, by what else means its variable if it is new itself."""
+        """The one old variable that an occurrence refers to: if it is new, by the other occurrences of its variable."""
         label = self.labels[item]
         if isinstance(label, tuple):
             return label
@@ -215,7 +215,7 @@ class _Comparison:
     # --- questions ---------------------------------------------------------------------------------------------
 
     def check_same(self, old: Variable, found: dict[Variable, list[Occurrence]]) -> None:
-        """What one variable was is one variable; or those that read it cannot tell."""
+        """Check that one old variable is still one, or that no read can tell the difference."""
         scope, name = old
         for variable, members in found.items():
             if (variable[0] is None) != (scope is None):
@@ -233,7 +233,7 @@ class _Comparison:
                         self.fail(f"{OTHER}: {name}, line {{line}}: {text}", item, *found[others[0]])
 
     def check_own(self, variable: Variable, members: list[Occurrence]) -> None:
-        """What several variables were is not one now; or those that read it cannot tell."""
+        """Check that several old variables are not one now, or that no read can tell the difference."""
         bound = [item for item in members if item.kind is not None]
         labels = {self.labels[item] for item in bound}
         rewrites = [item for item in bound if not isinstance(self.labels[item], tuple)]
@@ -344,7 +344,7 @@ class _Gone:
                     self.by_maker[maker][item.name].add(item.variable)
 
     def candidates(self, item: Occurrence, piece: Hashable, makers: Makers) -> Iterable[set[Variable]]:
-        """The old variables that a new occurrence may stand for by its name, the best first."""
+        """The old variables of its name that a new occurrence may refer to, the most likely first."""
         yield self.by_piece.get(piece, _NONE).get(item.name, set())
         for maker in sorted(makers):
             yield self.by_maker.get(maker, _NONE).get(item.name, set())

@@ -1,4 +1,4 @@
-"""What every changed file is held to before it is offered: it is the last line, not the first."""
+"""Checks of every changed file before it is shown or written: the last line of defence, not the first."""
 
 from __future__ import annotations
 

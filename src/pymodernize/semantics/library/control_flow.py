@@ -1,4 +1,4 @@
-"""What of the standard library ends the process, and what lets an exception out."""
+"""Functions of the standard library that end the process, and context managers that suppress no exception."""
 
 from __future__ import annotations
 
