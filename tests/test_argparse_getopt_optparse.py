@@ -141,6 +141,7 @@ def sources(name: str):
     return compile(before, "before.py", "exec"), compile(after, "after.py", "exec"), load_toml(folder / "case.toml")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", WORDS)
 def test_every_command_line_does_the_same(name: str, tmp_path: Path):
     before, after, case = sources(name)
@@ -225,6 +226,7 @@ def test_the_words_of_a_usage_line(line: str, words: list[str] | None):
 SCRIPTS_WITH_OPTIONS = ["weblog", "ini_merge"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", SCRIPTS_WITH_OPTIONS)
 def test_whole_scripts_keep_their_runs(name: str, tmp_path: Path):
     folder = SCRIPTS / name

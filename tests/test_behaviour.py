@@ -54,6 +54,7 @@ def test_there_are_twelve_scripts_with_two_runs_each():
         assert len(runs) >= 2, folder.name
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("folder", "case"), RUNS)
 def test_recorded_run_before_and_after(folder: Path, case: dict, rewritten: dict[str, Path], tmp_path: Path):
     old = execute(fresh(folder, tmp_path / "source"), tmp_path / "old", case, case["script"])
@@ -91,12 +92,14 @@ def test_every_script_is_a_command(script: str, commands: dict[str, Path], tmp_p
     assert refused.stderr.startswith("usage: ")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_second_run_changes_nothing(folder: Path, rewritten: dict[str, Path]):
     again = work_on(rewritten[folder.name], make_plan())
     assert [name for name, report in again.items() if report.result.output is not None] == []
 
 
+@pytest.mark.no_cover
 def test_most_prints_of_most_scripts_are_dealt_with():
     counts: Counter[Status] = Counter()
     for folder in FOLDERS:

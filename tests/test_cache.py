@@ -105,6 +105,7 @@ def test_a_second_run_works_on_nothing_and_says_the_same(tree: Tree) -> None:
     assert plain.stdout.count(b'"status": "applied"') > 20
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "arguments", [["--unsafe"], ["--check"], ["--quiet"], ["--statistics"], ["--apply"], ["--jobs", "8"]]
 )
@@ -562,6 +563,7 @@ def test_a_full_disk_costs_the_cache_only(tree: Tree, monkeypatch: pytest.Monkey
     assert tree.run() == first
 
 
+@pytest.mark.no_cover
 def test_several_runs_at_once_share_a_cache(tree: Tree) -> None:
     _fill(tree)
     expected = spawn("--format", "json", "--no-cache", ".", cwd=tree.root).stdout
@@ -573,6 +575,7 @@ def test_several_runs_at_once_share_a_cache(tree: Tree) -> None:
     assert tree.worked == []
 
 
+@pytest.mark.no_cover
 def test_it_does_not_grow_without_end(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "SIZE", 120_000)
     sizes = []

@@ -58,6 +58,7 @@ DEEP = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
 def test_no_codemod_fails(text: str) -> None:
     result = transform((text + SCRIPT).encode(), make_plan(), ProjectFacts(path="job.py"))
@@ -126,6 +127,7 @@ def test_calls_at_the_same_time_do_not_take_each_others_room() -> None:
     assert sys.getrecursionlimit() == limit
 
 
+@pytest.mark.no_cover
 def test_the_outcome_does_not_depend_on_the_number_of_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for terms in (474, 479):
         (tmp_path / f"sum{terms}.py").write_text(_sum(terms) + SCRIPT)

@@ -463,6 +463,7 @@ EVERYTHING = everything()
 INSTALLED = make_plan(unsafe=True)
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=examples(200))
 @given(st.binary(max_size=200))
 def test_any_bytes(data):
@@ -480,6 +481,7 @@ def mutated(draw):
     return text
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=examples(250))
 @given(mutated())
 def test_python_that_was_tampered_with(text):
@@ -497,6 +499,7 @@ def test_python_that_was_tampered_with(text):
 FILES = sorted(path for path in STDLIB.glob("*.py"))[::4]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", FILES[::6], ids=lambda path: path.name)
 def test_the_standard_library_stays_in_one_piece(path):
     data = path.read_bytes()
@@ -518,6 +521,7 @@ class Identity(Toy):
                 yield self.finding(module, node, "same", Rewrite((Edit(node, lambda item: item),)))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", FILES[::6], ids=lambda path: path.name)
 def test_fragments_of_the_standard_library_are_rendered_as_they_were(path):
     from pymodernize.rewriting.fragments import CannotPlace, make_splice

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from randomised import examples
@@ -145,6 +146,7 @@ def seen(source: bytes) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
+@pytest.mark.no_cover
 @settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scripts())
 def test_the_same_text_on_the_same_stream(script: str):

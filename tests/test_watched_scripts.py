@@ -199,6 +199,7 @@ def test_mistakes_are_seen(monkeypatch: pytest.MonkeyPatch):
     assert first.startswith("5: a gave ['x', 5]; contents: ")
 
 
+@pytest.mark.no_cover
 @given(st.integers(0, 10**6), st.sampled_from(ARGUMENTS))
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_scripts(seed: int, arguments: list[str]):

@@ -71,6 +71,7 @@ def fresh(folder: Path, target: Path) -> Path:
 # --- whole scripts ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("folder", "case"), RUNS)
 def test_recorded_run_with_the_work_in_main(folder: Path, case: dict, tmp_path: Path):
     moved = fresh(folder, tmp_path / "moved")
@@ -86,6 +87,7 @@ def test_recorded_run_with_the_work_in_main(folder: Path, case: dict, tmp_path: 
         assert new.stderr == old.stderr
 
 
+@pytest.mark.no_cover
 def test_most_scripts_get_a_main():
     counts: Counter[Status] = Counter()
     for path in SCRIPTS.glob("*/runs.toml"):

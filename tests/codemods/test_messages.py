@@ -33,6 +33,7 @@ VALUES = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", VALUES)
 @given(data=st.data())
 def test_specification_gives_the_same_text(kind: str, data: st.DataObject):

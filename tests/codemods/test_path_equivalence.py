@@ -84,6 +84,7 @@ def test_what_writes_does_not_get_out_of_its_tree(trees):
 # --- safe means the same -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("mapping", PARAMETERS)
 def test_samples_differ_only_where_that_is_said(mapping, trees):
     tree = tree_for(mapping, trees)
@@ -92,6 +93,7 @@ def test_samples_differ_only_where_that_is_said(mapping, trees):
             check(mapping, tree, value)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("mapping", [item for item in PARAMETERS if not item.values[0].writes])
 @settings(max_examples=examples(30))
 @given(value=st.one_of(texts(), composed(starts=(*STARTS, "@/", "@//"))))
@@ -99,6 +101,7 @@ def test_values_differ_only_where_that_is_said(mapping, trees, value):
     check(mapping, trees[0], placed(value, trees[0]))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("mapping", [item for item in PARAMETERS if item.values[0].writes])
 @settings(max_examples=examples(12))
 @given(value=composed(starts=("", "", "", "./", "../", "@/", ".//")))

@@ -415,6 +415,7 @@ def run(source: str, tree: Path) -> dict[int, list[str]]:
     return shown
 
 
+@pytest.mark.no_cover
 @settings(
     max_examples=examples(200),
     deadline=None,

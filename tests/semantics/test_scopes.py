@@ -369,6 +369,7 @@ def compare_all(source: str, where: str) -> int:
     return count
 
 
+@pytest.mark.no_cover
 def test_scopes_agree_with_symtable() -> None:
     count = 0
     for path in stdlib_files():

@@ -19,6 +19,7 @@ ROWS = 2000 if LONG else 12
 SEED = os.environ.get("SIGNAL_SEED", "7") if LONG else "7"
 
 
+@pytest.mark.no_cover
 def test_odd_values_raise_nothing_else(tmp_path: Path):
     pytest.importorskip("resource")
     done = subprocess.run(
