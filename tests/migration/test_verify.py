@@ -20,6 +20,7 @@ from seeded_numbers import CHECK
 from pymodernize.commands.migration import work
 from pymodernize.commands.migration.bisection import first_culprit
 from pymodernize.commands.migration.checks import Checks
+from pymodernize.commands.migration.committing import CutOff, Writer
 from pymodernize.registry import Entry, entries
 
 PYTHON = shlex.quote(sys.executable)
@@ -198,3 +199,12 @@ def test_what_was_started_ends_with_us(tmp_path: Path) -> None:
     slow = ("--verify", f"{PYTHON} {tmp_path / 'slow.py'}", "--verify-seconds", "0.2")
     outcome = migrate(folder, "--commit", "--restart", *slow)
     assert (outcome.code, "slow.py (stopped: too slow)" in outcome.stderr) == (2, True)
+
+
+def test_what_a_draft_leaves_as_it_was_is_no_edit_of_somebody_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("x = 1\n")
+    writer = Writer([path], print, break_links=True, history_size=10**6)
+    writer.write({}, {path: b"x = 1\n"})
+    with pytest.raises(CutOff, match="was edited since"):
+        writer.write({}, {path: b"x = 2\n"})

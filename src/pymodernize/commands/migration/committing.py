@@ -72,7 +72,8 @@ class Writer:
         now = {path: self._now(path) for path in new}
         for path, text in now.items():
             ours = self.known.get(os.path.realpath(path), ())
-            if text not in (old[path], new[path]) and _digest(text) not in ours:
+            # What a draft changes and changes back again has no other text there.
+            if text not in (old.get(path), new[path]) and _digest(text) not in ours:
                 raise CutOff(f"{path}: was edited since; put it back and run the same command again")
         wanted = {path: text for path, text in new.items() if now[path] != text}
         if not wanted:
