@@ -26,7 +26,7 @@ left=$(while read -r _ _ _ _ point options _; do
     case "$point" in *\\\\*) point=$(printf '%b' "$(printf '%s' "$point" | sed 's/\\\\/\\\\0/g')") ;; esac
     case "$options" in
         ro | ro,*) ;;
-        *) mount -o "remount,bind,ro,${options#rw}" "$point" 2> /dev/null || printf '%s\\n' "$point" ;;
+        *) mount -o "remount,bind,ro,${options#rw}" "$point" 2>&- || printf '%s\\n' "$point" ;;
     esac
 done < /proc/self/mountinfo)
 printf '/\\n%s\\n' "$left" | while IFS= read -r point; do
@@ -38,10 +38,10 @@ done || exit 125
 mount --rbind "$copy" "$top" && mount -o remount,bind,rw "$top" || exit 125
 mount --bind "$temp" "$there" && mount -o remount,bind,rw "$there" || exit 125
 if [ -n "$hide" ]; then mount -t tmpfs -o ro tmpfs "$hide" || exit 125; fi
-case "$top/" in /dev/shm/*) ;; *) mount -t tmpfs tmpfs /dev/shm 2> /dev/null ;; esac
+case "$top/" in /dev/shm/*) ;; *) mount -t tmpfs tmpfs /dev/shm 2>&- ;; esac
 cd "$folder" || exit 125
 # What could mount could undo all this.
-if command -v setpriv > /dev/null; then set -- setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$@"; fi
+if [ -n "$(command -v setpriv)" ]; then set -- setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$@"; fi
 """
 _TEMP = "/tmp"  # noqa: S108 - a folder of ours stands there
 _SOCKETS = "/run"
@@ -102,7 +102,7 @@ class Confinement:
         binds = [part for name in inside.lent for part in ("--ro-bind", inside.top / name, inside.top / name)]
         over = ["--bind", inside.temp, temp, *(["--tmpfs", hidden] if hidden else [])]
         options = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *over, "--bind", inside.copy, inside.top]
-        ends = ["--unshare-all", "--die-with-parent", "--chdir", place]
+        ends = ["--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--chdir", place]
         return [self.program, *map(str, (*options, *binds)), *ends, *limited]
 
     def folder(self, folder: str, inside: Inside) -> Path:
