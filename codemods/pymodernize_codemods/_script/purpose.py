@@ -72,6 +72,8 @@ _OF_A_FUNCTION = re.compile(
 )
 # What one of the arguments is, by its number.
 _OF_AN_ARGUMENT = re.compile(r"(?:sys\.)?arg(?:ument|v)?s?\W*\d", re.IGNORECASE)
+# What goes on in an example or a list below it.
+_INTRODUCING = re.compile(r"\b(?:as|below|by|following|follows|like|like this|with)$", re.IGNORECASE)
 _HEADING = re.compile(r"^#+[ \t]+")
 # One blank more than the line above is none of prose's.
 _CODE = re.compile(r" ?(?:import |from \w+ import|def |class |print\b|if .*:$|\w+ ?= ?\S)")
@@ -311,8 +313,9 @@ def summarised(lines: Sequence[str], program: str) -> list[str]:
     alone = not rest or not rest[0].strip()
     if not alone and _is_sentence(first, rest[0]) and not _is_one_of_a_list(first, rest):
         rest, alone = ["", *rest], True
+    stop = ":" if rest[1:] and _INTRODUCING.search(first) else "."
     return [
-        f"{first}." if alone and (first[-1].isalnum() or first[-1] == ")") else first,
+        f"{first}{stop}" if alone and (first[-1].isalnum() or first[-1] == ")") else first,
         *rest,
         *([""] if credits else []),
         *credits,

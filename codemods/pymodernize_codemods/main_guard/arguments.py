@@ -11,6 +11,7 @@ from pymodernize.semantics.call_binding import parameters
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 from pymodernize_codemods.main_guard.names import must_be_global
+from pymodernize_codemods.main_guard.old_code import reads
 from pymodernize_codemods.main_guard.sorting import Sorted
 from pymodernize_codemods.main_guard.statements import is_text
 from pymodernize_codemods.main_guard.steps import comes_after, own_step, scopes_around
@@ -69,12 +70,18 @@ def passed_names(module: Module, divided: Sorted, taken: Collection[str]) -> dic
             way = _way(module, divided, bindings[0], taken)
             if way is not None:
                 ways[name] = way
-    ways = _few_calls(_few_parameters(ways))
+    ways = _few_calls(_few_parameters({name: way for name, way in ways.items() if not _is_in_old_code(module, way)}))
     found: dict[str, tuple[str, ...]] = {}
     for name, way in ways.items():
         for function in way.functions:
             found[function.name] = (*found.get(function.name, ()), name)
     return found
+
+
+def _is_in_old_code(module: Module, way: _Way) -> bool:
+    """Whether code in comments uses a function that would take a name: it would no longer be right."""
+    names = frozenset(function.name for function in way.functions)
+    return any(reads(comment.text, names) for comment in module.comments)
 
 
 def _bindings(scope: Scope) -> Iterator[Binding]:
