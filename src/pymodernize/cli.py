@@ -348,7 +348,7 @@ def _show(error: click.ClickException) -> None:
 
 
 def _fault(error: Exception, arguments: Sequence[str]) -> str:
-    """What is said of an error that nothing has foreseen."""
+    """The message for an unexpected exception."""
     import traceback
 
     from pymodernize.execution.faults import fault

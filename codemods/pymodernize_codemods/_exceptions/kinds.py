@@ -30,7 +30,7 @@ def mixed(names: frozenset[str]) -> bool:
 
 
 class Kinds:
-    """The kinds of one module's expressions.
+    """Infers the kinds of values that one module's expressions can have.
 
     A kind is the class by which the knowledge knows a value; an instance of a
     class derived from it counts as one, too.

@@ -243,7 +243,7 @@ class Conversion:
         return Plan(module, reads, following, self.words, self.reach, self.failing.fails, taken).result()
 
     def reach(self, read: ast.expr) -> str | None:
-        """How a read of the arguments can name the namespace: always, for its name is free in the file."""
+        """The reference by which a read of the arguments names the namespace, whose name is free in the file."""
         return self.variable
 
     def usage_functions(self) -> list[ast.FunctionDef]:

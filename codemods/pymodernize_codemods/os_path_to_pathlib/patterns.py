@@ -78,7 +78,7 @@ def _is_recursive(call: ast.Call) -> bool:
 
 
 def _worded_for_paths(pattern: str, *, is_recursive: bool) -> str:
-    """A pattern of :mod:`glob` as ``Path.glob`` takes it: there, two stars always mean any number of folders.
+    """A pattern of :mod:`glob` in the syntax of ``Path.glob``, where ``**`` always matches any number of folders.
 
     Raises:
         Unfit: it has no such form.

@@ -134,7 +134,7 @@ def _add(transaction: Transaction, item: FileReport, ties: frozenset[str], targe
 
 
 def so_far(written: int) -> str:
-    """What a run that is broken off has done, for a person.
+    """What an interrupted run has written so far, for a person.
 
     Args:
         written: how many files it has written.

@@ -23,7 +23,7 @@ from pymodernize.transformation.result import Result
 
 @dataclass(frozen=True)
 class Part:
-    """What can be taken or left at once: what a codemod does in a file, at one place or at all of them."""
+    """The unit of a choice: the rewrites of a codemod in a file, at one place or at all."""
 
     codemod: str
     place: Place | None = None
@@ -31,7 +31,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Choice:
-    """What has been decided about one file.
+    """The choices made for one file.
 
     Attributes:
         taken: the parts that are wanted.

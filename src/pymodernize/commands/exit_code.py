@@ -1,4 +1,4 @@
-"""What all commands have in common: who has the last word on the exit code, and how help is asked for."""
+"""What all commands share: exit codes that click does not override, and the help options."""
 
 from __future__ import annotations
 

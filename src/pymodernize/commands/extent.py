@@ -1,4 +1,4 @@
-"""How far a run goes: which files of those that are named, and which findings in them."""
+"""The extent of a run: which of the named files and which findings in them count."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pymodernize.settings.planning import Request, common_folder
 
 @dataclass(frozen=True)
 class Extent:
-    """What is left out of a run.
+    """The files and findings that a run leaves out.
 
     Attributes:
         changed: by real paths, the lines of the files that count, None for all of them; None if all files count.
@@ -54,7 +54,7 @@ class Extent:
 
 
 def extent_of(request: Request) -> Extent:
-    """How far a run goes.
+    """The extent that options ask for.
 
     Args:
         request: its options.

@@ -1,4 +1,4 @@
-"""What options that tell of one file, and write nothing, go with."""
+"""Options that explain one file and write nothing: which other options they exclude."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the values of options must be."""
+"""Types and checks of options' values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def table(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    """What completes a value in a shell.
+    """The shell completion of an option's value.
 
     Args:
         kind: of the value, one of :data:`pymodernize.commands.completion.KINDS`.
@@ -57,7 +57,7 @@ def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list
 
 
 def outputs(options: dict[str, Any]) -> tuple[Output, ...]:
-    """Where reports go beside stdout and stderr.
+    """The reports that ``--output`` writes to files.
 
     Raises:
         click.UsageError: a format is unknown, or a file cannot be written.
@@ -135,7 +135,7 @@ def mode(options: dict[str, Any]) -> str:
 
 
 def shown(context: click.Context, parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
-    """What is to be shown beyond the usual."""
+    """The kinds of places that ``--show`` adds."""
     found = names(context, parameter, value)
     for name in found:
         if name not in ("kept", "withheld"):

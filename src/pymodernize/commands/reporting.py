@@ -23,7 +23,7 @@ from pymodernize.settings.planning import Request
 
 
 class Report(Protocol):
-    """What every format offers."""
+    """The interface of every report."""
 
     def file(self, report: FileReport) -> None:
         """Show one file."""
@@ -118,7 +118,7 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
 
 
 def _described(installed: dict[str, Entry], name: str) -> str:
-    """What a codemod does, in a line."""
+    """A codemod's summary."""
     from pymodernize.commands.documentation import summary
 
     return summary(installed[name].load()) if name in installed else name

@@ -198,7 +198,7 @@ def _run_files(
 
 
 def receipts_for(request: Request) -> Receipts | None:
-    """What collects the receipts of a run; None if none are asked for.
+    """The collector of a run's receipts; None if none are asked for.
 
     Raises:
         click.UsageError: they cannot be written.
@@ -271,7 +271,7 @@ def formatted_as_asked(request: Request, settings: Settings, reports: Iterator[F
 
 @contextlib.contextmanager
 def pool_for(request: Request, plan: Plan) -> Iterator[Pool]:
-    """Who does the work.
+    """The pool that runs the tasks.
 
     Raises:
         click.UsageError: a cluster without an address, or the other way round.
@@ -322,7 +322,7 @@ def _outcomes(
 
 
 class CannotGoOn(click.ClickException):
-    """What keeps a whole run from being done."""
+    """A whole run cannot go on; the message says why."""
 
     exit_code = UNREADABLE
 

@@ -174,7 +174,7 @@ def _rules(rules: tuple[FileRule, ...]) -> list[str]:
 
 
 def _document(file: str, settings: Settings, plan: Plan, rows: list[_Row]) -> bytes:
-    """What is said, as JSON."""
+    """The settings as JSON."""
     document = {
         "version": VERSION,
         "path": file,
@@ -188,7 +188,7 @@ def _document(file: str, settings: Settings, plan: Plan, rows: list[_Row]) -> by
 
 
 def _lines(file: str, settings: Settings, plan: Plan, rows: list[_Row]) -> list[str]:
-    """What is said, for people."""
+    """The settings as lines of text."""
     if settings.path is None:
         whose = "no settings file: the defaults hold"
     else:

@@ -1,4 +1,4 @@
-"""What a project has found before and does not want to hear of: a file that stands beside its code."""
+"""The baseline: known findings of a project that reports leave out, in a file that is committed with its code."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Baseline:
         self.files = dict(files or {})
 
     def of(self, path: Path) -> tuple[tuple[Fingerprint, int], ...]:
-        """What is known of a file.
+        """The known findings of a file.
 
         Args:
             path: the file.
@@ -61,7 +61,7 @@ class Baseline:
             self.files[os.path.abspath(path)] = counts
 
     def shrunk(self, found: Baseline, looked_at: Iterable[Path]) -> Baseline:
-        """What of this is still there.
+        """The findings of this baseline that still occur.
 
         Args:
             found: what is there now.

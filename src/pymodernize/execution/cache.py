@@ -43,7 +43,7 @@ _DIGEST = 32
 
 
 def default_folder() -> Path:
-    """Where a user's caches are, or the folder that the environment names."""
+    """The folder of the user's caches, or the one that the environment names."""
     own = os.environ.get(VARIABLE)
     if own:
         return Path(own)

@@ -1,4 +1,4 @@
-"""What a project's formatter and linter ask of new code, by the settings of ruff and Black."""
+"""The code style of a project: the settings of its ruff or Black that concern new code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RUFF_FILES = (".ruff.toml", "ruff.toml")
 
 @dataclass(frozen=True)
 class CodeStyle:
-    """How new code is to look.
+    """The style of new code.
 
     Attributes:
         line_length: the most columns of a line.

@@ -60,7 +60,7 @@ class _Chunk(Generic[Item]):
 
 
 class Pool:
-    """Who does the work: processes of this machine, another executor, or this process. Used in a ``with`` statement.
+    """Runs tasks: in processes of this machine, by another executor, or in this process. Used in a ``with`` statement.
 
     A file that is worked on by another process cannot do any harm to this one, whatever it holds.
 

@@ -34,7 +34,7 @@ class Process(Protocol):
     """When it is given up, by the monotonic clock."""
 
     def fileno(self) -> int:
-        """What can be read from when there is an answer."""
+        """The descriptor that becomes readable when there is an answer."""
         ...
 
     def send(self, tasks: tuple[Task, ...]) -> None:
@@ -70,7 +70,7 @@ def start(plan: Plan, others: Sequence[Process]) -> Process:
 
 
 def ready(processes: Sequence[Process], seconds: float) -> Iterable[Process]:
-    """Those of some processes that have an answer or are gone; waits for the first of them, up to so many seconds."""
+    """The processes that have an answer or have ended; waits for the first of them, up to some seconds."""
     if not isinstance(processes[0], _Forked):
         from multiprocessing.connection import wait
 
@@ -199,7 +199,7 @@ class _Spawned:
         theirs.close()
 
     def fileno(self) -> int:
-        """What can be read from when there is an answer."""
+        """The descriptor that becomes readable when there is an answer."""
         return self.connection.fileno()
 
     def send(self, tasks: tuple[Task, ...]) -> None:

@@ -68,7 +68,7 @@ class Neighbourhood:
         self.styles: dict[Path, CodeStyle] = {}
 
     def facts(self, path: Path) -> ProjectFacts:
-        """What is known of the project around a file."""
+        """The project facts of a file."""
         if not self.needed:
             return ProjectFacts(path=str(path))
         here = os.path.realpath(path)
@@ -85,7 +85,7 @@ class Neighbourhood:
         )
 
     def style(self, folder: Path) -> CodeStyle:
-        """How new code in a folder is to look."""
+        """The style of new code in a folder."""
         if folder not in self.styles:
             self.styles[folder] = code_style(folder)
         return self.styles[folder]
@@ -126,7 +126,7 @@ class Neighbourhood:
         return self.exports[path]
 
     def _names(self, path: Path) -> frozenset[str] | None:
-        """What a file binds, by the cache or by whoever does the work: to parse it may take more than it is worth.
+        """The names that a file binds, from the cache or by a worker: to parse it here could take too long.
 
         Raises:
             Unreadable: it is gone, forbidden, too large or no file.

@@ -1,4 +1,4 @@
-"""How the answers of a run are written: results, what a project keeps of a file, notes of codemods."""
+"""Serialisation of a run's answers: results, project entries of files, notes of codemods."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from pymodernize.transformation.result import Result
 
 
 def surroundings_of(name: str, plan: Plan, memory: Memory, pool: Pool | None = None) -> tuple[ProjectFacts, str]:
-    """What is known of the project around a file, and the project's folder.
+    """The project facts of a file, and the project's folder.
 
     Args:
         name: the file's; it need not be there.

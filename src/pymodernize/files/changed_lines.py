@@ -143,7 +143,7 @@ def _lines(hunks: list[_Hunk]) -> Lines:
 
 
 def _moved(lines: Lines, later: list[_Hunk]) -> Lines:
-    """Where lines are after other changes; one of those that take them in stands for them."""
+    """The ranges of lines after later changes: a hunk that overlaps a range extends it."""
     found = []
     for first, last in lines:
         shift = taken = 0

@@ -67,7 +67,7 @@ class Copy:
         self._start = {name: _key(status) for name, status in _walk(self.folder)}
 
     def changes(self) -> dict[str, str]:
-        """What is not as it was after :meth:`refresh`: digests of files by their paths, empty where one is gone."""
+        """The files that have changed since :meth:`refresh`: digests by path, empty for a file that is gone."""
         now = dict(_walk(self.folder))
         found = {name: "" for name in self._start if name not in now}
         for name, status in now.items():

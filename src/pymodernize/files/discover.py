@@ -36,7 +36,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Excluded:
-    """What settings leave out beyond the defaults.
+    """Files that settings exclude beyond the defaults.
 
     Attributes:
         patterns: as in ``.gitignore``.
@@ -49,7 +49,7 @@ class Excluded:
 
 @dataclass
 class Discovery:
-    """What was found, each list in the order of the paths and of their names.
+    """The files that were found, each list in the order of the paths and of their names.
 
     Attributes:
         files: Python files, none twice.
@@ -129,7 +129,7 @@ class _Search:
         return self.found
 
     def rules(self, root: Path) -> _Rules:
-        """What is left out of a folder."""
+        """The exclusion rules of a folder."""
         return _Rules(root, self.extra, self.found.problems)
 
     def problem(self, path: Path, error: OSError) -> None:
@@ -241,7 +241,7 @@ class _Rules:
         self.extra = [(self._base(folder), patterns) for folder, patterns in extra]
 
     def _base(self, folder: Path | None) -> Path:
-        """Where patterns begin that are written for a folder."""
+        """The folder that a folder's patterns are relative to."""
         at = Path(os.path.abspath(folder)) if folder is not None else self.root
         return at if at == self.root or at in self.root.parents or self.root in at.parents else self.root
 

@@ -89,7 +89,7 @@ class Repository:
         return {os.path.join(self.top, os.fsdecode(item[3:])) for item in entries if item}
 
     def under_way(self) -> str | None:
-        """What git has begun and not ended here, such as a merge; None if there is nothing."""
+        """The unfinished operation of git, such as a merge; None if there is none."""
         for name, what in (("MERGE_HEAD", "merge"), ("REVERT_HEAD", "revert"), ("CHERRY_PICK_HEAD", "cherry-pick")):
             if os.path.exists(self.top / self._read("rev-parse", "--git-path", name)):
                 return what
@@ -204,6 +204,6 @@ def _counted(numbers: str) -> int:
 
 
 def _said(output: bytes, status: int) -> str:
-    """What a program said last, in a line."""
+    """The last line of a program's messages."""
     lines: Sequence[str] = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
     return "; ".join(lines[-3:])[:400] if lines else f"exit status {status}"

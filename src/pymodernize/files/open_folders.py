@@ -198,7 +198,7 @@ class Folder:
         return os.access(place, os.W_OK, **options)
 
     def names(self) -> list[str]:
-        """What is in it.
+        """The names in the folder.
 
         Raises:
             OSError: it may not be listed.

@@ -1,4 +1,4 @@
-"""Where the reports of a run go that are written to files."""
+"""Reports of a run that are written to files."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def _common(one: bytes, other: bytes) -> int:
 
 
 def _from_line_start(old: bytes, start: int, end: int, text: bytes) -> tuple[int, int, bytes]:
-    """A change that only takes away or puts in, with whole lines if it can be told so: the same text comes of it."""
+    """An equivalent change that begins where a line does, for one that only deletes or inserts text."""
     if text and start < end:
         return start, end, text
     low, high, new = start, end, text

@@ -1,4 +1,4 @@
-"""What a run tells: one module a format."""
+"""Reports of a run: one module a format."""
 
 FORMATS = ("json", "sarif", "github", "gitlab", "junit", "patch", "html")
 """Those that stand by themselves, beside the text; all but the last are for programs."""

@@ -29,7 +29,7 @@ _PADDING = 20
 
 
 def outcomes(*, applied: bool) -> dict[Status, str]:
-    """What outcomes are called, for people.
+    """The names of outcomes, for people.
 
     Args:
         applied: whether the changes were written.

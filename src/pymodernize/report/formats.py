@@ -71,7 +71,7 @@ class Collected:
 
 
 def to_stdout(name: str) -> Callable[[Run], None]:
-    """What writes a run to stdout in one of the formats.
+    """The report that writes a run to stdout in one of the formats.
 
     Args:
         name: one of :data:`pymodernize.report.FORMATS`.

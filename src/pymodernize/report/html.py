@@ -68,7 +68,7 @@ def _for_script(document: object) -> str:
 
 
 class _Data:
-    """What the page's script gets. Texts that occur more than once are written once: elsewhere stand their numbers."""
+    """The data for the page's script. Texts that occur more than once are stored once and referred to by number."""
 
     def __init__(self, run: Run) -> None:
         self.run = run

@@ -15,7 +15,7 @@ _COUNTED = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")
 
 
 def render(run: Run) -> bytes:
-    """What would be rewritten is a failure, what is withheld or only found is skipped."""
+    """A run as JUnit XML: a rewrite is a failure; a place that is withheld or only found is skipped."""
     root = Element("testsuites", name="pymodernize")
     for report in run.files:
         _suite(root, report)

@@ -13,7 +13,7 @@ from pymodernize.report.summary import Summary
 
 @dataclass
 class Run:
-    """What a format gets.
+    """The data of a run that every format is rendered from.
 
     Attributes:
         files: what became of each file, in the order of the run.

@@ -1,4 +1,4 @@
-"""Where a run begins: the folder that the paths of its files begin at for others, and the commit."""
+"""Where a run was made: the folder that paths in its reports are relative to, and the commit."""
 
 from __future__ import annotations
 

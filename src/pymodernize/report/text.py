@@ -186,7 +186,7 @@ def _needs(findings: Collection[Finding]) -> str:
 
 
 def _separator() -> str:
-    """What stands between figures, in characters that stderr has."""
+    """The separator between figures, in characters that stderr can encode."""
     try:
         _SEPARATOR.encode(getattr(sys.stderr, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):

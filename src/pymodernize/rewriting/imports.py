@@ -82,7 +82,7 @@ def above_its_uses(module: Module, definition: Definition, uses: Sequence[int]) 
 
 
 def _imported(statement: ast.stmt) -> Iterator[tuple[str, str, str | None]]:
-    """What an import imports: from which module, what, and as what."""
+    """The module, name and alias that an import statement imports."""
     home = "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else ""
     for alias in statement.names if isinstance(statement, (ast.Import, ast.ImportFrom)) else ():
         yield home, alias.name, alias.asname

@@ -46,7 +46,7 @@ def _narrowed(data: bytes, splice: Splice) -> Splice:
 
 
 class Origins:
-    """Where the offsets of a text were before some splices.
+    """Maps offsets of a text to where they were before some splices.
 
     Args:
         splices: what was done to the text before.

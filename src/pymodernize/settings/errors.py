@@ -1,4 +1,4 @@
-"""What is said if settings are wrong."""
+"""Errors in settings."""
 
 from __future__ import annotations
 

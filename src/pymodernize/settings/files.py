@@ -125,7 +125,7 @@ def table_of(path: Path) -> dict[str, Any] | None:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What a file says.
+    """The tables of a settings file.
 
     Raises:
         SettingsError: it cannot be read, or is no TOML.

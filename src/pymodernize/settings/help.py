@@ -1,4 +1,4 @@
-"""What each key of the settings is for."""
+"""The help text of each key of the settings."""
 
 from __future__ import annotations
 

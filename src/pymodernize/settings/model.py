@@ -24,7 +24,7 @@ _ADD_UP = frozenset(("extend_exclude", "per_file", "per_file_ignores"))
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a value is written.
+    """The file and key that a value comes from.
 
     Attributes:
         path: the file.

@@ -1,4 +1,4 @@
-"""What the keys of settings are, and what their values may be."""
+"""The keys of settings, and readers that check their values."""
 
 from __future__ import annotations
 

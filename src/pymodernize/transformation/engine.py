@@ -227,14 +227,14 @@ class _Transformation:
                 yield codemod.name(), note
 
     def result(self, outcome: _Outcome, failures: dict[str, Finding]) -> Result:
-        """What the caller gets: findings in document order, and the new bytes."""
+        """The result for the caller: findings in document order, and the new bytes."""
         findings = [*outcome.applied, *outcome.left, *failures.values()]
         findings.sort(key=lambda item: (item.line, item.column, item.codemod))
         changed = outcome.file.data != self.file.data
         return Result(tuple(findings), outcome.file.encode() if changed else None)
 
     def problem(self, outcome: _Outcome) -> str | None:
-        """What the self-check says, None if it is content or has nothing to look at."""
+        """The problem that the self-check finds; None if there is none or nothing to check."""
         if outcome.file.data == self.file.data:
             return None
         model = outcome.module if outcome.module is not None and outcome.module.source is outcome.file else None

@@ -1,4 +1,4 @@
-"""What one file may cost: held by the system in the process that works on it, so that no code can run past it."""
+"""Limits of memory and CPU time for one file, which the system enforces on the worker: no code can exceed them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the findings of later rounds are in the file as it was given."""
+"""Maps the places of findings of later rounds to the file as it was given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What codemods find in a module, within the steps and the findings that each of them may have."""
+"""Asks the codemods about a module, each within its limits of steps and findings."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _parsed(before: Module, after: SourceFile, plan: Plan) -> ast.Module:
 
 
 def _refused(module: Module) -> str | None:
-    """What the compiler says of a tree that parses: ``return`` outside of a function, a late ``__future__``."""
+    """The compiler's error for a tree that parses: ``return`` outside of a function, a late ``__future__``."""
     try:
         compile(module.source.text, "<result>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:

@@ -71,7 +71,7 @@ class Case:
 
     @cached_property
     def after(self) -> bytes:
-        """What it is to become."""
+        """The file as it should be after the run."""
         path = self.folder / "after.py"
         return path.read_bytes() if path.exists() else self.before
 
@@ -82,7 +82,7 @@ class Case:
 
     @property
     def others_after(self) -> dict[str, bytes]:
-        """What is to become of the other files that change, by name."""
+        """The other files that should change, as they should be, by name."""
         return {path.name: path.read_bytes() for path in (self.folder / "others_after").glob("*.py")}
 
     def update(self, output: bytes, others: Mapping[str, bytes]) -> None:
@@ -162,7 +162,7 @@ class Case:
     def reports(
         self, codemods: Mapping[str, type[Codemod]], folder: Path, source: bytes, select: Sequence[str] | None = None
     ) -> dict[str, FileReport]:
-        """What becomes of the case's project with ``source`` in its place, by relative path.
+        """The reports of a run over the case's project with ``source`` in its place, by relative path.
 
         Args:
             codemods: all that there are, by name.
@@ -175,7 +175,7 @@ class Case:
     def result(
         self, codemods: Mapping[str, type[Codemod]], folder: Path, source: bytes, select: Sequence[str] | None = None
     ) -> Result:
-        """What becomes of ``source`` in the case's place; the arguments are those of :meth:`reports`."""
+        """The result for ``source`` in the case's place; the arguments are those of :meth:`reports`."""
         return self.reports(codemods, folder, source, select)[self.name].result
 
 

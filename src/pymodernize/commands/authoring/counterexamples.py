@@ -18,7 +18,7 @@ from pymodernize.transformation.engine import transform
 
 
 def outcome(example: Counterexample, source: str, folder: Path) -> str:
-    """What a run gives: its stdout, and a line for an exit status that is not 0.
+    """The outcome of a run: its stdout, and a line for an exit status that is not 0.
 
     Args:
         example: for its input.
@@ -51,7 +51,7 @@ def outcome(example: Counterexample, source: str, folder: Path) -> str:
 
 
 def rewritten(example: Counterexample, codemods: Codemods) -> str:
-    """What the example's codemod makes of it if everything is assumed.
+    """The example after its rewrite, with everything assumed.
 
     Raises:
         CheckFailed: nothing.

@@ -17,7 +17,7 @@ SECONDS = 30
 
 @dataclass
 class Seen:
-    """What came of one execution.
+    """The outcome of one execution.
 
     Attributes:
         status: the exit status.

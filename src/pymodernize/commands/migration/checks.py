@@ -29,7 +29,7 @@ class NoCheck(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check came to.
+    """The result of a check.
 
     Attributes:
         failing: the tests that fail, or the commands where tests have no names.

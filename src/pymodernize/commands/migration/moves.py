@@ -21,7 +21,7 @@ Spot: TypeAlias = "tuple[Path, Place]"
 
 @dataclass(frozen=True)
 class Limits:
-    """What a commit may hold.
+    """Limits of a commit's size.
 
     Attributes:
         by: what has a commit of its own.
@@ -85,7 +85,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a commit is to hold.
+    """The planned content of a commit.
 
     Attributes:
         parts: the rewrites, by codemod and files.
@@ -137,7 +137,7 @@ class Draft:
 
 @dataclass
 class Done:
-    """What is committed.
+    """A commit that was made.
 
     Attributes:
         whole: steps with the first files of the groups for which they are over.

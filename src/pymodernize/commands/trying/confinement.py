@@ -1,4 +1,4 @@
-"""What keeps a run of a script within a copy of its project: bubblewrap, or unshare of util-linux.
+"""Confinement of a run of a script to a copy of its project, by bubblewrap or unshare of util-linux.
 
 In it there is no network and no other process; all is read-only but the copy, which stands where the project does, and
 a folder for temporary files.
