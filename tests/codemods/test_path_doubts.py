@@ -57,7 +57,7 @@ def test_all_that_makes_a_difference_belongs_to_an_assumption():
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [
-        ("import os\nprint(os.path.exists(input()))", {"non-empty-paths", "tidy-paths", "readable-folders"}),
+        ("import os, sys\nprint(os.path.exists(sys.argv[1]))", {"non-empty-paths", "tidy-paths", "readable-folders"}),
         ("import os\nprint(os.path.basename(input()))", {"tidy-paths", "plain-names"}),
         (
             "import os\ndef f(x):\n    return os.path.exists(x)\nprint(f)",
@@ -71,6 +71,11 @@ def test_inputs_are_covered_by_name(source: str, wanted: set[str]):
     assert withheld(source, "none") - {"changes-behaviour"} <= wanted
     assert withheld(source, "none") & wanted
     assert not withheld(source, *OF_NAMES)
+
+
+def test_an_empty_answer_at_a_prompt_is_no_matter_of_paths():
+    assert withheld("import os\nprint(os.path.exists(input()))", *OF_NAMES) == {"changes-behaviour"}
+    assert not withheld("import os\nprint(os.path.isfile(input()))", *OF_NAMES)
 
 
 OF_NAMES = [item.name for item in OF_PATHS]
