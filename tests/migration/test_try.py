@@ -145,6 +145,19 @@ def test_what_changes_beside_it_is_no_rewrites_fault(tmp_path: Path) -> None:
     assert len(subjects(folder)) == 2
 
 
+def test_scripts_that_show_files(tmp_path: Path) -> None:
+    shows = "import os, zlib\nfor name in sorted(os.listdir('.')):\n    if name in {}:\n"
+    shows += "        print(os.stat(name).st_mtime, zlib.crc32(open(name, 'rb').read()))\n"
+    others, own = shows.format("('one.py', 'two.py')"), shows.format("('own.py',)")
+    files = {"list.py": f"right0 = 1\n{others}", "one.py": "wrong0 = 1\n", "two.py": "right1 = 1\n"}
+    folder = repository(tmp_path / "r", {**files, "own.py": f"right2 = 1\n{own}"})
+    outcome = tried(folder, *FREE, "--try", f"{PYTHON} {{script}}")
+    assert outcome.code == 0, outcome.stderr
+    assert "withheld" not in outcome.stderr, "what a script does not load is as it was"
+    assert "own.py: is not judged: it shows how long its own text is, or reads that" in outcome.stderr
+    assert "list.py: is not judged" not in outcome.stderr
+
+
 def test_what_does_not_end_is_not_judged(tmp_path: Path) -> None:
     folder = repository(tmp_path / "r", {"main.py": "import time\nwrong0 = 1\ntime.sleep(50)\n"})
     outcome = tried(folder, *FREE, "--try", f"{PYTHON} {{script}}", "--try-seconds", "0.2")

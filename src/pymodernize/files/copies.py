@@ -40,6 +40,7 @@ class Copy:
         self.top = top
         self.folder = folder
         self.lent: list[str] = []
+        self._times: dict[str, tuple[int, int]] = {}
         self._known: dict[str, tuple[object, Key]] = {}
         self._start: dict[str, Key] = {}
         os.makedirs(folder, exist_ok=True)
@@ -118,6 +119,10 @@ class Copy:
             shutil.copystat(source, path)
         else:
             shutil.copy2(source, path, follow_symlinks=False)
+        # A script may show when a file was written, and that we have written it anew is no difference.
+        times = self._times.setdefault(name, (status.st_atime_ns, status.st_mtime_ns))
+        if not stat.S_ISLNK(status.st_mode):
+            os.utime(path, ns=times)
         self._known[name] = mark, _key(os.lstat(path))
 
     def _put(self, name: str, text: bytes) -> None:

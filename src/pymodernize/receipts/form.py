@@ -72,7 +72,7 @@ class Tried(Struct, frozen=True, forbid_unknown_fields=True):
     """A run of a script, with the text before and with that after; what it did is what it did both times."""
 
     command: str
-    outcome: Literal["the same as before", "not judged: it does not do the same twice as it is"]
+    outcome: Literal["the same as before", "not judged"]
     status: Annotated[int | None, Meta(description="The exit status; null if it was not judged.")] = None
     stdout: Annotated[Digest | None, Meta(description="What it wrote there; null if it was not judged.")] = None
 

@@ -317,6 +317,10 @@ class Project:
         """A file and those that import it, themselves or through others."""
         return {path} | reached([path], self._importing)
 
+    def imported(self, path: str) -> set[str]:
+        """A file and those that it imports, itself or through others."""
+        return {path} | reached([path], self._imports_of)
+
     def _imports_of(self, path: str) -> Collection[str]:
         """The files that a file imports itself."""
         return self.edges.get(path, {}).keys()

@@ -95,7 +95,7 @@ def tries_of(record: Record, paths: Iterable[Path]) -> list[str]:
 def _tried(name: str, record: Record) -> Tried:
     known = record.tried[name]
     if name in record.unsteady:
-        return Tried(name, "not judged: it does not do the same twice as it is")
+        return Tried(name, "not judged")
     return Tried(name, "the same as before", known["status"], Digest(known["sha256"], known["bytes"]))
 
 

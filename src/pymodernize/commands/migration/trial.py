@@ -47,7 +47,7 @@ def judged(
         return
     with contextlib.ExitStack() as stack:
         try:
-            tries = _tries(asked, states.work, record, stack)
+            tries = _tries(asked, states, record, stack)
             checks = Checks(asked.verify, folder, asked.junit, asked.seconds) if asked.verify else None
             tests = Tests(checks, tries, states, writer, record, save, folder, say)
             tests.begin()
@@ -58,7 +58,7 @@ def judged(
         yield tests
 
 
-def _tries(asked: Asked, work: Work, record: Record, stack: contextlib.ExitStack) -> Tries | None:
+def _tries(asked: Asked, states: States, record: Record, stack: contextlib.ExitStack) -> Tries | None:
     """What runs scripts; None if that is not asked for.
 
     Raises:
@@ -67,6 +67,7 @@ def _tries(asked: Asked, work: Work, record: Record, stack: contextlib.ExitStack
     """
     if not asked.try_ and not asked.try_runs:
         return None
+    work = states.work
     ground = ground_of(work.request.paths)
     try:
         commands = [checked_command(text, "--try") for text in asked.try_]
@@ -82,7 +83,7 @@ def _tries(asked: Asked, work: Work, record: Record, stack: contextlib.ExitStack
         found = stack.enter_context(studio(top, every, asked.try_seconds, confined=not asked.unconfined))
     except NoTry as exc:
         raise NoCheck(f"{'--try' if commands else '--try-runs'}: {exc}") from None
-    return Tries(Scripts(work, top, commands, runs), found, record, say)
+    return Tries(Scripts(work, top, commands, runs), found, states.originals, record, say)
 
 
 def _listed(work: Work) -> Sequence[Run]:

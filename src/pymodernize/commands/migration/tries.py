@@ -19,6 +19,9 @@ from pymodernize.settings.runs import Run
 from pymodernize.source import SourceFile, UnreadableSource
 from pymodernize.transformation.model import NoModel, model_of
 
+_MORE = b"\n" * 7
+"""What makes a text longer and changes nothing else."""
+
 
 class Scripts:
     """The scripts of a project and how they are run.
@@ -42,12 +45,17 @@ class Scripts:
             self._runs.setdefault(os.path.realpath(run.folder / run.script), []).append(run)
         self._known: dict[str, bool] = {}
 
+    def loaded(self, run: Run) -> set[str]:
+        """The real paths of the files that a run loads: the script, and what that imports."""
+        script = os.path.realpath(run.folder / run.script)
+        return self._around.project(Path(script).parent).imported(script)
+
     def concerned(self, paths: Collection[Path], texts: Mapping[str, bytes]) -> Iterator[tuple[Run, set[str]]]:
-        """The runs that do anything with some files, each with the real paths of these.
+        """The runs that load any of some files, each with the real paths of these.
 
         Args:
             paths: the files.
-            texts: what files have before they are changed, by their real paths.
+            texts: what files had before they were changed, by their real paths.
         """
         reached: dict[str, set[str]] = {}
         for path in paths:
@@ -83,6 +91,7 @@ class Tries:
     Args:
         scripts: those of the project.
         studio: runs them.
+        originals: the texts of the files that change, before that.
         record: what is known of the migration.
         say: takes a line for a person.
 
@@ -90,25 +99,30 @@ class Tries:
         names: of all runs that there have been.
     """
 
-    def __init__(self, scripts: Scripts, studio: Studio, record: Record, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        scripts: Scripts,
+        studio: Studio,
+        originals: Mapping[Path, bytes],
+        record: Record,
+        say: Callable[[str], None],
+    ) -> None:
         self.scripts = scripts
         self.studio = studio
+        self.originals = {os.path.realpath(path): text for path, text in originals.items()}
         self.record = record
         self.say = say
         self.names: set[str] = set()
         self._before: dict[str, Seen] = {}
         self._now: list[tuple[Run, set[str]]] = []
-        self._old: dict[str, bytes] = {}
 
     def look(self, draft: Draft) -> None:
-        """Find the runs that a draft concerns, and have each that is new run twice with the texts before it.
+        """Find the runs that a draft concerns, and have each that is new made twice with the texts before all.
 
         Raises:
             NoCheck: one cannot be started.
         """
-        real = {os.path.realpath(path): text for path, text in draft.old.items()}
-        self._old = {os.path.relpath(path, self.studio.top): text for path, text in real.items()}
-        self._now = list(self.scripts.concerned(list(draft.new), real))
+        self._now = list(self.scripts.concerned(list(draft.new), self.originals))
         for run, changed in self._now:
             self.names.add(run.name)
             if run.name not in self._before and run.name not in self.record.unsteady:
@@ -117,13 +131,17 @@ class Tries:
 
     def _learn(self, run: Run) -> None:
         """Have a run made twice before anything is changed."""
-        first, second = self._run(run, self._old), self._run(run, self._old)
+        first, second = self._run(run, self.originals), self._run(run, self.originals)
         if first.status is None or difference(first, second) or first.status != second.status:
             why = difference(first, second) or f"exit status {second.status} instead of {first.status}"
-            self.record.unsteady.append(run.name)
-            self.say(f"{run.name}: is not judged: it does not do the same twice as it is: {why}")
+            self._pass_over(run, f"it does not do the same twice as it is: {why}")
         else:
             self._before[run.name] = first
+
+    def _pass_over(self, run: Run, why: str) -> None:
+        """Judge nothing by a run from now on."""
+        self.record.unsteady.append(run.name)
+        self.say(f"{run.name}: is not judged: {why}")
 
     def _note(self, run: Run, changed: set[str]) -> None:
         """Note what a run is evidence for."""
@@ -147,18 +165,35 @@ class Tries:
             name = run.name
             if name in self.record.unsteady or only is not None and name not in only:
                 continue
-            seen = self._run(run, {})
+            seen = self._after(run)
             why = difference(self._before[name], seen)
             if why and only is None:
-                # What else is in the project may have changed since: it counts what the texts before do now.
-                self._before[name] = self._run(run, self._old)
-                why = difference(self._before[name], seen)
+                why = self._confirmed(run, seen)
             if why:
                 found[name] = why
         return found
 
+    def _confirmed(self, run: Run, seen: Seen) -> str:
+        """What is different in what a run did, if the rewrites may be at fault for it; empty if not."""
+        # What else is in the project may have changed since: it counts what the texts before do now.
+        before = self._before[run.name] = self._run(run, self.originals)
+        why = difference(before, seen)
+        script = os.path.realpath(run.folder / run.script)
+        if why and script in self.originals:
+            longer = {**self.originals, script: self.originals[script] + _MORE}
+            if difference(before, self._run(run, longer)):
+                self._pass_over(run, "it shows how long its own text is, or reads that")
+                return ""
+        return why
+
+    def _after(self, run: Run) -> Seen:
+        """What a run does now. What it does not load is as it was: a script may list the files of its folder."""
+        loaded = self.scripts.loaded(run)
+        return self._run(run, {path: text for path, text in self.originals.items() if path not in loaded})
+
     def _run(self, run: Run, texts: Mapping[str, bytes]) -> Seen:
+        top = self.studio.top
         try:
-            return self.studio.run(run, texts)
+            return self.studio.run(run, {os.path.relpath(path, top): text for path, text in texts.items()})
         except NoTry as exc:
             raise NoCheck(f"--try: {exc}") from None
