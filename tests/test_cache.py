@@ -306,7 +306,7 @@ def test_a_file_is_known_by_its_status_only_once_that_has_settled(
 def test_a_file_that_changes_between_two_looks(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tree.write("job.py", SCRIPT)
     tree.run()
-    real = Memory.alone
+    real = Memory.without_trigger
 
     def alone(self: Memory, name: Path, digest: bytes) -> Result | None:
         found = real(self, name, digest)
@@ -314,7 +314,7 @@ def test_a_file_that_changes_between_two_looks(tree: Tree, monkeypatch: pytest.M
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(Memory, "alone", alone)
+        patch.setattr(Memory, "without_trigger", alone)
         assert b"Salve" in tree.run().stdout
     assert b"Salve" in tree.run().stdout
     assert tree.run() == tree.run("--no-cache", ".")

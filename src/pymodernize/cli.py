@@ -1,4 +1,4 @@
-"""The command line: parse, call, map to exit codes. No logic of its own."""
+"""The command line: parse it, refuse what cannot be meant, call a command, map what it raises to exit codes."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Status(Enum):
     WITHHELD = "withheld"
     """It has a rewrite that rests on an assumption which is not accepted."""
     FOUND = "found"
-    """It has no rewrite."""
+    """It has no rewrite, or one that could not be placed."""
     KEPT = "kept"
     """It is left on purpose: nothing is to be done about it."""
     REJECTED = "rejected"

@@ -17,7 +17,7 @@ Fingerprint: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Scope:
+class FindingScope:
     """The findings of one file that count; by default all.
 
     Attributes:
@@ -61,7 +61,7 @@ class Scope:
         return frozenset(found)
 
 
-EVERYTHING = Scope()
+EVERYTHING = FindingScope()
 
 
 def place_of(finding: Finding) -> Place:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pymodernize.assumptions import usual
 from pymodernize.codemod import Codemod
-from pymodernize.finding_scope import EVERYTHING, Scope
+from pymodernize.finding_scope import EVERYTHING, FindingScope
 
 TARGETS = tuple((3, minor) for minor in range(7, 16))
 # The least that the effect needs, and the whole template of the standard.
@@ -40,9 +40,9 @@ class Plan:
     style: str = STYLES[0]
     hide: frozenset[str] = frozenset()
     fixes: bool = False
-    scopes: Mapping[str, Scope] = field(default_factory=dict)
+    scopes: Mapping[str, FindingScope] = field(default_factory=dict)
 
-    def scope_of(self, path: str) -> Scope:
+    def scope_of(self, path: str) -> FindingScope:
         """Which findings of a file count.
 
         Args:

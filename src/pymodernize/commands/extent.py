@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pymodernize.execution.baseline import Baseline, load
 from pymodernize.files.changed_lines import Lines, changed_since, staged
-from pymodernize.finding_scope import EVERYTHING, Scope
+from pymodernize.finding_scope import EVERYTHING, FindingScope
 from pymodernize.settings.planning import Request, common_folder
 
 
@@ -36,7 +36,7 @@ class Extent:
         kept = [path for path in found if os.path.realpath(path) in self.changed]
         return [path for path in kept if self.changed[os.path.realpath(path)] != ()]
 
-    def scopes(self, files: Sequence[Path]) -> dict[str, Scope]:
+    def scopes(self, files: Sequence[Path]) -> dict[str, FindingScope]:
         """What counts in files, by their paths; nothing for files of which all counts.
 
         Args:
@@ -47,7 +47,7 @@ class Extent:
         scopes = {}
         for path in files:
             lines = None if self.changed is None else self.changed.get(os.path.realpath(path))
-            scope = Scope(lines, () if self.baseline is None else self.baseline.of(path))
+            scope = FindingScope(lines, () if self.baseline is None else self.baseline.of(path))
             if scope != EVERYTHING:
                 scopes[str(path)] = scope
         return scopes

@@ -137,6 +137,7 @@ def _run_files(
 
         def reports() -> Iterator[FileReport]:
             """Search and work; under ``--apply`` not before an earlier run has ended."""
+            # Filled in place: those that were made before the search look into it after it.
             vars(found).update(vars(discovered(request, settings)))
             folders = [Path(path) for path in request.paths if os.path.isdir(path)]
             yield from error_reports((problem.path, problem.message) for problem in found.problems)
@@ -299,7 +300,14 @@ def discovered(request: Request, settings: Settings) -> Discovery:
 def _outcomes(
     request: Request, settings: Settings, reports: Callable[[], Iterator[FileReport]], target: Callable[[Path], str]
 ) -> tuple[Iterable[FileReport], int]:
-    """The reports of a run, and how many files are written; with its changes, if they are to be."""
+    """The reports of a run, and how many files were written: under ``--apply`` the run is carried out here.
+
+    Args:
+        request: what was asked for.
+        settings: what the project says.
+        reports: works on the files.
+        target: where a link leads that was named; empty for any other path.
+    """
     paths = [Path(path) for path in request.paths]
     if request.mode == "apply":
         from pymodernize.commands.apply import Locked, apply

@@ -70,8 +70,8 @@ def run(
 ) -> Iterator[FileReport]:
     """Work on files.
 
-    Nothing may be written before the last report: files are read some time
-    before their report, and what others must know of them when they ask.
+    No file may be replaced before the last report: files are read some time
+    before their report, and again when others ask what must be known of them.
 
     Args:
         files: what :func:`pymodernize.files.discover.discover` found.
@@ -122,8 +122,9 @@ def _prepared(
 
 
 def _one(path: Path, neighbourhood: Neighbourhood, memory: Memory) -> tuple[_Prepared, Task | None]:
+    """What is known of a file: its result, without a task, if it has no trigger or the cache knows it; else a task."""
     digest = memory.digest(path)
-    alone = memory.alone(path, digest)
+    alone = memory.without_trigger(path, digest)
     if alone is not None:
         return _Prepared(FileReport(path, b"", alone)), None
     facts = neighbourhood.facts(path)

@@ -59,6 +59,7 @@ class Memory:
         self.code = code
         self.refused = refused
         self.kept: Mapping[str, bytes] = {}
+        # What was read last, with its digest: who asks for the digest asks for the text next.
         self._last: tuple[Path, bytes, bytes] | None = None
 
     @cached_property
@@ -114,7 +115,7 @@ class Memory:
 
     # --- what does not depend on other files ------------------------------------------------------------------------
 
-    def alone(self, path: Path, digest: bytes) -> Result | None:
+    def without_trigger(self, path: Path, digest: bytes) -> Result | None:
         """The result for a file that contains no trigger; None for any other.
 
         Raises:

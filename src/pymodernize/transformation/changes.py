@@ -26,13 +26,7 @@ class Made:
 
 
 class Changes(Protocol):
-    """How a text became another one. A *piece* is old text together with the new text that took its place.
-
-    Attributes:
-        moves: whether code may stand in another scope than before.
-    """
-
-    moves: bool
+    """How a text became another one. A *piece* is old text together with the new text that took its place."""
 
     def lines(self, old: Module, new: Module) -> tuple[set[int] | None, set[int] | None]:
         """The lines of both texts that have other bytes than before, None for all."""
@@ -59,8 +53,6 @@ class Spliced:
         data: the text before.
         made: the splices; they do not overlap.
     """
-
-    moves = False
 
     def __init__(self, data: bytes, made: Sequence[Made]) -> None:
         ordered = sorted(made, key=lambda item: (item.splice.start, item.splice.end))
@@ -141,8 +133,6 @@ class Relaid:
         makers: the rewrite that did it.
         then: what was spliced into the new text after that.
     """
-
-    moves = True
 
     def __init__(self, old: Module, new: Module, makers: Makers, then: Spliced | None = None) -> None:
         self._then = then

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pymodernize.codemod import Codemod, Finding, Status
-from pymodernize.finding_scope import Scope, place_of
+from pymodernize.finding_scope import FindingScope, place_of
 from pymodernize.plan import Plan
 from pymodernize.reasons import Reason
 from pymodernize.rewriting import unused_imports
@@ -38,7 +38,9 @@ MOST_ROUNDS = 10
 MOST_REORGANISATIONS = 10
 
 
-def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None, scope: Scope | None = None) -> Result:
+def transform(
+    source: bytes, plan: Plan, facts: ProjectFacts | None = None, scope: FindingScope | None = None
+) -> Result:
     """Find and rewrite what the plan asks for in one file.
 
     Args:
@@ -57,7 +59,7 @@ def transform(source: bytes, plan: Plan, facts: ProjectFacts | None = None, scop
         return Result(error=TOO_MUCH_MEMORY)
 
 
-def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None, scope: Scope | None) -> Result:
+def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None, scope: FindingScope | None) -> Result:
     try:
         file = SourceFile.decode(source)
     except UnreadableSource as exc:
@@ -157,7 +159,7 @@ TOO_LARGE = Reason(
 class _Transformation:
     """One file's way through the rounds, again without each codemod that fails."""
 
-    def __init__(self, file: SourceFile, plan: Plan, facts: ProjectFacts, scope: Scope | None = None) -> None:
+    def __init__(self, file: SourceFile, plan: Plan, facts: ProjectFacts, scope: FindingScope | None = None) -> None:
         self.file = file
         self.plan = plan
         self.facts = facts
@@ -165,7 +167,7 @@ class _Transformation:
         self.original = model_of(file, facts, plan)
 
     def run(self) -> Result:
-        """Go through the rounds; where some of what is found was known before, once more without that."""
+        """Go through the rounds; with a baseline that knows some of the findings, once more without these."""
         if suppress.skips_file(self.original):
             return Result()
         result = self.checked()
@@ -237,6 +239,7 @@ class _Transformation:
         """The problem that the self-check finds; None if there is none or nothing to check."""
         if outcome.file.data == self.file.data:
             return None
+        # Long lines may have been broken since the model was made; then it is of another text.
         model = outcome.module if outcome.module is not None and outcome.module.source is outcome.file else None
         may_go = outcome.comments_may_go
         return selfcheck.problem(self.original, outcome.file, self.plan, comments_may_go=may_go, model=model)
@@ -307,6 +310,7 @@ class _Transformation:
             laid_out, new = new, self.spliced(outcome, new, more, trail)
             then = Spliced(laid_out.source.data, [Made(item) for item in more])
             changes = Relaid(module, laid_out, frozenset(range(len(codemods))), then)
+            # Where lines of the layout come from is known by now; it was added as new text.
             trail.set_next_to_last(changes.nearest)
             self.discard(laid_out)
         problem = same_bindings.problem(module, new, changes, this.sets) or bound_before_read.problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pymodernize.codemod import Status
-from pymodernize.finding_scope import Scope, place_of
+from pymodernize.finding_scope import FindingScope, place_of
 from pymodernize.plan import Plan
 from pymodernize.semantics.project import ProjectFacts
 from pymodernize.transformation.engine import transform
@@ -45,7 +45,7 @@ def with_fixes(result: Result, source: bytes, plan: Plan, facts: ProjectFacts) -
         edits: Fix = ()
         if runs > 0:
             runs -= 1
-            edits = _edits(source, accepting, facts, Scope(only=frozenset([place_of(finding)])))
+            edits = _edits(source, accepting, facts, FindingScope(only=frozenset([place_of(finding)])))
         key = finding.codemod, needed
         if not edits and key not in of_codemod and runs > 0:
             runs -= 1
@@ -56,6 +56,6 @@ def with_fixes(result: Result, source: bytes, plan: Plan, facts: ProjectFacts) -
     return replace(result, fixes=tuple(fixes))
 
 
-def _edits(source: bytes, plan: Plan, facts: ProjectFacts, scope: Scope | None) -> Fix:
+def _edits(source: bytes, plan: Plan, facts: ProjectFacts, scope: FindingScope | None) -> Fix:
     output = transform(source, plan, facts, scope).output
     return edits_between(source, output) if output is not None else ()

@@ -208,7 +208,7 @@ class Round:
         """Make the splices of a rewrite unless it overlaps with what was taken, and say so if it does."""
         fresh = [edit for edit in dict.fromkeys(rewrite.edits) if edit not in self.made]
         whole = any(isinstance(edit.node, ast.Module) for edit in fresh)
-        _check_anchors(rewrite, whole)
+        _refuse_insertions_beside(rewrite, whole)
         spans = [span_of_edit(self.module, edit) for edit in fresh]
         own = [_insertion_span(self.module, item) for item in rewrite.insertions]
         if self.whole or whole and self.rewrites:
@@ -294,7 +294,7 @@ def _insertion_span(module: Module, insertion: Insertion) -> Span:
     return splice.start, splice.end
 
 
-def _check_anchors(rewrite: Rewrite, whole: bool) -> None:
+def _refuse_insertions_beside(rewrite: Rewrite, whole: bool) -> None:
     """Refuse insertions beside an edit of the whole module."""
     if whole and rewrite.insertions:
         raise CannotPlace("an edit of the whole module places its statements itself")

@@ -14,7 +14,7 @@ from pymodernize.commands.migration.work import Work
 from pymodernize.commands.run import Share, formatted_as_asked, pool_for
 from pymodernize.execution.execute import FileReport, error_reports, run
 from pymodernize.execution.known_files import remembering
-from pymodernize.finding_scope import Place, Scope, place_of
+from pymodernize.finding_scope import FindingScope, Place, place_of
 from pymodernize.plan import Plan
 
 Group = tuple[Path, ...]
@@ -164,10 +164,10 @@ class States:
         return found
 
     def _run(self, share: Share, plan: Plan, only: Collection[Path] | None, without: Without) -> Iterator[FileReport]:
-        scopes = {str(path): Scope(lines=()) for path in share.files if path in self.left}
+        scopes = {str(path): FindingScope(lines=()) for path in share.files if path in self.left}
         for path in {*self.withheld, *without}:
             places = self.withheld.get(path, frozenset()) | without.get(path, frozenset())
-            scopes.setdefault(str(path), Scope(but=places))
+            scopes.setdefault(str(path), FindingScope(but=places))
         plan = replace(plan, scopes=scopes) if scopes else plan
         request, size = self.work.request, share.settings.max_file_size
         with (

@@ -1,4 +1,4 @@
-"""The knowledge of ``data/*.toml``: what the callables of the standard library and of well-known packages raise.
+"""The rows of ``exceptions/*.toml``: what the callables of the standard library and of well-known packages raise.
 
 A row is a line of a table ``[MODULE]`` or ``[MODULE.CLASS]``::
 
