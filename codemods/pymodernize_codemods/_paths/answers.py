@@ -1,4 +1,4 @@
-"""Answers that may rest on each other: the least ones that fit together, found by asking until nothing is added."""
+"""Memoised data-flow questions that may depend on each other, solved on demand by iterating to the least fixpoint."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Callable, Hashable
 
 from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
 
-# A value that follows more steps than this is not worth it.
+# Deeper chains of questions are given up: they cost time and are rarely precise.
 _LIMIT = 60
 
 
 class Answers:
-    """What is known so far.
+    """A table of answers (abstract values), each the least fixpoint of the functions that work them out.
 
     A question that is asked again while it is being answered, as for a
-    variable that is put together of itself, gets what was found up to then. If
-    more is found later, all that rested on it is asked once more. What is
-    found only ever grows, and there is an end to what can be found.
+    variable whose value depends on itself, gets the answer of the last round.
+    If that grows later, the whole question is asked again. It ends, as answers
+    only grow and the lattice of hazards is finite.
 
     Args:
-        unknown: the answer where it takes too many steps.
+        unknown: the answer to a question that is nested too deeply.
     """
 
     def __init__(self, unknown: Hazard = ANY) -> None:
         self._unknown = unknown
         self._known: dict[Hashable, Hazard] = {}
-        # For the time of one question from outside: what was found, also in earlier rounds.
+        # While one question from outside is answered: the answers of this round and of those before.
         self._found: dict[Hashable, Hazard] = {}
         self._met: set[Hashable] = set()
         self._open: set[Hashable] = set()
@@ -40,7 +40,7 @@ class Answers:
             answer: works it out; it may ask further questions, this one too.
 
         Returns:
-            What the answer comes to; everything, where that takes too many steps.
+            The least fixpoint; :attr:`unknown` where questions are nested too deeply.
         """
         if question in self._known:
             return self._known[question]
@@ -61,7 +61,7 @@ class Answers:
             self._open.clear()
 
     def _ask(self, question: Hashable, answer: Callable[[], Hazard]) -> Hazard:
-        """The answer of this round."""
+        """The answer to a question in this round, joined with that of the round before."""
         before = self._found.get(question, NONE)
         if question in self._met:
             if question in self._open:

@@ -1,4 +1,4 @@
-"""Which values an importer may have handed in: those of parameters, and what is made of them."""
+"""Which values may depend on arguments that an importer of the module passes."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pymodernize.semantics.values import Cell
 
 
 def comes_from_callers(module: Module, expr: ast.expr) -> bool:
-    """Whether a value may have been made of one that the file got from an importer.
+    """Whether a value may depend on an argument that an importer passes.
 
     Args:
         module: a file that others may import.
         expr: one of its expressions.
 
     Returns:
-        True if it rests on a parameter that importers can give: also of a
-        script, whose functions they can call as well.
+        True if it depends on a parameter of a function that importers can
+        call, which those of a script are, too.
     """
     return _Origins(module).are_outside(expr)
 
 
 def is_for_importers(module: Module, cell: Cell) -> bool:
-    """Whether an importer gets at a variable, an attribute or a result by its name.
+    """Whether an importer can access a variable, an attribute or a result by its name.
 
     Args:
         module: a file that others may import.
@@ -41,7 +41,7 @@ def is_for_importers(module: Module, cell: Cell) -> bool:
 
 
 def is_importable(module: Module) -> bool:
-    """Whether a file is of use to importers: one without a guard that nobody imports does its work each time.
+    """Whether other files may import a module: False for one that is known not to be imported and has no main guard.
 
     Args:
         module: any.
@@ -58,21 +58,21 @@ def _is_parameter(module: Module, scope: Scope, name: str) -> bool:
 
 
 def _is_outermost(module: Module, node: ast.AST) -> bool:
-    """Whether a function or class can be reached by names from the module: it is inside of no other function."""
+    """Whether a function or class is not nested in a function, so that importers can access it by its name."""
     return not isinstance(node, ast.Lambda) and all(
         not isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for item in module.ancestors(node)
     )
 
 
 class _Origins:
-    """The variables that a value is made of, and those that these are made of."""
+    """A backward search from a value through the variables that it depends on."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.seen: set[tuple[object, str]] = set()
 
     def are_outside(self, expr: ast.AST) -> bool:
-        """Whether one of them gets values that are not in sight."""
+        """Whether a variable that an expression depends on may hold a value from outside the module."""
         return any(self._is_outside(node) for node in ast.walk(expr) if isinstance(node, ast.Name))
 
     def _is_outside(self, read: ast.Name) -> bool:

@@ -1,4 +1,4 @@
-"""The classes that a value may have, as far as texts and paths are concerned."""
+"""The inferred classes of an expression's value, for telling texts from paths."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def types_of(module: Module, expr: ast.expr) -> set[str] | None:
     types: Types | None = module.type_of(expr)
     if types is not None:
         return names_of(types)
-    # What is added to a text is a text, or raises.
+    # The sum of a text and anything else is a text, or raises.
     return {"str"} if isinstance(expr, ast.BinOp) and _is_sum_with_text(module, expr) else None
 
 

@@ -1,4 +1,4 @@
-"""A path that is put together of texts and slashes, taken apart at the slashes."""
+"""Paths built as texts, ``folder + "/" + name``: recognised, split at the slashes and written with pathlib."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from pymodernize_codemods._paths.hazards import Hazard
 from pymodernize_codemods._paths.texts import Field, Piece, is_plain_sum, literal, pieces, quote_of, quoted
 from pymodernize_codemods._paths.uses import Kind, use_of
 
-# What stands in texts with slashes that are no paths: addresses, queries, markup.
+# Marks of texts that have slashes and are no paths: URLs, queries, markup.
 _FOREIGN = ("://", "?", "<", ">", "\n", "\t", " | ", "{", "}")
 
 
 def concatenations(module: Module) -> list[ast.expr]:
-    """The expressions of a module that put a text together with a slash between two parts.
+    """The expressions of a module that build a text with a slash between two parts.
 
     Args:
         module: the module.
 
     Returns:
-        The whole of each, in document order.
+        The outermost expression of each, in document order.
     """
     data = module.source.data
     if b"/" not in data and b"sep" not in data:
@@ -48,7 +48,7 @@ def concatenations(module: Module) -> list[ast.expr]:
 
 
 def _whole(module: Module, expr: ast.expr) -> ast.expr:
-    """The sum, the formatting or the join that a literal is a part of."""
+    """The outermost concatenation, formatting or ``join`` that an expression is in; the expression if there is none."""
     while True:
         parent = module.parent(expr)
         match parent:
@@ -73,7 +73,7 @@ def _whole(module: Module, expr: ast.expr) -> ast.expr:
 
 
 def is_concatenation(module: Module, expr: ast.expr) -> bool:
-    """Whether an expression puts a text together with a slash between two parts.
+    """Whether an expression builds a text with a slash between two parts.
 
     Args:
         module: the module.
@@ -87,7 +87,7 @@ def is_concatenation(module: Module, expr: ast.expr) -> bool:
 
 
 def parts_of(found: list[Piece]) -> list[list[Piece]]:
-    """The pieces between the slashes.
+    """The pieces of a text, grouped by the part of the path that they form.
 
     Args:
         found: the pieces of a text.
@@ -114,14 +114,14 @@ def parts_of(found: list[Piece]) -> list[list[Piece]]:
 
 
 def beginning_of(module: Module, expr: ast.expr) -> ast.expr | None:
-    """The value that is the first part of a path, where a text is taken apart at its slashes.
+    """The expression that gives the first part of a path that is built as a text.
 
     Args:
         module: the module.
         expr: any expression.
 
     Returns:
-        None if it is put together of no slashes, or if the first part is no single value.
+        None if the expression builds no path, or if the first part is not a single expression.
     """
     if not is_concatenation(module, expr):
         return None
@@ -130,7 +130,7 @@ def beginning_of(module: Module, expr: ast.expr) -> ast.expr | None:
 
 
 def is_joined_for_text(module: Module, read: ast.expr) -> bool:
-    """Whether a value is the folder in a text that is put together with a slash, and given to what needs a text.
+    """Whether a value is the first part of a path that is built as a text and used where only a text can be.
 
     Args:
         module: the module.
@@ -152,10 +152,10 @@ def is_joined_for_text(module: Module, read: ast.expr) -> bool:
 
 
 class Concatenations(Forms):
-    """Writes what is put together of texts and slashes as a path, and leaves calls alone."""
+    """Writes paths that are built as texts with pathlib, and leaves calls as they are."""
 
     def path(self, expr: ast.expr, *, is_text: bool = False) -> Form:
-        """The path that an expression stands for; what is put together is taken apart, whatever is in doubt.
+        """The path that an expression stands for; one built as a text is split, whatever its rewrite assumes.
 
         Args:
             expr: an expression that gives a text or a path.
@@ -172,7 +172,7 @@ class Concatenations(Forms):
         return self.made(expr) or super().path(expr, is_text=is_text)
 
     def beginning(self, expr: ast.expr) -> ast.expr | None:
-        """The value that becomes the first part of a path, where a text is taken apart.
+        """The expression that becomes the first part of a path that is built as a text.
 
         Args:
             expr: an expression that is written as a path.
@@ -180,7 +180,7 @@ class Concatenations(Forms):
         return beginning_of(self.module, expr)
 
     def made(self, expr: ast.expr) -> Form | None:
-        """A text of several parts as a path; None if it is something else.
+        """The form of a path that is built as a text; None for any other expression.
 
         Args:
             expr: any expression.
@@ -192,7 +192,7 @@ class Concatenations(Forms):
         first, *rest = parts_of(pieces(self.module, expr) or [])
         operands = [self.step(expr, part) for part in rest if part != ["."]]
         if first == ["."] and operands:
-            # What is relative to the current folder needs no mention of it.
+            # A path relative to the current folder does not name it.
             start, *operands = operands
             whole = replace(start.then(f"{self.name}({start.text})").naming_path(), wraps=(expr,), bare=True)
         else:
@@ -203,7 +203,7 @@ class Concatenations(Forms):
         return replace(whole.then(text, *operands, tight=False), bare=whole.bare)
 
     def value(self, expr: ast.expr) -> Form | None:
-        """The counterpart of a call: calls are left alone.
+        """None: these forms leave calls as they are.
 
         Args:
             expr: any expression.
@@ -211,7 +211,7 @@ class Concatenations(Forms):
         return None
 
     def joined_to(self, head: ast.expr, expr: ast.expr) -> Form:
-        """A path that a text of several parts is joined to.
+        """The form of a path with a text of several parts joined to it.
 
         Args:
             head: the path.
@@ -225,7 +225,7 @@ class Concatenations(Forms):
         return whole.then(" / ".join(texts), *operands, tight=False)
 
     def _first(self, expr: ast.expr, part: list[Piece]) -> Form:
-        """The path that the others are joined to."""
+        """The form of the first part, which the others are joined to."""
         doubts = self._beginning(part, Hazard.EMPTY)
         if len(part) == 1 and isinstance(part[0], ast.expr):
             is_sum = is_plain_sum(self.module, expr)
@@ -241,7 +241,7 @@ class Concatenations(Forms):
         return wrapped.doubted(*doubts)
 
     def step(self, expr: ast.expr, part: list[Piece]) -> Form:
-        """One of the parts that follow.
+        """The form of a part behind the first.
 
         Args:
             expr: the whole.
@@ -250,7 +250,7 @@ class Concatenations(Forms):
         return self._text(expr, part).doubted(*self._beginning(part, Hazard.ABSOLUTE))
 
     def _beginning(self, part: list[Piece], hazard: Hazard) -> tuple[Doubt, ...]:
-        """What is taken for granted of a part: that it is not empty, or that it does not begin with a slash.
+        """The assumptions about the start of a part: that the part is not empty, or does not begin with a slash.
 
         Args:
             part: its pieces.
@@ -268,7 +268,7 @@ class Concatenations(Forms):
         return tuple(doubts)
 
     def _text(self, expr: ast.expr, part: list[Piece]) -> Form:
-        """The text of a part: a literal, a value, or both put together as the whole was."""
+        """The form of a part as a text: a literal, a value, or a concatenation in the style of the whole."""
         quote = quote_of(self.module.text(expr))
         if len(part) == 1:
             (piece,) = part
@@ -285,7 +285,7 @@ class Concatenations(Forms):
         return Form(self._fstring(part, quote)).doubted(*([doubt] if doubtful else []))
 
     def _fstring(self, part: list[Piece], quote: str) -> str:
-        """An f-string of literals and values.
+        """The source of an f-string of literals and values.
 
         Raises:
             Unfit: a value cannot stand in one before Python 3.12.
@@ -306,7 +306,7 @@ class Concatenations(Forms):
         return f"f{quote}{text}{quote}"
 
     def base(self, piece: Piece) -> str:
-        """A value as an operand of a sum.
+        """The source of a value as an operand of a sum.
 
         Args:
             piece: the value.
@@ -314,7 +314,7 @@ class Concatenations(Forms):
         return self.kept(piece).base if isinstance(piece, ast.expr) else ""
 
     def _value(self, expr: ast.expr, piece: ast.expr) -> Form:
-        """A part that is a value: as it is if it is a text, else what formatting makes of it."""
+        """The form of a part that is a single value: unchanged if it is a text, else converted to one."""
         types = types_of(self.module, piece)
         if is_plain_sum(self.module, expr) or types is not None and types <= {"str", PATH}:
             return self.operand(piece)

@@ -1,4 +1,4 @@
-"""Calls of functions that pathlib has a counterpart for, by the rows of the table."""
+"""Writes a call of a function as the call of its counterpart in pathlib, by the table of operations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_FOLDERS = ("FileExistsError", "FileNotFoundError")
 
 
 def counterpart(forms: Forms, call: ast.Call, qualified: str, operation: Operation) -> Form:
-    """The counterpart of a call.
+    """The form of a call's counterpart in pathlib.
 
     Args:
         forms: writes the parts of it.
@@ -67,7 +67,7 @@ def counterpart(forms: Forms, call: ast.Call, qualified: str, operation: Operati
 
 
 def _turns_order(forms: Forms, call: ast.Call, operation: Operation, given: Mapping[str, ast.expr]) -> bool:
-    """Whether arguments that do something change places."""
+    """Whether the counterpart evaluates arguments that may have side effects in another order."""
     before = [name for name, expr in sorted(given.items(), key=lambda item: forms.module.span(item[1]))]
     after = sorted(given, key=lambda name: (name != operation.path, name in operation.rest, before.index(name)))
     acting = [name for name in before if not _is_at_rest(forms, given[name])]
@@ -75,7 +75,7 @@ def _turns_order(forms: Forms, call: ast.Call, operation: Operation, given: Mapp
 
 
 def _is_at_rest(forms: Forms, expr: ast.expr) -> bool:
-    """Whether to evaluate an expression does nothing else."""
+    """Whether evaluating an expression has no side effect."""
     if isinstance(expr, ast.Call):
         known = forms.module.qualified_name(expr.func) or ""
         at_rest = known.startswith("os.path.") or known in {PATH, "builtins.str"}
@@ -92,7 +92,7 @@ def _is_at_rest(forms: Forms, expr: ast.expr) -> bool:
 def _receiver(
     forms: Forms, call: ast.Call, qualified: str, operation: Operation, given: Mapping[str, ast.expr]
 ) -> tuple[Form, Hazard]:
-    """The path whose method is called, and those of its peculiarities that make a difference."""
+    """The form of the path whose method is called, and those of its hazards to which the call is sensitive."""
     receiver = given.get(operation.path)
     if receiver is None:
         return Form(f"{forms.name}()", names_path=True), Hazard(0)
@@ -107,7 +107,7 @@ def _receiver(
 
 
 def _other(forms: Forms, operation: Operation, expr: ast.expr) -> Form:
-    """A second path of a call: as it is, but what is joined is joined with pathlib."""
+    """The form of a call's second path: unchanged, but for a join, which is written with pathlib."""
     doubts = forms.doubts(expr, operation.others & forms.hazards(expr))
     if operation.gives is Gives.NOTHING:
         types = types_of(forms.module, expr)
@@ -123,7 +123,7 @@ def _other(forms: Forms, operation: Operation, expr: ast.expr) -> Form:
 
 
 def _filled(template: str, fields: Mapping[str, str]) -> str:
-    """A template with its fields filled in; a field may bring a comma that goes if it is empty."""
+    """A template with its fields filled in; a comma in front of an empty field is left out."""
 
     def value(match: re.Match[str]) -> str:
         text = fields[match.group(2)]
@@ -133,7 +133,7 @@ def _filled(template: str, fields: Mapping[str, str]) -> str:
 
 
 def _passed_on(forms: Forms, operation: Operation, given: dict[str, ast.expr], fixed: str | None) -> list[str]:
-    """The arguments that a method takes as the function did: the first by place, the others by name."""
+    """The source of the arguments that are passed on to the method: leading ones by position, the others by name."""
     texts: list[str] = []
     by_place = True
     keywords: list[str] = []

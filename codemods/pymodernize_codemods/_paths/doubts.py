@@ -1,4 +1,4 @@
-"""What a rewrite of paths takes for granted: the peculiarities that count, by the assumption that excludes them."""
+"""What a rewrite of paths assumes: for each hazard to which a use is sensitive, the assumption that excludes it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from pymodernize_codemods._paths.tidy_inputs import OfAnswers, OfTidyFiles, OfTi
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing that a rewrite takes for granted.
+    """One thing that a rewrite assumes.
 
     Attributes:
         assumption: the name of the assumption.
@@ -63,17 +63,17 @@ _OWN = {
     Hazard.DOT: "{} is '.', by what the script itself says",
     Hazard.ABSOLUTE: "{} starts with a slash, by what the script itself says",
 }
-# To these a folder without a name is none; of the current one they say that it is there, or what is in it.
+# For an empty text these report that there is no such folder; for ``Path("")``, they work on the current folder.
 _OF_FOLDERS = frozenset(
     """glob.glob glob.iglob os.fwalk os.listdir os.path.exists os.path.isdir os.path.lexists os.scandir os.walk
     shutil.rmtree""".split()
 )
-# By whichever library files are removed, and folders listed.
+# Calls that remove files and list folders, of whichever library.
 _REMOVING = re.compile(rb"\b(?:unlink|rmdir|removedirs)\(")
 _LISTING = re.compile(rb"\b(?:listdir|scandir|f?walk|i?glob|rglob|iterdir)\(")
-# What the system overlooks, and only somebody who reads the text sees.
+# Ignored by the file system: visible only to those who read the text.
 _OVERLOOKED = Hazard.TRAILING | Hazard.DOTTED
-# From this version on, the methods of Path say False of what is in a closed folder.
+# From this version on, the methods of Path return False for a file in a folder without search permission.
 _SAYS_FALSE = (3, 14)
 _SHORT = 40
 
@@ -91,27 +91,27 @@ def doubts_about(
     function: str = "",
     whole: Callable[[Hazard], Hazard] = _as_it_is,
 ) -> tuple[Doubt, ...]:
-    """What is taken for granted of a value, where some peculiarities of it make a difference.
+    """The assumptions about a value that a rewrite needs, given the hazards to which it is sensitive.
 
-    An assumption restricts what comes in from outside. What the script says
-    itself, in a literal, is there in every run and no matter of inputs.
+    An assumption restricts the inputs of a script. A hazard of a literal in
+    the script itself occurs in every run, so no assumption excludes it.
 
     Args:
         module: the module.
         expr: the expression that gives the value.
-        found: the peculiarities that it may have and that make a difference.
+        found: the hazards that it may have and to which the rewrite is sensitive.
         as_text: whether its text is seen, and not only the file that it names.
         function: what takes the value.
-        whole: what is like what makes a difference, given what the value is
-            like; that itself if left out.
+        whole: the hazards of the text that the rewrite is sensitive to, as a
+            function of the value's; the value's own if left out.
 
     Returns:
-        One doubt an assumption, and none if nothing makes a difference.
+        At most one doubt for each assumption.
     """
     if module.target >= _SAYS_FALSE:
         found &= ~Hazard.HIDDEN
     if not found:
-        # Of a closed file only the calls in sight have been judged.
+        # The analysis of a closed module has only seen the calls within it.
         return of_callers(module, expr) if module.is_closed else ()
     own = found & whole(module.once(OfTidyInputs if as_text else OfTidyFiles).of(expr))
     if not as_text:
@@ -135,7 +135,7 @@ def doubts_about(
 
 
 def _why_empty(module: Module, expr: ast.expr, function: str) -> str:
-    """Why a value may be empty in a run that is none of a mistake, or that would destroy something; empty if not."""
+    """Why a value may be empty in a normal run, or in one that would then delete files; ``""`` if neither is known."""
     if function in _OF_FOLDERS and module.once(_empties):
         return ": what is in the current folder might be removed"
     if function not in FAILING_WITHOUT_NAME and module.once(OfAnswers).of(expr) & Hazard.EMPTY:
@@ -144,7 +144,7 @@ def _why_empty(module: Module, expr: ast.expr, function: str) -> str:
 
 
 def _empties(module: Module) -> bool:
-    """Whether a module removes folders with what is in them."""
+    """Whether a module may delete the content of a folder."""
     data, names = module.source.data, module.names
     if any(names.naming("shutil.rmtree")):
         return True
@@ -152,7 +152,7 @@ def _empties(module: Module) -> bool:
 
 
 def of_type(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:
-    """What is taken for granted of a value whose type is not known.
+    """The assumptions about a value of unknown type.
 
     Args:
         module: the module.
@@ -165,7 +165,7 @@ def of_type(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:
 
 
 def of_callers(module: Module, expr: ast.expr) -> tuple[Doubt, ...]:
-    """That no importer hands in what is a path now, or what no call in sight does.
+    """The assumption that importers pass no other values than the calls in the module; none if it is not needed.
 
     Args:
         module: the module.

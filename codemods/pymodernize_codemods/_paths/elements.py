@@ -1,4 +1,4 @@
-"""What is in the lists, tuples and mappings of a module: items of displays, names that a folder lists."""
+"""The hazards of the elements of containers: of displays, comprehensions, listings of folders."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ if TYPE_CHECKING:
 
 
 class Take(Enum):
-    """What is taken of a value, other than the item at a fixed place."""
+    """One step from a value to a part of it, other than the item at a fixed index."""
 
     ELEMENT = "element"
-    """What a loop over it gives."""
+    """An element, as iteration gives it."""
     ITEM = "item"
-    """What a mapping has for a key."""
+    """The value that a mapping has for some key."""
     FOLDER = "folder"
-    """What ``os.path.dirname`` gives for it."""
+    """The result of ``os.path.dirname`` for it."""
 
 
-# The way into a nested value, step by step; a number is an index.
+# An access path: the steps from a value to a nested part of it; a number is an index.
 Steps = tuple[Take | int, ...]
-# More than this is no use of a path.
+# Longer access paths do not lead to file names in practice.
 _DEEPEST = 3
 
 _OF_THE_SAME = frozenset(
     f"builtins.{name}" for name in ("sorted", "reversed", "list", "set", "frozenset", "tuple", "iter")
 )
-# Those that have taken all, or are done, before anything is done with what they give.
+# Functions that have exhausted their argument, or dropped it, before the caller uses an element.
 _AT_ONCE = frozenset({"builtins.sorted", "builtins.list", "builtins.tuple", "builtins.next"})
 _SPLITS = frozenset({"os.path.split", "os.path.splitext"})
 
 
 def union(found: Iterable[Hazard]) -> Hazard:
-    """All that any of several values may have."""
+    """The join of several abstract values: every hazard that any of them may have."""
     return reduce(lambda one, other: one | other, found, NONE)
 
 
 def taken(source: Source) -> Steps:
-    """What is taken of the expression that a source of a cell comes from.
+    """The access path from the expression of a source to the value that the source puts into its cell.
 
     Args:
         source: any but an update.
@@ -60,10 +60,10 @@ def taken(source: Source) -> Steps:
 
 
 class Elements:
-    """What is taken of containers.
+    """Infers the hazards of parts of containers.
 
     Args:
-        judge: knows the values that are no containers.
+        judge: infers those of single values.
     """
 
     def __init__(self, judge: Judge) -> None:
@@ -72,11 +72,11 @@ class Elements:
         self._additions = judge.module.once(Additions)
 
     def of(self, expr: ast.expr, steps: Steps) -> Hazard:
-        """What a part of an expression's value may be like.
+        """The hazards of a part of an expression's value.
 
         Args:
             expr: the expression; it reads no cell.
-            steps: which part.
+            steps: the access path of the part.
         """
         first, *others = steps
         rest = tuple(others)
@@ -111,11 +111,11 @@ class Elements:
         return self.judge.unknown
 
     def item(self, expr: ast.Subscript, steps: Steps = ()) -> Hazard:
-        """What a subscript gives, or a part of that.
+        """The hazards of a subscript's value, or of a part of it.
 
         Args:
-            expr: with an index, or a key.
-            steps: which part.
+            expr: the subscript, by an index or a key.
+            steps: the access path of the part; empty for the value itself.
         """
         found = ANY
         place = _number(expr.slice)
@@ -130,17 +130,15 @@ class Elements:
         return self.judge.unknown if found == ANY else found
 
     def cell(self, cell: Cell, sources: Iterable[Source], steps: Steps) -> Hazard:
-        """What a part of the value in a cell may be like.
+        """The hazards of a part of the value in a cell.
 
         Args:
             cell: the cell.
-            sources: what is put into it.
-            steps: which part.
+            sources: the expressions whose values are stored in it.
+            steps: the access path of the part.
         """
         if any(isinstance(step, Take) and step is not Take.FOLDER for step in steps[1:]):
-            return (
-                self.judge.unknown
-            )  # what is in a container inside of it can be changed in more ways than are looked at
+            return self.judge.unknown  # a nested container can be mutated in ways that this analysis does not follow
         if len(steps) > _DEEPEST:
             return self.judge.unknown
         found = NONE
@@ -202,7 +200,7 @@ class Elements:
         )
 
     def _elements(self, call: ast.Call, qualified: str | None, rest: Steps) -> Hazard | None:
-        """What a loop over a call of a function gives, None if the function is not known."""
+        """The hazards of the elements of a function's result; None if the function is not known."""
         args = call.args
         if qualified == "os.listdir":
             return self.judge.unknown if rest else hazards.NAME
@@ -219,7 +217,7 @@ class Elements:
         return None
 
     def _walked(self, call: ast.Call, rest: Steps) -> Hazard:
-        """What ``os.walk`` gives: folders, with the names that are in them."""
+        """The hazards of a part of the triples that ``os.walk`` yields."""
         if rest in {(1, Take.ELEMENT), (2, Take.ELEMENT)}:
             return hazards.NAME
         if rest != (0,):
@@ -228,11 +226,11 @@ class Elements:
         folder = self.judge.of(call.args[0]) & ~(Hazard.EMPTY | Hazard.HIDDEN)
         while (deeper := folder | hazards.join(folder, name)) != folder:
             folder = deeper
-        # The folder itself, or one below it. Whoever lists a folder has searched those on the way.
+        # The folder itself, or one below it; its parents have search permission, as it has been listed.
         return folder & ~Hazard.HIDDEN | Hazard.ODD
 
     def _below(self, call: ast.Call) -> Hazard:
-        """What the names of folders are like that the loop around may have put into the list that ``os.walk`` reads."""
+        """The hazards of names that the loop may add to the list of folders, from which ``os.walk`` goes on."""
         match self.module.parent(call):
             case ast.Call() as outer if self.judge.function(outer) in _AT_ONCE:
                 return NONE
@@ -246,7 +244,7 @@ class Elements:
         return self.judge.unknown
 
     def _method(self, call: ast.Call, first: Take | int, rest: Steps) -> Hazard:
-        """A part of what a method of a container, a text or a path gives."""
+        """The hazards of a part of the result of a method of a container, a text or a path."""
         if not isinstance(call.func, ast.Attribute) or isinstance(first, int):
             return self.judge.unknown
         receiver, name = call.func.value, call.func.attr
@@ -270,7 +268,7 @@ class Elements:
         return self.judge.unknown
 
     def _words(self, receiver: ast.expr, args: list[ast.expr]) -> Hazard:
-        """The words of a literal."""
+        """The hazards of the words that ``split`` gives for a literal."""
         text = literal(self.module, receiver)
         separator = literal(self.module, args[0]) if args else None
         if text is None or len(args) > 1 or args and not separator:

@@ -1,4 +1,4 @@
-"""Where the text of an error may be shown: a missing file's message has its name in it."""
+"""Where a handler may use the message of an ``OSError``, which has the text of the path in it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _ALIASES = frozenset({"os.error", "socket.error", "select.error", "mmap.error"})
 
 
 class _Showing:
-    """The ``try`` statements of a module whose handlers make something of the exception they catch."""
+    """The bodies of those ``try`` statements of a module whose handlers use the exception that they catch."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.bodies = [node for node in module.nodes(ast.Try) if any(map(self._shows, node.handlers))]
-        # What is called from inside such a body may fail in any function of the module.
+        # If such a body calls functions of the module, the exception may come from any of them.
         self.through_calls = any(self._calls_own(node) for node in self.bodies)
 
     def _catches(self, type_: ast.expr | None) -> bool:
-        """Whether a handler may catch what the system says of a file: no class but a builtin one stands above that."""
+        """Whether a handler of this type may catch an ``OSError``, whose base classes are all builtin."""
         if type_ is None:
             return True
         if isinstance(type_, ast.Tuple):

@@ -1,4 +1,4 @@
-"""New source text for an expression, with what is in doubt about it."""
+"""New source text for an expression, with the assumptions that it needs."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Form:
 
     Attributes:
         text: the expression.
-        tight: whether an attribute can be taken of it as it is.
-        doubts: what is taken for granted; empty if it gives the same for every input.
+        tight: whether an attribute can follow it without brackets.
+        doubts: what it assumes; empty if it has the same value as the old expression for every input.
         names_path: whether the name ``Path`` is in it.
-        needs: the variables that it takes for paths, which they will be.
-        wraps: the texts that it puts ``Path()`` around, which had none.
-        bare: whether it makes a path and does nothing with it: ``Path(text)``, ``Path(text) / name``.
-        blot: what makes it read worse than the old, if anything does.
+        needs: the variables that it uses as paths, which other rewrites make them.
+        wraps: the texts that it newly puts ``Path()`` around.
+        bare: whether it only constructs a path: ``Path(text)``, ``Path(text) / name``.
+        blot: why it reads worse than the old expression; empty if it does not.
     """
 
     text: str
@@ -45,11 +45,11 @@ class Form:
 
     @property
     def base(self) -> str:
-        """The text, to take an attribute of."""
+        """The text as the operand of an attribute access: in brackets if it needs them."""
         return self.text if self.tight else f"({self.text})"
 
     def then(self, text: str, *others: Form, tight: bool = True) -> Form:
-        """Another text, made of this form and of others.
+        """A form whose text contains this form and others, and which has what they all assume and need.
 
         Args:
             text: the whole.
@@ -68,18 +68,18 @@ class Form:
         )
 
     def doubted(self, *doubts: Doubt) -> Form:
-        """The same with further doubts.
+        """This form with further doubts.
 
         Args:
-            doubts: what else is taken for granted.
+            doubts: what it assumes in addition.
         """
         added = [doubt for doubt in dict.fromkeys(doubts) if doubt not in self.doubts]
         return replace(self, doubts=(*self.doubts, *added)) if added else self
 
     def wrapped_before(self) -> Form:
-        """The same, made of what had ``Path()`` around it."""
+        """This form for an expression that had ``Path()`` around it before."""
         return replace(self, wraps=self.wraps[1:], bare=False)
 
     def naming_path(self) -> Form:
-        """The same, with the name ``Path`` in it."""
+        """This form, marked as containing the name ``Path``."""
         return replace(self, names_path=True)

@@ -1,4 +1,4 @@
-"""How a value is shown by what formats it: by its plain text, or in a way that only texts know."""
+"""Whether formatting a value uses only ``str`` of it, as is possible for paths, too."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "critical", "
 
 
 def is_plainly_formatted(module: Module, template: ast.expr, values: ast.expr, value: ast.expr) -> bool:
-    """Whether a value of ``template % values`` is formatted by ``%s``, whatever its width."""
+    """Whether one of the values of ``template % values`` is formatted by ``%s``, of any width."""
     if not isinstance(template, ast.Constant) or not isinstance(template.value, str):
         return False
     directives = [directive for directive in _DIRECTIVE.findall(template.value) if directive[1] != "%"]

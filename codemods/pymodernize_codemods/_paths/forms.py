@@ -1,4 +1,4 @@
-"""How an expression is written with pathlib, and what is in doubt about that."""
+"""Writes expressions with pathlib; each form says what it assumes."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Forms:
 
     Args:
         module: the module.
-        judge: what is known of its values.
+        judge: infers the hazards of its values.
         path: how the module names ``pathlib.Path``.
-        bold: whether to write parts anew whatever they take for granted; else
-            those of which that is not accepted stay as they are, inside of
+        bold: whether to rewrite parts whatever they assume; else parts whose
+            assumptions are not accepted stay as they are, inside of
             ``Path(...)``.
         assumed: variables that are texts now and will be paths, each with the
             name under which that is provided.
@@ -67,7 +67,7 @@ class Forms:
         return self.assumed.get(cell) if cell is not None else None
 
     def hazards(self, expr: ast.expr) -> Hazard:
-        """What the value of an expression may be like once the variables are paths.
+        """The hazards of an expression's value once the assumed variables are paths.
 
         Args:
             expr: an expression that gives a text or a path.
@@ -95,7 +95,7 @@ class Forms:
         return self._wrapped(expr, is_text=is_text)
 
     def dares(self, form: Form) -> bool:
-        """Whether a form is used, given the assumptions that it rests on.
+        """Whether a form may be used: its assumptions are accepted, or all are.
 
         Args:
             form: the new form of a part.
@@ -103,18 +103,18 @@ class Forms:
         return self.bold or is_accepted(self.module, form.doubts)
 
     def doubts(self, expr: ast.expr, found: Hazard, *, as_text: bool = False, function: str = "") -> tuple[Doubt, ...]:
-        """The assumptions that a value rests on.
+        """The assumptions about a value that a rewrite needs.
 
         Args:
             expr: the expression that gives it.
-            found: the peculiarities that make a difference.
+            found: the hazards to which the rewrite is sensitive.
             as_text: whether its text is seen, and not only the file that it names.
             function: what takes it.
         """
         return doubts_about(self.module, expr, found, as_text=as_text, function=function)
 
     def placed(self, expr: ast.expr, form: Form) -> Form:
-        """A path in the place of a text: with ``str()`` around it where a text is needed.
+        """The form of a path that replaces a text: with ``str()`` around it where a text is needed.
 
         Args:
             expr: what stood there.
@@ -143,7 +143,7 @@ class Forms:
         )
 
     def ends_in_slash(self, expr: ast.expr) -> bool:
-        """Whether an expression is a join with an empty part, which is made for the slash at its end.
+        """Whether an expression is an ``os.path.join`` with an empty last part, which appends a slash.
 
         Args:
             expr: any expression.
@@ -163,7 +163,7 @@ class Forms:
         )
 
     def beginning(self, expr: ast.expr) -> ast.expr | None:
-        """The value that becomes the first part of a path, where an expression is split into parts.
+        """The expression that becomes the first part of a path, where one is split into parts; None if it is not split.
 
         Args:
             expr: an expression that is written as a path.
@@ -171,7 +171,7 @@ class Forms:
         return None
 
     def made(self, expr: ast.expr) -> Form | None:
-        """An expression for which pathlib has a method or attribute; None if there is none."""
+        """The form of an expression that pathlib has a counterpart for; None if it has none."""
         if isinstance(expr, ast.Call):
             qualified = self.module.qualified_name(expr.func)
             if self.is_made_of_text(expr):
@@ -220,7 +220,7 @@ class Forms:
         return replace(kept.doubted(*doubts), text=text, tight=True, names_path=True, wraps=(expr,), bare=True)
 
     def _here(self, expr: ast.expr) -> Form:
-        """The current folder, for an expression that names it."""
+        """The form of an expression that names the current folder."""
         return Form(f"{self.name}()", names_path=True, wraps=(expr,), bare=True)
 
     def kept(self, expr: ast.expr) -> Form:
@@ -238,7 +238,7 @@ class Forms:
             expr: any expression of the module.
         """
         if is_inside_fstring(self.module, expr):
-            return ast.unparse(expr)  # positions in there are of no use before Python 3.12
+            return ast.unparse(expr)  # before Python 3.12, nodes in there have no usable positions
         if not self.turned:
             return self.module.text(expr)
         start, end = self.module.span(expr)
@@ -254,7 +254,7 @@ class Forms:
     # --- operations --------------------------------------------------------------------------------------------
 
     def joined(self, parts: list[ast.expr]) -> Form:
-        """The path of several parts.
+        """The form of ``os.path.join`` with several arguments.
 
         Args:
             parts: the arguments of ``os.path.join``.
@@ -278,14 +278,14 @@ class Forms:
         if not operands:
             return whole
         if whole.text == f"{self.name}()":
-            # The folder that everything is relative to needs no mention.
+            # A path relative to the current folder does not name it.
             text = " / ".join([f"{self.name}({operands[0].text})", *(item.base for item in operands[1:])])
             return replace(whole.then(text, *operands, tight=len(operands) == 1), bare=True)
         text = " / ".join([self.left(whole), *(item.base for item in operands)])
         return replace(whole.then(text, *operands, tight=False), bare=whole.bare)
 
     def left(self, whole: Form) -> str:
-        """A path as the left operand of a slash.
+        """The source of a path as the left operand of ``/``.
 
         Args:
             whole: the path.
@@ -293,7 +293,7 @@ class Forms:
         return whole.text if whole.tight or " / " in whole.text else whole.base
 
     def _flattened(self, parts: list[ast.expr]) -> list[ast.expr]:
-        """The parts with those that are joined themselves taken apart."""
+        """The arguments of ``os.path.join`` with those of nested calls of it in their place."""
         flat: list[ast.expr] = []
         for part in parts:
             nested = isinstance(part, ast.Call) and self.module.qualified_name(part.func) == "os.path.join"
@@ -304,7 +304,7 @@ class Forms:
         return flat
 
     def operand(self, expr: ast.expr) -> Form:
-        """What is joined to a path: a text or another path.
+        """The form of a right operand of ``/``: a text or another path.
 
         Args:
             expr: an expression.
@@ -325,14 +325,14 @@ class Forms:
         return counterparts.counterpart(self, call, qualified, operation)
 
     def _chosen(self, expr: ast.IfExp) -> Form | None:
-        """A conditional expression of two paths, where pathlib has a counterpart for at least one."""
+        """The form of a conditional expression; None if pathlib has a counterpart for neither of its values."""
         if self.made(expr.body) is None and self.made(expr.orelse) is None:
             return None
         body, orelse = self.path(expr.body), self.path(expr.orelse)
         return body.then(f"{body.text} if {self.source(expr.test)} else {orelse.text}", orelse, tight=False)
 
     def _home(self, expr: ast.expr) -> Form | None:
-        """``os.path.expanduser("~")``, and what is below that."""
+        """The form of ``os.path.expanduser`` for a literal ``"~"`` or ``"~/..."``; None for any other argument."""
         text = literal(self.module, expr)
         if text is None or text != "~" and not text.startswith("~/"):
             return None
@@ -343,7 +343,7 @@ class Forms:
         )
 
     def value(self, expr: ast.expr) -> Form | None:
-        """The counterpart of an expression that asks something of a path: a name, a size, whether it is there.
+        """The form of an expression that queries a path: its name, its size, whether it exists.
 
         Args:
             expr: any expression.

@@ -1,4 +1,4 @@
-"""What a search for files by a pattern, or through a folder, finds."""
+"""The hazards of the paths that :mod:`glob`, ``Path.glob`` and ``Path.iterdir`` give."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _MAGIC = re.compile(r"[*?\[\]]")
 
 
 def found(module: Module, judge: Judge, call: ast.Call) -> Hazard:
-    """What ``glob.glob`` and ``glob.iglob`` give.
+    """The hazards of the elements that ``glob.glob`` and ``glob.iglob`` give.
 
     Args:
         module: the module.
-        judge: knows the folder of the pattern.
+        judge: infers the hazards of the pattern's folder.
         call: one of either, with the pattern as its first argument.
 
     Returns:
-        The peculiarities of what is found: the folder as it is written, joined with a name that fits.
+        Those of the folder as it is written, joined with a name that matches.
     """
     if {keyword.arg for keyword in call.keywords} - {"recursive"}:
         return judge.unknown
@@ -45,7 +45,7 @@ def found(module: Module, judge: Judge, call: ast.Call) -> Hazard:
 
 
 def _split(module: Module, judge: Judge, pattern: ast.expr) -> tuple[Hazard, str] | None:
-    """The folder of a pattern, and its last part where that is a literal."""
+    """The hazards of a pattern's folder, and its last part; None where that is no literal."""
     match pattern:
         case ast.Call(args=[*folders, last]) if folders and judge.function(pattern) == "os.path.join":
             text = literal(module, last)
@@ -72,7 +72,7 @@ def _doubled(folder: Hazard) -> Hazard:
 
 
 def _fitting(pattern: str) -> Hazard:
-    """The names that fit a pattern: they begin and end as it does, and with no dot of their own."""
+    """The hazards of the names that match a pattern."""
     name = NAME
     if pattern[0] != "." and pattern[-1] not in "*?].":
         name &= ~Hazard.ODD
@@ -80,11 +80,11 @@ def _fitting(pattern: str) -> Hazard:
 
 
 def children(module: Module, judge: Judge, call: ast.Call) -> Hazard:
-    """What a loop over ``iterdir``, ``glob`` and ``rglob`` of a path gives.
+    """The hazards of the elements that ``iterdir``, ``glob`` and ``rglob`` of a path give.
 
     Args:
         module: the module.
-        judge: knows the path.
+        judge: infers the hazards of the path.
         call: of a method of a path.
     """
     if not isinstance(call.func, ast.Attribute):

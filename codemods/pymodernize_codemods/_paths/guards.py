@@ -1,9 +1,9 @@
-"""What a test that dominates a read rules out for the text that is read: ``if not os.path.isfile(name): sys.exit(1)``.
+"""Hazards of a variable that a test dominating its read excludes: ``if not os.path.isfile(name): sys.exit(1)``.
 
-Only what is said of the text itself counts, and so stays true whatever
-becomes of the file: a text that named a file once is not empty, and does not
-end in a slash. A test counts for the reads that come after it on every way,
-with the variable not bound anew in between.
+Only facts about the text itself are used, as these stay true when the file
+changes: a text that once named a file is not empty, and does not end in a
+slash. A test holds for the reads that it dominates, if the variable is not
+bound again in between.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from pymodernize_codemods._paths.texts import literal
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-# What names a file is none of these: with a slash at its end it would name a folder, or nothing.
+# A text that names a file has none of these: with a slash at its end it would name a folder, or nothing.
 _OF_NO_FILE = Hazard.EMPTY | Hazard.TRAILING | Hazard.DOTTED | Hazard.DOT | Hazard.ROOT
-# What a path is not that the system finds something by, and what else it is not.
+# By function: the hazards that a text cannot have if the function returned True for it.
 _FINDING = {
     "os.path.isfile": _OF_NO_FILE,
     "os.path.islink": Hazard.EMPTY | Hazard.TRAILING | Hazard.DOTTED,
@@ -33,7 +33,7 @@ _FINDING = {
 
 
 class Guards:
-    """The tests of one module.
+    """Infers from the tests of one module which hazards its variables cannot have.
 
     Args:
         module: the module.
@@ -46,10 +46,10 @@ class Guards:
         self._bound_in: dict[Binding, set[ast.AST | None]] = {}
 
     def excluded(self, expr: ast.expr) -> Hazard:
-        """What a text certainly is not where it is read.
+        """The hazards that the tests before a read exclude.
 
         Args:
-            expr: a read of a variable; of anything else nothing is said.
+            expr: a read of a variable; for any other expression, none is excluded.
         """
         if not isinstance(expr, ast.Name) or not isinstance(expr.ctx, ast.Load):
             return NONE
@@ -60,7 +60,7 @@ class Guards:
         return self._known[expr]
 
     def _variable(self, bindings: list[Binding]) -> _Variable:
-        """What is known of a variable; all that read it ask for the same."""
+        """The facts that all reads of a variable share."""
         if bindings[0] not in self._variables:
             bound = [binding.node for binding in bindings]
             held = {*bound, *(node for item in bound for node in self.module.ancestors(item))}
@@ -68,7 +68,7 @@ class Guards:
         return self._variables[bindings[0]]
 
     def _bindings(self, name: ast.Name) -> list[Binding] | None:
-        """What binds a variable, None where that may happen while the function that reads it runs, but not in it."""
+        """The bindings of a variable; None if other functions may bind it while the function that reads it runs."""
         found = self.module.scope(name).lookup(name.id)
         if found is None or found[0].kind is ScopeKind.CLASS or found[0].star_imports:
             return None
@@ -80,7 +80,7 @@ class Guards:
                 return bindings
         here = self.module.function(name)
         if scope.kind in {ScopeKind.MODULE, ScopeKind.FUNCTION} and here is not (scope.node if scope.parent else None):
-            return None  # somebody else may set it at the same time
+            return None  # another function may bind it in the meantime
         return bindings if self._homes(bindings) <= {here} else None
 
     def _homes(self, bindings: list[Binding]) -> set[ast.AST | None]:
@@ -107,11 +107,10 @@ class _Variable:
     """What all reads of one variable share: its bindings, the functions that bind it.
 
     Attributes:
-        holders: everything in which it is bound.
-        suites: for each suite, by its first statement, what its statements
-            rule out one after the other.
-        operands: for each operand and each test behind others, what those
-            rule out.
+        holders: the nodes that bind it, and all nodes around these.
+        suites: by the first statement of each suite, the hazards that its
+            statements exclude, one after the other.
+        operands: by operand or test, the hazards that those before it exclude.
     """
 
     holders: set[ast.AST]
@@ -121,12 +120,12 @@ class _Variable:
 
 @dataclass(frozen=True, eq=False)
 class _Suite:
-    """What the statements of a suite rule out of a variable.
+    """The hazards of a variable that the statements of a suite exclude.
 
     Attributes:
-        numbers: of the statements that have to do with it, in order.
-        after: behind each of them, what it and those above it rule out, and
-            whether the variable may be bound by one of them.
+        numbers: the indices of the statements that bind or may test it, in order.
+        after: behind each of them, the hazards that it and those before it
+            exclude, and whether one of them may bind the variable.
     """
 
     numbers: list[int] = field(default_factory=list)
@@ -134,7 +133,7 @@ class _Suite:
 
 
 class _Way:
-    """The tests that control flow has passed on the way to one read, and their outcomes."""
+    """The tests that dominate one read, each with the outcome by which control flow reaches the read."""
 
     def __init__(self, module: Module, read: ast.Name, variable: _Variable) -> None:
         self.module = module
@@ -143,7 +142,7 @@ class _Way:
         self.binding = variable.holders
 
     def ruled_out(self) -> Iterator[Hazard]:
-        """What each of the tests rules out."""
+        """The hazards that each of the tests excludes."""
         child: ast.AST = self.read
         for parent in self.module.ancestors(self.read):
             if child in self.binding and not self._is_in_value(child):
@@ -154,15 +153,15 @@ class _Way:
             if is_bound:
                 return
             if isinstance(parent, (*_FUNCTIONS, ast.GeneratorExp)):
-                return  # it runs later than what is around it
+                return  # it runs later than the statements around it
             yield self._by_branch(parent, child)
             child = parent
 
     def _by_preceding(self, child: ast.AST) -> tuple[Hazard, bool]:
-        """What is ruled out by the statements before one in its suite, since the variable may have been bound by one.
+        """The hazards that the statements before one in its suite exclude, from the last possible binding on.
 
         Returns:
-            The hazards, and whether one may bind it.
+            The hazards, and whether one of the statements may bind the variable.
         """
         if not isinstance(child, ast.stmt):
             return NONE, False
@@ -174,7 +173,7 @@ class _Way:
         return suite.after[before - 1] if before else (NONE, False)
 
     def _in_order(self, block: list[ast.stmt]) -> _Suite:
-        """What the statements of a suite rule out, one after the other."""
+        """The hazards that the statements of a suite exclude, one after the other."""
         suite = _Suite()
         excluded, is_bound = NONE, False
         self.module.spend(len(block))
@@ -202,7 +201,7 @@ class _Way:
         return statement in self.binding
 
     def _by_branch(self, parent: ast.AST, child: ast.AST) -> Hazard:
-        """What is ruled out in the branch of a statement."""
+        """The hazards that the test of an ``if`` or ``while`` statement excludes in the branch that holds the read."""
         if not isinstance(parent, (ast.If, ast.While)):
             return NONE
         block = self.module.block(child) if isinstance(child, ast.stmt) else None
@@ -212,7 +211,7 @@ class _Way:
         return self._tested([parent.test], passed=False) if is_else else NONE
 
     def _by_expression(self, parent: ast.AST, child: ast.AST) -> Hazard:
-        """What is ruled out in an operand of ``and`` or ``or``, by the operands before it."""
+        """The hazards that tests within an expression exclude: operands to the left, conditions of a comprehension."""
         match parent:
             case ast.IfExp(test=test, body=body) if child is not test:
                 return self._tested([test], passed=child is body)
@@ -226,7 +225,7 @@ class _Way:
         return NONE
 
     def _by_those_before(self, tests: Sequence[ast.expr], child: ast.AST, *, passed: bool) -> Hazard:
-        """What is ruled out by the operands before one of them, all of which were true (``and``) or false (``or``)."""
+        """The hazards that the operands before one exclude, all of which were true (``and``) or false (``or``)."""
         operands = self.variable.operands
         if tests[0] not in operands:
             excluded, is_bound = NONE, False
@@ -237,12 +236,12 @@ class _Way:
         return operands[child] if isinstance(child, ast.expr) else NONE
 
     def _by_loops(self, loops: list[ast.comprehension]) -> Hazard:
-        """What is ruled out behind the loops of a comprehension: by the tests since the variable was bound last."""
+        """The hazards that the conditions of a comprehension exclude, from the last loop that binds the variable on."""
         last = max((number for number, loop in enumerate(loops) if loop in self.binding), default=0)
         return self._tested([test for loop in loops[last:] for test in loop.ifs], passed=True)
 
     def _by_statement(self, statement: ast.stmt) -> Hazard:
-        """What is ruled out behind an ``if`` whose branch does not complete, or binds the variable."""
+        """The hazards that an ``if`` excludes behind it: its body does not complete normally, or binds the variable."""
         if not isinstance(statement, ast.If):
             return NONE
         if not self.module.completions.completes(statement.body) and not any(
@@ -257,7 +256,7 @@ class _Way:
         return NONE
 
     def _tested(self, tests: list[ast.expr], *, passed: bool) -> Hazard:
-        """What is ruled out by tests all of which were true, or all false."""
+        """The hazards that tests exclude all of which were true, or all false."""
         if any(test in self.binding for test in tests):
             return NONE
         return _union(self._ruled_out(test, passed=passed) for test in tests)
@@ -265,7 +264,7 @@ class _Way:
     # --- tests -------------------------------------------------------------------------------------------------
 
     def _ruled_out(self, test: ast.expr, *, passed: bool) -> Hazard:
-        """What the text is not, given the outcome of a test."""
+        """The hazards that the outcome of a test excludes."""
         name = self.read.id
         match test:
             case ast.Name(id=tested) if tested == name:
@@ -288,7 +287,7 @@ class _Way:
         return NONE if self.module.names.is_replaced(qualified) else _FINDING.get(qualified, NONE)
 
     def _by_method(self, method: str, args: list[ast.expr]) -> Hazard:
-        """What is ruled out for a text of which a method is true: ``name.isdigit()``."""
+        """The hazards of a text that a true result of its method excludes: ``name.endswith(".txt")``."""
         if method == "strip" and not args:
             return Hazard.EMPTY
         if method not in {"endswith", "startswith"} or len(args) != 1:

@@ -1,10 +1,10 @@
-"""In what a text may differ from the path that ``Path(text)`` makes of it.
+"""The abstract values of texts that name files: in what a text may differ from ``Path(text)``.
 
-``Path`` drops what does not change the file that is meant in most uses: a
-slash at the end, doubled slashes, single dots. Whether that is seen depends
-on the text and on what receives it, so both are described in the same terms:
-a :class:`Hazard` is a peculiarity that a text may have, and that a use may
-take notice of. A rewrite is right where the two have nothing in common.
+``Path`` drops what rarely changes which file is meant: a slash at the end,
+doubled slashes, single dots. Whether a program behaves differently then
+depends on the text and on its use, so one set of flags describes both: a
+:class:`Hazard` is a peculiarity that a text may have, and that a use may be
+sensitive to. A rewrite is safe where the two sets are disjoint.
 
 The rules are those of POSIX paths: ``pathlib.PurePosixPath``, ``posixpath``.
 """
@@ -38,11 +38,11 @@ class Hazard(Flag):
     ABSOLUTE = auto()
     """It starts with a slash."""
     RELATIVE = auto()
-    """It does not."""
+    """It does not start with a slash."""
     SEPARATED = auto()
     """It has a slash in it."""
     ODD = auto()
-    """Its last part begins with two dots or ends in one: its suffix is a matter of opinion."""
+    """Its last part begins with two dots or ends in one: os.path and pathlib disagree on its suffix."""
     TILDE = auto()
     """It starts with ``~``."""
     USER = auto()
@@ -50,29 +50,29 @@ class Hazard(Flag):
     MAGIC = auto()
     """It has a character in it that :mod:`glob` takes for a pattern."""
     HIDDEN = auto()
-    """One of the folders on its way may not be open to a search."""
+    """One of its parent folders may lack search permission."""
     CLOSED = auto()
-    """It is itself not known to be a folder that is open to a search."""
+    """It may be no folder, or one without search permission."""
     LINKED = auto()
-    """It, or a folder on its way, may be a symbolic link: one that leads nowhere or back to itself, too."""
+    """It or one of its parent folders may be a symbolic link, also a broken or circular one."""
 
 
 NONE = Hazard(0)
 ANY = reduce(lambda one, other: one | other, Hazard)
-# Those that a Path cannot have.
+# The hazards that a Path cannot have.
 NORMALISED = Hazard.EMPTY | Hazard.TRAILING | Hazard.DOTTED | Hazard.UNTIDY
-# What changes a text that goes through Path.
+# The hazards with which ``str(Path(text))`` differs from the text.
 TEXT = NORMALISED
-# What changes the file that is meant, or the error that there is none.
+# The hazards with which ``Path(text)`` may name another file, or lead to another error.
 FILE = Hazard.EMPTY | Hazard.TRAILING
-# A single name, as a folder lists it.
+# The hazards of a single name, as ``os.listdir`` gives it.
 NAME = Hazard.RELATIVE | Hazard.ODD | Hazard.TILDE | Hazard.USER | Hazard.MAGIC | Hazard.CLOSED | Hazard.LINKED
 
 _MAGIC = re.compile(r"[*?\[]")
 
 
 def _without_tail(text: str) -> str:
-    """A text without the slashes at its end, each perhaps with a dot behind it."""
+    """A text without the trailing parts that are empty or a single dot."""
     end = len(text)
     while True:
         start = end - text.endswith(".", 0, end)
@@ -85,14 +85,14 @@ def _without_tail(text: str) -> str:
 
 
 def of_text(text: str) -> Hazard:
-    """The peculiarities of a text that is known.
+    """The hazards of a known text.
 
     Args:
         text: any text.
 
     Returns:
-        Exactly those that it has; of what the file system decides, those that
-        cannot be ruled out.
+        Exactly those that it has; of those that depend on the file system, all
+        that are possible.
     """
     if not text:
         return Hazard.EMPTY | Hazard.RELATIVE
@@ -120,7 +120,7 @@ def of_text(text: str) -> Hazard:
 
 @lru_cache(maxsize=4096)
 def as_path(hazards: Hazard) -> Hazard:
-    """What is left of the peculiarities of a text in the path that is made of it."""
+    """The hazards of ``Path(text)``, given those of the text."""
     found = Hazard.DOT | Hazard.RELATIVE if hazards & Hazard.EMPTY else NONE
     # "./~" becomes "~".
     found |= Hazard.TILDE | Hazard.USER if hazards & Hazard.UNTIDY else NONE
@@ -129,7 +129,7 @@ def as_path(hazards: Hazard) -> Hazard:
 
 @lru_cache(maxsize=4096)
 def join(head: Hazard, tail: Hazard) -> Hazard:
-    """The peculiarities of ``os.path.join(head, tail)``."""
+    """The hazards of ``os.path.join(head, tail)``."""
     nothing = Hazard.EMPTY | Hazard.DOT
     found = (head | tail) & (Hazard.DOTDOT | Hazard.MAGIC | Hazard.ABSOLUTE) | Hazard.SEPARATED | Hazard.LINKED
     found |= head & Hazard.RELATIVE if tail & Hazard.RELATIVE else NONE
@@ -149,7 +149,7 @@ def join(head: Hazard, tail: Hazard) -> Hazard:
 
 @lru_cache(maxsize=4096)
 def dirname(hazards: Hazard) -> Hazard:
-    """The peculiarities of ``os.path.dirname(text)``."""
+    """The hazards of ``os.path.dirname(text)``."""
     kept = Hazard.DOTDOT | Hazard.UNTIDY | Hazard.ABSOLUTE | Hazard.RELATIVE | Hazard.SEPARATED | Hazard.MAGIC
     found = hazards & (kept | Hazard.TILDE | Hazard.USER | Hazard.HIDDEN) | Hazard.ODD
     found |= Hazard.EMPTY if hazards & Hazard.RELATIVE else NONE
@@ -157,20 +157,20 @@ def dirname(hazards: Hazard) -> Hazard:
     dots = Hazard.TRAILING | Hazard.DOTTED | Hazard.DOT
     found |= dots if hazards & (Hazard.UNTIDY | Hazard.TRAILING) else NONE
     found |= Hazard.ROOT if hazards & Hazard.ABSOLUTE else NONE
-    # Whoever gets to a file has searched the folders on the way.
+    # The parents of a file that was reached have search permission.
     return found | (Hazard.CLOSED | Hazard.LINKED if hazards & Hazard.HIDDEN else NONE)
 
 
 @lru_cache(maxsize=4096)
 def basename(hazards: Hazard) -> Hazard:
-    """The peculiarities of ``os.path.basename(text)``."""
+    """The hazards of ``os.path.basename(text)``."""
     found = NAME & ~Hazard.ODD | hazards & (Hazard.ODD | Hazard.DOTDOT | Hazard.DOT)
     found |= Hazard.EMPTY if hazards & (Hazard.EMPTY | Hazard.TRAILING | Hazard.ROOT) else NONE
     return found | (Hazard.DOT if hazards & Hazard.TRAILING else NONE)
 
 
 def absolute(hazards: Hazard) -> Hazard:
-    """The peculiarities of ``os.path.abspath(text)``: none of those that normalising does away with."""
+    """The hazards of ``os.path.abspath(text)``, which normalises the text."""
     kept = hazards & (Hazard.ODD | Hazard.MAGIC | Hazard.HIDDEN | Hazard.CLOSED | Hazard.LINKED)
     at_root = Hazard.EMPTY | Hazard.DOT | Hazard.DOTDOT | Hazard.ROOT
     odd = Hazard.ROOT | Hazard.ODD if hazards & at_root else NONE
@@ -178,12 +178,12 @@ def absolute(hazards: Hazard) -> Hazard:
 
 
 def without_suffix(hazards: Hazard) -> Hazard:
-    """The peculiarities of ``os.path.splitext(text)[0]``."""
+    """The hazards of ``os.path.splitext(text)[0]``."""
     return hazards | Hazard.ODD | Hazard.CLOSED | Hazard.LINKED
 
 
 def appended(head: Hazard, tail: str) -> Hazard:
-    """The peculiarities of ``head + tail``, where the tail is known, not empty, and goes on with the last name."""
+    """The hazards of ``head + tail``, where the tail is a known text that is not empty and continues the last name."""
     own = of_text(tail)
     kept = Hazard.DOTDOT | Hazard.ABSOLUTE | Hazard.RELATIVE | Hazard.SEPARATED | Hazard.MAGIC | Hazard.HIDDEN
     found = head & (kept | Hazard.TILDE | Hazard.USER | Hazard.UNTIDY)
@@ -197,13 +197,13 @@ def appended(head: Hazard, tail: str) -> Hazard:
 
 
 def guessed(pieces: Sequence[str | Hazard]) -> Hazard:
-    """The peculiarities of a text that is put together of literals and values of which little is known.
+    """The hazards of a concatenation of literals and of values of which little is known.
 
     Args:
-        pieces: no two literals in a row, and none that is empty; no value without any peculiarity.
+        pieces: literals and the hazards of values; no two literals in a row, none empty; no value without hazards.
 
     Returns:
-        Everything, but for what the pieces rule out.
+        All hazards but those that the pieces exclude.
     """
     literals = [piece for piece in pieces if isinstance(piece, str)]
     values = [piece for piece in pieces if isinstance(piece, Hazard)]
@@ -230,7 +230,7 @@ _START = Hazard.ABSOLUTE | Hazard.RELATIVE | Hazard.TILDE | Hazard.USER
 
 
 def _ends_in_a_name(piece: str | Hazard) -> bool:
-    """Whether what ends in a piece ends in a part that is neither empty nor a dot."""
+    """Whether a text that ends in a piece has a last part that is neither empty nor dots."""
     if isinstance(piece, str):
         return bool(piece.rpartition("/")[2].strip("."))
     return not piece & (Hazard.EMPTY | Hazard.DOT | Hazard.DOTDOT | Hazard.ROOT | Hazard.TRAILING | Hazard.DOTTED)

@@ -1,4 +1,4 @@
-"""Which peculiarities the values of a module's expressions can have, by data flow from where they come from."""
+"""Data-flow analysis of texts and paths: which hazards the values of a module's expressions can have."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pymodernize_codemods._paths.guards import Guards
 from pymodernize_codemods._paths.hazards import ANY, NONE, Hazard
 from pymodernize_codemods._paths.texts import Field, Piece, literal, pieces
 
-# Functions whose result is a folder of the system's or this process's own, in full.
+# Functions whose result is an absolute, normalised folder.
 _FOLDERS = frozenset({"os.getcwd", "os.getcwdu", "pathlib.Path.cwd"})
 _TEMPORARY = frozenset({"tempfile.mkdtemp", "tempfile.gettempdir"})
 _OF_TEXT: dict[str, Callable[[Hazard], Hazard]] = {
@@ -28,20 +28,20 @@ _OF_TEXT: dict[str, Callable[[Hazard], Hazard]] = {
 }
 _FULL = Hazard.ABSOLUTE | Hazard.SEPARATED | Hazard.ODD | Hazard.MAGIC
 _FOLDER = _FULL | Hazard.ROOT
-# ``__file__`` and its like: absolute since Python 3.9, with each ``..`` as it was given.
+# ``__file__`` and its like: absolute since Python 3.9, but not normalised.
 _OWN_FILE = _FULL | Hazard.DOTDOT | Hazard.UNTIDY | Hazard.CLOSED
-# A home may be anything that the environment says but nothing, and what would end in a slash.
+# The environment may name any home folder; an empty one is ignored, and slashes at its end are removed.
 _HOME = ANY & ~(Hazard.EMPTY | Hazard.TRAILING)
 # Some characters of a name, or none.
 _UNSEPARATED = hazards.NAME | Hazard.EMPTY | Hazard.DOT | Hazard.DOTDOT
-# What a name between literals may add to what is known of an example.
+# The hazards that a name between literals may add to those of an example.
 _OF_NAMES = Hazard.ODD | Hazard.MAGIC | Hazard.USER | Hazard.TILDE
-# Classes whose texts are plain names: digits, letters, and a few other characters that mean nothing in a path.
+# Classes whose texts are plain names: of digits, letters and other characters without a meaning in paths.
 _DATES = frozenset({"datetime.date", "datetime.datetime"})
 _PLAIN = frozenset({"int", "bool", "float", "uuid.UUID"}) | _DATES
 # Fields of a date that are digits everywhere.
 _NUMBER = re.compile(r"%[YmdHMSjyUW]")
-# Methods that change letters and nothing else.
+# Methods that change the case of letters only.
 _SAME_PARTS = frozenset("capitalize casefold lower swapcase title upper".split())
 # Functions that give one of the elements of their first argument.
 _ONE_OF = frozenset({"builtins.max", "builtins.min", "builtins.next", "random.choice"})
@@ -54,10 +54,10 @@ _PATH_METHODS: dict[str, Callable[[Hazard], Hazard]] = {
 
 
 class Judge:
-    """The peculiarities of the texts and paths of one module, worked out when asked for.
+    """Infers the hazards of the texts and paths of one module, on demand.
 
     Class attributes:
-        unknown: those of a value that comes in from outside.
+        unknown: those of a value from outside the module.
     """
 
     unknown: ClassVar[Hazard] = ANY
@@ -69,22 +69,22 @@ class Judge:
         self._guards = Guards(module)
 
     def of(self, expr: ast.expr) -> Hazard:
-        """What the value of an expression may be like, taken as a path.
+        """The hazards that the value of an expression may have.
 
         Args:
             expr: an expression that gives a text or a path.
 
         Returns:
-            Every peculiarity that cannot be ruled out.
+            An over-approximation: every hazard that cannot be excluded.
         """
         return self.at(expr, ())
 
     def at(self, expr: ast.expr, steps: Steps) -> Hazard:
-        """What a part of the value of an expression may be like.
+        """The hazards of a part of an expression's value.
 
         Args:
             expr: the expression.
-            steps: which part; none for the value itself.
+            steps: the access path of the part; empty for the value itself.
         """
         cell = self.module.values.read_by(expr)
         if cell is not None:
@@ -101,16 +101,16 @@ class Judge:
         return found if steps else found & ~excluded
 
     def said_by_name(self, expr: ast.expr, found: Hazard) -> Hazard:
-        """What the literals that stand under the name of an unknown value add to what is known of it.
+        """The hazards that an unknown value has by the literals that the script uses under its name; here none.
 
         Args:
             expr: an expression that gives a text or a path.
-            found: what its value may be like, as far as that could be followed.
+            found: the hazards of its value by data flow.
         """
         return NONE
 
     def excluded(self, expr: ast.expr) -> Hazard:
-        """What the text that an expression reads is not, by the tests that it has passed.
+        """The hazards that the tests which dominate an expression exclude for its value.
 
         Args:
             expr: any expression of the module.
@@ -118,7 +118,7 @@ class Judge:
         return self._guards.excluded(expr)
 
     def source(self, source: Source) -> Hazard:
-        """What a value that is put into a cell may be like.
+        """The hazards of a value that is stored in a cell.
 
         Args:
             source: one of the cell's sources.
@@ -134,7 +134,7 @@ class Judge:
         return is_path(self.module, expr)
 
     def function(self, call: ast.Call) -> str | None:
-        """The qualified name of what is called, None if it is none that is known.
+        """The qualified name of the callee; None if it is not known.
 
         Args:
             call: a call.
@@ -161,7 +161,7 @@ class Judge:
             return hazards.of_text(text)
         match expr:
             case ast.Constant():
-                return NONE  # no text: it raises, or it is None and kept out
+                return NONE  # not a text: its use raises, or it is None, which is handled elsewhere
             case ast.IfExp(body=body, orelse=orelse):
                 return self.of(body) | self.of(orelse)
             case ast.BoolOp(op=ast.Or(), values=[*first, last]):
@@ -183,7 +183,7 @@ class Judge:
         parts = pieces(self.module, expr)
         return self.together(parts) if parts else self.unknown
 
-    # --- what is kept somewhere --------------------------------------------------------------------------------
+    # --- cells -------------------------------------------------------------------------------------------------
 
     def _cell(self, cell: Cell, steps: Steps) -> Hazard:
         contents = self.module.values.contents(cell)
@@ -201,7 +201,7 @@ class Judge:
         )
 
     def _updated(self, source: Source) -> Hazard:
-        """What an augmented assignment makes of a variable."""
+        """The hazards of a variable after an augmented assignment."""
         statement = self.module.parent(source.expr)
         if not isinstance(statement, ast.AugAssign):
             return self.unknown
@@ -211,7 +211,7 @@ class Judge:
             return hazards.as_path(hazards.join(self.of(statement.target), self.of(source.expr)))
         return self.unknown
 
-    # --- what is worked out ------------------------------------------------------------------------------------
+    # --- calls -------------------------------------------------------------------------------------------------
 
     def _call(self, call: ast.Call) -> Hazard:
         qualified = self.function(call)
@@ -239,7 +239,7 @@ class Judge:
         return self._of_text(call, call.func) if isinstance(call.func, ast.Attribute) else self.unknown
 
     def _of_argument(self, call: ast.Call, qualified: str) -> Hazard:
-        """What a function gives that works on its first argument."""
+        """The hazards of a call's result, where these follow from the first argument."""
         first = call.args[0]
         if qualified in _OF_TEXT:
             return _OF_TEXT[qualified](self.of(first))
@@ -264,10 +264,10 @@ class Judge:
         return self.of(first) if qualified == "os.fspath" else self.unknown
 
     def joined(self, args: list[ast.expr]) -> Hazard:
-        """What ``os.path.join`` gives.
+        """The hazards of the result of ``os.path.join``.
 
         Args:
-            args: its arguments; lists may be unpacked there.
+            args: its arguments; starred ones are allowed.
         """
         found: Hazard | None = None
         for arg in args:
@@ -276,17 +276,17 @@ class Judge:
                 found = part if found is None else hazards.join(found, part)
                 continue
             part = self.at(arg.value, (Take.ELEMENT,))
-            # Before the first part there is nothing, and joining that with a text gives the text.
+            # A starred argument may come first: joining starts with the empty text, which adds nothing.
             found = hazards.of_text("") if found is None else found
             while (longer := found | part | hazards.join(found, part)) != found:
                 found = longer
         return self.unknown if found is None else found
 
     def temporary(self, call: ast.Call) -> Hazard:
-        """What the functions of :mod:`tempfile` give: a folder or file where the system makes them, in full.
+        """The hazards of what functions of :mod:`tempfile` return: an absolute path in the system's temporary folder.
 
         Args:
-            call: one that may say where else, and parts of the name.
+            call: a call, whose arguments may give another folder and parts of the name.
         """
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
         names = {keyword.arg for keyword in call.keywords}
@@ -304,14 +304,14 @@ class Judge:
         return self.unknown & ~hazards.NORMALISED if is_path(self.module, call) else self.unknown
 
     def _of_text(self, call: ast.Call, func: ast.Attribute) -> Hazard:
-        """What a method of a text, a date or a list gives."""
+        """The hazards of the result of a method of a text, a date or a list."""
         types = types_of(self.module, func.value) or set()
         given = [literal(self.module, arg) for arg in call.args]
         if types == {"str"} and func.attr in _SAME_PARTS and not given:
             return self.of(func.value)
         if types == {"str"} and func.attr == "replace" and len(given) == 2:
             old, new = given
-            # Every part keeps a character that is no dot, and there are as many of them.
+            # No part appears or vanishes, and each part with a replacement in it is more than dots.
             if old and "/" not in old and new and "/" not in new and new.strip("."):
                 more = hazards.NAME & ~Hazard.RELATIVE
                 whole = self.of(func.value)
@@ -334,22 +334,22 @@ class Judge:
         return self.unknown
 
     def _sliced(self, expr: ast.Subscript) -> Hazard:
-        """Some characters of a text: of a name, no slash is among them."""
+        """The hazards of a slice of a text: of a text without a slash, it has none either."""
         if types_of(self.module, expr.value) != {"str"} or self.of(expr.value) & (Hazard.SEPARATED | Hazard.ABSOLUTE):
             return self.unknown
         return _UNSEPARATED & self.unknown
 
-    # --- what is put together ----------------------------------------------------------------------------------
+    # --- concatenations ----------------------------------------------------------------------------------------
 
     def together(self, parts: list[Piece]) -> Hazard:
-        """What a text of several pieces may be like.
+        """The hazards of a text that is built of several pieces.
 
         Args:
             parts: literals, and values that are formatted into it.
         """
         judged = [piece if isinstance(piece, str) else self.piece(piece) for piece in parts]
         if NONE in judged:
-            return NONE  # one of them has no value yet
+            return NONE  # the bottom element: one of them has no value in this round
         if "\0" not in (plain := _with_names(judged)):
             return hazards.of_text(plain) | _OF_NAMES
         first, *rest = judged
@@ -366,7 +366,7 @@ class Judge:
         return found | (Hazard.UNTIDY if first & Hazard.ROOT or tail.startswith("//") else NONE)
 
     def piece(self, piece: ast.expr | Field) -> Hazard:
-        """What a value is like that is put into a text: a number is a plain name.
+        """The hazards of a value as a piece of a text; a number is a plain name.
 
         Args:
             piece: an expression that is formatted, or added to a text.
@@ -379,15 +379,15 @@ class Judge:
         return self.of(piece) if types is not None and types <= {"str", PATH} else self.unknown
 
     def _guessed(self, judged: list[str | Hazard]) -> Hazard:
-        """What a text may be like of whose values little is known."""
+        """The hazards of a concatenation of values of which little is known."""
         return hazards.guessed(judged)
 
     def _date(self, template: str | None) -> Hazard:
-        """What a date is like that is written by ``strftime``."""
+        """The hazards of a date as ``strftime`` formats it."""
         text = _NUMBER.sub("0", template) if template is not None else "%"
         return self.unknown if "%" in text else hazards.of_text(text)
 
 
 def _with_names(judged: list[str | Hazard]) -> str:
-    """An example of a text, with a NUL for each value that is not certainly a name."""
+    """An example of a concatenation: ``x`` for each value that is a plain name, NUL for any other."""
     return "".join(piece if isinstance(piece, str) else "\0" if piece & ~hazards.NAME else "x" for piece in judged)

@@ -1,9 +1,9 @@
-"""What a script itself puts under a name: literals that are assigned, given as defaults, or handed to parameters.
+"""The literals that a script itself uses under a name: assigned, given as defaults, or passed to parameters.
 
-Where a value cannot be followed, its name still tells what it may be in some
-runs: the default of an option that is called like the attribute, what is
-assigned to any variable of that name. This is looked up by the name alone,
-and says more than may be so, never less than the literals that stand there.
+Where data flow loses a value, its name still tells what it may be in some
+runs: the default of an option of the attribute's name, or what is assigned to
+any attribute of that name. The look-up is by name alone, so it may give too
+many literals.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DEEPEST = 8
 
 
 class NamedValues:
-    """The values that stand in the module under each name of an attribute, an option, an item or a parameter."""
+    """By name of an attribute, option, item or parameter: the expressions that the module gives it as values."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
@@ -39,7 +39,7 @@ class NamedValues:
                     self._put(key.value, value)
 
     def of(self, expr: ast.expr) -> list[ast.expr]:
-        """What stands under the name of a variable, an attribute, or an item.
+        """The expressions that give values to the name of a variable, an attribute, or an item.
 
         Args:
             expr: the expression that reads it.
@@ -87,7 +87,7 @@ class NamedValues:
 
 
 def _pairs(node: ast.Assign | ast.AnnAssign) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """The targets of an assignment with what each of them gets."""
+    """The targets of an assignment, each with the expression that is assigned to it."""
     if node.value is None:
         return
     for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
@@ -99,11 +99,11 @@ def _pairs(node: ast.Assign | ast.AnnAssign) -> Iterator[tuple[ast.expr, ast.exp
 
 
 def literals(module: Module, expr: ast.expr) -> Iterator[ast.Constant]:
-    """The literals that a value may be, by its own name and those of the values that stand under it.
+    """The literals that a value may be, by its name, and by the names of the values that this is given.
 
     Args:
         module: the module.
-        expr: an expression whose value cannot be followed.
+        expr: an expression whose value data flow does not tell.
 
     Yields:
         The constants.

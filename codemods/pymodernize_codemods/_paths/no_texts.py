@@ -1,4 +1,4 @@
-"""Whether a script itself says that a value is no text: bytes, the number of an open file."""
+"""Whether the code of a script shows that a value may be no text: bytes, a file descriptor."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def is_no_text(module: Module, expr: ast.expr) -> bool:
 
 
 def _end_of_reach(module: Module, read: ast.expr) -> tuple[int, int] | None:
-    """The place from which on nothing that is put into a variable comes to a read of it; None if there is none.
+    """The position from which on no assignment to a variable reaches a read of it; None if it is not known.
 
-    After ``name = open(name)`` the name is a file; what is opened is not. A
-    local variable is another one in each call.
+    ``name = open(name)`` assigns a file, but the read in it gets an earlier
+    value. This holds outside of loops, for variables of the same scope.
     """
     if not isinstance(read, ast.Name):
         return None
@@ -57,7 +57,7 @@ def _is_parameter_or_assigned(module: Module, node: ast.AST) -> bool:
 
 
 class _Search:
-    """One search through what a value is made of, but for what is put in too late."""
+    """One backward search through the values that an expression depends on, without assignments that come too late."""
 
     def __init__(self, module: Module, end: tuple[int, int] | None) -> None:
         self.module = module
@@ -66,11 +66,11 @@ class _Search:
         self.seen: set[ast.expr] = set()
 
     def shows(self, expr: ast.expr) -> bool:
-        """Whether a value may be no text, by what stands in the module."""
+        """Whether the module shows that a value may be no text."""
         if expr in self.seen or len(self.seen) > _DEEPEST:
             return False
         self.seen.add(expr)
-        # What a variable becomes later is in its types, too.
+        # The inferred types are flow-insensitive: those of later assignments are among them.
         late = [value for value in self.named.of(expr) if self._is_late(value)] if len(self.seen) == 1 else []
         types = types_of(self.module, expr)
         if types is not None and not late:
@@ -90,7 +90,7 @@ class _Search:
         return False
 
     def _is_late(self, value: ast.expr) -> bool:
-        """Whether the variable that was asked about gets a value only after it is read."""
+        """Whether a value is assigned too late to reach the read that the search started from."""
         if self.end is None:
             return False
         statement = self.module.statement(value)
@@ -108,11 +108,11 @@ class _Search:
         return isinstance(call.func, ast.Attribute) and self._converted(call)
 
     def _converted(self, call: ast.Call) -> bool:
-        """Whether a method gives what its object is, and that is no text: ``name.strip()`` of bytes."""
+        """Whether the receiver of a method is no text, and so the result: ``name.strip()`` of bytes."""
         return isinstance(call.func, ast.Attribute) and self.shows(call.func.value)
 
     def _stored(self, read: ast.expr) -> bool:
-        """Whether a loop, or an option's conversion, gives the variable something else than a text."""
+        """Whether a loop, an unpacking, or the ``type`` of an option assigns something else than a text."""
         if isinstance(read, ast.Attribute):
             return any(self._converts(call, read.attr) for call in self.module.nodes(ast.Call))
         if not isinstance(read, ast.Name):
@@ -128,7 +128,7 @@ class _Search:
         return False
 
     def _converts(self, call: ast.Call, name: str) -> bool:
-        """Whether a call adds the option that an attribute is called like, and makes no text of it."""
+        """Whether a call adds an option of this name, with a ``type`` that does not give texts."""
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"add_argument", "add_option"}:
             return False
         texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
@@ -138,7 +138,7 @@ class _Search:
         return any(type_ in _BYTES | {"builtins.int", "builtins.float"} for type_ in types)
 
     def _annotated(self, read: ast.expr) -> bool:
-        """Whether an annotation of the variable, or of the attribute's name, speaks of something else."""
+        """Whether an annotation of the variable, or of any attribute of this name, has another type than a text."""
         annotations: list[ast.expr | None] = []
         if isinstance(read, ast.Name):
             found = self.module.scope(read).lookup(read.id)

@@ -1,9 +1,9 @@
-"""The functions that have a counterpart in :mod:`pathlib`, and in what they differ.
+"""The table of functions that have a counterpart in :mod:`pathlib`, and of the differences between the two.
 
-Two things can differ, and each row says both. The function may *see* more of
-a text than the path made of it tells; and the method may *differ* from the
-function for the very same path. Source: the reference documentation of the
-modules, and the properties in the tests, which run both on generated values.
+Each row has two kinds of differences. The function may *see* hazards of a text
+that the path made of it has lost; and the method may *differ* from the
+function for the same path. Source: the reference documentation of the modules,
+and the property tests, which run both on generated values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pymodernize_codemods._paths.hazards import FILE, NONE, Hazard
 
 
 class Gives(Enum):
-    """What a function gives back, and its counterpart."""
+    """How the result of a function relates to that of its counterpart."""
 
     SAME = "same"
     """Both give the same."""
@@ -37,17 +37,17 @@ class Operation:
         parameters: the function's parameters, in order.
         path: the one that becomes a path.
         rest: those that are passed on under their own names.
-        by_place: how many of the first of them may be passed by place.
-        seen: what the function sees of a text that is not in its path.
-        differs: for which paths the method does something else.
-        others: what the method does not see of the other parameters, where it makes paths of them, too.
-        errors: for which paths the method raises another error than the function, which raises one as well. That
-            counts where a handler tells the classes apart, or shows the text.
-        gives: what comes back.
-        optional: whether the path may be left out; ``.`` is meant then.
-        reason: in what it differs, whatever the value.
-        instead: what comes nearer where the two differ.
-        because: what it takes for granted; the field is the path.
+        by_place: how many of the first of them may be passed by position.
+        seen: the hazards of the path's text that the function is sensitive to and the method is not.
+        differs: the hazards of a path for which the method does something else.
+        others: the same as ``seen`` for the other parameters, where the method makes paths of them, too.
+        errors: the hazards of a path for which function and method raise different errors. That counts where a handler
+            distinguishes the classes, or shows the message.
+        gives: how the results of both relate.
+        optional: whether the path may be left out, for the current folder.
+        reason: a difference that exists for every value; empty if there is none.
+        instead: the template for paths with a hazard of ``differs``.
+        because: what that template assumes; the field is the path.
         since: the first Python that has the counterpart.
     """
 
@@ -68,7 +68,7 @@ class Operation:
     since: tuple[int, int] = (3, 0)
 
     def too_new(self, target: tuple[int, int]) -> str:
-        """Why a file cannot have the counterpart that has to run on a Python; empty if it can.
+        """Why the counterpart cannot be used in a file for some version of Python; empty if it can.
 
         Args:
             target: the oldest Python that the file must run on.
@@ -84,7 +84,7 @@ def _stat(field: str) -> Operation:
 
 _OPEN = ("file", "mode", "buffering", "encoding", "errors", "newline")
 _NAME = Hazard.TRAILING | Hazard.DOT
-# A slash at the end says of a folder what it is anyway.
+# A slash at the end makes no difference for a folder.
 _FOLDER = Hazard.EMPTY | Hazard.DOTTED
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -156,9 +156,9 @@ OPERATIONS: Mapping[str, Operation] = {
         reason="codecs.open() leaves the ends of lines as they are, Path.open() translates them",
     ),
 }
-"""By qualified name. ``os.path.join``, ``os.path.splitext`` and ``glob.glob`` are more than a template can say."""
+"""By qualified name. ``os.path.join``, ``os.path.splitext`` and ``glob.glob`` need more than a template."""
 
-# The keyword that a counterpart always has.
+# A keyword argument that the counterpart always gets.
 FIXED = {"os.makedirs": "parents=True"}
 
 WITHOUT = {
@@ -174,7 +174,7 @@ WITHOUT = {
     "glob.glob": "Path.glob() also finds hidden files, and takes the folder as it is",
     "glob.iglob": "Path.glob() also finds hidden files, and takes the folder as it is",
 }
-"""Functions that are found, with the reason why they may have to stay."""
+"""Functions without a row in the table, each with the reason why it may have to stay."""
 _WALK = (3, 12)
 _WITH_WALK = "Path.walk() lists a symbolic link to a folder among the files, os.walk() among the folders"
 
@@ -192,12 +192,12 @@ def reason_without(qualified: str, target: tuple[int, int]) -> str:
 
 
 _OPENING = tuple(mark + b"open(" for mark in (b" ", b"(", b"[", b"=", b",", b":", b"\t", b"\n", b"io.", b"codecs."))
-# One of these stands in every file that calls one of them, under whatever name.
+# A cheap filter: every file that calls one of the functions, under whatever name, has one of these in it.
 CALLING = (
     *(b"os.path", b"from os", b" os as ", b"glob.", b"from glob", b"import open", b"= open", b" open (", *_OPENING),
     *(name.encode() for name in (*OPERATIONS, *WITHOUT) if name.startswith("os.") and not name.startswith("os.path.")),
 )
-# What stands in files that hand paths to other functions.
+# A cheap filter for files that pass paths to other functions.
 TAKING_PATHS = (
     *(
         prefix + name
@@ -209,14 +209,14 @@ TAKING_PATHS = (
 
 
 def bound(operation: Operation, call: ast.Call) -> dict[str, ast.expr] | None:
-    """The arguments of a call by the names of the parameters.
+    """The arguments of a call by the names of the parameters that they are bound to.
 
     Args:
         operation: the function's row.
         call: a call of it.
 
     Returns:
-        None if some argument has no counterpart, or cannot be told.
+        None if some argument has no counterpart, or is not bound for certain.
     """
     found: dict[str, ast.expr] = {}
     if len(call.args) > len(operation.parameters) or any(isinstance(arg, ast.Starred) for arg in call.args):

@@ -1,4 +1,4 @@
-"""The folder of a path: of one that is put together, what stands before the last part."""
+"""The hazards of the parent folder of a path that is joined or concatenated: those of the parts before the last."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PATH = "pathlib.Path"
 
 
 def folder(judge: Judge, expr: ast.expr) -> Hazard:
-    """What ``os.path.dirname`` gives, where the last part is known to be a name by itself.
+    """The hazards of ``os.path.dirname(expr)``, where the last part is known to be a single name.
 
     Args:
-        judge: knows the other parts.
-        expr: gives a text or a path.
+        judge: infers the hazards of the parts.
+        expr: an expression that gives a text or a path.
 
     Returns:
-        The peculiarities of the other parts; everything, where nothing is known of the last.
+        Those of the other parts joined; all hazards, where the last part may be anything.
     """
     match expr:
         case ast.BinOp(op=ast.Div(), left=left, right=right) if judge.is_path(expr):
@@ -55,7 +55,7 @@ def _folder_of_path(judge: Judge, args: list[ast.expr]) -> Hazard:
 
 
 def _without_last(judge: Judge, args: list[ast.expr]) -> Hazard:
-    """The folder of parts that are joined."""
+    """The hazards of the folder of joined parts."""
     *others, last = args
     text = literal(judge.module, last)
     if not others:
@@ -66,12 +66,12 @@ def _without_last(judge: Judge, args: list[ast.expr]) -> Hazard:
     found = judge.joined(others)
     if slash:
         found = hazards.join(found, hazards.of_text(folder or "/"))
-    # Slashes at the end go.
+    # ``dirname`` removes slashes at the end of its result.
     return found if found & Hazard.DOTTED else found & ~Hazard.TRAILING
 
 
 def _before_slash(judge: Judge, parts: list[Piece]) -> Hazard:
-    """The folder of a text of several pieces that ends in a slash and a name."""
+    """The hazards of the folder of a concatenation that ends in a slash and a name."""
     name = ""
     while parts:
         *parts, last = parts
@@ -107,6 +107,6 @@ def _whole(judge: Judge, parts: list[Piece]) -> Hazard:
 
 
 def _as_text(folder: Hazard) -> Hazard:
-    """What ``os.path.dirname`` gives for a path, of which the parent is known."""
+    """The hazards of ``os.path.dirname(path)``, given those of ``path.parent``."""
     found = hazards.as_path(folder)
     return found | (Hazard.EMPTY | Hazard.RELATIVE if found & Hazard.DOT else NONE)

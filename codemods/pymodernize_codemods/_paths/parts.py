@@ -1,4 +1,4 @@
-"""The parts of a path that ``os.path.splitext`` and ``os.path.split`` take apart."""
+"""Writes subscripts of ``os.path.splitext`` and ``os.path.split`` with ``parent``, ``name``, ``stem``, ``suffix``."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _SUFFIX = Hazard.TRAILING | Hazard.EMPTY | Hazard.DOT | Hazard.ROOT | Hazard.ODD
 
 
 def stemmed(forms: Forms, expr: ast.Subscript, suffix: str) -> Form | None:
-    """``os.path.splitext(p)[0]``, with another suffix in its place.
+    """The form of ``os.path.splitext(p)[0]``, alone or with another suffix added to it.
 
     Args:
         expr: the subscript.
-        suffix: what follows it, or nothing.
+        suffix: the added suffix; may be empty.
 
     Returns:
-        The path, None if it is something else.
+        None if the subscript is something else.
     """
     found = split(forms.module, expr, "os.path.splitext")
     if found is None or found[1] != 0 or _named(forms.module, found[0]) is not None:
@@ -38,7 +38,7 @@ def stemmed(forms: Forms, expr: ast.Subscript, suffix: str) -> Form | None:
 
 
 def head(forms: Forms, expr: ast.Subscript) -> Form | None:
-    """``os.path.split(p)[0]``."""
+    """The form of ``os.path.split(p)[0]``; None if the subscript is something else."""
     found = split(forms.module, expr, "os.path.split")
     if found is None or found[1] != 0:
         return None
@@ -48,7 +48,7 @@ def head(forms: Forms, expr: ast.Subscript) -> Form | None:
 
 
 def split(module: Module, expr: ast.expr, function: str) -> tuple[ast.expr, int] | None:
-    """The path and the place of ``os.path.splitext(p)[0]`` or of ``os.path.split(p)[1]``.
+    """The argument and the index of a subscript such as ``os.path.splitext(p)[0]``, the index as 0 or 1.
 
     Args:
         expr: any expression.
@@ -71,7 +71,7 @@ def split(module: Module, expr: ast.expr, function: str) -> tuple[ast.expr, int]
 
 
 def _named(module: Module, expr: ast.expr) -> ast.expr | None:
-    """The path of ``os.path.basename(path)`` or ``path.name``."""
+    """The path whose name ``os.path.basename(path)`` or ``path.name`` gives; None for any other expression."""
     if isinstance(expr, ast.Attribute) and expr.attr == "name" and is_path(module, expr.value):
         return expr.value
     if isinstance(expr, ast.Call) and module.qualified_name(expr.func) == "os.path.basename":
@@ -80,7 +80,7 @@ def _named(module: Module, expr: ast.expr) -> ast.expr | None:
 
 
 def part(forms: Forms, expr: ast.Subscript) -> Form | None:
-    """The suffix, or the stem or name, that a path is split into."""
+    """The form of a subscript that gives the suffix, stem or name of a path; None if it gives none of these."""
     found = split(forms.module, expr, "os.path.splitext")
     names, seen = ("stem", "suffix"), Hazard.TRAILING | Hazard.ODD
     if found is not None:

@@ -1,4 +1,4 @@
-"""Functions that a module puts others in the place of: what it calls under their names is not known."""
+"""Functions that a module monkey-patches, so that the callee behind their names is not known."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ REASON = "the script puts another function in its place"
 
 
 def replaced_functions(module: Module, candidates: frozenset[str]) -> frozenset[str]:
-    """Those of some functions that a module assigns, or names in a text as ``mock.patch`` wants it.
+    """Those of some functions that a module assigns to, or names in a text as ``mock.patch`` takes it.
 
     Args:
         module: the module.
         candidates: qualified names.
 
     Returns:
-        The functions that may be others when they are called.
+        The functions whose names may be bound to others at a call.
     """
     found = {name for name in candidates if module.names.is_replaced(name)}
     data = module.source.data
@@ -38,7 +38,7 @@ def replaced_functions(module: Module, candidates: frozenset[str]) -> frozenset[
 
 
 def _tails(text: str) -> Iterator[str]:
-    """A dotted name, and what is left of it without its first steps: a module of the project may stand before them."""
+    """All suffixes of a dotted name, itself first: its first steps may be modules of the project."""
     while text:
         yield text
         text = text.partition(".")[2]

@@ -25,12 +25,12 @@ Write = Callable[[Forms], Form | None]
 
 
 class Search:
-    """What both codemods of paths do with a module.
+    """The search for findings that both codemods of paths share.
 
     Args:
         codemod: in whose name things are found.
         module: the module.
-        forms: what writes expressions with pathlib.
+        forms: the class that writes expressions with pathlib.
     """
 
     def __init__(self, codemod: Codemod, module: Module, forms: type[Forms]) -> None:
@@ -57,13 +57,13 @@ class Search:
         operates: Produces,
         absorbed: Produces = lambda _: False,
     ) -> list[Web]:
-        """The variables that become paths; from now on they are taken for paths where that can be told.
+        """The groups of variables that become paths; from then on, the search treats these as paths.
 
         Args:
-            starts: expressions that are kept in variables, or that read them.
-            produces: whether an expression is a text that is written as a path.
-            operates: whether an expression is the path of a call that becomes a method.
-            absorbed: whether a part of a text becomes the part of a path with it.
+            starts: expressions that are stored in variables, or that read them.
+            produces: whether an expression gives a text and will be rewritten as a path.
+            operates: whether an expression is the path argument of a call that becomes a method call.
+            absorbed: whether an expression becomes a part of the path that the text around it becomes.
         """
         try:
             name = reference(self.module, PATH, self.module.tree.body[-1]).expression
@@ -77,16 +77,16 @@ class Search:
             sightly = [web for web in webs if self._reads_well(web)]
             if len(sightly) == len(webs):
                 break
-            webs = sightly  # what rests on the others is judged without them
+            webs = sightly  # again, as those that depend on a dropped one may read worse without it
         if self.style is not None and all(web.joined for web in webs):
-            # The slashes in texts are the half that would be left, and there is nothing else to be like.
+            # All of them are also joined by slashes in texts that stay, so the file would mix both styles.
             self.texts = frozenset().union(*(web.cells for web in webs))
             self.assumed, webs = {}, []
         self.doubtful = {web.key: web.doubts for web in webs if not self.accepts(web.doubts)}
         return webs
 
     def is_for_texts(self, expr: ast.expr) -> bool:
-        """Whether an expression reads a variable that stays a text, since texts join it by a slash.
+        """Whether an expression reads a variable that stays a text because texts with slashes are built from it.
 
         Args:
             expr: one of the module's expressions.
@@ -94,7 +94,7 @@ class Search:
         return self.module.values.read_by(expr) in self.texts
 
     def _reads_well(self, web: Web) -> bool:
-        """Whether variables read better as paths."""
+        """Whether the code reads better with a group of variables as paths."""
         if self.style is None:
             return True
         made = [read for read in web.operated if self.does_more(read)]
@@ -110,10 +110,10 @@ class Search:
         return has_use and self._is_sightly(web, written)
 
     def does_more(self, read: ast.expr) -> bool:
-        """Whether the use of a variable is written with a method of a path, once that is one.
+        """Whether a use of a variable becomes a method call once the variable is a path.
 
         Args:
-            read: a use of it, by a function that has a counterpart.
+            read: a read of it as the argument of a function that has a counterpart.
         """
         return True
 
@@ -121,11 +121,11 @@ class Search:
         return min((*web.sources, *web.turned), key=self.module.span)
 
     def variables(self, webs: Iterable[Web], settled: set[ast.expr]) -> Iterator[Finding]:
-        """The findings for variables.
+        """The findings for groups of variables that become paths.
 
         Args:
             webs: the variables.
-            settled: takes up the expressions that certainly change with them.
+            settled: is extended by the expressions that these findings rewrite.
         """
         for web in webs:
             try:
@@ -136,7 +136,7 @@ class Search:
             yield finding
 
     def _web(self, web: Web) -> Finding:
-        """The finding for variables that become paths together.
+        """The finding for one group of variables.
 
         Raises:
             NameTaken, Unfit: they cannot.
@@ -152,13 +152,13 @@ class Search:
         return self.finding(first, f"{web.name()} is a path", rewrite, tuple(dict.fromkeys(found)))
 
     def _is_sightly(self, web: Web, places: Mapping[ast.expr, Form]) -> bool:
-        """Whether the sources of variables read well as they are written."""
+        """Whether the new forms of the expressions that a group of variables gets read well."""
         if self.style is None:
             return True
         try:
             for source in web.sources:
                 if source in places[source].wraps and not places[source].blot:
-                    self.style.check_source(source)  # here the value enters
+                    self.style.check_source(source)  # the one place where the text becomes a path
                 else:
                     self.style.check(places[source])
         except Unsightly:
@@ -166,10 +166,10 @@ class Search:
         return True
 
     def writer(self, expr: ast.expr, **more: Any) -> Forms:  # noqa: ANN401 - the parameters of Forms
-        """What writes an expression with pathlib.
+        """The forms that write an expression with pathlib.
 
         Args:
-            expr: the expression, which tells how ``Path`` can be named.
+            expr: the expression, in whose scope ``Path`` is named.
             more: further arguments of :class:`Forms`.
 
         Raises:
@@ -180,13 +180,13 @@ class Search:
     # --- expressions -------------------------------------------------------------------------------------------
 
     def written(self, expr: ast.expr, message: str, write: Write, *, only_wraps: bool = False) -> Finding | None:
-        """The finding for an expression: with what is certain if that is something, else with what it could be.
+        """The finding for an expression, with a form whose assumptions are accepted if there is one, else with any.
 
         Args:
             expr: what is replaced.
             message: what is found.
-            write: writes it anew; None where there is nothing to write.
-            only_wraps: whether it is a call of a function that says as much as its counterpart.
+            write: gives the new form; None where there is none.
+            only_wraps: whether it calls a function that reads as well as its counterpart.
 
         Raises:
             NameTaken, Unfit: it cannot be written with pathlib.
@@ -213,7 +213,7 @@ class Search:
         return None
 
     def _check(self, form: Form | None, *, only_wraps: bool) -> None:
-        """See whether a form reads well.
+        """Raise if a form does not read well.
 
         Raises:
             Unsightly: it does not.
@@ -222,7 +222,7 @@ class Search:
             self.style.check_expression(form, only_wraps=only_wraps)
 
     def left(self, node: ast.AST, message: str, reason: str | Exception) -> Finding:
-        """The finding for what has no rewrite: what is not for its looks is left on purpose.
+        """The finding for an expression that is not rewritten; if the reason is style, it is marked as kept.
 
         Args:
             node: the place.
@@ -234,7 +234,7 @@ class Search:
         return self.codemod.finding(self.module, node, message, code=code, reason=str(reason), kept=kept)
 
     def _either(self, expr: ast.expr, message: str, form: Form, plain: Form | None) -> Finding:
-        """The finding for a form that may rest on variables that become paths, with one that does not in reserve."""
+        """The finding for a form that may need variables to be paths, with a fallback form that does not."""
         if not form.needs:
             return self.finding(expr, message, self.rewrite({expr: form}), form.doubts)
         doubts = form.doubts
@@ -255,13 +255,13 @@ class Search:
     # --- findings ----------------------------------------------------------------------------------------------
 
     def finding(self, node: ast.AST, message: str, rewrite: Rewrite, doubts: tuple[Doubt, ...]) -> Finding:
-        """A finding with what its rewrite takes for granted.
+        """A finding with the assumptions of its rewrite.
 
         Args:
             node: the place.
             message: what was found.
             rewrite: the change.
-            doubts: what is taken for granted.
+            doubts: the assumptions.
         """
         return found(self.codemod, self.module, node, message, rewrite, doubts)
 
@@ -269,12 +269,12 @@ class Search:
         """Whether the user accepts all that is in doubt.
 
         Args:
-            doubts: what is taken for granted.
+            doubts: the assumptions.
         """
         return is_accepted(self.module, doubts)
 
     def rewrite(self, places: Mapping[ast.expr, Form], **more: Any) -> Rewrite:  # noqa: ANN401 - its own fields
-        """The rewrite that puts new forms in the place of expressions.
+        """The rewrite that replaces expressions by new forms.
 
         Args:
             places: each expression with its new form.
@@ -287,7 +287,7 @@ class Search:
         for expr, form in places.items():
             if loses_comment(self.module, expr, form.text):
                 raise Unfit("a comment stands in the middle of it")
-        # A doctest may use an import that no code does.
+        # Keep all imports then: a doctest may use one that no code uses.
         used = set() if self.has_doctest else set(places)
         references = [reference(self.module, PATH, expr) for expr, form in places.items() if form.names_path]
         return Rewrite(
@@ -299,7 +299,7 @@ class Search:
 
 
 def style_of(codemod: Codemod, module: Module) -> Style | None:
-    """By what the new forms are judged; None if each is wanted, whatever it looks like.
+    """The style that new forms have to meet; None if all are wanted.
 
     Args:
         codemod: one of paths.
@@ -312,7 +312,7 @@ def style_of(codemod: Codemod, module: Module) -> Style | None:
 def found(
     codemod: Codemod, module: Module, node: ast.AST, message: str, rewrite: Rewrite, doubts: Iterable[Doubt]
 ) -> Finding:
-    """A finding with what its rewrite takes for granted; its reason says what of that is not accepted.
+    """A finding with the assumptions of its rewrite; its reason names those that are not accepted.
 
     Args:
         codemod: in whose name.
@@ -320,7 +320,7 @@ def found(
         node: the place.
         message: what was found.
         rewrite: the change.
-        doubts: what is taken for granted.
+        doubts: the assumptions.
     """
     doubts = tuple(doubts)
     withheld = [doubt for doubt in doubts if not module.accepts(doubt.assumption)]
@@ -337,7 +337,7 @@ def found(
 
 
 def redundant(codemod: Codemod, module: Module) -> Iterator[Finding]:
-    """``Path(path)``, of what is a path already.
+    """The findings for ``Path(path)`` whose argument is a path already.
 
     Args:
         codemod: in whose name it is found.

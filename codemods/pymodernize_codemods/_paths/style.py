@@ -1,4 +1,4 @@
-"""What stays as it is because pathlib would not make it read better."""
+"""Which expressions stay as they are because they would not read better with pathlib."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ SEVERAL = "Path() would be written more than once in it"
 STRAY = "pathlib would be imported for a call or two"
 BESIDE = "another call of its function stays with os.path"
 NAMES = "the names are what is wanted, and a Path would be asked for each"
-# Functions that are as good with a path as with its text.
+# Functions whose calls read as well with a path as with a text.
 OPENING = frozenset({"builtins.open", "io.open", "codecs.open", "os.listdir"})
-# Those whose counterpart says no more than they do, unless there is a path already.
+# Functions whose counterpart reads better only if the argument is a path already.
 ONLY_WRAPPING = OPENING | {
     *(f"os.{name}" for name in ("stat", "lstat", "chmod", "rename", "replace", "symlink", "link", "readlink")),
     *(f"os.path.{name}" for name in ("getsize", "getmtime", "getatime", "getctime", "samefile", "ismount", "isabs")),
@@ -55,7 +55,7 @@ class Style:
         self._uses = Counter(map(self._key, self._operands))
 
     def is_operand(self, expr: ast.expr) -> bool:
-        """Whether something is done with a value as with a path, other than to open or list it.
+        """Whether an expression is the operand of a path operation other than opening or listing it.
 
         Args:
             expr: any expression.
@@ -63,11 +63,11 @@ class Style:
         return expr in self._operands
 
     def check_expression(self, form: Form, *, only_wraps: bool = False) -> None:
-        """See whether a form reads better where an expression stood.
+        """Raise if a form reads no better than the expression that it replaces.
 
         Args:
             form: the new form.
-            only_wraps: whether it is that of a function which says as much by itself.
+            only_wraps: whether the function that it replaces reads as well.
 
         Raises:
             Unsightly: it does not.
@@ -77,11 +77,11 @@ class Style:
         self.check(form)
 
     def check(self, form: Form, *, uses: int = 1) -> None:
-        """See whether a form reads better, given that something is done with the path.
+        """Raise if a form reads no better, given that it does more than construct a path.
 
         Args:
             form: the new form.
-            uses: how many uses of a value it takes the place of.
+            uses: how many uses of a value it replaces.
 
         Raises:
             Unsightly: it does not.
@@ -96,13 +96,13 @@ class Style:
                 raise Unsightly(AT_EACH_USE)
 
     def check_source(self, expr: ast.expr) -> None:
-        """See whether a text reads well with ``Path()`` around it.
+        """Raise if an expression does not read well with ``Path()`` around it.
 
         Args:
             expr: an expression that gives a text.
 
         Raises:
-            Unsightly: it is half in the old way of handling paths.
+            Unsightly: it calls functions of os or os.path.
         """
         calls = (node for node in ast.walk(expr) if isinstance(node, ast.Call))
         if any((self.module.qualified_name(call.func) or "").startswith("os.") for call in calls):
@@ -112,12 +112,12 @@ class Style:
         return self._home(expr), ast.dump(expr)
 
     def _home(self, expr: ast.expr) -> object:
-        """Where the same text means the same value: the scope of a variable, the class of an attribute."""
+        """The node within which equal source means equal values: the scope of a variable, the class of an attribute."""
         root = expr
         while isinstance(root, (ast.Attribute, ast.Subscript)):
             root = root.value
         if isinstance(root, ast.Constant):
-            return None  # what is written out again and again wants a name
+            return None  # all occurrences of a literal count together
         function = self.module.function(expr) or self.module.tree
         if not isinstance(root, ast.Name):
             return function
@@ -125,7 +125,7 @@ class Style:
         if found is not None and root is not expr and isinstance(outer := self._class_of(function), ast.ClassDef):
             return outer
         if found is None or found[0].kind is ScopeKind.COMPREHENSION:
-            return function  # the variable of a comprehension goes by the same name as one around it
+            return function  # a variable of a comprehension may have the name of one around it
         return found[0].node
 
     def _class_of(self, function: ast.AST | None) -> ast.AST | None:
@@ -133,7 +133,7 @@ class Style:
 
 
 def _operands(module: Module) -> Iterator[ast.expr]:
-    """What a module does something with as with a path, but for what is opened or listed: each use of it."""
+    """The operands of a module's path operations other than opening and listing, each as often as it occurs."""
     for call in module.calls(*_COUNTED):
         name = module.qualified_name(call.func) or ""
         row = OPERATIONS.get(name)

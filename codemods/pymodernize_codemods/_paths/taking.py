@@ -1,11 +1,11 @@
-"""The functions that take a path where they take a text, what they see of it, and what becomes of it."""
+"""Table of library functions that accept a path in place of a text, and of the hazards they are sensitive to."""
 
 from __future__ import annotations
 
 from pymodernize_codemods._paths.hazards import FILE, TEXT, Hazard
 from pymodernize_codemods._paths.operations import OPERATIONS
 
-# Functions that take a path where they take a text, and do the same with it; what they see of a text.
+# Functions that accept a path in place of a text and behave alike, with the parameters for which they do.
 _TAKING: dict[str, str] = {
     "builtins.open": "file",
     "io.open": "file",
@@ -84,13 +84,12 @@ _TAKING: dict[str, str] = {
     "pandas.read_parquet": "path",
     "PIL.Image.open": "fp",
 }
-# Those that see more than most, and have no counterpart: os.renames() makes the folders that a text has in it, one by
-# one, "a/." too.
-# Those that take addresses, too, see what those are told by.
+# Functions without a counterpart that are sensitive to more: os.renames() makes each folder that a text names, also
+# that of "a/.". Those that accept URLs, too, recognise them by the double slash.
 _ADDRESSES = ("numpy.loadtxt", "numpy.genfromtxt", "pandas.read_csv", "pandas.read_excel", "pandas.read_json")
 _SEEN: dict[str, Hazard] = dict.fromkeys(("os.renames", *_ADDRESSES, "pandas.read_parquet"), TEXT)
 TAKING = {name: tuple(parameters.split()) for name, parameters in _TAKING.items()}
-# A folder that certainly is one, and open to a search, is the same with a slash at its end to these.
+# Functions for which a slash at the end of an existing folder with search permission makes no difference.
 FOLLOWING = frozenset(
     {
         *("builtins.open", "io.open", "os.access", "os.chdir", "os.chmod", "os.listdir", "os.makedirs", "os.mkdir"),
@@ -98,7 +97,7 @@ FOLLOWING = frozenset(
         *("os.path.getatime", "os.path.getctime", "os.path.samefile", "os.utime", "shutil.disk_usage"),
     }
 )
-# What they open keeps its name, as it was given, in an attribute.
+# Functions whose result has the given text in an attribute.
 NAMING = frozenset(
     {
         *(f"{module}.open" for module in ("builtins", "io", "codecs", "gzip", "bz2", "lzma", "tarfile")),
@@ -107,7 +106,7 @@ NAMING = frozenset(
 )
 # Functions for which None is the current folder.
 TAKING_NONE = frozenset({"os.listdir", "os.scandir"})
-# Beyond the first parameters: those that take a path by keyword only, or behind others.
+# Parameters that accept a path and are passed by keyword.
 TAKING_BY_KEYWORD = {
     "subprocess.run": {"cwd"},
     "subprocess.call": {"cwd"},
@@ -116,7 +115,7 @@ TAKING_BY_KEYWORD = {
     "subprocess.Popen": {"cwd"},
     "logging.basicConfig": {"filename"},
 }
-# Functions that hand back the path that they were given.
+# Functions that return their argument.
 HANDING_BACK = frozenset({"shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree", "shutil.move"})
 # Functions whose errors show a path as ``PosixPath('...')``.
 SHOWING_REPR = frozenset(
@@ -125,7 +124,7 @@ SHOWING_REPR = frozenset(
         *(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")),
     }
 )
-# Functions that take a path, and whose results show its text.
+# Functions that accept a path, and whose results contain its text.
 SHOWING = frozenset(
     {
         "os.walk",
@@ -161,7 +160,7 @@ FAILING_WITHOUT_NAME = frozenset(
 
 
 def seen_by(qualified: str) -> Hazard:
-    """What a function that takes a path sees of a text that is not in its path.
+    """The hazards of a text, lost in a path, that a function is sensitive to.
 
     Args:
         qualified: one of :data:`TAKING`.
@@ -173,12 +172,12 @@ def seen_by(qualified: str) -> Hazard:
 
 
 def met(qualified: str, seen: Hazard, value: Hazard) -> Hazard:
-    """What a function sees of a value: not the end of what certainly is a folder.
+    """The hazards of a value that a function is sensitive to: without trailing slashes, if it is known to be a folder.
 
     Args:
         qualified: the function.
-        seen: what it takes notice of.
-        value: what the value may be like.
+        seen: the hazards that it is sensitive to in general.
+        value: the hazards of the value.
     """
     if qualified in FOLLOWING and not value & Hazard.CLOSED:
         seen &= ~(Hazard.TRAILING | Hazard.DOTTED)

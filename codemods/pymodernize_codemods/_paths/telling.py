@@ -1,4 +1,4 @@
-"""What is told of a file by other means than its path: by messages, and by the name that an open file keeps."""
+"""Where the text of a path becomes visible again: in error messages, and in the name of an open file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pymodernize_codemods._paths.taking import NAMING
 
 
 def told_by_errors(module: Module, call: ast.Call) -> Hazard:
-    """What is seen of a text by whoever reads the message that its file is missing.
+    """The hazards of a text that the message of an error may show.
 
     Args:
         module: the module.
@@ -23,7 +23,7 @@ def told_by_errors(module: Module, call: ast.Call) -> Hazard:
 
 
 def told_by_name(module: Module, call: ast.Call, qualified: str) -> Hazard:
-    """What is seen of a text by whoever asks a file that was opened for its name.
+    """The hazards of a text that the ``name`` of an open file may show.
 
     Args:
         module: the module.
@@ -34,7 +34,7 @@ def told_by_name(module: Module, call: ast.Call, qualified: str) -> Hazard:
 
 
 def _asks_for_names(module: Module) -> bool:
-    """Whether a module asks something that may be an open file for its name."""
+    """Whether a module reads the ``name`` or ``filename`` of what may be an open file."""
     if not any(name in module.source.data for name in (b".name", b".filename")):
         return False
     asked = (node for node in module.nodes(ast.Attribute) if node.attr in {"name", "filename"})
@@ -42,7 +42,7 @@ def _asks_for_names(module: Module) -> bool:
 
 
 def _may_be_file(module: Module, expr: ast.expr) -> bool:
-    """Whether an expression may be a file that was opened: a name that one is given to, or a parameter."""
+    """Whether the value of an expression may be an open file: of a variable that one is assigned to, or a parameter."""
     types = types_of(module, expr)
     if types is not None:
         return any(name.startswith("io.") for name in types)

@@ -1,4 +1,4 @@
-"""A text that is put together, taken apart: the literals and the values that it is made of."""
+"""Splits expressions that build a text (``+``, ``%``, ``format``, ``join``, f-strings) into literals and values."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SEPARATORS = frozenset({"os.sep", "os.path.sep"})
 
 
 def literal(module: Module, expr: ast.expr) -> str | None:
-    """The text that an expression certainly is.
+    """The value of an expression that is a constant text.
 
     Args:
         module: the module.
@@ -63,7 +63,7 @@ def literal(module: Module, expr: ast.expr) -> str | None:
 
 
 def pieces(module: Module, expr: ast.expr) -> list[Piece] | None:
-    """The pieces that a text is put together of, in order.
+    """The pieces that an expression builds a text of, in order.
 
     Understood are ``+``, ``%`` with plain ``%s``, ``str.format`` with plain
     fields, f-strings with plain fields, and ``join`` of a list that is written
@@ -75,7 +75,7 @@ def pieces(module: Module, expr: ast.expr) -> list[Piece] | None:
 
     Returns:
         Literals and expressions, no two literals in a row and none empty; None
-        if it is put together in another way, or is no text for certain.
+        if it is built in another way, or may be no text.
     """
     found = _pieces(module, expr)
     if found is None:
@@ -112,18 +112,18 @@ def _pieces(module: Module, expr: ast.expr) -> list[Piece] | None:
 
 
 def _operand(module: Module, expr: ast.expr) -> list[Piece]:
-    """The pieces of one side of a sum; what is not taken apart is a piece by itself."""
+    """The pieces of an operand of ``+``; any other expression is a single piece."""
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
         return [*_operand(module, expr.left), *_operand(module, expr.right)]
     return _pieces(module, expr) or [expr]
 
 
 def is_plain_sum(module: Module, expr: ast.expr) -> bool:
-    """Whether all that a text is put together of is added or joined, so that every value in it is a text.
+    """Whether a text is built by ``+`` and ``join`` alone, so that every value in it must be a text.
 
     Args:
         module: the module.
-        expr: an expression that :func:`pieces` takes apart.
+        expr: an expression that :func:`pieces` splits.
     """
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
         sides = (expr.left, expr.right)
@@ -183,7 +183,7 @@ def _formatted(template: str, call: ast.Call) -> list[Piece] | None:
         if place >= len(call.args):
             return None
         found.append(Field(call.args[place], spec) if spec else call.args[place])
-    # Each value once and in order: else evaluating them in the order of the text would differ.
+    # Each value once and in order, so that pieces are evaluated in the order of the arguments.
     return found if used == list(range(len(call.args))) and len(numbered) < 2 else None  # noqa: PLR2004 - not both ways
 
 
@@ -217,7 +217,7 @@ def _fields(parts: list[ast.expr]) -> list[Piece] | None:
 
 
 def quote_of(source: str) -> str:
-    """The quotes that an expression uses itself.
+    """The quote that occurs first in an expression.
 
     Args:
         source: its source text.

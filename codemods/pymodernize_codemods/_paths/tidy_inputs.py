@@ -1,4 +1,4 @@
-"""What the values of a module can be like if what comes in from outside has no peculiarities."""
+"""The hazards that a module's values can have if its inputs have none."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from pymodernize_codemods._paths.named import literals
 
 
 class OfTidyInputs(Judge):
-    """What remains of the peculiarities if what comes in from outside has none: what the script itself brings."""
+    """Infers the hazards that the script itself causes, as if its inputs had none."""
 
     unknown = ANY & ~(hazards.NORMALISED | Hazard.DOT | Hazard.ROOT | Hazard.ABSOLUTE)
 
     def said_by_name(self, expr: ast.expr, found: Hazard) -> Hazard:
-        """What the literals that stand under the name of an unknown value add to what is known of it."""
+        """The hazards of the literals that the script uses under the name of an unknown value."""
         if found != self.unknown:
             return NONE
         texts = [item.value for item in literals(self.module, expr) if isinstance(item.value, str)]
         return union(map(hazards.of_text, texts))
 
     def _guessed(self, judged: list[str | Hazard]) -> Hazard:
-        """What the literals between the values bring, and each value by itself."""
+        """The hazards of a concatenation: those of its literals, and of each value."""
         example = "".join(piece if isinstance(piece, str) else "x" for piece in judged)
         found = hazards.guessed(judged) & self.unknown | hazards.of_text(example)
         own = union(piece for piece in judged if isinstance(piece, Hazard))
@@ -37,19 +37,19 @@ class OfTidyInputs(Judge):
 
 
 class OfTidyFiles(OfTidyInputs):
-    """The same where only the file counts that is meant: the folder of a name alone, an empty text, is one, too."""
+    """The same for uses of the file alone, where the empty folder of a single name is no hazard."""
 
     def at(self, expr: ast.expr, steps: Steps) -> Hazard:
-        """What a part of the value of an expression may be like, as in :class:`Judge`."""
+        """The hazards of a part of an expression's value, as in :class:`Judge`."""
         found = super().at(expr, steps)
         return found & ~Hazard.EMPTY if steps[-1:] == (Take.FOLDER,) else found
 
 
 class OfAnswers(OfTidyFiles):
-    """The same where what somebody is asked for at a prompt may be nothing."""
+    """The same where the answer at a prompt may be empty."""
 
     def _call(self, call: ast.Call) -> Hazard:
-        """What a call gives; at a prompt nothing is typed in as many runs as somebody does not know what to type."""
+        """The hazards of a call's result; that of ``input`` may be empty, as Enter alone is a common answer."""
         first: ast.expr = call
         while isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute):
             first = first.func.value

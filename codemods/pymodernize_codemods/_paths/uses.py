@@ -1,4 +1,4 @@
-"""What becomes of a value: what receives it takes a path as well, shows its text, or needs a text."""
+"""Classifies the uses of a value: the receiving code accepts a path, shows its text, or needs a text."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Use:
 
     Attributes:
         kind: what receives it.
-        seen: the peculiarities of a text that it takes notice of.
-        cell: for a value that is kept, where.
-        function: for a path that is taken, the function that takes it.
+        seen: the hazards of a text that it is sensitive to.
+        cell: the cell that the value is stored in, if it is.
+        function: the function that accepts the path, if one does.
     """
 
     kind: Kind
@@ -53,14 +53,14 @@ _HANDED_TO = frozenset({"onerror", "onexc", "copy_function", "ignore"})
 
 
 def use_of(module: Module, expr: ast.expr) -> Use:
-    """What receives the value of an expression.
+    """The use of an expression's value.
 
     Args:
         module: the module.
         expr: one of its expressions.
 
     Returns:
-        Its use; where that is not certain, one that needs a text.
+        Where the use is not known, one that needs a text, which is the safe answer.
     """
     parent = module.parent(expr)
     match parent:
@@ -97,7 +97,7 @@ def use_of(module: Module, expr: ast.expr) -> Use:
 
 
 def _compared(parent: ast.Compare, expr: ast.expr) -> Use:
-    """A value that is compared: with None, with the empty text, or with another text."""
+    """The use of an operand of a comparison: with None, with the empty text, or with another value."""
     if len(parent.ops) != 1:
         return _NEEDS_TEXT
     other = parent.comparators[0] if parent.left is expr else parent.left
@@ -109,7 +109,7 @@ def _compared(parent: ast.Compare, expr: ast.expr) -> Use:
 
 
 def _is_test(module: Module, expr: ast.expr) -> bool:
-    """Whether only the truth of an expression counts."""
+    """Whether only the truth value of an expression is used."""
     parent = module.parent(expr)
     match parent:
         case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
@@ -125,7 +125,7 @@ def _is_test(module: Module, expr: ast.expr) -> bool:
     return False
 
 
-# --- kept in this module ---------------------------------------------------------------------------------------
+# --- stored in this module -------------------------------------------------------------------------------------
 
 
 def _in_cell(module: Module, cell: Cell) -> Use:
@@ -138,7 +138,7 @@ def _kept(module: Module, target: ast.expr) -> Use:
 
 
 def is_in_message(module: Module, expr: ast.expr) -> bool:
-    """Whether a text is added to others for a person to read: printed, logged, raised.
+    """Whether a text is concatenated into a message: printed, logged, raised.
 
     Args:
         module: the module.
@@ -155,7 +155,7 @@ def is_in_message(module: Module, expr: ast.expr) -> bool:
 
 
 def asked_whether_empty(module: Module, expr: ast.expr) -> bool:
-    """Whether a value, or the variable that it is assigned to, is asked whether it is empty.
+    """Whether a value, or the variable that it is assigned to, is tested for being empty.
 
     Args:
         module: the module.
@@ -172,7 +172,7 @@ def asked_whether_empty(module: Module, expr: ast.expr) -> bool:
 
 
 def _is_length(module: Module, read: ast.expr) -> bool:
-    """Whether a value is measured, or gives way to another one if it is empty."""
+    """Whether a value is passed to ``len``, or is an operand of ``and`` or ``or``."""
     parent = module.parent(read)
     if isinstance(parent, ast.BoolOp):
         return True
@@ -180,7 +180,7 @@ def _is_length(module: Module, read: ast.expr) -> bool:
 
 
 def _default(module: Module, arguments: ast.arguments, expr: ast.expr) -> Use:
-    """A default: it is kept in the parameter."""
+    """The use of a default value, which is stored in the parameter."""
     for parameter, default in defaults(arguments):
         if default is expr:
             return _parameter(module, module.parent(arguments), parameter)
@@ -193,7 +193,7 @@ def _parameter(module: Module, function: ast.AST | None, parameter: ast.arg) -> 
 
 
 def _passed(module: Module, call: ast.Call, place: int | str) -> Use:
-    """An argument of a function of this module: it is kept in the parameter."""
+    """The use of an argument of a function of this module, which is stored in the parameter."""
     function = module.local_function(call.func)
     if function is None:
         return _NEEDS_TEXT
@@ -225,7 +225,7 @@ def _argument(module: Module, call: ast.Call, expr: ast.expr) -> Use:
     if qualified in SHOWING:
         return Use(Kind.TAKES_PATH, TEXT, function=qualified)
     if qualified == "os.symlink" and place == 0:
-        return Use(Kind.TAKES_PATH, TEXT)  # the link keeps it
+        return Use(Kind.TAKES_PATH, TEXT)  # the link contains the text
     parameters = TAKING.get(qualified, ())
     if place < len(parameters):
         return _taken(module, call, qualified)
@@ -264,20 +264,20 @@ def _takes_address(qualified: str, call: ast.Call) -> bool:
 
 
 def _hands_on(qualified: str, call: ast.Call) -> bool:
-    """Whether a function hands its path to another one of the script's."""
+    """Whether a function passes its path on to a callback of the script."""
     handed = any(keyword.arg in _HANDED_TO or keyword.arg is None for keyword in call.keywords)
     return qualified.startswith("shutil.") and (handed or len(call.args) > len(TAKING.get(qualified, ())))
 
 
 def compared_with(module: Module, expr: ast.expr) -> ast.expr | None:
-    """What a value is tested for equality with.
+    """The other operand of an equality test of a value.
 
     Args:
         module: the module.
         expr: an expression that gives the value.
 
     Returns:
-        The other side of the comparison, None if it stands in none.
+        None if the expression is no operand of such a test.
     """
     match module.parent(expr):
         case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
@@ -286,7 +286,7 @@ def compared_with(module: Module, expr: ast.expr) -> ast.expr | None:
 
 
 def _method(name: str, place: int) -> Use:
-    """An argument of a method of a path."""
+    """The use of an argument of a method of a path."""
     if name in {"joinpath", "samefile", "rename", "replace", "symlink_to", "hardlink_to", "relative_to"}:
         return Use(Kind.TAKES_PATH, TEXT if name == "symlink_to" else FILE if name != "joinpath" else NONE)
     return _NEEDS_TEXT
@@ -304,7 +304,7 @@ def _operand(module: Module, parent: ast.BinOp, expr: ast.expr, value: ast.expr)
 
 
 def _in_fstring(module: Module, field: ast.FormattedValue) -> Use:
-    """A field of an f-string: its text is shown, unless it is the folder of a path that the f-string makes."""
+    """The use of a field of an f-string: it is shown, or is the first part of a path that the f-string builds."""
     whole = module.parent(field)
     if isinstance(whole, ast.JoinedStr) and whole.values[0] is field and len(whole.values) > 1:
         after = whole.values[1]

@@ -1,4 +1,4 @@
-"""Which variables become paths: those for which everything that is put in and everything that reads is in sight."""
+"""Which variables become paths: groups of variables all of whose assignments and reads are known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pymodernize_codemods._paths.judgement import Judge
 from pymodernize_codemods._paths.taking import TAKING_NONE, met
 from pymodernize_codemods._paths.uses import Kind, Use, compared_with, is_in_message, use_of
 
-# How many uses as a path outweigh one as a text, and one that makes another text of it.
+# The weights, in uses as a path, of one ``str()`` around a read and of one use that stays a text.
 _OF_A_BRIDGE = 3
 _OF_A_TEXT = 2
 _TYPE_COMMENT = re.compile(r"#\s*type:\s*(?!ignore)")
@@ -32,23 +32,23 @@ Produces = Callable[[ast.expr], bool]
 
 @dataclass
 class Web:
-    """Variables that hand their values to each other: all of them become paths, or none.
+    """A group of variables connected by data flow: all of them become paths, or none.
 
     Attributes:
-        cells: the variables, attributes, results.
-        turned: each read that is turned back into a text, with its new form.
+        cells: the variables, attributes and results of functions.
+        turned: the reads that are converted back to a text, each with its new form.
         annotations: the annotations that change.
-        beginnings: reads of its own variables that sources begin with, which are joined as they are.
-        sources: the expressions that are put in and were no paths before.
-        bridges: how many values are turned back into a text.
-        messages: how many of these for a message.
-        wraps: how many texts are turned into paths.
-        passed: how many of these where they are passed to a function, or returned.
-        gains: how many uses and sources would have to be turned if they stayed texts.
-        joined: how many uses put it in front of a slash, in a text that stays one.
-        taken: how many uses take a path.
-        operated: those of them that become methods.
-        doubts: what is taken for granted.
+        beginnings: reads of its own variables as the first part of a source; they stay as they are.
+        sources: the expressions that are stored in it and were no paths before.
+        bridges: how many reads are converted back to a text.
+        messages: how many of these are part of a message.
+        wraps: how many sources get ``Path()`` around them.
+        passed: how many of these are arguments of calls, or returned.
+        gains: how many uses and sources would need a conversion if the variables stayed texts.
+        joined: how many reads are the first part of a path that stays a text.
+        taken: how many uses accept a path.
+        operated: the reads for uses that become method calls.
+        doubts: what the change assumes.
     """
 
     cells: set[Cell]
@@ -68,28 +68,28 @@ class Web:
 
     @property
     def is_worth_it(self) -> bool:
-        """Whether paths take fewer turns between text and path than texts do."""
+        """Whether there are fewer conversions between text and path if the variables become paths."""
         cost = self.bridges + self.wraps
         if not self.sources or not self.gains or cost > self.gains:
             return False
         return cost < self.gains or self.taken > 0
 
     def is_tidy(self, texts: int) -> bool:
-        """Whether they are made paths in one place, and hardly ever texts again.
+        """Whether they become paths at few places and are rarely converted back to texts.
 
         Args:
-            texts: how many of the uses that become methods have to give a text all the same.
+            texts: how many of the uses that become method calls are converted to a text again.
         """
         enters = self.passed <= 1 or 2 * self.passed <= self.gains
         cost = self.messages + _OF_A_BRIDGE * (self.bridges - self.messages) + _OF_A_TEXT * texts
         return enters and self.wraps <= self.gains and cost <= self.gains - texts
 
     def places(self, module: Module, forms: Forms) -> dict[ast.expr, Form]:
-        """Everything that changes, with its new form.
+        """The expressions that change, each with its new form.
 
         Args:
             module: the module.
-            forms: writes the sources; it has the turned reads.
+            forms: writes the sources, with the reads that are converted back.
         """
         found = {expr: forms.path(expr) for expr in self.sources}
         found |= {annotation: Form(forms.name, names_path=True) for annotation in self.annotations}
@@ -102,26 +102,26 @@ class Web:
 
     @property
     def key(self) -> Cell:
-        """By what other rewrites name it."""
+        """The key by which other rewrites depend on this change."""
         return min(self.cells, key=lambda cell: (cell.name, id(cell.owner)))
 
     def name(self) -> str:
-        """What a person calls it: the first of its names."""
+        """The name of the group in messages: the first of its variables' names."""
         names = sorted((cell.name for cell in self.cells if cell.name), key=str)
         functions = [cell.owner.name for cell in self.cells if isinstance(cell.owner, ast.FunctionDef)]
         return (names or [f"{name}()" for name in functions])[0]
 
 
 class Variables:
-    """The variables of one module that can be paths.
+    """Finds the groups of variables in one module that can become paths.
 
     Args:
         module: the module.
-        judge: what is known of its values.
+        judge: infers the hazards of its values.
         forms: writes the sources as paths.
         produces: whether an expression is a text that the codemod writes as a path.
         operates: whether an expression is the path of a call that the codemod writes as a method.
-        absorbed: whether an expression that is a part of a text becomes the part of a path with it.
+        absorbed: whether an expression becomes a part of the path that the text around it becomes.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class Variables:
         self._seen: set[Cell] = set()
 
     def webs(self, starts: Iterable[ast.expr]) -> Iterator[Web]:
-        """The webs that some expressions belong to.
+        """The groups of variables that some expressions belong to.
 
         Args:
             starts: expressions that give a path, or are used as one.
@@ -159,12 +159,12 @@ class Variables:
                     yield web
 
     def _around(self, expr: ast.expr) -> list[Cell]:
-        """The cells that an expression reads or is kept in."""
+        """The cells that an expression reads, or whose value it becomes."""
         found = [self.module.values.read_by(expr), use_of(self.module, expr).cell]
         return [cell for cell in found if cell is not None]
 
     def _web(self, start: Cell) -> Web | None:
-        """The web of a cell, None if one of its cells has to hold texts."""
+        """The group of a cell; None if its variables cannot become paths."""
         web = Web(set())
         pending = [start]
         parts: list[tuple[Cell, Contents]] = []
@@ -177,7 +177,7 @@ class Variables:
                 or self._is_tested_in_text(cell, contents)
                 or any(item.way is not Way.VALUE for item in contents.sources)
             ):
-                continue  # what has to hold texts is a border, where values are turned
+                continue  # a cell that has to hold texts is the border of the group: values are converted there
             web.cells.add(cell)
             parts.append((cell, contents))
             pending += self._linked(contents)
@@ -194,19 +194,19 @@ class Variables:
         return web
 
     def _of_importers(self, web: Web) -> Iterator[Doubt]:
-        """That nobody outside the project gives a text, or gets one, where a path is from now on."""
+        """The assumption that no importer assigns to or reads the variables; none if importers cannot access them."""
         if any(is_for_importers(self.module, cell) for cell in web.cells):
             yield Doubt(RUN_ONLY.name, f"{web.name()} may be a text to an importer")
 
     def _is_tested_in_text(self, cell: Cell, contents: Contents) -> bool:
-        """Whether a doctest may put something in, or read it: what it says stands in a text."""
+        """Whether a doctest, which data flow does not see, may assign to a cell or read it."""
         if not self.module.has_text(b">>>"):
             return False
         is_local = isinstance(cell.owner, Scope) and cell.owner.parent is not None
         return not is_local or any(isinstance(target, ast.arg) for target in contents.targets)
 
     def _linked(self, contents: Contents) -> list[Cell]:
-        """The cells that values of a cell come from or go to as they are."""
+        """The cells that a cell's values are copied from or to, or compared with."""
         linked = [self.module.values.read_by(source.expr) for source in contents.sources if source.way is Way.VALUE]
         linked += [use_of(self.module, read).cell for read in contents.reads]
         others = [other for read in contents.reads if (other := compared_with(self.module, read)) is not None]
@@ -216,7 +216,7 @@ class Variables:
     # --- one cell ----------------------------------------------------------------------------------------------
 
     def _fill(self, web: Web, contents: Contents) -> Hazard:
-        """Add what has to change where a cell gets its values; say what these may be like.
+        """Add the changes at the sources of a cell to its group; return the hazards of its values.
 
         Raises:
             Unfit: the cell cannot hold a path.
@@ -234,10 +234,10 @@ class Variables:
         return found
 
     def _empty(self, web: Web, contents: Contents, found: Hazard) -> None:
-        """Add what has to change where a cell is read.
+        """Add the changes at the reads of a cell to its group.
 
         Raises:
-            Unfit: a read cannot do with a path.
+            Unfit: a read cannot use a path.
         """
         holds_none = any(isinstance(item.expr, ast.Constant) and item.expr.value is None for item in contents.sources)
         for read in contents.reads:
@@ -247,7 +247,7 @@ class Variables:
             self._read(web, read, use_of(self.module, read), found, may_be_none=may_be_none)
 
     def _has_type_comment(self, target: ast.AST) -> bool:
-        """Whether a comment of the kind that stood for annotations once is about a target."""
+        """Whether a type comment annotates a target."""
         lines = {getattr(target, "lineno", 0), getattr(target, "end_lineno", 0)}
         if isinstance(target, ast.arg) and (function := self.module.function(target)) is not None:
             body = getattr(function, "body", None)
@@ -256,14 +256,14 @@ class Variables:
         return any(_TYPE_COMMENT.match(found.get(line, "")) for line in lines)
 
     def _put(self, web: Web, source: Source) -> None:
-        """Turn a source into a path."""
+        """Add the change of a source to a group."""
         expr = source.expr
         if isinstance(expr, ast.Constant) and expr.value is None:
             return
         types = types_of(self.module, expr)
         cell = self.module.values.read_by(expr)
         if cell is not None and cell in web.cells:
-            return  # judged where that cell gets it from
+            return  # a copy within the group: handled at the sources of the other cell
         produced = self.produces(expr)
         if types is None and not produced or types is not None and not types <= {"str", PATH}:
             raise Unfit("it may be something else than a text")
@@ -283,21 +283,25 @@ class Variables:
             web.gains += 1
 
     def _is_compared_inside(self, web: Web, read: ast.expr) -> bool:
-        """Whether a value is compared with one of the same web, or with a path."""
+        """Whether a value is compared with one of the same group, or with a path."""
         other = compared_with(self.module, read)
         if other is None:
             return False
         return self.module.values.read_by(other) in web.cells or is_path(self.module, other)
 
     def _sees_none(self, read: ast.expr, use: Use) -> bool:
-        """Whether None means something to what takes a path, or the error that it makes does."""
+        """Whether None is a valid argument where a path is accepted, or a handler may see the error that it causes."""
         if use.kind is not Kind.TAKES_PATH:
             return False
         tells = names_error(self.module, "TypeError", "AttributeError") or shows_errors(self.module, read)
         return use.function in TAKING_NONE or tells
 
     def _read(self, web: Web, read: ast.expr, use: Use, found: Hazard, *, may_be_none: bool) -> None:
-        """Take account of one use of a cell."""
+        """Add the change at one read of a cell to its group.
+
+        Raises:
+            Unfit: the read cannot use a path.
+        """
         found &= ~self.judge.excluded(read)
         if use.kind is Kind.KEPT and use.cell in web.cells:
             return
@@ -307,7 +311,7 @@ class Variables:
         if use.kind is Kind.TRUTH and found & seen:
             raise Unfit(ASKED_WHETHER_EMPTY)
         if self._is_compared_inside(web, read):
-            seen = TEXT  # paths are equal where their texts are
+            seen = TEXT  # paths compare equal where their texts do, but for these hazards
         elif use.kind in {Kind.KEPT, Kind.NEEDS_TEXT}:
             if may_be_none:
                 raise Unfit("it may be None where a text is needed")
