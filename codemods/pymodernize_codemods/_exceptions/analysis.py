@@ -1,4 +1,4 @@
-"""What a block of statements can raise."""
+"""The exceptions that a block of statements can raise: the entry to the analysis, and its part for statements."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from pymodernize_codemods._exceptions.world import World
 
 _DEEPEST = 25
 _CHANGING = frozenset("pop popitem clear update setdefault add remove discard".split())
-# Functions that depend on each other are worked out again and again: an answer that takes more is not worth it.
+# Mutually recursive functions are analysed repeatedly; beyond this, the answer costs more than it is worth.
 _MOST_STEPS = 300
 
 
 class Analysis:
-    """The analysis of one module; answers are kept.
+    """The analysis of one module, with cached answers.
 
     Args:
         module: the module.
@@ -68,7 +68,7 @@ class Analysis:
     # --- functions -------------------------------------------------------------------------------------------
 
     def function(self, function: Function) -> Summary:
-        """What a call of a function of the module can raise, its arguments aside; the least fixpoint if it recurses."""
+        """What running a function of the module can raise: the least fixpoint over the call graph."""
         if isinstance(function, ast.AsyncFunctionDef) or self.is_generator(function):
             return NOTHING  # the body runs later, when it is awaited or iterated over
         if not self._summaries.has(function):
@@ -83,9 +83,9 @@ class Analysis:
         return Summary.of(self.block(function.body))
 
     def generator(self, function: Function) -> Summary:
-        """What a loop over a generator of the module can raise: its body, into which the loop throws nothing."""
+        """What a loop over a generator of the module can raise; its ``yield`` raises nothing there."""
         if function in self._looped:
-            return NOTHING  # what a recursion adds is in the set already
+            return NOTHING  # a recursive generator: its body is in the set already
         self._looped.add(function)
         try:
             found = [item for item in self.block(function.body) if not isinstance(item.node, ast.Yield)]
@@ -168,7 +168,7 @@ class Analysis:
         yield from self.block(statement.orelse)
 
     def _changes(self, loop: ast.For) -> bool:
-        """Whether a loop over a dict or set may change its size."""
+        """Whether the body of a loop may change the size of the dict or set that it iterates over."""
         looped = loop.iter
         if isinstance(looped, ast.Call) and isinstance(looped.func, ast.Attribute):
             if looped.func.attr not in {"keys", "values", "items"}:
@@ -236,7 +236,7 @@ class Analysis:
         yield from self.without(inside, removed)
 
     def _suppressed(self, expr: ast.expr) -> frozenset[str] | None:
-        """The types that a ``contextlib.suppress`` lets disappear, None for another manager."""
+        """The types that a ``contextlib.suppress`` suppresses; None for any other context manager."""
         if not isinstance(expr, ast.Call) or self.module.qualified_name(expr.func) != "contextlib.suppress":
             return None
         return frozenset(name for arg in expr.args if (name := self.hierarchy.named(arg)) is not None)
@@ -251,7 +251,7 @@ class Analysis:
         yield from self.block(statement.finalbody)
 
     def _handled(self, statement: ast.Try, handler: ast.ExceptHandler, body: list[Operation]) -> Iterator[Operation]:
-        """The operations of a handler, with what its ``raise`` lets through."""
+        """The operations of a handler; a ``raise`` of the caught exception has the types that the body can raise."""
         if handler.type is not None:
             yield from self._header(handler.type)
         for item in self.block(handler.body):
@@ -281,7 +281,7 @@ class Analysis:
             )
 
     def _raises_again(self, node: ast.Raise, handler: ast.ExceptHandler) -> bool:
-        """Whether a raise in a handler is of the exception that the handler has caught."""
+        """Whether a ``raise`` raises the exception again that the handler has caught."""
         inner = next((item for item in self.module.ancestors(node) if isinstance(item, ast.ExceptHandler)), None)
         if inner is not handler:
             return False
@@ -293,14 +293,14 @@ class Analysis:
         return "BaseException" in self.caught_by(handler)
 
     def caught_by(self, handler: ast.ExceptHandler) -> frozenset[str]:
-        """The classes that a handler names; those that are not known are left out."""
+        """The exception classes that a handler names, without unknown ones."""
         if handler.type is None:
             return frozenset({"BaseException"})
         exprs = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         return frozenset(name for expr in exprs if (name := self.hierarchy.named(expr)) is not None)
 
     def without(self, operations: Iterable[Operation], caught: frozenset[str]) -> Iterator[Operation]:
-        """The operations with what is left of each when some types are caught."""
+        """The operations without the types that handlers of some classes catch."""
         if not caught:
             yield from operations
             return
@@ -310,7 +310,7 @@ class Analysis:
             types = frozenset(name for name in item.types if not self.hierarchy.is_caught(name, caught))
             unknown = "" if most else item.unknown
             ends = "" if everything else item.ends
-            # That nothing else comes is taken on trust as long as something else would get through.
+            # Another exception would pass unless ``Exception`` is caught, so until then the documentation is relied on.
             trusts = "" if most else item.trusts
             assumes = frozenset[str]() if most else item.assumes
             if types or unknown or ends or trusts or assumes:

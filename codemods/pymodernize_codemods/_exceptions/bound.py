@@ -1,4 +1,4 @@
-"""Whether a name certainly has a value when it is read."""
+"""Definite assignment: whether a name is certainly bound when it is read."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _GIVEN = frozenset("__name__ __file__ __doc__ __package__ __spec__ __loader__ __
 
 
 class Bound:
-    """Answers for the names of one module.
+    """Definite assignment for the names of one module.
 
     Args:
         module: the module.
-        kinds: the kinds of its expressions.
+        kinds: infers the kinds of its expressions.
     """
 
     def __init__(self, module: Module, kinds: Kinds) -> None:
@@ -54,7 +54,7 @@ class Bound:
         return any(self._binds_before(name, owner, binding) for binding in bindings)
 
     def _is_unbound_by_handler(self, name: ast.Name, bindings: list[Binding]) -> bool:
-        """Whether the end of a handler ``as name`` may have taken the name away."""
+        """Whether the end of an ``except ... as name`` handler, which deletes its name, may have unbound a name."""
         around = list(self.module.ancestors(name))
         return any(binding.kind is BindingKind.EXCEPT and binding.node not in around for binding in bindings)
 
@@ -62,7 +62,7 @@ class Bound:
         if binding.kind in {BindingKind.PARAMETER, BindingKind.TYPE_PARAMETER}:
             return True
         if binding.kind is BindingKind.EXCEPT:
-            return True  # it is read inside of the handler
+            return True  # the read is inside of the handler
         if owner.kind is ScopeKind.COMPREHENSION:
             return True
         here = self.module.scope(name)
@@ -73,12 +73,12 @@ class Bound:
         return self._is_set_up(owner, binding, name)
 
     def _precedes(self, node: ast.AST, name: ast.Name) -> bool:
-        """Whether a binding has certainly been made by a statement in front of the read, in the same scope."""
+        """Whether a statement of the same scope that precedes the read certainly binds the name."""
         statement = self._statement(node)
         if isinstance(self.module.parent(node), ast.NamedExpr):
             return False
         if isinstance(statement, (ast.For, ast.AsyncFor)):
-            # The target has a value inside of the loop, and nowhere else for certain.
+            # The target is certainly bound within the loop only.
             return statement in self.module.ancestors(name) and not self._is_in(name, statement.iter)
         if isinstance(statement, (ast.With, ast.AsyncWith)) and statement in self.module.ancestors(name):
             return not any(self._is_in(name, item.context_expr) for item in statement.items)
@@ -97,7 +97,7 @@ class Bound:
         return False
 
     def _always_binds(self, statement: ast.stmt, name: str) -> bool:
-        """Whether a name has a value on every way through a statement."""
+        """Whether every path through a statement binds a name."""
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return statement.name == name
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -123,12 +123,12 @@ class Bound:
         return False
 
     def _lets_errors_out(self, item: ast.withitem) -> bool:
-        """Whether a context manager is certain to swallow no exception: each that has a row lets all of them out."""
+        """Whether a context manager certainly suppresses no exception, as those with a row for ``__exit__`` do."""
         types = self.kinds.of(item.context_expr)
         return bool(types) and all(knowledge().method(type_.name, "__exit__") for type_ in types)
 
     def _bind(self, block: list[ast.stmt], name: str) -> bool:
-        """Whether a suite binds a name on every way to its end, or has no way there."""
+        """Whether every path to the end of a suite binds a name; True if there is no such path."""
         if not self.module.completions.completes(block):
             return True
         return any(self._always_binds(item, name) for item in block)
@@ -140,7 +140,7 @@ class Bound:
         return node is expr or any(item is expr for item in self.module.ancestors(node))
 
     def _is_set_up(self, owner: Scope, binding: Binding, name: ast.Name) -> bool:
-        """Whether a name of a scope around has a value before any function that reads it can be called."""
+        """Whether a name of an enclosing scope is bound before any function that reads it can be called."""
         statement = self._statement(binding.node)
         if self.module.parent(statement) is not owner.node or not isinstance(statement, _ALWAYS_BIND):
             return False
@@ -151,7 +151,7 @@ class Bound:
         return statement.lineno < top.lineno or statement.lineno < self._first_call()
 
     def _child_of(self, owner: Scope, name: ast.Name) -> ast.stmt | None:
-        """The statement of a function's own body that a name inside of an inner function belongs to."""
+        """The statement of a function's body that contains a name of a nested function; None if none does."""
         node: ast.AST = name
         for parent in self.module.ancestors(name):
             if parent is owner.node:
@@ -177,7 +177,7 @@ class Bound:
         return False
 
     def _is_harmless(self, call: ast.Call) -> bool:
-        """Whether a call is of a library's function that is given none of the module's own."""
+        """Whether a call is of a library function and no function or class of the module is passed to it."""
         if self.module.qualified_name(call.func) is None:
             return False
         names = [node for arg in (*call.args, *call.keywords) for node in ast.walk(arg) if isinstance(node, ast.Name)]

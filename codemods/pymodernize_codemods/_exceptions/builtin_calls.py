@@ -1,4 +1,4 @@
-"""What calls of builtins can raise that depends on what they get: ``int(x)``, ``print(x)``, ``max(x, y)``."""
+"""What calls of builtins can raise where it depends on their arguments: ``int(x)``, ``print(x)``, ``max(x, y)``."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from pymodernize_codemods._exceptions.rows import PICKY_CODECS, is_literal
 from pymodernize_codemods._script.streams import are_changed, stream_of
 
 _PRINT = "builtins.print"
-# What a stdout raises that is closed, full, or lacks a character.
+# Writing to a stdout raises these: it is closed or full, or its encoding lacks a character.
 _OF_STDOUT = frozenset({"OSError", "ValueError"})
 
 
 class Builtins(Part):
-    """The calls of such functions in one module, each by a method of its name."""
+    """The calls of such functions in one module; each function has a method of its name here."""
 
     def of(self, call: ast.Call, qualified: str) -> Iterator[Operation] | None:
-        """The operations of a call, None if the knowledge has the answer.
+        """The operations of a call; None if the row of its function is to be used.
 
         Args:
             call: the call.
@@ -39,7 +39,7 @@ class Builtins(Part):
         return self._number(call, {"int": ("OverflowError",)})
 
     def _number(self, call: ast.Call, special: dict[str, tuple[str, ...]]) -> Iterator[Operation] | None:
-        """``int(x)`` and ``float(x)`` of a value whose class is known."""
+        """The operations of ``int(x)`` or ``float(x)``; None unless the class of ``x`` is known."""
         names = self.kinds.names(call.args[0]) if len(call.args) == 1 and not call.keywords else None
         if not call.args and not call.keywords:
             return iter(())
@@ -51,7 +51,7 @@ class Builtins(Part):
         return iter([self.called(call, *types)] if types else [])
 
     def _builtins_str(self, call: ast.Call) -> Iterator[Operation] | None:
-        """With an encoding it decodes."""
+        """The operations of ``str(x, encoding)``, which decodes; None for any other call of it."""
         if len(call.args) < 2 and not call.keywords and not any(isinstance(arg, ast.Starred) for arg in call.args):
             return None
         how = [*call.args[1:], *(item.value for item in call.keywords if item.arg != "object")]
@@ -62,11 +62,11 @@ class Builtins(Part):
         return iter([self.called(call, *types)])
 
     def _is_picky(self, codec: ast.expr) -> bool:
-        """Whether a codec refuses texts by errors of its own."""
+        """Whether a codec raises UnicodeError itself instead of its subclasses."""
         return isinstance(codec, ast.Constant) and codec.value in PICKY_CODECS
 
     def _builtins_print(self, call: ast.Call) -> Iterator[Operation]:
-        """What is written to a stdout that takes everything raises no more than its text does."""
+        """The operations of ``print``; if stdout is assumed to accept all output, writing to it raises nothing."""
         file = next((item.value for item in call.keywords if item.arg == "file"), None)
         starred = any(item.arg is None for item in call.keywords)
         is_stdout = not starred and stream_of(self.module, file) == "stdout" and not are_changed(self.module)
@@ -76,23 +76,23 @@ class Builtins(Part):
             yield item if left == item.types else replace(item, types=left, assumes=frozenset({OPEN_STDOUT.name}))
 
     def _written(self, call: ast.Call) -> Iterator[Operation]:
-        """A print: what is no text beyond ASCII can be written to any stream that is there."""
+        """The operations of ``print`` on any stream; ASCII text cannot fail to be encoded."""
         plain = not call.keywords and all(self._is_ascii(arg) for arg in call.args)
         return iter([self.called(call, "OSError")]) if plain else self.analysis.rows.of(call, knowledge().rows[_PRINT])
 
     def _is_ascii(self, arg: ast.expr) -> bool:
-        """Whether what is shown of a value is certainly ASCII."""
+        """Whether the text of a value is certainly ASCII."""
         names = self.kinds.names(arg)
         return is_literal(arg) or names is not None and names <= {"int", "float", "bool", "NoneType"}
 
     def _json_loads(self, call: ast.Call) -> Iterator[Operation] | None:
-        """A text needs no decoding."""
+        """The operations of ``json.loads`` of a str, which needs no decoding; None for any other call of it."""
         if len(call.args) != 1 or call.keywords or self.kinds.names(call.args[0]) != {"str"}:
             return None
         return iter([self.called(call, "json.JSONDecodeError")])
 
     def _builtins_max(self, call: ast.Call) -> Iterator[Operation] | None:
-        """Several values are compared with each other."""
+        """The operations of ``max`` with several arguments, which compares them; None for any other call of it."""
         if len(call.args) < 2 or call.keywords or any(isinstance(arg, ast.Starred) for arg in call.args):
             return None
         if all(self.is_plain(arg) for arg in call.args):

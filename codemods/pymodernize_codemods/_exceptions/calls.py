@@ -1,4 +1,4 @@
-"""What calls can raise: by the knowledge, by the module's own functions, and where neither says it, anything."""
+"""What calls can raise: by the row of the callee, by its body in this module, and anything for other callees."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Calls(Part):
         if row is not None:
             yield from self.analysis.rows.of(call, row)
         elif canonical(qualified) is not None:
-            return  # an exception is made, not raised
+            return  # the exception is created, not raised
         elif qualified in RUNS_ANYTHING:
             yield self.called(call, unknown="it runs code that is not known", ends="it runs code that is not known")
         elif self.world.is_known(qualified) or qualified.startswith("builtins."):
@@ -64,7 +64,7 @@ class Calls(Part):
         yield self.called(call, unknown=why, ends=why)
 
     def _passed_ends(self, call: ast.Call) -> str:
-        """Why a function that is passed on may end the script; empty if none does."""
+        """Why a function among the arguments of a call may end the script; empty if none may."""
         for arg in (*call.args, *(keyword.value for keyword in call.keywords)):
             if isinstance(arg, (ast.Name, ast.Attribute)):
                 name = arg.id if isinstance(arg, ast.Name) else arg.attr
@@ -90,7 +90,7 @@ class Calls(Part):
         )
 
     def _decorated(self, func: ast.expr) -> str:
-        """Why a function that is decorated here may end the script; empty if it does not, or is none."""
+        """Why a decorated function of this module may end the script; empty if it cannot, or for any other callee."""
         found = self.module.scope(func).lookup(func.id) if isinstance(func, ast.Name) else None
         for binding in found[1] if found is not None else ():
             for decorator in getattr(binding.node, "decorator_list", ()):
@@ -103,7 +103,7 @@ class Calls(Part):
         return ""
 
     def _made(self, call: ast.Call, definition: ast.ClassDef) -> Iterator[Operation]:
-        """An instance of a class of this module."""
+        """The operations of creating an instance of a class of this module."""
         if definition.decorator_list or definition.keywords or self._defines(definition, "__new__"):
             yield self.called(call, unknown="the class is made in a way of its own", ends=_NOT_FOLLOWED)
             return

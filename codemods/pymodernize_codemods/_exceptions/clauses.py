@@ -1,4 +1,4 @@
-"""What an except clause that catches everything, or nearly so, has to deal with: the set of its ``try`` body."""
+"""A broad except clause, with the set of exception types that its ``try`` body can raise."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ Try = ast.Try
 
 @dataclass(frozen=True)
 class Written:
-    """An exception type as it is written in the module.
+    """An exception type as source text of the module.
 
     Attributes:
         expression: the code.
-        reference: the import that it takes, None for a builtin and a class of the module.
+        reference: the import that it needs; None for a builtin and a class of the module.
     """
 
     expression: str
@@ -72,7 +72,7 @@ class Clause:
 
     @cached_property
     def operations(self) -> list[Operation]:
-        """What the body does, with what is left for this handler by those above it."""
+        """The operations of the body, without the types that the handlers above this one catch."""
         found = [*self.analysis.block(self.statement.body), *self._interruptions()]
         for above in self.statement.handlers:
             if above is self.handler:
@@ -81,7 +81,7 @@ class Clause:
         return found
 
     def _interruptions(self) -> Iterator[Operation]:
-        """What signals, and the end of the interpreter, add at any time."""
+        """The operations that may interrupt the body at any time: handlers of signals, the end of the interpreter."""
         for expr in self.analysis.world.signal_handlers:
             function = self.module.local_function(expr)
             if function is not None:
@@ -96,36 +96,36 @@ class Clause:
 
     @cached_property
     def summary(self) -> Summary:
-        """The operations taken together."""
+        """The union of what the operations can raise."""
         return Summary.of(self.operations)
 
     @cached_property
     def types(self) -> list[str]:
-        """The types that an ``except Exception`` would catch, reduced by the hierarchy."""
+        """The types of the set that ``except Exception`` would catch, without subclasses of others among them."""
         hierarchy = self.analysis.hierarchy
         return hierarchy.reduced(name for name in self.summary.types if hierarchy.is_caught(name, {"Exception"}))
 
     @property
     def trusts(self) -> str:
-        """The callable whose documentation the set rests on; empty if it holds whatever a library does."""
+        """The callable whose documentation the set relies on; empty if it relies on none."""
         return self.summary.trusts
 
     @property
     def assumptions(self) -> frozenset[str]:
-        """The assumptions, by name, that the set rests on."""
+        """The names of the assumptions under which the set is closed."""
         trusted = {DOCUMENTED_EXCEPTIONS.name} if self.trusts else set[str]()
         return self.summary.assumes | trusted
 
     @property
     def reason(self) -> str:
-        """What the set rests on, for a person; empty if it holds for every input."""
+        """What the set assumes, for a person; empty if it assumes nothing."""
         if self.trusts:
             return f"{self.trusts} raises what the documentation of {knowledge().version_of(self.trusts)} says"
         return "stdout takes what is printed" if self.summary.assumes else ""
 
     @property
     def is_closed(self) -> bool:
-        """Whether these are all."""
+        """Whether the body can raise no other types."""
         return not self.summary.unknown
 
     @cached_property
@@ -144,7 +144,7 @@ class Clause:
 
     @property
     def raises_again(self) -> bool:
-        """Whether the handler ends by raising what it has caught, on every way through it."""
+        """Whether every path through the handler ends by raising the caught exception again."""
         last = self.handler.body[-1]
         if not isinstance(last, ast.Raise) or last.exc is not None and not self._is_caught(last.exc):
             return False
@@ -154,7 +154,7 @@ class Clause:
         return isinstance(expr, ast.Name) and expr.id == self.handler.name
 
     def written(self, names: list[str]) -> list[Written] | None:
-        """The types as this module can write them, None if one of them cannot be named here."""
+        """The types as source text; None if one of them cannot be named in this module."""
         found = [self._write(name) for name in names]
         return None if any(item is None for item in found) else [item for item in found if item is not None]
 
@@ -180,7 +180,7 @@ class Clause:
         return Written(plain) if definition.lineno < self.handler.lineno else None
 
     def is_builtin(self, name: str) -> bool:
-        """Whether a builtin's name means the builtin here."""
+        """Whether the name of a builtin is bound to the builtin at this handler."""
         scope = self.module.scope(self.handler)
         known = hasattr(builtins, name) and scope.lookup(name) is None
         return known and self.module.names.stars_are_known(self.module.index.scope) and not self._starred(name)
@@ -192,12 +192,12 @@ class Clause:
         return any(name in brought.get("." * star.level + (star.module or ""), frozenset()) for star in stars)
 
     def _may_import(self, name: str) -> bool:
-        """Whether an import at the top of the file is certain to succeed: of what the library always has."""
+        """Whether an import of a name's module certainly succeeds."""
         root = name.partition(".")[0]
         return root in _ALWAYS_THERE and root in sys.stdlib_module_names
 
     def at_most(self, most: int = MOST) -> list[Written] | None:
-        """The types of a closed set as they are written, None if they are too many or cannot be named."""
+        """The types of a closed set as source text; None if they are too many or cannot be named."""
         names = self.analysis.hierarchy.at_most(self.types, most)
         return self.written(names) if names else None
 
@@ -207,7 +207,7 @@ def _line(item: Operation) -> int:
 
 
 def said(names: list[str]) -> str:
-    """Types for a message: by their last names."""
+    """The unqualified names of types, for a message."""
     return ", ".join(name.removeprefix(OWN).rpartition(".")[2] for name in names)
 
 
@@ -216,7 +216,7 @@ def exits(clause: Clause) -> frozenset[str]:
     return clause.summary.types & LEAVING
 
 
-# Modules of the library without which no Python is built.
+# Modules of the library that are part of every build of Python.
 _ALWAYS_THERE = frozenset(
     """json re subprocess csv struct binascii configparser zipfile tarfile queue http xml getopt copy pickle locale
     decimal statistics urllib shutil socket asyncio concurrent string email plistlib tokenize optparse argparse

@@ -1,4 +1,4 @@
-"""Which functions of a module may end the script, whoever calls them: by their names alone."""
+"""Which functions of a module may end the script, over a call graph by unqualified names."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pymodernize_codemods._exceptions.hierarchy import Hierarchy
 from pymodernize_codemods._exceptions.world import World
 
 LEAVING = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit"})
-# Calls that run code which the module does not show, and which may end the script.
+# Functions that run code which is not in the module, and which may end the script.
 RUNS_ANYTHING = frozenset(
     """builtins.exec builtins.eval builtins.__import__ importlib.import_module runpy.run_path runpy.run_module
     asyncio.run unittest.main code.interact pdb.set_trace builtins.breakpoint imp.load_source imp.load_module
     cProfile.run profile.run timeit.timeit doctest.testmod _thread.interrupt_main signal.raise_signal""".split()
 )
-# Methods by which argument parsers end the script.
+# Methods of argument parsers that may end the script.
 _PARSERS = frozenset("parse_args parse_known_args parse_intermixed_args error exit".split())
-# Methods of containers, texts and files; what has them by these names is one of those, or stands in for one.
+# Names of methods of containers, texts and files: a receiver of an unknown class is taken for one of these.
 _PROTOCOL = frozenset(
     """append add clear copy count decode discard encode endswith extend find flush format get index insert items
     join keys lower lstrip partition pop popitem read readline readlines remove replace reverse rfind rpartition
@@ -31,15 +31,15 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Exits:
-    """The functions of one module that may end the script: themselves, or through others of the module.
+    """The functions of one module that may end the script, directly or by calling others of the module.
 
-    What is called is taken by its last name, so that it does not matter on
-    which object a method is called.
+    Calls are resolved by the last name of the callee alone, so that the
+    receiver of a method does not have to be known.
 
     Args:
         module: the module.
-        hierarchy: its exception classes.
-        world: what can be there besides the module.
+        hierarchy: the hierarchy of its exception classes.
+        world: the code outside of the module that can interact with it.
     """
 
     def __init__(self, module: Module, hierarchy: Hierarchy, world: World) -> None:
@@ -72,7 +72,7 @@ class Exits:
                 yield call
 
     def ends(self, qualified: str | None) -> bool:
-        """Whether a function of the library ends the script, or runs what may do so."""
+        """Whether a library function ends the script, or runs code that may."""
         if qualified is None:
             return False
         row = knowledge().rows.get(qualified)
@@ -82,7 +82,7 @@ class Exits:
         found: set[str] = set()
         for item in self.module.ancestors(node):
             if isinstance(item, _FUNCTIONS):
-                # A class is called by its own name.
+                # Creating an instance calls the class, so the methods count under its name, too.
                 owner = self.module.parent(item)
                 found |= {item.name, owner.name} if isinstance(owner, ast.ClassDef) else {item.name}
             elif isinstance(item, ast.Lambda):
@@ -90,12 +90,12 @@ class Exits:
         return found
 
     def by_name(self, name: str) -> str:
-        """Why a call of something of this name may end the script; empty if nothing of this module does."""
+        """Why a call by this name may end the script; empty if no function of this name may."""
         return f"a function {name}() of this file may end the script" if name in self.names else ""
 
     @cached_property
     def passed(self) -> str:
-        """Why a function that is called by another name may end the script."""
+        """Why a call of an unknown value may end the script: a function that may is passed on; empty if none is."""
         if "<lambda>" in self.names:
             return "a lambda of this file may end the script"
         for node in self.module.nodes(ast.Name, ast.Attribute):
@@ -107,10 +107,10 @@ class Exits:
         return ""
 
     def of_unknown(self, method: str | None) -> str:
-        """Why a call of something that is not known may end the script; empty if nothing here can.
+        """Why a call of an unknown callee may end the script; empty if it cannot.
 
         Args:
-            method: the name of the method, None for a value that is called.
+            method: the name of the method; None for a call of a plain value.
         """
         if method in _PARSERS and self.world.roots & {"argparse", "optparse"}:
             return "an argument parser may end the script"

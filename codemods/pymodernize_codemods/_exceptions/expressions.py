@@ -1,4 +1,4 @@
-"""What expressions can raise: each by the part that knows its kind; names and displays here."""
+"""What expressions can raise: dispatches by their syntax to the other parts; names and displays are handled here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Expressions(Part):
     """The expressions of one module."""
 
     def of(self, expr: ast.AST | None) -> Iterator[Operation]:
-        """The operations of an expression, from the inside."""
+        """The operations of an expression, operands first."""
         if expr is None:
             return
         handler = getattr(self, f"_{type(expr).__name__.lower()}", None)
@@ -26,7 +26,7 @@ class Expressions(Part):
             yield from self.children(expr)
 
     def children(self, expr: ast.AST) -> Iterator[Operation]:
-        """The operations of everything inside of an expression."""
+        """The operations of the operands of an expression."""
         for child in ast.iter_child_nodes(expr):
             if isinstance(child, ast.expr):
                 yield from self.of(child)
@@ -74,7 +74,7 @@ class Expressions(Part):
                 yield self.guarded(value, ("TypeError",))
 
     def hashed(self, expr: ast.expr) -> Iterator[Operation]:
-        """The use of a value as a key."""
+        """The operation of hashing a value, as a key of a dict or an element of a set."""
         names = self.kinds.names(expr)
         if names is None:
             yield self.guarded(expr, ("TypeError",), ("__hash__",))
@@ -90,7 +90,7 @@ class Expressions(Part):
                 yield from self.as_index(bound, may_be_none=True)
 
     def as_index(self, expr: ast.expr, *, may_be_none: bool = False) -> Iterator[Operation]:
-        """The use of a value as an index of a list or text, or as a bound of a slice."""
+        """The operation of using a value as an index of a sequence, or as a bound of a slice."""
         names = self.kinds.names(expr)
         if names is None:
             yield self.guarded(expr, ("TypeError",), ("__index__",))

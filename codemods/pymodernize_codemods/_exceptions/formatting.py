@@ -1,4 +1,4 @@
-"""What turning values into text can raise: ``%``, ``format``, f-strings."""
+"""What formatting values as text can raise: ``%``, ``format``, f-strings."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _INTEGER = re.compile(r"%[-+ #0-9.*()\w]*[diouxXc]")
 
 
 class Formatting(Part):
-    """The places of one module that turn values into text."""
+    """The formatting operations of one module."""
 
     def of_template(self, node: ast.AST, template: ast.expr, values: ast.expr) -> Iterator[Operation]:
-        """``template % values``."""
+        """The operations of ``template % values``."""
         given = values.elts if isinstance(values, ast.Tuple) else [values]
         types: set[str] = set()
         if not isinstance(template, ast.Constant) or any(not self.is_plain(item) for item in given):
@@ -29,7 +29,7 @@ class Formatting(Part):
         elif "%c" in str(template.value):
             types |= {"OverflowError"}
         if _INTEGER.search(str(getattr(template, "value", ""))) and not all(map(self._is_whole, given)):
-            types |= {"OverflowError", "ValueError"}  # of infinity and what is no number
+            types |= {"OverflowError", "ValueError"}  # of infinity and NaN
         if isinstance(template, ast.Constant) and not self._fits(str(template.value), given):
             types |= {"TypeError"}
         if "(" in str(getattr(template, "value", "(")) and not isinstance(values, ast.Dict):
@@ -40,10 +40,10 @@ class Formatting(Part):
             yield self.operation(node, *types)
 
     def _fits(self, template: str, given: list[ast.expr]) -> bool:
-        """Whether each place of a template gets a value, and a number where it asks for one."""
+        """Whether each field of a template gets a value, and a number where its type requires one."""
         places = _PLACE.findall(template.replace("%%", ""))
         if any("(" in place or "*" in place for place in places):
-            return True  # values by name, and widths: what else is asked of them says
+            return True  # fields with names or widths from values: other checks of the template cover these
         numbers = [self.kinds.names(item) for place, item in zip(places, given, strict=False) if place[-1] not in "sra"]
         return len(places) == len(given) and all(names and names <= {"int", "float", "bool"} for names in numbers)
 
@@ -52,7 +52,7 @@ class Formatting(Part):
         return names is not None and "float" not in names
 
     def of_value(self, expr: ast.expr) -> Iterator[Operation]:
-        """A value turned into text."""
+        """The operations of formatting one value."""
         names = self.kinds.names(expr)
         if names is not None and not any(name.startswith(OWN_CLASS) for name in names):
             return
@@ -65,7 +65,7 @@ class Formatting(Part):
                 yield self.analysis.function(item).at(expr, f"{self.text(expr)} as text")
 
     def of_call(self, call: ast.Call, func: ast.Attribute) -> Iterator[Operation]:
-        """``template.format(...)``."""
+        """The operations of ``template.format(...)``."""
         for arg in (*call.args, *(keyword.value for keyword in call.keywords)):
             yield from self.of_value(arg)
         template = func.value.value if isinstance(func.value, ast.Constant) else None
@@ -77,7 +77,7 @@ class Formatting(Part):
             yield self.called(call, "LookupError", "TypeError")
 
     def of_fstring(self, expr: ast.JoinedStr) -> Iterator[Operation]:
-        """``f"{value}"``."""
+        """The operations of an f-string."""
         for part in expr.values:
             if not isinstance(part, ast.FormattedValue):
                 continue

@@ -1,4 +1,4 @@
-"""Which exception class is derived from which: builtins, the library's, packages', and the module's own."""
+"""The hierarchy of exception classes: of builtins, the library, packages, and the module itself."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.most import MOST
 
 OWN = "<own>."
-"""In front of the name of an exception class that the module itself defines at its top level."""
+"""Prefix of the name of an exception class that the module itself defines at its top level."""
 
 
 class Hierarchy:
-    """The exception classes that one module can name."""
+    """The hierarchy of the exception classes that one module can name."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self._own: dict[str, frozenset[str] | None] = {}
 
     def named(self, expr: ast.expr) -> str | None:
-        """The exception class that an expression names, None if it is not known to be one.
+        """The name of the exception class that an expression refers to; None if it is not known to be one.
 
         Args:
             expr: a name or a chain of attributes.
@@ -41,13 +41,13 @@ class Hierarchy:
         return name if self.ancestors(name) is not None else None
 
     def definition(self, name: str) -> ast.ClassDef | None:
-        """The class of the module that a name with ``OWN`` means."""
+        """The definition of the module's class with a name that has the prefix ``OWN``."""
         found = self.module.index.scope.bindings.get(name.removeprefix(OWN), ())
         node = found[0].node if len(found) == 1 else None
         return node if isinstance(node, ast.ClassDef) else None
 
     def ancestors(self, name: str) -> frozenset[str] | None:
-        """A class and all above it, None if they are not known."""
+        """A class and all its base classes; None if they are not known."""
         if name.startswith(OWN):
             if name not in self._own:
                 self._own[name] = None  # a class that is derived from itself is no exception
@@ -76,28 +76,28 @@ class Hierarchy:
         return found if "BaseException" in found else None
 
     def is_caught(self, name: str, by: Iterable[str]) -> bool:
-        """Whether handlers for some classes catch a class, too."""
+        """Whether handlers of some classes catch a class."""
         return not (self.ancestors(name) or frozenset({name})).isdisjoint(by)
 
     def reduced(self, names: Iterable[str]) -> list[str]:
-        """The classes without those that others of them cover, in the order of their names."""
+        """The classes without subclasses of others among them, in the order of their names."""
         wanted = set(names)
         kept = {name for name in wanted if not self.is_caught(name, wanted - {name})}
         return sorted(kept, key=lambda name: ("." in name, name))
 
     def at_most(self, names: Iterable[str], most: int = MOST) -> list[str] | None:
-        """The same, brought down to a number by naming common bases; None if that does not suffice."""
+        """The same, with classes replaced by common bases until they are few enough; None if they stay too many."""
         kept = self.reduced(names)
         for base in ("ValueError", "LookupError", "ArithmeticError"):
             below = [name for name in kept if self.is_caught(name, {base})]
-            # What cannot be decoded and what cannot be parsed are both wrong values; few ask which it was.
+            # Errors of decoding and of parsing are both wrong values, which handlers rarely distinguish.
             if len(below) > 1 and (len(kept) > most or base == "ValueError"):
                 kept = self.reduced([*kept, base])
         return kept if len(kept) <= most else None
 
 
 def canonical(qualified: str) -> str | None:
-    """The name that the knowledge uses for an exception class, None if it has none of that name."""
+    """The canonical name of an exception class, without aliases; None if there is no such class in the tables."""
     name = qualified.removeprefix("builtins.")
     name = knowledge().aliases.get(name, name)
     if qualified.startswith("builtins.") or "." not in name:

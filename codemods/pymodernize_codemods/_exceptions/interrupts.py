@@ -1,4 +1,4 @@
-"""Places where a person's Ctrl-C may be the usual way on: there a handler of everything deals with it by hand."""
+"""Where Ctrl-C may be the usual way to leave a ``try`` body, so that a bare except clause handles it on purpose."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pymodernize.semantics.flow import own_nodes
 from pymodernize.semantics.module import Module
 
 _SPOKEN_OF = re.compile(r"ctrl|control.c|\^c\b|keyboard|interrupt|sigint|\bbye\b", re.IGNORECASE)
-# Methods that go on until somebody interrupts them.
+# Methods that run until they are interrupted.
 _ENDLESS = frozenset("serve_forever run_forever mainloop main_loop handle_forever loop_forever start_consuming".split())
 _ORDERLY = Completion.RETURN | Completion.BREAK | Completion.EXIT
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def handled_by_hand(module: Module, statement: ast.Try, handler: ast.ExceptHandler) -> str:
-    """Why a Ctrl-C may be a usual way into a handler; empty if nothing speaks for it.
+    """Why a handler may be there for Ctrl-C; empty if there is no sign of it.
 
     Args:
         module: the module.
@@ -65,7 +65,7 @@ def _is_true(test: ast.expr) -> bool:
 
 
 def _leaves(module: Module, statements: Sequence[ast.stmt]) -> bool:
-    """Whether statements inside of a loop may leave it in an orderly way, or the script, by whatever is called exit."""
+    """Whether statements in a loop may leave it by ``return`` or ``break``, or by a call of anything named exit."""
     ways = (module.completions.of_statement(statement) for statement in statements)
     if any(way & _ORDERLY for way in ways):
         return True

@@ -1,4 +1,4 @@
-"""The classes that values can have, further than the engine's inference: with those that the knowledge returns."""
+"""Type inference beyond the engine's, less exact: with the result classes of the tables, and of the module itself."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pymodernize.semantics.types import NOTHING, STR, Type, Types, element_of, p
 from pymodernize_codemods._exceptions.world import World
 
 OWN_CLASS = "<class>."
-"""In front of the name of a class of this module, as the kind of its instances."""
+"""Prefix of the name of a class of this module, as the kind of its instances."""
 NUMBERS = frozenset({"int", "float", "bool", "complex"})
 SEQUENCES = frozenset({"str", "bytes", "bytearray", "list", "tuple", "range", "collections.deque"})
 SETS = frozenset({"set", "frozenset"})
-# Iterating over these runs no code but their own, which raises nothing.
+# Iterating over these raises nothing.
 PLAIN_ITERABLES = SEQUENCES | SETS | {"dict", "os.environ", "collections.OrderedDict", "collections.defaultdict"}
 PLAIN_ITERABLES |= {"collections.Counter", "dict_keys", "dict_values", "dict_items"}
 SCALARS = NUMBERS | {"NoneType", "str", "bytes"}
@@ -25,15 +25,15 @@ _ADDABLE = frozenset({"str", "bytes", "list", "tuple"})
 
 
 def mixed(names: frozenset[str]) -> bool:
-    """Whether values of several classes do not all do for the same: a ``bool`` does wherever an ``int`` does."""
+    """Whether a value may be of classes that cannot stand for each other, as a ``bool`` can for an ``int``."""
     return len({"int" if name == "bool" else name for name in names}) > 1
 
 
 class Kinds:
     """Infers the kinds of values that one module's expressions can have.
 
-    A kind is the class by which the knowledge knows a value; an instance of a
-    class derived from it counts as one, too.
+    A kind is the name of a class that has rows in the tables; instances of
+    subclasses have the same kind.
     """
 
     def __init__(self, module: Module, world: World) -> None:
@@ -43,7 +43,7 @@ class Kinds:
         self._known: dict[ast.expr, Types | None] = {}
 
     def of(self, expr: ast.expr) -> Types | None:
-        """The kinds that the value may have, None if it may be anything."""
+        """The kinds that the value of an expression may have; None if it may be anything."""
         if expr in self._known:
             return self._known[expr]
         types = self.module.type_of(expr)
@@ -55,7 +55,7 @@ class Kinds:
             finally:
                 self._open.discard(expr)
             if self._open:
-                return types  # it may rest on a question that is still open
+                return types  # not cached: it may depend on a question that is still open
         self._known[expr] = types
         return types
 
@@ -65,11 +65,11 @@ class Kinds:
         return None if types is None else frozenset(type_.name for type_ in types)
 
     def differ(self, expr: ast.expr) -> bool:
-        """Whether the value is of one of several classes that are known: where one is right, another may be wrong."""
+        """Whether the value may be of several known classes that cannot stand for each other."""
         return mixed(self.names(expr) or frozenset())
 
     def iterated(self, expr: ast.expr) -> Types | None:
-        """What a loop over an expression gives."""
+        """The kinds of the elements that iteration over an expression yields."""
         types = self.of(expr)
         return None if types is None else union(map(element_of, types))
 
@@ -102,7 +102,7 @@ class Kinds:
             return None
         if isinstance(expr.slice, ast.Slice):
             return types if all(item.name in {"str", "bytes", "list", "tuple"} for item in types) else None
-        if isinstance(expr.value, ast.Call):  # nobody else holds it
+        if isinstance(expr.value, ast.Call):  # a new object without other references
             return union(element_of(item) if item.name in {"list", "str", "bytes", "tuple"} else None for item in types)
         return STR if all(item.name in {"str", "os.environ"} for item in types) else None
 
@@ -139,12 +139,12 @@ class Kinds:
         found: list[Types | None] = []
         for type_ in types:
             row = knowledge().method(type_.name, func.attr)
-            if type_.name != "NoneType":  # None has no such method: no value comes of it
+            if type_.name != "NoneType":  # raises AttributeError, so it contributes no value
                 found.append(parse(row.returns) if row is not None else None)
         return union(found)
 
     def _returned(self, function: ast.AST) -> Types | None:
-        """The kinds of what a function of the module returns, where every return says so."""
+        """The kinds of the results of a function of the module; None if one return value may be anything."""
         if function in self._open or not isinstance(function, ast.FunctionDef):
             return None
         scope = self.module.index.scopes[function]
@@ -186,7 +186,7 @@ class Kinds:
         return found if found and all(self._keeps(found, change) for change in changes) else None
 
     def _keeps(self, before: Types, change: ast.AugAssign) -> bool:
-        """Whether ``name op= value`` leaves the class as it is: more of a list or a text."""
+        """Whether ``name op= value`` keeps the class of the variable, as ``+=`` of lists and texts does."""
         names = {type_.name for type_ in before}
         if not isinstance(change.op, ast.Add):
             return False
@@ -215,7 +215,7 @@ class Kinds:
         return None
 
     def _unpacked(self, target: ast.Tuple, part: ast.AST) -> Types | None:
-        """What an assignment puts into a place of ``a, b = ...``."""
+        """The kinds that ``a, b = value`` assigns to one of its targets."""
         assign = self.module.parent(target)
         if not isinstance(assign, ast.Assign) or any(isinstance(item, ast.Starred) for item in target.elts):
             return None
@@ -231,7 +231,7 @@ class Kinds:
         )
 
     def _parameter(self, binding: Binding) -> Types | None:
-        """An instance of its class for ``self``; what all calls pass for a parameter."""
+        """The kinds of a parameter: the class for ``self``, the union over all calls for any other."""
         function = binding.scope.node
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
@@ -250,7 +250,7 @@ class Kinds:
         return shared(union(values))
 
     def entered(self, expr: ast.expr) -> Types | None:
-        """What ``with expr as name`` binds: the value itself, for the classes that return it."""
+        """The kinds that ``with expr as name`` binds, by the rows of ``__enter__``."""
         types = self.of(expr)
         if types is None:
             return None

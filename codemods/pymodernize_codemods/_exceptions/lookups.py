@@ -16,10 +16,10 @@ _TYPING = ("typing.", "collections.abc.", "builtins.")
 
 
 class Lookups(Part):
-    """The attributes and items that one module reads."""
+    """The reads of attributes and items in one module."""
 
     def of(self, expr: ast.Attribute | ast.Subscript) -> Iterator[Operation]:
-        """The operations of a lookup and of what it looks in.
+        """The operations of a lookup and of its operands.
 
         Args:
             expr: ``value.name`` or ``value[item]``.
@@ -37,7 +37,7 @@ class Lookups(Part):
             yield from self.attribute(expr)
 
     def _qualified(self, expr: ast.Attribute, qualified: str) -> Iterator[Operation]:
-        """An attribute of a module."""
+        """The operations of reading an attribute of an imported module."""
         root: ast.expr = expr
         while isinstance(root, ast.Attribute):
             root = root.value
@@ -53,7 +53,7 @@ class Lookups(Part):
             yield self.operation(expr, "AttributeError", unknown=f"what {qualified} is, is not known")
 
     def attribute(self, expr: ast.Attribute) -> Iterator[Operation]:
-        """The read of an attribute of a value."""
+        """The operations of reading an attribute of a value."""
         types = self.kinds.of(expr.value)
         if types is None:
             yield from self._unknown_attribute(expr)
@@ -78,7 +78,7 @@ class Lookups(Part):
         yield self.guarded(expr, ("AttributeError",))
 
     def _own_attribute(self, expr: ast.Attribute, name: str) -> Iterator[Operation]:
-        """An attribute of an instance of a class of this module."""
+        """The operations of reading an attribute of an instance of a class of this module."""
         found = self.module.index.scope.bindings.get(name, ())
         definition = found[0].node if len(found) == 1 else None
         if not isinstance(definition, ast.ClassDef) or not self.world.is_alone:
@@ -89,7 +89,7 @@ class Lookups(Part):
             yield from self._unknown_attribute(expr)
 
     def item(self, expr: ast.Subscript) -> Iterator[Operation]:
-        """The read of an item."""
+        """The operations of reading an item."""
         types = self.kinds.of(expr.value)
         is_slice = isinstance(expr.slice, ast.Slice)
         if types is None:
@@ -116,7 +116,7 @@ class Lookups(Part):
                 yield self.guarded(expr, ("IndexError", "KeyError", "TypeError"), ("__getitem__",))
 
     def _is_within(self, expr: ast.Subscript) -> bool:
-        """Whether a constant index is inside a tuple of known length, or that of a method that gives three parts."""
+        """Whether a constant index is certainly in range: of a tuple of known length, or of the parts of a split."""
         types = self.kinds.of(expr.value) or frozenset()
         place = expr.slice.value if isinstance(expr.slice, ast.Constant) else None
         if isinstance(expr.slice, ast.UnaryOp) and isinstance(expr.slice.operand, ast.Constant):
@@ -124,11 +124,11 @@ class Lookups(Part):
         if not isinstance(place, int) or not types:
             return False
         if self._is_split(expr.value) and place in {0, -1}:
-            return True  # the parts of a text that is split at a separator are at least one
+            return True  # splitting at a separator gives at least one part
         return all(type_.items is not None and -len(type_.items) <= place < len(type_.items) for type_ in types)
 
     def _is_split(self, expr: ast.expr) -> bool:
-        """Whether it is ``text.split(separator)`` with a separator."""
+        """Whether an expression is ``text.split(separator)`` with a separator that is not empty."""
         if not isinstance(expr, ast.Call) or not isinstance(expr.func, ast.Attribute):
             return False
         separated = bool(expr.args) and isinstance(expr.args[0], ast.Constant) and expr.args[0].value
@@ -136,5 +136,5 @@ class Lookups(Part):
 
 
 def _runs(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether reading the attribute runs the function: a property, as far as the decorators tell."""
+    """Whether reading the attribute may run the function: any decorated one may be a property."""
     return bool(function.decorator_list)

@@ -1,4 +1,4 @@
-"""What loops over values can raise, in statements, comprehensions and whatever reads an iterable."""
+"""What iteration can raise: in loops, comprehensions, and calls that consume an iterable."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pymodernize_codemods._exceptions.part import UNKNOWN_VALUE, Part
 
 
 class Loops(Part):
-    """The loops of one module."""
+    """The iterations of one module."""
 
     def over(self, expr: ast.expr) -> Iterator[Operation]:
-        """A loop over a value, not the making of the value."""
+        """The operations of iterating over a value, without those of evaluating the expression."""
         if isinstance(expr, (ast.GeneratorExp, ast.List, ast.Tuple, ast.ListComp, ast.Dict, ast.Set)):
             return
         if isinstance(expr, ast.Call):
@@ -41,7 +41,7 @@ class Loops(Part):
                 yield self._unknown_iteration(expr)
 
     def _lazy(self, call: ast.Call) -> Iterator[Operation] | None:
-        """The loop over ``enumerate(x)`` and the like, which is one over their arguments."""
+        """The operations of iterating over the arguments of ``enumerate(x)`` and its like; None for other calls."""
         qualified = self.module.qualified_name(call.func)
         if qualified not in {"builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.iter"}:
             return None
@@ -75,7 +75,7 @@ class Loops(Part):
             yield from expressions.hashed(expr.elt)
 
     def _clause(self, item: ast.comprehension) -> Iterator[Operation]:
-        """``for target in values if test``."""
+        """The operations of one ``for target in values if test`` of a comprehension."""
         if item.is_async:
             yield self.operation(item.iter, unknown="an asynchronous loop", ends="an asynchronous loop")
         yield from self.analysis.expressions.of(item.iter)

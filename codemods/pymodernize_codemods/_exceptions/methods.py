@@ -1,4 +1,4 @@
-"""What calls of methods can raise: of values whose class is known, of the module's own classes, and of any others."""
+"""What calls of methods can raise: by the class of the receiver, which may be known, of this module, or unknown."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _NOT_FOLLOWED = "what it calls is not known"
 
 
 class Methods(Part):
-    """The methods that are called in one module."""
+    """The calls of methods in one module."""
 
     def of(self, call: ast.Call, func: ast.Attribute) -> Iterator[Operation]:
-        """The operations of a call of a method, its object and arguments aside.
+        """The operations of a call of a method, without those of evaluating receiver and arguments.
 
         Args:
             call: the call.
-            func: what is called: an attribute of a value.
+            func: the callee: an attribute of the receiver.
         """
         if self._is_super(func.value):
             yield from self._of_super(call, func)
@@ -42,7 +42,7 @@ class Methods(Part):
             elif (row := knowledge().method(name, func.attr)) is not None:
                 yield from self.analysis.rows.of(call, row)
                 if mixed(frozenset(names_of(types) - {"NoneType"})) and (call.args or call.keywords):
-                    # What suits the method of one class may be wrong for that of another: ``write()`` of files.
+                    # An argument may be right for one class and wrong for another: ``write()`` of files.
                     yield self.called(call, *row.wrong, trusts=row.trusts)
             else:
                 yield self.called(call, "AttributeError", unknown=f"nothing is known of {name}.{func.attr}")
@@ -65,7 +65,7 @@ class Methods(Part):
         return all(self.analysis.hierarchy.named(base) is not None for base in owner.bases)
 
     def _own_method(self, call: ast.Call, func: ast.Attribute, name: str) -> Iterator[Operation]:
-        """A method of an instance of a class of this module, or of one that is derived from it here."""
+        """The operations of a call whose receiver is an instance of a class of this module or of a subclass."""
         found = self.module.index.scope.bindings.get(name, ())
         definition = found[0].node if len(found) == 1 else None
         method = self.find(definition, func.attr) if isinstance(definition, ast.ClassDef) else "it is bound twice"
@@ -83,7 +83,7 @@ class Methods(Part):
             yield self.called(call, "AttributeError", unknown=why, ends=self.analysis.exits.of_unknown(func.attr))
 
     def _overriding(self, definition: ast.AST | None, method: Function) -> list[Function]:
-        """A method and those of the same name in the module's other classes, if any may be derived."""
+        """The methods that a call may run: with those of its name in other classes, if the class has subclasses."""
         derived = any(
             self.module.local_class(base) is definition
             for node in self.module.nodes(ast.ClassDef)
@@ -92,7 +92,7 @@ class Methods(Part):
         return self.world.methods[method.name] if derived else [method]
 
     def _unknown_method(self, call: ast.Call, func: ast.Attribute) -> Iterator[Operation]:
-        """A method of a value of an unknown class."""
+        """The operations of a call whose receiver is of an unknown class."""
         own = [item for item in self.world.methods.get(func.attr, ())]
         usual = knowledge().anything.get(func.attr)
         if usual is not None and self.world.is_closed and func.attr not in self.world.assigned_attributes:
@@ -115,7 +115,7 @@ class Methods(Part):
         )
 
     def find(self, definition: ast.ClassDef, name: str, depth: int = 0) -> Function | str | None:
-        """The method of a class or its bases; None if there certainly is none, a reason if that cannot be told."""
+        """The method of a class or its bases; None if there certainly is none, a reason if that is not known."""
         for item in reversed(definition.body):
             if isinstance(item, Function) and item.name == name:
                 plain = {self.module.qualified_name(expr) for expr in item.decorator_list}
@@ -134,7 +134,7 @@ class Methods(Part):
     # --- with ------------------------------------------------------------------------------------------------
 
     def entered(self, expr: ast.expr) -> Iterator[Operation]:
-        """The entering and leaving of a context manager."""
+        """The operations of entering and leaving a context manager."""
         what = f"with {self.text(expr)}"
         types = self.kinds.of(expr)
         if types is None:

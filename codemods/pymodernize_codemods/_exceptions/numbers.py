@@ -1,4 +1,4 @@
-"""Whole numbers that may be too large for C: in Python they have any size, a function of C takes them up to some."""
+"""Whether an int may be too large for a C integer: functions written in C raise OverflowError for it."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.scopes import Binding
 from pymodernize_codemods._exceptions.kinds import Kinds
 
-# What these give is as large as what they get.
+# Functions whose result is not bounded by a C integer.
 _UNBOUNDED = frozenset("abs divmod eval int max min next pow round sum".split())
 
 
 def may_be_too_large(kinds: Kinds, expr: ast.expr) -> bool:
-    """Whether a value may be a whole number that does not fit into one of C's.
+    """Whether a value may be an int that does not fit into a C integer.
 
     Args:
-        kinds: of the module.
-        expr: the value; what is not known to be a number is none.
+        kinds: infers the kinds of the module's values.
+        expr: the value; one of an unknown class is not taken for a number.
     """
     names = kinds.names(expr)
     return names is not None and "int" in names and not _Sizes(kinds).fits(expr)
 
 
 class _Sizes:
-    """One question: what it asks of a variable again on the way is taken for granted, as a sum of steps fits.
+    """One backward search; a variable that depends on itself, as a counter does, is assumed to fit.
 
     Args:
-        kinds: of the module.
+        kinds: infers the kinds of the module's values.
     """
 
     def __init__(self, kinds: Kinds) -> None:
@@ -36,7 +36,7 @@ class _Sizes:
         self._open: set[Binding] = set()
 
     def fits(self, expr: ast.expr) -> bool:
-        """Whether a number is one that the program was written for, a count, or given by the system."""
+        """Whether a number is certainly small: a constant, a count, or a result of a library function."""
         match expr:
             case ast.Constant():
                 return not isinstance(expr.value, int) or abs(expr.value) < 2**31
@@ -49,7 +49,7 @@ class _Sizes:
             case ast.BinOp(left=ast.Constant() as left, right=ast.Constant() as right):
                 return self.fits(left) and self.fits(right)
             case ast.Attribute():
-                return True  # what the library says of a file or of the system
+                return True  # a fact about a file or the system
             case ast.Call():
                 return self._is_bounded(expr)
             case ast.Name():
@@ -58,7 +58,7 @@ class _Sizes:
         return False
 
     def _is_bounded(self, call: ast.Call) -> bool:
-        """Whether a function of the library counts something, or names what the system has given."""
+        """Whether the result of a call fits: that of a library function does, but for a few builtins."""
         qualified = self.module.qualified_name(call.func)
         if qualified is None:
             return isinstance(call.func, ast.Attribute) and self.kinds.names(call.func.value) not in (None, {"int"})

@@ -1,4 +1,4 @@
-"""One thing that a block does, with what it can raise."""
+"""Operations of a block with what they can raise, and their union for a whole function."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation and what it contributes to the set of its block.
+    """One operation and the exceptions that it can raise.
 
     Attributes:
         node: where it is.
-        what: it in a few words.
+        what: a short description of it.
         types: the exception classes that it raises in operation.
         unknown: why these may not be all; empty if they are.
         ends: why it may end the script on purpose, other than by an exception
             of ``types``; empty if it does not.
-        trusts: the callable of a third-party package whose documentation the
-            types are from; empty if nothing has to be taken on trust.
+        trusts: the callable of a third-party package from whose documentation
+            the types are; empty if they are verified by tests.
         assumes: the assumptions, by name, under which it raises no more than ``types``.
     """
 
@@ -34,7 +34,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a function can raise when it is called: the operations of its body taken together."""
+    """What a function can raise when it is called: the union over the operations of its body."""
 
     types: frozenset[str] = frozenset()
     unknown: str = ""
@@ -44,9 +44,9 @@ class Summary:
 
     @classmethod
     def of(cls, operations: Iterable[Operation]) -> Summary:
-        """The operations as one.
+        """The union of operations.
 
-        Of several reasons the first stays, so that a recursion comes to rest.
+        Of several reasons the first is kept, so that the fixpoint iteration ends.
         """
         types: frozenset[str] = frozenset()
         assumes: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class Summary:
         return cls(types, unknown, ends, trusts, assumes)
 
     def at(self, node: ast.AST, what: str) -> Operation:
-        """The call that has this summary."""
+        """The operation of a call that can raise what this summary has."""
         return Operation(node, what, self.types, self.unknown, self.ends, self.trusts, self.assumes)
 
 

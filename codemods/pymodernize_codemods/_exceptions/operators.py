@@ -1,4 +1,4 @@
-"""What operators can raise: arithmetic, comparisons, ``in``, ``not``, and what is asked whether it is true."""
+"""What operators can raise: arithmetic, comparisons, ``in``, ``not``, and tests of the truth value."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _ARITHMETIC = tuple(
 
 
 class Operators(Part):
-    """The operators of one module."""
+    """The operators in one module."""
 
     def of(self, expr: ast.BinOp | ast.UnaryOp | ast.BoolOp | ast.Compare) -> Iterator[Operation]:
-        """The operations of an operator and of what stands around it.
+        """The operations of an operator and of its operands.
 
         Args:
-            expr: the expression of an operator.
+            expr: the expression.
         """
         expressions = self.analysis.expressions
         if isinstance(expr, ast.BinOp):
@@ -40,7 +40,7 @@ class Operators(Part):
             yield from self._compare(expr)
 
     def binary(self, node: ast.AST, op: ast.operator, left: ast.expr, right: ast.expr) -> Iterator[Operation]:
-        """``left op right``."""
+        """The operations of ``left op right``, without those of evaluating the operands."""
         one, other = self.kinds.names(left), self.kinds.names(right)
         if isinstance(op, ast.Mod) and one == {"str"}:
             yield from self.analysis.formatting.of_template(node, left, right)
@@ -70,7 +70,7 @@ class Operators(Part):
         return {"OverflowError"} if dates else set()
 
     def _arithmetic(self, op: ast.operator, right: ast.expr) -> set[str]:
-        """What an operator raises on numbers."""
+        """The types that an operator can raise on numbers."""
         constant = right.value if isinstance(right, ast.Constant) else None
         if isinstance(op, (ast.Div, ast.FloorDiv, ast.Mod)):
             return set() if isinstance(constant, (int, float)) and constant else {"ZeroDivisionError"}
@@ -124,14 +124,14 @@ class Operators(Part):
             yield self.guarded(node, ("TypeError",) if names & (SETS | {"dict"}) else (), ("__eq__", "__hash__"))
 
     def truth(self, expr: ast.expr) -> Iterator[Operation]:
-        """A value asked whether it is true."""
+        """The operations of evaluating an expression and testing its truth value."""
         yield from self.analysis.expressions.of(expr)
         if (
             isinstance(expr, (ast.Compare, ast.BoolOp))
             or isinstance(expr, ast.UnaryOp)
             and isinstance(expr.op, ast.Not)
         ):
-            return  # their own operations say what there is
+            return  # their result is a bool, or its truth value is tested among their operations
         names = self.kinds.names(expr)
         own = names is not None and any(name.startswith(OWN_CLASS) for name in names)
         if (names is None or own) and (not self.world.is_closed or self.world.defines("__bool__", "__len__")):

@@ -1,4 +1,4 @@
-"""What the parts of an analysis share: each knows of one kind of syntax, and asks the others by way of the whole."""
+"""The base class of the parts of the analysis: each handles one kind of syntax, and reaches the others by the whole."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Part:
     """One part of the analysis of one module.
 
     Args:
-        analysis: the whole.
+        analysis: the whole analysis.
     """
 
     def __init__(self, analysis: Analysis) -> None:
@@ -34,24 +34,25 @@ class Part:
         return text if len(text) <= 50 else f"{text[:47]}..."
 
     def operation(self, node: ast.AST, *types: str, unknown: str = "", ends: str = "", trusts: str = "") -> Operation:
-        """An operation that is called as it is written."""
+        """An operation that is described by its source."""
         return Operation(node, self.text(node), frozenset(types), unknown, ends, trusts)
 
     def called(self, call: ast.Call, *types: str, unknown: str = "", ends: str = "", trusts: str = "") -> Operation:
-        """An operation that is called by its function."""
+        """The operation of a call, described by the name of its function."""
         return Operation(call, f"{self.text(call.func)}()", frozenset(types), unknown, ends, trusts)
 
     def guarded(self, node: ast.AST, types: Iterable[str], methods: tuple[str, ...] = ()) -> Operation:
         """An operation on a value of an unknown class.
 
-        It is closed if every value is of a class of the library or of this
-        module, and no class of this module answers by a method of its own.
+        Its set is closed if every value is of a class of the library or of
+        this module, and no class of this module defines the special methods
+        that the operation calls.
         """
         if self.world.is_closed and not self.world.defines(*methods):
             return self.operation(node, *types)
         return self.operation(node, *types, unknown=f"{UNKNOWN_VALUE}; a class of its own may answer in any way")
 
     def is_plain(self, expr: ast.expr) -> bool:
-        """Whether the kind of a value is known, and that is one alone and not None."""
+        """Whether a value has a single known kind, which is not None."""
         names = self.kinds.names(expr)
         return names is not None and "NoneType" not in names and not mixed(names)

@@ -1,7 +1,7 @@
-"""Whether the system can take a text as the name of a file: all of it can be encoded, and no null character is in it.
+"""Whether a text is valid as a file name: it can be encoded, and has no null character.
 
-Functions that take a path raise ValueError for any other text, and OSError for
-everything that is wrong with a name that the system takes. Source:
+Functions that take a path raise ValueError for an invalid text, and OSError for
+any other fault of a name. Source:
 https://docs.python.org/3/library/os.html#file-names-command-line-arguments-and-environment-variables
 """
 
@@ -15,21 +15,21 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.values import Cell, Contents, Source, Way
 from pymodernize_codemods._exceptions.kinds import NUMBERS, Kinds
 
-# What the system itself gives: it could not have passed on any other text.
+# Texts from the system, which are valid.
 _GIVEN = frozenset({"sys.argv", "sys.executable", "builtins.__file__", "os.environ"})
 _GIVING = frozenset(
     """os.getcwd os.getenv os.environ.get os.path.expanduser pathlib.Path.cwd pathlib.Path.home tempfile.gettempdir
     tempfile.mkdtemp""".split()
 )
-# The result is made of the arguments, and of what the system gives.
+# Functions whose result consists of their arguments and of texts from the system.
 _JOINING = frozenset(
     """builtins.str builtins.sorted builtins.enumerate builtins.zip builtins.list builtins.reversed builtins.tuple
     builtins.set os.fspath os.path.abspath os.path.basename os.path.dirname os.path.expanduser os.path.expandvars
     os.path.join os.path.normpath os.path.split os.path.splitext pathlib.Path pathlib.PurePath""".split()
 )
-# The names of files that are there: texts, entries, or one of each folder.
+# Functions whose results are names of existing files.
 _LISTING = frozenset({"os.listdir", "os.walk"})
-# Those of a folder, or of a pattern, that the result may begin with.
+# The same, but a result may begin with the argument.
 _FINDING = frozenset({"glob.glob", "glob.iglob", "os.scandir"})
 _PATH_ATTRIBUTES = frozenset({"name", "parent", "stem", "suffix", "path"})
 _PATH_METHODS = frozenset(
@@ -37,18 +37,18 @@ _PATH_METHODS = frozenset(
     lstrip split strip with_name with_stem with_suffix""".split()
 )
 _TEXTS = frozenset({"str", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "NoneType"}) | NUMBERS
-# What does not change a list that it gets.
+# Functions that do not mutate a list that is passed to them.
 _LOOKING = frozenset(f"builtins.{name}" for name in "bool enumerate len list print sorted str tuple zip".split())
-# It makes a character of a number, 0 included.
+# A field that formats a number as a character, which may be the null character.
 _CHARACTER = re.compile(r"%[^A-Za-z%]*c")
 
 
 class PathTexts:
-    """The texts and paths of one module that the system can take.
+    """Infers which texts and paths of one module are valid file names.
 
     Args:
         module: the module.
-        kinds: the classes of its values.
+        kinds: infers the kinds of its values.
     """
 
     def __init__(self, module: Module, kinds: Kinds) -> None:
@@ -58,13 +58,13 @@ class PathTexts:
         self._met: list[Cell] = []
 
     def can_be_taken(self, expr: ast.expr) -> bool:
-        """Whether the system can take a text or a path, or each one that is in a list of them.
+        """Whether a text or a path, or each element of a container of them, is a valid file name.
 
         Args:
             expr: any expression of the module.
 
         Returns:
-            False where that is not known, too.
+            False also where it is not known.
         """
         match expr:
             case ast.Constant(value=str(text)):
@@ -97,7 +97,7 @@ class PathTexts:
         return self._held(expr) or self._of_a_path(expr)
 
     def _is_part(self, expr: ast.expr) -> bool:
-        """Whether what a value shows in a text can be taken: a number can."""
+        """Whether a value may be a part of a valid text, as a number may."""
         names = self._kinds.names(expr)
         return bool(names) and names <= NUMBERS or self.can_be_taken(expr)
 
@@ -108,13 +108,13 @@ class PathTexts:
         return False
 
     def _result(self, call: ast.Call) -> bool:
-        """Whether the system can take what a call gives."""
+        """Whether the result of a call is valid."""
         name = self._module.qualified_name(call.func) or ""
         if self._module.names.is_replaced(name):
             return False
         given = [*call.args, *(item.value for item in call.keywords if item.arg not in {"key", "reverse"})]
         if name in _GIVING:
-            # Another text takes the place of a variable that is not there.
+            # An argument may be the default for a variable that does not exist.
             return all(map(self.can_be_taken, given))
         if name in _LISTING:
             return not given or name == "os.listdir" or self.can_be_taken(given[0])
@@ -125,7 +125,7 @@ class PathTexts:
         return self._held(call)
 
     def _held(self, expr: ast.expr) -> bool:
-        """Whether everything that is put in what an expression reads can be taken."""
+        """Whether every value that is stored in the cell that an expression reads is valid."""
         cell = self._module.values.read_by(expr)
         if cell is None:
             return False
@@ -138,20 +138,20 @@ class PathTexts:
         return self._cells[cell]
 
     def _find_fixpoint(self) -> None:
-        """Work out the cells that are met: each can be taken until something in it cannot.
+        """Find the greatest fixpoint for the cells that were met: each is valid until one of its sources is not.
 
-        Backwards after the first time, since what others are made of is met after them.
+        After the first pass in reverse order, since a cell is met before those that it depends on.
         """
         checked, changed = 0, True
         while changed or checked < len(self._met):
-            for cell in itertools.islice(self._met, checked, None):  # which meets others
+            for cell in itertools.islice(self._met, checked, None):  # checking a cell may add others
                 self._check(cell)
                 checked += 1
             changed = any([self._check(cell) for cell in reversed(self._met)])
         self._met.clear()
 
     def _check(self, cell: Cell) -> bool:
-        """Check a cell, by what is known of others; return whether it turns out that it cannot be taken."""
+        """Check a cell, given the answers for others so far; return whether its answer has changed to False."""
         if not self._cells[cell]:
             return False
         contents = self._module.values.contents(cell)
@@ -168,7 +168,7 @@ class PathTexts:
         return self.can_be_taken(source.expr)
 
     def _stays(self, contents: Contents) -> bool:
-        """Whether nothing is put into a list by what reads it: texts and paths cannot be changed."""
+        """Whether no read of a cell mutates its container; texts and paths are immutable."""
         return all(self._is_text(read) or self._only_reads(read) for read in contents.reads)
 
     def _is_text(self, read: ast.expr) -> bool:

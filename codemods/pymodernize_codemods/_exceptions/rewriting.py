@@ -1,4 +1,4 @@
-"""The LibCST side: headers of except clauses with other types, or with a name for the exception."""
+"""The edits of LibCST nodes: the types and the name of an except clause, the cause of a ``raise``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import libcst as cst
 
 
 def with_types(handler: cst.ExceptHandler, *, types: Sequence[str]) -> cst.ExceptHandler:
-    """A handler that catches some types.
+    """A handler with other types.
 
     Args:
         handler: the handler as it is.
@@ -24,12 +24,12 @@ def _types(types: Sequence[str]) -> cst.BaseExpression:
 
 
 def replaced(_node: cst.BaseExpression, *, types: Sequence[str]) -> cst.BaseExpression:
-    """The types in the place of another expression."""
+    """The types as an expression that replaces another."""
     return _types(types)
 
 
 def with_cause(line: cst.SimpleStatementLine, *, cause: str) -> cst.SimpleStatementLine:
-    """A ``raise`` that says what it comes from.
+    """A ``raise`` with a cause: ``raise ... from cause``.
 
     Args:
         line: the statement, on a line by itself.
@@ -40,7 +40,7 @@ def with_cause(line: cst.SimpleStatementLine, *, cause: str) -> cst.SimpleStatem
 
 
 def with_code(line: cst.SimpleStatementLine, *, code: str) -> cst.SimpleStatementLine:
-    """An expression in the place of a statement that does nothing; a comment behind it stays.
+    """A line whose statement is replaced by an expression; its comment stays.
 
     Args:
         line: the statement, on a line by itself.

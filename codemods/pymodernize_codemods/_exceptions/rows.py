@@ -1,4 +1,4 @@
-"""What a call can raise of what the knowledge has a row for: its row, and what its arguments make of it."""
+"""What calls of library functions with a row in the tables can raise, given their arguments."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pymodernize_codemods._exceptions.numbers import may_be_too_large
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
-# Keywords under which functions of the library take what they call.
+# Keywords by which library functions take callbacks.
 _CALLBACKS = frozenset(
     """key default object_hook object_pairs_hook cls parse_float parse_int parse_constant target callback onerror
     onexc filter ignore copy_function preexec_fn opener func function hook factory hook_compressed openhook""".split()
 )
-# These turn values into text.
+# Functions that format their arguments as text.
 _TO_TEXT = frozenset({"builtins.str", "builtins.repr", "builtins.ascii", "builtins.print", "builtins.format"})
-# Words by which a file hands its own functions to a library that calls them later.
+# Words that occur in files which register callbacks with a library.
 _HOOKS = {
     "sqlite3.": (b"detect_types", b"register_", b"create_function", b"create_aggregate", b"_factory", b"set_"),
     "json.": (b"JSONEncoder", b"JSONDecoder", b"object_hook"),
@@ -34,14 +34,14 @@ _ITEMS = "the class of the items is not known; a class of its own may answer in 
 
 
 class Rows(Part):
-    """The calls of what the knowledge has rows for."""
+    """The calls of functions that have a row."""
 
     def of(self, call: ast.Call, row: Row) -> Iterator[Operation]:
-        """A call of what the knowledge has a row for.
+        """The operations of a call of a function that has a row.
 
         Args:
             call: the call.
-            row: its row.
+            row: the row of its function.
         """
         types = set(row.raises) - self._decided(call, row)
         unknown = f"{row.name} may raise other types, too" if row.partial else ""
@@ -55,7 +55,7 @@ class Rows(Part):
                 if row.wrong and (
                     items is None or mixed(frozenset(names_of(items))) and not names_of(items) <= NUMBERS
                 ):
-                    # What is in it may be of any class, too: None among texts, or what cannot be compared.
+                    # An element may be of a wrong class, too: None among texts, or one that cannot be compared.
                     types |= row.wrong
                     unknown = unknown or ("" if items is not None or self.world.is_closed else _ITEMS)
                 continue
@@ -83,7 +83,7 @@ class Rows(Part):
         yield self.called(call, *types, unknown=unknown, trusts=row.trusts)
 
     def _hooked(self, row: Row) -> str:
-        """Why the module's own code may run inside of a library's function; empty if none does."""
+        """Why a library function may call code of the module; empty if it does not."""
         if row.name.startswith("logging.") and self.world.handles_log_records:
             return "this module has handlers of its own for log records"
         for prefix, words in _HOOKS.items():
@@ -92,7 +92,7 @@ class Rows(Part):
         return ""
 
     def _decided(self, call: ast.Call, row: Row) -> set[str]:
-        """The types of a row that only arguments decide which are literals here, as the program was written."""
+        """The types of a row that the arguments of this call exclude: those on which the types depend are literals."""
         given = {item.arg for item in call.keywords}
         starred = any(isinstance(arg, ast.Starred) for arg in call.args)
         by_place = {
@@ -109,7 +109,7 @@ class Rows(Part):
         }
 
     def _excludes(self, call: ast.Call, row: Row, type_: str, place: int) -> bool:
-        """Whether what stands at one place of a call tells that an exception does not come."""
+        """Whether the argument at one position excludes an exception type."""
         if place >= len(call.args):
             return True
         expr = call.func.value if place == OBJECT and isinstance(call.func, ast.Attribute) else call.args[place]
@@ -118,7 +118,7 @@ class Rows(Part):
         return place != OBJECT and _is_told(type_, expr)
 
     def _argument(self, call: ast.Call, row: Row, arg: ast.expr) -> tuple[frozenset[str], str]:
-        """What an argument contributes: the types of a wrong one if its class is not known, and why it is not all."""
+        """The types that an argument adds if it may be of a wrong class, and why there may be others; empty if not."""
         if isinstance(arg, ast.Starred) or row.calls and self._is_callable(arg):
             return frozenset(), ""
         if isinstance(arg, ast.Lambda) or self.names_function(arg):
@@ -136,7 +136,7 @@ class Rows(Part):
         return not (isinstance(arg, ast.Constant) and arg.value is None)
 
     def names_function(self, arg: ast.expr) -> bool:
-        """Whether a value is a name that a function or class of the module has."""
+        """Whether an argument is the name of a function or class of the module."""
         if not isinstance(arg, ast.Name):
             return False
         found = self.module.scope(arg).lookup(arg.id)
@@ -145,7 +145,7 @@ class Rows(Part):
         )
 
     def _called_back(self, call: ast.Call, arg: ast.expr) -> Iterator[Operation]:
-        """A function that is passed and called with values that are not known."""
+        """The operations of calling a callback with unknown arguments."""
         text = f"{self.text(arg)}, called by {self.text(call.func)}()"
         if isinstance(arg, ast.Lambda):
             yield from self.analysis.expression(arg.body)
@@ -166,12 +166,12 @@ class Rows(Part):
         )
 
 
-# Codecs that raise UnicodeError itself, for texts that their standards do not allow.
+# Codecs that raise UnicodeError itself instead of its subclasses.
 PICKY_CODECS = ("idna", "punycode")
 
 
 def _is_told(type_: str, expr: ast.expr) -> bool:
-    """Whether an argument as it is written tells that an exception does not come."""
+    """Whether the source of an argument excludes an exception type."""
     if type_ == "IndexError" and isinstance(expr, (ast.List, ast.Tuple)) and expr.elts:
         return not isinstance(expr.elts[0], ast.Starred)  # there is a first one
     if type_ == "ValueError" and isinstance(expr, ast.Constant) and expr.value in PICKY_CODECS:
@@ -180,7 +180,7 @@ def _is_told(type_: str, expr: ast.expr) -> bool:
 
 
 def _is_settled(expr: ast.expr) -> bool:
-    """Whether a value is that which the program was written for: a literal, or flags of a module, such as ``re.I``."""
+    """Whether a value is the same in every run: a literal, or flags of a module, such as ``re.I``."""
     match expr:
         case ast.Attribute(value=ast.Name(), attr=attr):
             return attr.isupper()
@@ -190,7 +190,7 @@ def _is_settled(expr: ast.expr) -> bool:
 
 
 def is_literal(expr: ast.expr) -> bool:
-    """Whether a value stands in the source: a constant, or a list or tuple of constants."""
+    """Whether an expression is a constant, or a list or tuple of constants; texts have to be ASCII."""
     if isinstance(expr, (ast.List, ast.Tuple)):
         return all(map(is_literal, expr.elts))
     if isinstance(expr, ast.UnaryOp):

@@ -1,4 +1,4 @@
-"""What assigning to a target, changing it in place or deleting it can raise."""
+"""What storing to a target, augmented assignment and deletion can raise."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _MAPPINGS = frozenset({"dict", "collections.OrderedDict", "collections.defaultdi
 
 
 class Targets(Part):
-    """The targets of one module's statements."""
+    """The stores and deletions in one module."""
 
     def store(self, target: ast.expr, value: ast.expr | None) -> Iterator[Operation]:
-        """The assignment of a value to a target; of an unknown value if there is no expression for it."""
+        """The operations of assigning a value to a target; if the expression is None, the value is unknown."""
         if isinstance(target, (ast.Tuple, ast.List)):
             same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
             starred = any(isinstance(item, ast.Starred) for item in target.elts)
@@ -31,7 +31,7 @@ class Targets(Part):
             yield from self._store_one(target)
 
     def store_each(self, target: ast.expr, iterable: ast.expr) -> Iterator[Operation]:
-        """The assignment of each item of an iterable."""
+        """The operations of assigning each element of an iterable to a target."""
         if isinstance(target, (ast.Tuple, ast.List)):
             yield from self._unpack(target, iterable, self._items_of(iterable))
         else:
@@ -42,7 +42,7 @@ class Targets(Part):
         return None if types is None else union(map(element_of, types))
 
     def _unpack(self, target: ast.Tuple | ast.List, value: ast.expr, types: Types | None) -> Iterator[Operation]:
-        """``a, b = value``."""
+        """The operations of ``a, b = value``."""
         what = f"unpacking of {self.text(value)}"
         starred = any(isinstance(item, ast.Starred) for item in target.elts)
         if types is None and self._gives_pairs(value) and len(target.elts) == 2:
@@ -62,7 +62,7 @@ class Targets(Part):
                 yield from self._store_one(inner)
 
     def _gives_pairs(self, value: ast.expr) -> bool:
-        """Whether a loop over a call gives pairs whatever it is of: ``enumerate(x)``, ``d.items()``."""
+        """Whether iteration over a call always yields pairs: ``enumerate(x)``, ``d.items()``."""
         if not isinstance(value, ast.Call):
             return False
         if isinstance(value.func, ast.Attribute) and value.func.attr == "items" and not value.args:
@@ -119,7 +119,7 @@ class Targets(Part):
                 yield self.guarded(target, found, ("__setitem__",))
 
     def augmented(self, statement: ast.AugAssign) -> Iterator[Operation]:
-        """``target op= value``."""
+        """The operations of ``target op= value``, without those of evaluating the value."""
         target = statement.target
         if isinstance(target, ast.Name):
             if not self.analysis.bound.is_certain(target):
@@ -139,7 +139,7 @@ class Targets(Part):
             yield from self.analysis.operators.binary(statement, statement.op, target, statement.value)
 
     def delete(self, target: ast.expr) -> Iterator[Operation]:
-        """``del target``."""
+        """The operations of ``del target``."""
         if isinstance(target, ast.Name):
             yield self.operation(target, "NameError")
         elif isinstance(target, (ast.Tuple, ast.List)):

@@ -1,4 +1,4 @@
-"""Where the values of a module can come from, and what may happen to it at any time."""
+"""The code outside of a module that can interact with it: imports, importers, signal handlers."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
 
-# Modules of the library whose objects answer to operators and subscripts in ways of their own.
+# Modules of the library whose classes define operators, subscripts or attribute access in unusual ways.
 _PECULIAR = frozenset(
     """ctypes xmlrpc unittest multiprocessing shelve dbm tkinter decimal weakref mailbox importlib imp pickle
     copyreg fractions statistics asyncio concurrent contextvars zipimport winreg msilib""".split()
 )
-# Calls through which names, code or exceptions come in that no statement shows.
+# Functions that introduce names, code or exceptions that no statement shows.
 _OPAQUE = frozenset(
     """builtins.exec builtins.eval builtins.__import__ builtins.globals builtins.setattr builtins.compile
     importlib.import_module runpy.run_path runpy.run_module sys.settrace sys.setprofile""".split()
@@ -26,7 +26,7 @@ _STRICT_WARNINGS = frozenset({"warnings.simplefilter", "warnings.filterwarnings"
 
 
 class World:
-    """What is known of everything that a module does not show in one place.
+    """Whole-module facts: what is imported, defined, assigned, and which other code may interact.
 
     Args:
         module: the module.
@@ -36,11 +36,11 @@ class World:
         self.module = module
 
     def is_library(self, root: str) -> bool:
-        """Whether the first part of a dotted name is a module of the standard library here."""
+        """Whether a top-level module name means the standard library's module, not a file beside the script."""
         return root in sys.stdlib_module_names and root not in self.module.facts.beside
 
     def is_known(self, dotted: str) -> bool:
-        """Whether a module is the library's or one of a well-known package, not a file of the project."""
+        """Whether a module belongs to the standard library or a well-known package, not to the project."""
         root = dotted.partition(".")[0]
         if not root or root in self.module.facts.beside:
             return False
@@ -48,7 +48,7 @@ class World:
 
     @cached_property
     def roots(self) -> frozenset[str]:
-        """The first parts of what is imported; of a relative import the empty string."""
+        """The top-level names of the imported modules; an empty text for a relative import."""
         found = {alias.name.partition(".")[0] for item in self.module.nodes(ast.Import) for alias in item.names}
         for item in self.module.nodes(ast.ImportFrom):
             found.add("" if item.level else (item.module or "").partition(".")[0])
@@ -56,7 +56,7 @@ class World:
 
     @cached_property
     def is_alone(self) -> bool:
-        """Whether no other code of the project can hand objects to this module.
+        """Whether no other code of the project can pass objects to this module.
 
         Only the library and well-known packages are imported, nothing imports
         this module as far as the project shows, and no code is made from text.
@@ -70,9 +70,8 @@ class World:
     def is_closed(self) -> bool:
         """Whether every value is of a builtin class, one of the library, or one of this module.
 
-        So it is in a script that is alone and imports only modules of the
-        library, or packages, without objects that answer to operators in ways
-        of their own.
+        True for a script that is alone and imports only modules and packages
+        whose classes do not define operators in unusual ways.
         """
         if not self.is_alone or not self.module.is_closed or self.module.reads_own_names:
             return False
@@ -95,7 +94,7 @@ class World:
 
     @cached_property
     def signal_handlers(self) -> list[ast.expr]:
-        """What is installed to run when a signal comes, in the middle of anything."""
+        """The expressions that are installed as handlers of signals, which may run at any time."""
         found = []
         for call in self.module.calls("signal.signal"):
             if len(call.args) != 2 or call.keywords:
@@ -109,7 +108,7 @@ class World:
 
     @cached_property
     def methods(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
-        """The functions that the classes of this module define, by name."""
+        """The methods of all classes of this module, by name."""
         found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
         for node in self.module.nodes(ast.FunctionDef, ast.AsyncFunctionDef):
             if isinstance(self.module.parent(node), ast.ClassDef):
@@ -125,7 +124,7 @@ class World:
         return found
 
     def defines(self, *names: str) -> bool:
-        """Whether a class of this module defines any of some methods."""
+        """Whether a class of this module defines a method of one of some names."""
         return any(name in self.methods for name in names)
 
     @cached_property
@@ -138,7 +137,7 @@ class World:
 
     @cached_property
     def assigned_attributes(self) -> dict[str, list[ast.Attribute]]:
-        """Every place that stores or deletes an attribute, by the attribute's name."""
+        """The attribute expressions that are stored to or deleted, by the attribute's name."""
         found: dict[str, list[ast.Attribute]] = {}
         for node in self.module.nodes(ast.Attribute):
             if not isinstance(node.ctx, ast.Load):
@@ -146,7 +145,7 @@ class World:
         return found
 
     def is_self(self, name: ast.Name) -> ast.ClassDef | None:
-        """The class whose instance a name is: the first parameter of a plain method that is not bound again."""
+        """The class if a name is the ``self`` of one of its methods and not bound again; None for any other name."""
         found = self.module.scope(name).lookup(name.id)
         if found is None or len(found[1]) != 1 or found[1][0].kind is not BindingKind.PARAMETER:
             return None
@@ -159,7 +158,7 @@ class World:
         return None if function.name in {"__new__", "__init_subclass__", "__class_getitem__"} else owner
 
     def always_has(self, owner: ast.ClassDef, attribute: str) -> bool:
-        """Whether instances of a class certainly have an attribute once ``__init__`` is through."""
+        """Whether instances of a class certainly have an attribute after ``__init__``."""
         if attribute in {"__class__", "__dict__", "__doc__", "__module__"}:
             return True
         if any(isinstance(node.ctx, ast.Del) for node in self.assigned_attributes.get(attribute, ())):
@@ -182,23 +181,23 @@ class World:
 
     @staticmethod
     def _init_is_certain(owner: ast.ClassDef) -> bool:
-        """Whether the ``__init__`` of a base class runs: the class has none of its own."""
+        """Whether a class defines no ``__init__``, so that the one of its base class runs."""
         return not any(isinstance(item, ast.FunctionDef) and item.name == "__init__" for item in owner.body)
 
 
 def _hands_out(node: ast.AST, own: str) -> bool:
-    """Whether a node calls a method of the instance, or passes it on, before all its attributes are set."""
+    """Whether a node calls a method of the instance, or passes it to other code."""
     if not isinstance(node, ast.Call):
         return False
     func = node.func
     if isinstance(func, ast.Attribute) and func.attr == "__init__":
-        return False  # that of a base class
+        return False  # the call of a base class's
     called = isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == own
     return called or any(isinstance(arg, ast.Name) and arg.id == own for arg in node.args)
 
 
 def _set_in(init: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """The attributes of its own instance that an ``__init__`` sets on every way through."""
+    """The attributes that every path through an ``__init__`` sets before other code can access the instance."""
     first = parameter_at(init, 0)
     if first is None:
         return set()
