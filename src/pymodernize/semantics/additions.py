@@ -1,4 +1,4 @@
-"""What is added to a list or a mapping after it was made, through any alias."""
+"""Mutation of containers: what is added to a list, set or dict after its creation, through any alias."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Addition:
-    """A value that is put into a container.
+    """A value that is added to a container.
 
     Attributes:
         expr: the value, or a container of such values.
-        all_of: whether all that is in it is put in.
+        all_of: whether the elements of ``expr`` are added, as by ``extend``.
         key: for an item of a mapping or list, the key or index.
     """
 
@@ -30,16 +30,16 @@ class Addition:
 
 
 class _Unknown(Exception):
-    """Something may be put in that is not in sight."""
+    """The module may add values in a way that the analysis does not follow."""
 
 
-# Methods that put nothing in, and give no way to do so.
+# Methods that add nothing, and return no reference through which something could be added.
 _READING = frozenset(
     """clear copy count difference discard endswith get index intersection isdisjoint issubset issuperset items keys
     pop popitem remove reverse sort startswith union values""".split()
 )
 _ADDING_ONE = frozenset({"append", "add", "insert"})
-# Functions that look at what is in a container, and keep nothing of the container itself but to read it.
+# Functions that read a container, and keep no reference through which it could be mutated.
 _LOOKING = frozenset(
     f"builtins.{name}"
     for name in """all any bool dict enumerate filter frozenset isinstance iter len list map max min next print repr
@@ -53,13 +53,13 @@ _OPERATORS = frozenset(
         *(f"__{name}__" for name in "contains eq ge gt le lt ne".split()),
     }
 )
-# With more than one argument they may give back one of these itself.
+# With several arguments, these may return one of them.
 _GIVING_BACK = frozenset({"builtins.max", "builtins.min", "builtins.next", "builtins.sum"})
 _TEXTS = frozenset({"os.sep", "os.linesep", "os.pathsep", "os.path.sep"})
 
 
 class Additions:
-    """The additions to the containers that the cells of one module hold.
+    """Infers the additions to the containers in the cells of one module.
 
     Args:
         module: the module.
@@ -70,17 +70,17 @@ class Additions:
         self._known: dict[Cell, list[Addition] | None] = {}
 
     def to(self, cell: Cell) -> list[Addition] | None:
-        """What is added to the container in a cell after it was made.
+        """The values that are added to the container in a cell after its creation.
 
         Args:
             cell: a cell whose values are containers.
 
         Returns:
-            All additions, also those by way of other cells; None if some may
-            be out of sight.
+            All additions, also those through aliases in other cells; None if
+            there may be others.
         """
         if cell not in self._known:
-            self._known[cell] = None  # to find it out may ask for types that rest on it
+            self._known[cell] = None  # the search may ask for types that depend on it
             try:
                 self._known[cell] = self._find(cell)
             except _Unknown:
@@ -102,7 +102,7 @@ class Additions:
                 if source.way is Way.UPDATE:
                     found.append(Addition(source.expr, all_of=True))
                 elif source.way is Way.VALUE and not isinstance(self.module.parent(source.expr), ast.arguments):
-                    # What is put in may go elsewhere at the same time: ``a = b = []``.
+                    # A container may be assigned to several cells at once: ``a = b = []``.
                     pending += self._kept(source.expr)
             for read in contents.reads:
                 found += self._by(read)
@@ -110,7 +110,7 @@ class Additions:
         return found
 
     def _by(self, read: ast.expr) -> list[Addition]:
-        """What one use of a container adds to it."""
+        """The values that one use of a container adds to it."""
         parent = self.module.parent(read)
         outer = self.module.parent(parent) if parent is not None else None
         match parent:
@@ -128,7 +128,7 @@ class Additions:
         return []
 
     def _is_no_slice(self, index: ast.expr) -> bool:
-        """Whether an index stands for one item: ``items[slice(2)] = ...`` puts in several."""
+        """Whether an index certainly names a single item; that of ``items[slice(2)] = ...`` does not."""
         if isinstance(index, (ast.Constant, ast.UnaryOp, ast.BinOp, ast.JoinedStr)):
             return True
         return not self._has_slices
@@ -143,11 +143,11 @@ class Additions:
 
     @cached_property
     def has_own_operators(self) -> bool:
-        """Whether a class says itself what operators do: it may keep the other operand, or put something in."""
+        """Whether a class of the module defines operators, which may keep or mutate the other operand."""
         return bool(self._methods & _OPERATORS)
 
     def _is_looked_at(self, read: ast.expr) -> bool:
-        """Whether a use of a container keeps no hold of it, and puts in what :meth:`_by` says and nothing else."""
+        """Whether a use of a container creates no alias of it, and adds only what :meth:`_by` returns."""
         parent = self.module.parent(read)
         outer = self.module.parent(parent) if parent is not None else None
         match parent:
@@ -186,17 +186,17 @@ class Additions:
             return False
         if self.module.qualified_name(func.value) in _TEXTS:
             return True
-        # No question of types: an answer to that may rest on this one.
+        # Not by type inference, which may depend on this question.
         cell = self.module.values.read_by(func.value)
         contents = self.module.values.contents(cell) if cell is not None else None
         given = [source.expr for source in contents.sources] if contents is not None else [func.value]
         return all(isinstance(expr, ast.Constant) and isinstance(expr.value, str) for expr in given)
 
     def _kept(self, expr: ast.expr) -> list[Cell]:
-        """The cells that take the container itself.
+        """The cells in which a use of a container stores a reference to it.
 
         Raises:
-            _Unknown: it goes elsewhere.
+            _Unknown: it may be stored elsewhere.
         """
         parent = self.module.parent(expr)
         while isinstance(parent, (ast.BoolOp, ast.IfExp)):
@@ -226,7 +226,7 @@ class Additions:
         raise _Unknown
 
     def _in_place(self, whole: ast.Tuple, expr: ast.expr) -> list[Cell]:
-        """The cell at the same place of ``a, b = x, y``."""
+        """The cell to which ``a, b = x, y`` assigns one of the values."""
         outer = self.module.parent(whole)
         match outer:
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if value is whole:

@@ -9,7 +9,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def positional(function: Function | ast.Lambda) -> list[ast.arg]:
-    """The parameters that can be given by position, in order; of a method the instance is the first."""
+    """The parameters that can be passed by position, in order; those of a method include ``self``."""
     return [*function.args.posonlyargs, *function.args.args]
 
 
@@ -19,10 +19,10 @@ def parameters(function: Function | ast.Lambda) -> list[ast.arg]:
 
 
 def parameter_at(function: Function, place: int | str) -> ast.arg | None:
-    """The parameter that an argument is for, None if there is none of its own for that.
+    """The parameter that an argument is bound to; None if there is none, or only ``*args`` or ``**kwargs``.
 
     Args:
-        function: what is called.
+        function: the callee.
         place: the argument's number, with no starred one before it, or its name.
     """
     if isinstance(place, int):
@@ -32,10 +32,10 @@ def parameter_at(function: Function, place: int | str) -> ast.arg | None:
 
 
 def parameter_of(function: Function, call: ast.Call, value: ast.expr) -> ast.arg | None:
-    """The parameter that an argument of a call is for, None if that cannot be told.
+    """The parameter that an argument of a call is bound to; None if it is not known.
 
     Args:
-        function: what is called.
+        function: the callee.
         call: the call.
         value: one of its arguments; of a keyword the value.
     """
@@ -43,10 +43,10 @@ def parameter_of(function: Function, call: ast.Call, value: ast.expr) -> ast.arg
 
 
 def given(function: Function, call: ast.Call, parameter: ast.AST) -> ast.expr | None:
-    """The expression that a call passes for a parameter; None if there is none, or if that cannot be told.
+    """The argument of a call that is bound to a parameter; None if there is none, or it is not known.
 
     Args:
-        function: what is called.
+        function: the callee.
         call: the call.
         parameter: one of the function's ``ast.arg`` nodes, no starred one.
     """
@@ -61,10 +61,10 @@ def given(function: Function, call: ast.Call, parameter: ast.AST) -> ast.expr | 
 
 
 def argument(function: Function, call: ast.Call, parameter: ast.AST) -> ast.expr | None:
-    """The expression that a call passes for a parameter, or its default; None if that cannot be told.
+    """The argument of a call that is bound to a parameter, or its default; None if it is not known.
 
     Args:
-        function: what is called.
+        function: the callee.
         call: the call.
         parameter: one of the function's ``ast.arg`` nodes, no starred one.
     """
@@ -79,7 +79,7 @@ def _starred(args: list[ast.expr]) -> bool:
 
 
 def defaults(args: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
-    """The parameters that have a default, each with it.
+    """The parameters that have a default, each with its default.
 
     Args:
         args: the parameters of a function.

@@ -1,4 +1,4 @@
-"""The bodies of classes: whether something in one may hand instances to code that is not seen."""
+"""Whether the body of a class may pass instances to code that the analysis does not follow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def keeps_to_itself(module: Named, owner: ast.ClassDef) -> bool:
-    """Whether a class binds nothing but methods, plain values and classes, and its body only makes properties of them.
+    """Whether a class body binds only methods, plain values and classes, and uses methods only for properties.
 
     Args:
         module: the module.
@@ -40,7 +40,7 @@ def _makes_property(module: Named, use: ast.Name) -> bool:
 
 
 def is_plain_store(module: Named, owner: ast.ClassDef, target: ast.AST) -> bool:
-    """Whether what is put into a class cannot be a function, or other code that is given the instance.
+    """Whether the value that is assigned to a class attribute cannot be a function, which would get the instance.
 
     Args:
         module: the module.
@@ -66,6 +66,6 @@ def _is_no_function(module: Named, owner: Scope, name: ast.Name) -> bool:
     if found is None:
         return False
     if found[0] is owner and all(binding.kind is BindingKind.FUNCTION for binding in found[1]):
-        return True  # judged by its uses in the body
+        return True  # checked by its uses in the body
     parents = [module.parent(binding.node) for binding in found[1]]
     return all(isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant) for item in parents)

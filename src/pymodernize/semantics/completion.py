@@ -1,8 +1,8 @@
 """How a run leaves statements: it completes normally, returns, raises, breaks, continues, or ends the process.
 
-The answer is worked out from the control flow that is written, over the
-functions of the module that are called: by data flow over the call graph, up
-to the least fixpoint. Any statement may raise besides; that is not told.
+The answer follows from the control flow of the statements, and from that of
+the functions that they call: the least fixpoint over the call graph. Any
+statement may raise in addition; only ``raise`` statements count.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pymodernize.semantics.library.control_flow import ENDS_PROCESS, LETS_OUT, S
 
 
 class Completion(Flag):
-    """The ways in which a run may leave a piece of code; none, if it stays in it for ever."""
+    """The ways in which control flow may leave a piece of code; empty if it never does."""
 
     NORMAL = auto()
     RETURN = auto()
@@ -30,7 +30,7 @@ class Completion(Flag):
 
 NEVER = Completion(0)
 NORMAL = Completion.NORMAL
-# What leaves a block, and is no exception on its way.
+# The ways that leave a suite, except by an exception or the end of the process.
 JUMPS = Completion.RETURN | Completion.BREAK | Completion.CONTINUE
 _OF_LOOP = Completion.BREAK | Completion.CONTINUE
 _SIMPLE = {
@@ -38,28 +38,28 @@ _SIMPLE = {
     ast.Continue: Completion.CONTINUE,
     ast.Assert: NORMAL | Completion.RAISE,
 }
-# What a call passes on of how its function is left.
+# The completions of a function body that its calls have, too.
 _PASSED_ON = Completion.RAISE | Completion.EXIT
 
 
 class Meanings(Protocol):
-    """What the analysis asks of a module: what its names mean."""
+    """The interface of name resolution that the analysis needs of a module."""
 
     def library_name(self, expr: ast.AST) -> str | None:
-        """The qualified name of what is not of this module, and is not given another meaning in it."""
+        """The qualified name of something of another module, unless this module assigns to it."""
 
     def local_function(self, func: ast.expr) -> Function | None:
-        """The function of this module that a name certainly means."""
+        """The function of this module that a name certainly refers to; None if it is not certain."""
 
     def local_class(self, expr: ast.expr) -> ast.ClassDef | None:
-        """The class of this module that a name certainly means."""
+        """The class of this module that a name certainly refers to; None if it is not certain."""
 
 
 class Completions:
     """The completions of one module's statements and functions.
 
     Args:
-        module: tells what names mean.
+        module: resolves names.
     """
 
     def __init__(self, module: Meanings) -> None:
@@ -74,14 +74,14 @@ class Completions:
     # --- questions ---------------------------------------------------------------------------------------------
 
     def of(self, block: Sequence[ast.stmt]) -> Completion:
-        """How a run may leave a suite.
+        """The completions of a suite.
 
         Args:
             block: statements, one after the other.
 
         Returns:
-            The ways that are written; :attr:`Completion.NORMAL` is among them
-            wherever it is not certain that the end is out of reach.
+            An over-approximation: :attr:`Completion.NORMAL` is in it unless
+            the end is certainly unreachable.
         """
         found = NORMAL
         for statement in block:
@@ -91,7 +91,7 @@ class Completions:
         return found
 
     def of_statement(self, statement: ast.stmt) -> Completion:
-        """How a run may leave a statement; see :meth:`of`."""
+        """The completions of a statement; see :meth:`of`."""
         if statement in self._known:
             return self._known[statement]
         found = self._of_statement(statement)
@@ -100,14 +100,14 @@ class Completions:
         return found
 
     def completes(self, block: Sequence[ast.stmt]) -> bool:
-        """Whether a run can come to the end of a suite; True where that is not certain."""
+        """Whether a suite may complete normally."""
         return NORMAL in self.of(block)
 
     def of_function(self, function: Function) -> Completion:
-        """How a run may leave a function's body, when that runs."""
+        """The completions of a function's body."""
         if function in self._functions:
             return self._functions[function]
-        if self._at is not None:  # the fixpoint that is being worked out has come upon it
+        if self._at is not None:  # found while a fixpoint is computed: it takes part in that
             self._functions[function] = NEVER
             self._pending.append(function)
         else:
@@ -115,11 +115,11 @@ class Completions:
         return self._functions[function]
 
     def of_call(self, expr: ast.expr | None) -> Completion:
-        """How a run may leave an expression: by its value, or not where it is a call that does not come back.
+        """The completions of an expression: normal, unless it is a call that never returns.
 
         Args:
-            expr: an expression; a call counts, and an awaited one, not what is
-                inside of others.
+            expr: an expression; only a call, or an awaited one, is looked at,
+                not its operands.
         """
         awaited = isinstance(expr, ast.Await)
         call = expr.value if isinstance(expr, ast.Await) else expr
@@ -141,13 +141,13 @@ class Completions:
         return found & _PASSED_ON | (NORMAL if comes_back else NEVER)
 
     def comes_back(self, expr: ast.expr | None) -> bool:
-        """Whether an expression may have a value: it is no call that never returns, as of ``sys.exit()``."""
+        """Whether the evaluation of an expression may complete: it is no call that never returns, as ``sys.exit()``."""
         return NORMAL in self.of_call(expr)
 
     # --- functions ---------------------------------------------------------------------------------------------
 
     def _solve(self, function: Function) -> None:
-        """Find the least fixpoint for a function and for those that it calls, in whatever circles."""
+        """Find the least fixpoint for a function and all that it calls, by a work list."""
         self._functions[function] = NEVER
         self._pending = [function]
         try:
@@ -161,7 +161,7 @@ class Completions:
             self._at = None
 
     def _is_generator(self, function: Function) -> bool:
-        """Whether a call of a function runs nothing of its body."""
+        """Whether a function is a generator, so that a call does not run its body."""
         if function not in self._generators:
             self._generators[function] = any(not isinstance(node, ast.Return) for node in returns_of(function))
         return self._generators[function]
@@ -199,7 +199,7 @@ class Completions:
         return NORMAL
 
     def _of_if(self, statement: ast.If) -> Completion:
-        """The branches; a chain of ``elif`` is gone along, as it may be longer than calls may be deep."""
+        """The completions of an ``if``; iterative, since a chain of ``elif`` may exceed the recursion limit."""
         found = NEVER
         while True:
             value = _truth(statement.test)
@@ -220,13 +220,13 @@ class Completions:
         return found if endless else found | self.of(orelse)
 
     def _of_try(self, statement: ast.Try) -> Completion:
-        """Its suites: a handler may run wherever there is one, and ``finally`` takes the place of what it cuts off."""
+        """The completions of a ``try``: any handler may run; a ``finally`` that jumps overrides the others."""
         found = _followed(self.of(statement.body), self.of(statement.orelse))
         found |= _union(self.of(handler.body) for handler in statement.handlers)
         return _followed_by_last(found, self.of(statement.finalbody))
 
     def _lets_out(self, item: ast.withitem) -> bool:
-        """Whether a context manager lets every exception out."""
+        """Whether a context manager certainly suppresses no exception."""
         manager = item.context_expr
         if not isinstance(manager, ast.Call):
             return False
@@ -241,7 +241,7 @@ def raises_exit(module: Meanings, statement: ast.stmt) -> bool:
     """Whether a statement raises SystemExit itself.
 
     Args:
-        module: tells what names mean.
+        module: resolves names.
         statement: any statement.
     """
     error = statement.exc if isinstance(statement, ast.Raise) else None
@@ -250,12 +250,12 @@ def raises_exit(module: Meanings, statement: ast.stmt) -> bool:
 
 
 def _followed(first: Completion, second: Completion) -> Completion:
-    """How two pieces of code are left that run one after the other."""
+    """The completions of two pieces of code in sequence."""
     return first & ~NORMAL | second if NORMAL in first else first
 
 
 def _followed_by_last(found: Completion, last: Completion) -> Completion:
-    """How a ``try`` is left whose ``finally`` is left by ``last``."""
+    """The completions of a ``try`` whose ``finally`` has the completions ``last``."""
     return found | last & ~NORMAL if NORMAL in last else last
 
 
@@ -272,12 +272,12 @@ def _truth(test: ast.expr) -> bool | None:
 
 
 def _takes_all(case: ast.match_case) -> bool:
-    """Whether a case of ``match`` is there for every value: ``case _:``, ``case name:``."""
+    """Whether a case of ``match`` is irrefutable: ``case _:``, ``case name:``."""
     return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
 
 
 def _exit_gives_nothing(definition: ast.ClassDef) -> bool:
-    """Whether the ``__exit__`` of a class without bases returns nothing, or what is certainly false."""
+    """Whether the ``__exit__`` of a class certainly returns a false value, so that it suppresses nothing."""
     for item in definition.body:
         if isinstance(item, Function) and item.name in {"__exit__", "__aexit__"}:
             returns = [node for node in returns_of(item) if isinstance(node, ast.Return)]

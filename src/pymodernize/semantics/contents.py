@@ -1,7 +1,7 @@
 """The types of the items of lists, sets and mappings, including items that are added later.
 
-A container is known if all cells that hold it are: every expression that makes
-it, and every addition through any alias.
+The items are known if all cells that may refer to the container are: every
+expression that creates it, and every addition through an alias.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _NEW = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, as
 
 
 def of(inference: Inference, expr: ast.expr) -> Types | None:
-    """The types of a variable or attribute, with all that is put into its container.
+    """The types of a variable or attribute, with the types of all items of its container.
 
     Args:
         inference: the types of the module.
         expr: an expression that reads it.
 
     Returns:
-        None if something out of sight may put more in, or if it may be anything.
+        None if other code may add items, or if the value may be anything.
     """
     cell = inference.module.values.read_by(expr)
     return inference.solved(("contents", cell), lambda: _gathered(inference, cell)) if cell is not None else None
@@ -61,7 +61,7 @@ def _made(inference: Inference, expr: ast.expr) -> Types | None:
 
 
 def _with(inference: Inference, type_: Type, additions: list[Addition]) -> Types | None:
-    """A type with what is added to its values."""
+    """A container type with the types of added items joined in."""
     if type_.name in {"list", "set"}:
         return frozenset({replace(type_, element=union([type_.element, *_values(inference, additions)]))})
     if type_.name == "dict":
@@ -72,15 +72,15 @@ def _with(inference: Inference, type_: Type, additions: list[Addition]) -> Types
 
 
 def _values(inference: Inference, additions: list[Addition]) -> list[Types | None]:
-    """What is put in."""
+    """The types of the added values."""
     return [shared(inference.iterated(item.expr) if item.all_of else inference.of(item.expr)) for item in additions]
 
 
 def container(inference: Inference, expr: ast.expr) -> Types | None:
-    """The types of a container that is about to be read, without items that may have changed since.
+    """The types of a container at a read, without items that may have changed since.
 
-    What is in it may be in reach by other ways, too: of containers inside
-    of it no more is known than their class.
+    Its items may have aliases, so of nested containers only the class is
+    known.
     """
     types = _named(inference, expr) if isinstance(expr, (ast.Name, ast.Attribute)) else inference.of(expr)
     if types is None or isinstance(expr, (ast.Call, ast.ListComp, ast.GeneratorExp)):
@@ -99,7 +99,7 @@ def container(inference: Inference, expr: ast.expr) -> Types | None:
 
 
 def _named(inference: Inference, expr: ast.Name | ast.Attribute) -> Types | None:
-    """The types of a variable, with what is in it if nothing in the module can have changed that."""
+    """The types of a variable; with those of its items if nothing in the module can have mutated it."""
     module = inference.module
     qualified = module.qualified_name(expr)
     if qualified is not None:

@@ -1,4 +1,4 @@
-"""The functions and classes that a module defines, and what can reach them from elsewhere."""
+"""The functions and classes that a module defines, and whether other code can access them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DICTIONARIES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars
 
 
 class Defined(Named):
-    """A module with the functions and classes that it defines, and what can reach them from elsewhere."""
+    """A module with the functions and classes that it defines, and whether other code can access them."""
 
     # --- the file as a whole -----------------------------------------------------------------------------------
 
@@ -32,24 +32,24 @@ class Defined(Named):
 
     @cached_property
     def is_script(self) -> bool:
-        """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
+        """Whether the file does work when it is run, and is not one that a tool loads, such as ``setup.py``."""
         if self.facts.name in scripts.NOT_SCRIPTS or self.is_test:
             return False
         return self.guard is not None or any(scripts.acts(self, statement) for statement in self.tree.body)
 
     @cached_property
     def is_closed(self) -> bool:
-        """Whether no other file can reach into this one: a script, or a file of tests, that nothing imports."""
+        """Whether no other file can access this one: a script, or a file of tests, that nothing imports."""
         is_main = self.is_script or scripts.is_test_module(self.facts.path)
         return is_main and not self.facts.importers and not self.facts.in_package
 
     # --- functions and classes ---------------------------------------------------------------------------------
 
     def local_function(self, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The undecorated function of this module that a plain name means, if it can mean no other.
+        """The undecorated function of this module that a plain name certainly refers to.
 
         Args:
-            func: the expression that is called.
+            func: the callee of a call.
 
         Returns:
             The definition, None if it is not certain.
@@ -61,7 +61,7 @@ class Defined(Named):
         return None
 
     def local_class(self, expr: ast.expr) -> ast.ClassDef | None:
-        """The class of this module that a plain name means, if it can mean no other.
+        """The class of this module that a plain name certainly refers to.
 
         Args:
             expr: the expression that stands for a class.
@@ -73,7 +73,7 @@ class Defined(Named):
         return binding.node if binding is not None and isinstance(binding.node, ast.ClassDef) else None
 
     def every_call(self, function: ast.AST) -> list[ast.Call] | None:
-        """All calls of a function of this module, None if some may stand elsewhere or be hidden.
+        """All calls of a function of this module; None if there may be others, elsewhere or through an alias.
 
         Args:
             function: a definition of this module.
@@ -99,24 +99,24 @@ class Defined(Named):
 
     @cached_property
     def completions(self) -> Completions:
-        """How a run may leave the module's statements and functions."""
+        """The completions of the module's statements and functions."""
         return Completions(self)
 
     @cached_property
     def reads_own_names(self) -> bool:
-        """Whether the module may reach its own names other than to name or format them: ``globals()``, ``exec``."""
+        """Whether the module may access its names dynamically, other than to format them: ``globals()``, ``exec``."""
         return self.own_names_read is None
 
     @cached_property
     def own_names_read(self) -> frozenset[str] | None:
-        """The names that templates read from ``globals()`` and its like; None if more may be done with these."""
+        """The names that templates read from ``globals()`` and its like; None if other code may use these."""
         return self.own_names_read_beside()
 
     def own_names_read_beside(self, harmless: Collection[ast.Call] = ()) -> frozenset[str] | None:
-        """The same, where some calls are known not to matter.
+        """The same, without some calls.
 
         Args:
-            harmless: these calls.
+            harmless: calls that are known to be harmless.
         """
         if self.has_text(b"modules") and any(self.names.naming("sys.modules")):
             return None
@@ -141,7 +141,7 @@ class Defined(Named):
 
 
 def _only_binding(module: Named, expr: ast.expr, kind: BindingKind) -> Binding | None:
-    """The binding that a name means, if it is the only one of that name and of this kind."""
+    """The binding of a name if it has exactly one, of this kind; else None."""
     if not isinstance(expr, ast.Name):
         return None
     found = module.scope(expr).lookup(expr.id)

@@ -1,4 +1,4 @@
-"""The status that a process ends with: that of a call, of an exception that nobody catches, of a value."""
+"""The exit status of a process: by a call such as ``sys.exit``, an uncaught exception, or a value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ExitStatus(Enum):
 
 
 def status_of_call(module: Module, call: ast.Call) -> ExitStatus | None:
-    """How a call of ``sys.exit`` or the like ends the process; None for any other call, also of ``SystemExit``.
+    """The exit status of a call of ``sys.exit`` or its like; None for any other call, also of ``SystemExit``.
 
     Args:
         module: the module.
@@ -38,7 +38,7 @@ def status_of_call(module: Module, call: ast.Call) -> ExitStatus | None:
 
 
 def status_of_raise(module: Module, statement: ast.Raise) -> ExitStatus:
-    """How an exception ends the process that nobody catches.
+    """The exit status of a raised exception, if it is not caught.
 
     Args:
         module: the module.
@@ -53,7 +53,7 @@ def status_of_raise(module: Module, statement: ast.Raise) -> ExitStatus:
 
 
 def status_of_exit(module: Module, node: ast.AST) -> ExitStatus | None:
-    """How a call of ``sys.exit`` or the like ends the process, or a raise of SystemExit; None for any other node.
+    """The exit status of a call of ``sys.exit`` or its like, or of a raise of SystemExit; None for any other node.
 
     Args:
         module: the module.
@@ -82,7 +82,7 @@ def _of_arguments(module: Module, call: ast.Call) -> ExitStatus:
 
 
 def status_in_call(module: Module, function: Function, call: ast.Call, value: ast.expr | None) -> ExitStatus:
-    """What a value of a function means as an exit status, where a call says what its parameters are.
+    """The exit status of a value in a function, given one call of it that binds the parameters.
 
     Args:
         module: the module.
@@ -99,7 +99,7 @@ def status_in_call(module: Module, function: Function, call: ast.Call, value: as
 
 
 def status_of_value(module: Module, value: ast.expr | None) -> ExitStatus:
-    """What a value means as an exit status.
+    """The exit status of a value.
 
     Args:
         module: the module.
@@ -132,14 +132,14 @@ def status_of_value(module: Module, value: ast.expr | None) -> ExitStatus:
 
 
 def _of_number(status: int) -> ExitStatus:
-    """What a number means: POSIX systems keep its last eight bits."""
+    """The exit status of a number: POSIX systems keep its last eight bits."""
     if status % 256:
         return ExitStatus.FAILURE
     return ExitStatus.UNKNOWN if status else ExitStatus.SUCCESS
 
 
 def _of_text(module: Module, value: ast.expr) -> ExitStatus:
-    """What an expression means if it is a text, even an empty one; UNKNOWN for all that may be something else."""
+    """FAILURE for an expression that certainly is a text, even an empty one; UNKNOWN for any other."""
     match value:
         case ast.Constant(value=str()) | ast.JoinedStr():
             return ExitStatus.FAILURE
@@ -153,7 +153,7 @@ def _of_text(module: Module, value: ast.expr) -> ExitStatus:
 
 
 def constant_of(module: Module, name: ast.Name) -> ast.Constant | None:
-    """The literal that is always the value of a name; None if that is not certain.
+    """The literal that a name is always bound to; None if there is none.
 
     Args:
         module: the module.

@@ -1,4 +1,4 @@
-"""The least fixpoint of questions whose answers may rest on each other, by iteration from the bottom of a lattice."""
+"""The least fixpoint of questions that may depend on each other, by iteration from the bottom of a lattice."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ V = TypeVar("V")
 
 
 class Fixpoint(Generic[V]):
-    """The answers that are known, and those that are being worked out.
+    """Memoised answers to questions that may depend on each other.
 
-    A question that is asked again while it is being answered gets what it is
-    taken to have as its answer so far; when more is found, it is worked out
-    once more. An answer that rests on a question which is still open is not
-    kept: with that it may grow.
+    A question that is asked again while it is being answered (an open one)
+    gets the answer so far; if that grows, it is computed again. An answer
+    that depends on an open question is not cached, as it may grow with it.
 
     Args:
-        bottom: what an answer is taken to be at first.
-        grown: puts an answer so far and the one that was found together; None
-            for the top of the lattice, to which nothing can be added.
+        bottom: the bottom of the lattice, the first approximation.
+        grown: the join (or widening) of the answer so far and a new one; None
+            for the top of the lattice, at which iteration ends.
     """
 
     def __init__(self, bottom: V, grown: Callable[[V, V], V]) -> None:
@@ -37,27 +36,27 @@ class Fixpoint(Generic[V]):
 
     @property
     def relies(self) -> bool:
-        """Whether what is being worked out rests on an open question's answer so far."""
+        """Whether the current computation depends on the answer so far of an open question."""
         return bool(self._relied)
 
     def has(self, question: Hashable) -> bool:
-        """Whether there is an answer to a question, if only one so far."""
+        """Whether there is an answer to a question, also one so far."""
         return question in self._known or question in self._assumed
 
     def cut(self) -> None:
-        """Note that a part was given up: what is being worked out may be better when it is asked for by itself."""
+        """Note that a part was given up, so that the current answers are imprecise and not cached."""
         self._cuts += 1
 
     def begin(self) -> set[Hashable]:
-        """Begin a part of its own; gives what :meth:`end` has to be given."""
+        """Begin to track what a part of the computation depends on; returns the state for :meth:`end`."""
         before, self._relied = self._relied, set()
         return before
 
     def end(self, before: set[Hashable]) -> bool:
-        """End a part; whether it rests on no open question, and so may be kept.
+        """End such a part; returns whether it depends on no open question, so that its answer may be cached.
 
         Args:
-            before: what :meth:`begin` gave.
+            before: the state that :meth:`begin` returned.
         """
         is_alone = not self._relied
         self._relied |= before
@@ -85,7 +84,7 @@ class Fixpoint(Generic[V]):
         return found
 
     def _iterated(self, question: Hashable, answer: Callable[[], V]) -> V:
-        """The least answer that a question has when it is taken to have that."""
+        """The least fixpoint of a question, given the answers so far of those that are open."""
         assumed = self._bottom
         while True:
             self._assumed[question] = assumed

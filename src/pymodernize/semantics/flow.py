@@ -1,4 +1,4 @@
-"""Where values go: the reads of a binding, and the statement and block around a node."""
+"""The reads of each binding, the suites of a statement, and the nodes that run with it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.scopes import Binding, Index, Scope, ScopeKind
 
-# Methods of containers that put nothing in. What is taken out, or comes in another order, was there before.
+# Methods of containers that add no items: they may remove or reorder them.
 _PUT_NOTHING_IN = frozenset("count get index items keys pop remove reverse sort values".split())
 # Both kinds of ``try``, of which 3.10 has one.
 TRIES = (ast.Try, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
@@ -43,7 +43,7 @@ def _owners(index: Index, scope: Scope, name: str) -> Iterator[Scope]:
     owner = found[0] if found else index.scope
     yield owner
     if owner.kind is ScopeKind.CLASS and owner.parent is not None:
-        # Before a class body binds a name, as in ``name = name``, it reads that of the scopes around.
+        # Before a class body binds a name, as in ``name = name``, it reads that of the enclosing scopes.
         outer = owner.parent.lookup(name)
         yield outer[0] if outer else index.scope
 
@@ -62,7 +62,7 @@ def blocks(statement: ast.AST) -> Iterator[list[ast.stmt]]:
 
 
 def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run when ``root`` runs: not the bodies of functions defined in it."""
+    """The nodes that are evaluated when ``root`` runs: all but the bodies of functions defined in it."""
     stack = [root]
     while stack:
         node = stack.pop()
@@ -76,7 +76,7 @@ def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
 
 
 def returns_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Return | ast.Yield | ast.YieldFrom]:
-    """The returns of a function, not those of functions in it; its yields, too: with one it is a generator."""
+    """The ``return`` and ``yield`` nodes of a function, without those of nested functions."""
     for statement in function.body:
         for node in own_nodes(statement):
             if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)):
@@ -88,7 +88,7 @@ def _defaults(args: ast.arguments) -> list[ast.expr]:
 
 
 def reads_only(name: ast.expr, parent: ast.AST | None, field_owner: ast.AST | None) -> bool:
-    """Whether this use of a container can neither change it nor hand it to code that does.
+    """Whether a use of a container can neither add items nor create an alias of it.
 
     Args:
         name: the read.

@@ -1,4 +1,4 @@
-"""The names that rewrites bring into a module: each means nothing there yet, and no two rewrites take the same."""
+"""Fresh names for rewrites: unused in the module, and different for different rewrites of a round."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class FreshNames:
-    """Gives the rewrites of one round the names that they bring; a module has one, by :attr:`Module.fresh`.
+    """Gives fresh names to the rewrites of one round; a module has one instance, :attr:`Module.fresh`.
 
-    Who asks twice for the same thing gets the same name. Whoever asks for
-    something else gets another one, unless the two can never be seen together.
+    Requests for the same purpose get the same name, those for different
+    purposes different names, unless the two are for disjoint parts of the
+    module.
 
     Args:
         module: the module before the round.
@@ -29,7 +30,7 @@ class FreshNames:
         self._given: dict[str, list[tuple[Hashable, ast.AST]]] = {}
 
     def name(self, wanted: Iterable[str], purpose: Hashable, *, taken: Collection[str] = ()) -> str | None:
-        """A name for a variable, function or class of the module itself, which may be read anywhere.
+        """A fresh name for the module scope, which may be read anywhere.
 
         Args:
             wanted: the names to choose from, the best first.
@@ -37,7 +38,7 @@ class FreshNames:
             taken: further names that are not to be chosen.
 
         Returns:
-            The first that nothing in the module has; None if there is none.
+            The first that is unused in the module; None if there is none.
         """
         unused = (name for name in wanted if name not in taken and self._means_nothing(name))
         return self._first(unused, purpose, self.module.tree)
@@ -52,7 +53,7 @@ class FreshNames:
         reads: Iterable[ast.AST],
         goes: Callable[[Binding], bool] = lambda _: False,
     ) -> str | None:
-        """A name for a variable that one part of the module binds and reads: a loop, a function, the module's body.
+        """A fresh name for a variable that is bound and read within one part of the module: a loop, a function.
 
         Args:
             wanted: the names to choose from, the best first.
@@ -61,12 +62,12 @@ class FreshNames:
             inside: the part; each of its reads is in there, and follows a
                 binding in there.
             reads: the nodes where it is read.
-            goes: tells the bindings that the same rewrite takes away: what
-                only they have bound is free.
+            goes: whether the same rewrite removes a binding, so that it
+                does not count.
 
         Returns:
-            The first that no read would take for something else, and that no
-            read of the module means so far; None if there is none.
+            The first that captures no read of the module, and that resolves
+            to the new binding at each of ``reads``; None if there is none.
         """
         scope = self.module.scope(bound)
         readers = [self.module.scope(read) for read in reads]
@@ -74,14 +75,14 @@ class FreshNames:
         return self._first(free, purpose, inside)
 
     def reserve(self, name: str, purpose: Hashable) -> bool:
-        """Take a name for the module itself, as :meth:`name` does, of which it is known that it can be had.
+        """Reserve a name of the module scope that the caller knows to be unused.
 
         Args:
             name: the name.
             purpose: what it is for.
 
         Returns:
-            False if somebody else has been given it.
+            False if it is given to another purpose.
         """
         return self._first((name,), purpose, self.module.tree) is not None
 
@@ -95,7 +96,7 @@ class FreshNames:
         return None
 
     def _apart(self, one: ast.AST, other: ast.AST) -> bool:
-        """Whether no code is in both of two parts of the module."""
+        """Whether two parts of the module are disjoint."""
         if isinstance(one, ast.Module) or isinstance(other, ast.Module) or one is other:
             return False
         return one not in self.module.ancestors(other) and other not in self.module.ancestors(one)
@@ -117,8 +118,8 @@ class FreshNames:
         around = set(_outward(scope))
         for reader in readers:
             if any(stays(where) for where in _outward(reader) if where not in around):
-                return False  # the read would mean that one
-        # One that is bound further out may be read in here, where the new one would hide it.
+                return False  # the read would resolve to that one
+        # A binding of an enclosing scope may be read in here, where the new one would shadow it.
         return not any(stays(where) for where in around)
 
 

@@ -1,4 +1,4 @@
-"""The classes that pass in and out of the module's own functions and handlers."""
+"""The types of parameters, results and caught exceptions of the module's own functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def returned(inference: Inference, function: ast.FunctionDef) -> Types | None:
-    """The types of what a function returns, None for a generator, or if it may be anything."""
+    """The types of a function's results; None for a generator, or if a result may be anything."""
     union = NONE
     if not inference.module.completions.completes(function.body):
         union = NOTHING
@@ -32,7 +32,7 @@ def returned(inference: Inference, function: ast.FunctionDef) -> Types | None:
 
 
 def parameter(inference: Inference, binding: Binding) -> Types | None:
-    """The types of a parameter, where every call of its function stands in this module."""
+    """The types of a parameter: the union over all calls; None unless all calls are in this module."""
     calls = inference.module.every_call(binding.scope.node)
     if calls is None or inference.module.values.is_reached_otherwise:
         return None
@@ -48,12 +48,12 @@ def parameter(inference: Inference, binding: Binding) -> Types | None:
         if types is None:
             return None
         union |= types
-    # Nothing yet, in an answer that is still being worked out: the calls among functions that call each other.
+    # An empty set is an answer only during a fixpoint iteration, for mutually recursive functions.
     return union if union or inference.relies else None
 
 
 def caught(inference: Inference, type_: ast.expr | None) -> Types | None:
-    """The type of the exception that a handler binds, if its class says nothing of how it is formatted."""
+    """The type of the exception that a handler binds; None if its class may define ``__format__``."""
     exprs = type_.elts if isinstance(type_, ast.Tuple) else [type_]
     plain = all(expr is not None and _is_plain_exception(inference, expr) for expr in exprs)
     return frozenset({Type("exception")}) if plain else None

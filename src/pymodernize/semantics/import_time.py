@@ -1,9 +1,9 @@
-"""Which names a module may read before they are bound, while it is run from its first line to its last.
+"""Which names a module may read before they are bound, while its body is executed.
 
-An abstract interpretation: for each place that is reached from the module's
-body, the variables of the module that are bound on every path to it. A call of
-a function of the module runs its body; one that is put aside may be called by
-whatever is called from then on.
+An abstract interpretation: for each statement that is reachable from the
+module's body, the variables of the module that are bound on every path to it.
+A call of a function of the module runs its body; a function that is used as a
+value may be called by any later call.
 """
 
 from __future__ import annotations
@@ -22,38 +22,37 @@ if TYPE_CHECKING:
 
 _Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 _State: TypeAlias = "frozenset[str] | None"
-"""The names that are bound on every path to a place; None where no path gets to."""
+"""The names that are bound on every path to a point; None for an unreachable one."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-# What these bind is certain to be bound only if they get to it.
+# Statements that may not execute all of their suites.
 _UNCERTAIN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, *TRIES)
 _NOTHING: frozenset[str] = frozenset()
 _NEVER_CERTAIN = frozenset({BindingKind.DELETE, BindingKind.ATTRIBUTE, BindingKind.EXCEPT})
 
 
 def unbound_reads(module: Module) -> frozenset[ast.Name]:
-    """The reads of the module's own variables that may come before these are bound.
+    """The reads of the module's own variables that may be executed before these are bound.
 
     Args:
         module: the module.
 
     Returns:
-        Reads in its body, and in functions that its body may call before all
-        that they read is there.
+        Reads in its body, and in functions that its body may call too early.
     """
     return module.once(_Interpretation).found
 
 
 class _Interpretation:
-    """One run through a module's body, with the calls of its own functions."""
+    """The abstract interpretation of a module's body, with the calls of its own functions."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.scope = module.index.scope
         self.reads: dict[ast.stmt, list[ast.Name]] = defaultdict(list)
-        """For each statement, what it reads itself of the names that are in doubt."""
+        """By statement, its own reads of those names that are in doubt."""
         self.names: dict[ast.stmt, list[ast.AST]] = defaultdict(list)
-        """For each statement, the functions and classes of this file that it names."""
+        """By statement, the functions and classes of this file that it refers to."""
         self.after: dict[tuple[ast.AST, frozenset[str]], _State] = {}
         self.returned: list[list[frozenset[str]]] = []
         self.kept: dict[ast.AST, None] = {}
@@ -86,7 +85,7 @@ class _Interpretation:
         return found
 
     def in_doubt(self, reads: dict[str, list[ast.Name]]) -> Iterator[str]:
-        """The names that are not simply bound by a statement of the body above all that reads them."""
+        """The names that no statement of the body certainly binds above all their reads."""
         first: dict[str, int] = {}
         body = self.module.tree.body
         for statement in body:
@@ -103,7 +102,7 @@ class _Interpretation:
                 yield name
 
     def note_functions(self) -> None:
-        """Find out which statements name which functions and classes of this file."""
+        """Record which functions and classes of this file each statement refers to."""
         defined: dict[tuple[Scope, str], list[ast.AST]] = {}
         for node, where in self.module.index.loads.items():
             known = where.lookup(node.id)
@@ -117,7 +116,7 @@ class _Interpretation:
                 self.names[self.module.statement(node)] += functions
 
     def bindings(self) -> dict[ast.stmt, set[str]]:
-        """For each statement, the module's variables that it binds whenever it is carried out, its suites apart."""
+        """By statement, the module's variables that it certainly binds, without its suites."""
         found: dict[ast.stmt, set[str]] = defaultdict(set)
         for name, bindings in self.scope.bindings.items():
             for binding in bindings:
@@ -128,7 +127,7 @@ class _Interpretation:
         return found
 
     def calling(self) -> set[ast.stmt]:
-        """The statements that call anything, their suites apart; decorators are called by what they stand above."""
+        """The statements that contain calls, without their suites; a decorated definition calls its decorators."""
         found = {self.module.statement(call) for call in self.module.nodes(ast.Call)}
         definitions = [*self.module.nodes(*_FUNCTIONS), *self.module.nodes(ast.ClassDef)]
         return found | {item for item in definitions if item.decorator_list}
@@ -154,7 +153,7 @@ class _Interpretation:
             case ast.For() | ast.AsyncFor() | ast.While():
                 self.block(statement.body, state | self.bound.get(statement, _NOTHING))
                 self.block(statement.orelse, state)
-                return state  # there may be no turn, and what it has bound is not certain
+                return state  # there may be no iteration that binds anything
             case ast.With() | ast.AsyncWith():
                 return self.block(statement.body, state | self.bound.get(statement, _NOTHING))
             case ast.Match():
@@ -174,7 +173,7 @@ class _Interpretation:
         return state | self.bound.get(statement, _NOTHING)
 
     def tried(self, statement: ast.Try, state: frozenset[str]) -> _State:
-        """The names that are bound after a ``try``: a handler may begin before the body has bound anything."""
+        """The names that are bound after a ``try``; its handlers may start before the body has bound anything."""
         done = self.block(statement.body, state)
         if done is not None:
             done = self.block(statement.orelse, done)
@@ -206,7 +205,7 @@ class _Interpretation:
         """The names that are bound after a call of a function; a call of a class may run any of its methods."""
         if (item, state) in self.after:
             return self.after[item, state]
-        self.after[item, state] = state  # what it does when it calls itself is done by the first call
+        self.after[item, state] = state  # a recursive call adds nothing to the outer one
         after: _State = state
         if isinstance(item, ast.ClassDef):
             for method in item.body:
@@ -221,7 +220,7 @@ class _Interpretation:
 
 
 def _joined(states: Iterable[_State]) -> _State:
-    """The names that are bound on all joining paths."""
+    """The join of states: the names that are bound on all of the paths."""
     found: _State = None
     for state in states:
         if state is not None:

@@ -1,4 +1,4 @@
-"""Local type inference: which classes the value of an expression can have, where that is certain."""
+"""Type inference within a module: the exact classes that the value of an expression can have."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 _LIMIT = 60
 _DEEPEST = 4
-# An answer that takes more steps than this is not worth it: variables that depend on each other multiply.
+# Beyond this the answer is "anything": the cost of mutually dependent variables multiplies.
 _MOST_STEPS = 5000
 
 _EMPTY = {f"builtins.{name}": name for name in ("dict", "list", "set")}
 
 
 class Inference:
-    """The types of one module's expressions, worked out when asked for."""
+    """Infers the types of one module's expressions, on demand."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
@@ -53,7 +53,7 @@ class Inference:
         self._steps = 0
 
     def of(self, expr: ast.expr) -> Types | None:
-        """The classes that the value may have, None if it may be anything."""
+        """The classes that the value of an expression may have; None if it may be anything."""
         if expr in self._cache:
             return self._cache[expr]
         if not self._depth:
@@ -75,7 +75,7 @@ class Inference:
 
     @property
     def relies(self) -> bool:
-        """Whether the answer that is being worked out rests on an open question's answer so far."""
+        """Whether the current computation depends on the answer so far of an open question."""
         return self._answers.relies
 
     def _infer(self, expr: ast.expr) -> Types | None:
@@ -93,7 +93,7 @@ class Inference:
             return frozenset({Type("tuple")})
         items = tuple(shared(self.of(item)) for item in expr.elts)
         if any(item is None for item in items):
-            # Places of unknown type are left out of the answer as a whole: the length alone is of no use.
+            # With an item of unknown type, the tuple counts as one of unknown items: its length alone is of no use.
             return frozenset({Type("tuple")})
         return frozenset({Type("tuple", items=tuple(item for item in items if item is not None))})
 
@@ -158,7 +158,7 @@ class Inference:
             return STR
         if left is None or right is None:
             return None
-        # None raises a TypeError with any of the other classes: no value comes of it.
+        # None as an operand raises TypeError, so it contributes no value.
         pairs = product(names_of(left) - {"NoneType"}, names_of(right) - {"NoneType"})
         return union(operated(op, one, other) for one, other in pairs)
 
@@ -214,16 +214,16 @@ class Inference:
         return self.solved(("option", expr.attr), lambda: found.of(self, expr.attr))
 
     def _kept(self, cell: Cell) -> Types | None:
-        """The types of an attribute, over everything that is stored in it."""
+        """The types of an attribute: the union over all stores to it."""
         contents = self.module.values.contents(cell)
         return union(self._stored(target, target) for target in contents.targets) if contents is not None else None
 
     def of_library(self, qualified: str) -> Types | None:
-        """The types of a library's variable, as long as this module leaves it alone."""
+        """The types of a library's variable; None if this module assigns to it."""
         return None if self._is_replaced(qualified) else parse(results.ATTRIBUTES.get(qualified, ""))
 
     def _is_replaced(self, qualified: str) -> bool:
-        """Whether this module assigns a library's name, or the class or module that it is in."""
+        """Whether this module assigns to a library's name, or to the class or module that contains it."""
         return self.module.names.is_replaced(qualified)
 
     def _name(self, expr: ast.Name) -> Types | None:
@@ -236,18 +236,18 @@ class Inference:
         return shared(self.variable(*found)) if found else None
 
     def variable(self, scope: Scope, bindings: list[Binding]) -> Types | None:
-        """The types of a name over all its bindings, by iteration until nothing is added."""
+        """The types of a variable: the least fixpoint over all its bindings."""
         if scope.kind is ScopeKind.CLASS or scope.star_imports:
             return None
         if scope.kind is ScopeKind.MODULE and (not self.module.is_closed or self.module.values.is_reached_otherwise):
             return None
         types = self.solved((scope, bindings[0].name), lambda: self._bound(bindings))
-        # A function that only calls itself is never called: nothing is said of its parameters.
+        # The parameter of a function that is only called by itself has no values; its type is unknown.
         is_dead = not types and not self._answers.depth and bindings[0].kind is BindingKind.PARAMETER
         return None if is_dead else types
 
     def solved(self, key: object, answer: Callable[[], Types | None]) -> Types | None:
-        """The answer to a question that may depend on itself, by iteration until nothing is added."""
+        """The least fixpoint of a question that may depend on itself."""
         return self._answers.of(key, answer)
 
     def _bound(self, bindings: list[Binding]) -> Types | None:
@@ -336,11 +336,11 @@ class Inference:
         if qualified in results.RETURNS:
             return parse(results.RETURNS[qualified])
         special = library_calls.call_result(self, qualified, call)
-        # What is no function of a module may be a method of one of its variables: ``os.environ.get``.
+        # A qualified name may be a method of a module's variable: ``os.environ.get``.
         return special if special is not None else library_calls.method_result(self, call)
 
     def _local_call(self, call: ast.Call) -> Types | None:
-        """The values that a function of this module returns."""
+        """The types of a call of a function of this module."""
         function = self.module.local_function(call.func)
         if function is None or isinstance(function, ast.AsyncFunctionDef):
             return None

@@ -1,9 +1,9 @@
-"""The instances of a class of this module: every access to their attributes, as long as none gets out of sight.
+"""Escape analysis: all accesses to the attributes of a class's instances, if no instance escapes the analysis.
 
-Followed from where they are made and from the first parameter of the methods:
-through variables, attributes, parameters and results of this module. An
-instance is out of sight when it comes to anything else, such as a container,
-an operator or a function of a library, which may read attributes by name.
+Instances are followed from their creation and from the first parameter of the
+methods, through variables, attributes, parameters and results of this module.
+An instance escapes when it is stored or passed elsewhere: to a container, an
+operator, or a library function, which may read attributes by name.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
 if TYPE_CHECKING:
     from pymodernize.semantics.definitions import Defined
 
-# The ways around what is written of an attribute.
+# Special names by which attributes are accessed without their names.
 _AROUND = HOOKS | {"__dict__", "__class__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__"}
-# Builtins that look at nothing but what special methods of the class tell them.
+# Builtins that access an instance only through special methods of its class.
 _HARMLESS = frozenset(
     f"builtins.{name}" for name in "bool callable format hash id isinstance len print repr str".split()
 )
 _BY_NAME = frozenset(f"builtins.{name}" for name in "delattr getattr hasattr setattr".split())
-# They make instances from what another run has written.
+# Libraries that create instances from data.
 _STORES = frozenset("_pickle cPickle cloudpickle dill joblib jsonpickle pickle ruamel shelve torch yaml".split())
 
 
 class Instances:
-    """The instances of one module's classes, worked out when asked for."""
+    """Escape analysis of the instances of one module's classes, on demand."""
 
     def __init__(self, module: Defined) -> None:
         self.module = module
@@ -60,10 +60,10 @@ class Instances:
 
         Returns:
             Attribute expressions, and calls such as ``getattr(it, "name")``;
-            None if other code may get hold of an instance.
+            None if an instance may escape.
         """
         if owner not in self._accesses:
-            self._accesses[owner] = None  # instances that hold each other are not followed in a circle
+            self._accesses[owner] = None  # classes whose instances refer to each other count as escaping
             try:
                 self._accesses[owner] = _Flow(self, owner).run()
             except _OutOfSightError:
@@ -72,11 +72,11 @@ class Instances:
 
 
 class _OutOfSightError(Exception):
-    """An instance has come to something that may do anything with it."""
+    """An instance escapes to code that may do anything with it."""
 
 
 class _Flow:
-    """The way of the instances of one class through the module, and of the class itself."""
+    """The data flow of one class and of its instances through the module."""
 
     def __init__(self, instances: Instances, owner: ast.ClassDef) -> None:
         self.instances = instances
@@ -88,7 +88,7 @@ class _Flow:
         self.seen: set[object] = set()
 
     def run(self) -> dict[str, list[ast.expr]]:
-        """Follow everything; the accesses in the order of the file."""
+        """Follow the class and its instances; returns the accesses, by attribute, in document order."""
         self._start()
         while self.pending:
             expr, is_class = self.pending.pop()
@@ -167,7 +167,7 @@ class _Flow:
             raise _OutOfSightError
 
     def _of_class(self, access: ast.Attribute) -> None:
-        """An attribute of the class: a variable of its, no method that could be called with something else."""
+        """Record an access to a class attribute; a plain method escapes, as it could be called with other objects."""
         bound = self.scope.bindings.get(access.attr, ())
         for binding in bound:
             if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -232,7 +232,7 @@ class _Flow:
                     raise _OutOfSightError
 
     def _is_only_looked_at(self, expr: ast.expr, parent: ast.AST | None) -> bool:
-        """Whether a use goes no further than the class's own special methods."""
+        """Whether a use accesses an instance only through special methods of its class."""
         match parent:
             case ast.Expr() | ast.FormattedValue() | ast.UnaryOp(op=ast.Not()):
                 return True
@@ -252,7 +252,7 @@ class _Flow:
         return False
 
     def _accessed(self, access: ast.Attribute) -> None:
-        """An attribute of an instance, or of the class."""
+        """Record an access to an attribute of an instance, or of the class."""
         outer = self.module.parent(access)
         if access.attr == "__class__" and isinstance(access.ctx, ast.Load):
             if isinstance(outer, ast.Call) and outer.func is access:
@@ -265,7 +265,7 @@ class _Flow:
         self.found.setdefault(access.attr, []).append(access)
 
     def _kept(self, target: ast.expr) -> None:
-        """Follow what an instance is assigned to."""
+        """Follow the target that an instance is assigned to."""
         if isinstance(target, ast.Name):
             found = self.module.scope(target).lookup(target.id)
             if found is None or found[0].kind is ScopeKind.CLASS:
@@ -285,18 +285,18 @@ class _Flow:
             self.pending += [(node, False) for node in self._reads_of(name)]
 
     def _accesses_of(self, holder: ast.ClassDef, name: str) -> list[ast.expr] | None:
-        """The accesses to an attribute that an instance is taken from, None if some are hidden or go by its name."""
+        """The accesses to an attribute that holds an instance; None if there may be others, or some are dynamic."""
         accesses = self.found if holder is self.owner else self.instances.accesses(holder)
         nodes = accesses.get(name, []) if accesses is not None else None
         return nodes if nodes is None or all(isinstance(node, ast.Attribute) for node in nodes) else None
 
     def _reads_of(self, name: str) -> list[ast.Attribute]:
-        """Every read of an attribute of that name, of whatever this module makes."""
+        """All reads of an attribute of this name, whatever the receiver, but for those of library names."""
         nodes = self.instances.attributes.get(name, ())
         return [node for node in nodes if isinstance(node.ctx, ast.Load) and self.module.qualified_name(node) is None]
 
     def _hold_plain(self, targets: Iterable[ast.AST]) -> None:
-        """Hold that no ``it += other`` hands the instance to an operator of another class."""
+        """Raise if a target is of an augmented assignment, which passes the instance to an operator."""
         if any(isinstance(self.module.parent(target), ast.AugAssign) for target in targets):
             raise _OutOfSightError
 
@@ -346,7 +346,7 @@ class _Flow:
         self._parameter(function, parameter)
 
     def _called(self, call: ast.Call) -> tuple[Function, list[ast.arg]]:
-        """The function or constructor of this module that is called, with its parameters by position."""
+        """The function or constructor of this module that a call runs, with its positional parameters."""
         function: Function | None = self.module.local_function(call.func)
         skipped = 0
         made = self.module.local_class(call.func)
@@ -360,7 +360,7 @@ class _Flow:
         return function, positional(function)[skipped:]
 
     def _returned(self, statement: ast.Return) -> None:
-        """Follow the calls of what returns an instance."""
+        """Follow the calls of the function that returns an instance."""
         function = self.module.function(statement)
         if not isinstance(function, ast.FunctionDef):
             raise _OutOfSightError

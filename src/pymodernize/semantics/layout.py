@@ -12,7 +12,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import acts
 
 IMPORTS = (ast.Import, ast.ImportFrom)
-# What may be called around an import: to say that it failed, to give up, to prepare the process.
+# Functions that a preamble may call around imports: to report a failure, to exit, to prepare the process.
 _BESIDE_IMPORTS = ("builtins.print", "builtins.exit", "builtins.quit", "sys.", "locale.setlocale")
 
 # "Import OpenCV for the images" is about one import, "importing the required libraries" about all that follow.
@@ -37,7 +37,7 @@ class Preamble:
 
 
 def declares_encoding(line: str) -> bool:
-    """Whether a comment says in what encoding its file is, if it is on one of the first two lines.
+    """Whether a comment declares the encoding of its file, if it is on one of the first two lines.
 
     Args:
         line: the comment.
@@ -48,8 +48,8 @@ def declares_encoding(line: str) -> bool:
 def preamble(module: Module) -> Preamble:
     """The docstring, imports, path settings and constants that a module starts with.
 
-    ``try`` and ``if`` around imports belong to it as long as they do nothing
-    but import, bind names, give up or say something.
+    ``try`` and ``if`` statements around imports belong to it if they only
+    import, bind names, raise, exit or print.
     """
     return module.once(_preamble)
 
@@ -83,7 +83,7 @@ def _is_setting(module: Module, statement: ast.stmt) -> bool:
 
 
 def _only_imports(module: Module, statement: ast.stmt) -> bool:
-    """Whether a compound statement is about imports: it has one, and nothing that goes beyond it."""
+    """Whether a compound statement contains an import, and otherwise only what a preamble may."""
     found = False
     pending: list[ast.stmt] = [statement]
     while pending:
@@ -102,14 +102,14 @@ def _only_imports(module: Module, statement: ast.stmt) -> bool:
 
 
 def own_comment(module: Module, statement: ast.stmt) -> int | None:
-    """The line on which the comment begins that stands directly above an import and speaks of it alone.
+    """The first line of the comment directly above an import that is about this import alone.
 
     Args:
         module: the module.
         statement: an import of the module's own body.
 
     Returns:
-        None if there is none, or if it speaks of several, or of the file.
+        None if there is none, or if it is about several imports, or the file.
     """
     line = statement.lineno
     while line > 1 and module.source.line(line - 1).startswith(b"#"):
@@ -129,7 +129,7 @@ def _is_for_the_system(line: bytes) -> bool:
 
 
 def is_about_an_import(comment: str) -> bool:
-    """Whether a comment says what one import below it is for.
+    """Whether a comment is about the one import below it.
 
     Args:
         comment: a line, with its hash.
@@ -138,7 +138,7 @@ def is_about_an_import(comment: str) -> bool:
 
 
 def _names(statement: ast.stmt, comment: str) -> bool:
-    """Whether a comment has the name of a module in it that an import names."""
+    """Whether a comment contains the name of a module that an import statement imports."""
     match statement:
         case ast.ImportFrom(module=str(home)):
             names = {home.partition(".")[0], home.rpartition(".")[2]}

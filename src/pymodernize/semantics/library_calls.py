@@ -1,4 +1,4 @@
-"""The classes that calls of the standard library give, beyond what a table can say."""
+"""The types of calls of the standard library that depend on their arguments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def iterated_call(inference: Inference, call: ast.Call) -> Types | None:
-    """The item types of iterating over a call, where they are known more exactly than by the class of its result."""
+    """The types of the elements of a call's result, for functions whose elements depend on the arguments; else None."""
     qualified = inference.module.qualified_name(call.func)
     if qualified in {"builtins.enumerate", "builtins.zip"} and not any(
         isinstance(arg, ast.Starred) for arg in call.args
@@ -49,7 +49,7 @@ def _iterated_mapping(inference: Inference, func: ast.Attribute) -> Types | None
 
 
 def with_default(inference: Inference, call: ast.Call) -> Types | None:
-    """The types of ``os.getenv``: text, or the default's."""
+    """The types of ``os.getenv``: str, or those of the default."""
     if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
         return None
     given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg != "key")]
@@ -105,7 +105,7 @@ def _path_result(inference: Inference, qualified: str, call: ast.Call) -> Types 
     """The result type of a function of os.path: text for a text and for a path."""
     args = call.args
     if qualified == "os.path.join":
-        # A part that is text makes the others text or paths: anything else raises.
+        # If one part is a str, the others are str or paths, as anything else raises.
         return STR if len(args) > 1 and any(_is_text_path(inference, arg) for arg in args) else None
     if qualified in results.SAME_TEXT_TYPE:
         return STR if args and all(_is_text_path(inference, arg) for arg in args) else None
@@ -117,7 +117,7 @@ def _path_result(inference: Inference, qualified: str, call: ast.Call) -> Types 
         return frozenset({Type("tuple", items=(STR, STR))}) if args and _is_text_path(inference, args[0]) else None
     if qualified in results.TEXT_BY_DEFAULT:
         given = [*args, *(keyword.value for keyword in call.keywords)]
-        # Before 3.12 which() gives back a path that it is given.
+        # Before 3.12, which() may return its argument, also a Path.
         is_text = inference.is_text if qualified == "shutil.which" else partial(_is_text_path, inference)
         plain = all(keyword.arg for keyword in call.keywords) and all(map(is_text, given))
         return parse(results.TEXT_BY_DEFAULT[qualified]) if plain else None
@@ -134,7 +134,7 @@ def method_result(inference: Inference, call: ast.Call) -> Types | None:
     union: Types = NOTHING
     for type_ in receiver:
         if type_.name == "NoneType":
-            continue  # the call raises on it: no value comes of that
+            continue  # the call raises, so it contributes no value
         types = parse(results.METHODS.get(type_.name, {}).get(call.func.attr, ""))
         if type_.name == "os.environ":
             types = with_default(inference, call) if call.func.attr == "get" else None
@@ -144,12 +144,12 @@ def method_result(inference: Inference, call: ast.Call) -> Types | None:
         if types is None:
             return None
         union |= types
-    # No receiver at all is one that is still to be worked out.
+    # During a fixpoint iteration, a receiver may have no types yet.
     return union if union or not receiver else None
 
 
 def _is_text_path(inference: Inference, expr: ast.expr) -> bool:
-    """Whether an expression certainly is a str, or a path that stands for one; None raises."""
+    """Whether an expression certainly is a str or a Path; None may be among its types, as it raises."""
     types = inference.of(expr)
     return types is not None and names_of(types) - {"NoneType"} <= {"str", "pathlib.Path"} and types != NONE
 

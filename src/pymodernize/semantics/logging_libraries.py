@@ -1,12 +1,12 @@
-"""Which libraries write log records of their own: a set-up of the root logger would show them."""
+"""Which libraries write log records, which configuring the root logger would show."""
 
 from __future__ import annotations
 
 import sys
 
-# The modules of the standard library that log at a level which is shown by default, or that load what does.
+# Modules of the standard library that log at a level which is shown by default, or import such modules.
 _LOG = frozenset("_asyncio asyncio concurrent distutils ensurepip lib2to3 logging unittest venv".split())
-# Packages of which no module that a script loads calls a logger; none of them loads one that does.
+# Packages that call no logger and import no package that does.
 _SILENT = frozenset(
     """colorama cv2 dateutil numpy openpyxl prettytable pygame pyperclip pytz simplejson six tabulate termcolor tqdm
     yaml""".split()
@@ -20,8 +20,8 @@ def may_log(root: str) -> bool:
         root: its name up to the first dot.
 
     Returns:
-        True for every module outside of the standard library, apart from some
-        whose source calls no logger: of the others nobody knows.
+        True for every module outside of the standard library, but for some
+        whose source is known to call no logger.
     """
     if root in _SILENT:
         return False

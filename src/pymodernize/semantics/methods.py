@@ -1,4 +1,4 @@
-"""Methods: what decorates them, and whether they are given the instance, the class or neither."""
+"""Methods: their decorators, and whether they get the instance, the class or neither."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from pymodernize.semantics.named import Named
 
 
-# Special methods by which a class decides itself what an attribute is.
+# Special methods by which a class overrides attribute access.
 HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
-# Without a decorator, too, they get the class.
+# Methods that get the class without a decorator.
 OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 GETS_CLASS = frozenset({"builtins.classmethod"})
 GETS_NOTHING = frozenset({"builtins.staticmethod"})
 _PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
 PROPERTY_PARTS = frozenset({"getter", "setter", "deleter"})
-# Decorators that hand the instance on to the method and look at nothing in it.
+# Decorators that pass the instance on to the method and access nothing of it.
 TRANSPARENT = _PROPERTY | {
     "abc.abstractmethod",
     "contextlib.contextmanager",
@@ -32,7 +32,7 @@ TRANSPARENT = _PROPERTY | {
 
 
 def first_parameter(function: Function) -> ast.arg | None:
-    """The parameter that a method gets its instance by.
+    """The parameter that is bound to the receiver: the first; None if there is none.
 
     Args:
         function: any function.
@@ -41,7 +41,7 @@ def first_parameter(function: Function) -> ast.arg | None:
 
 
 def decorators(module: Named, function: Function) -> set[str]:
-    """What decorates a method, by qualified name; ``builtins.property`` also for its setter, ``?`` for others.
+    """The qualified names of a method's decorators; ``builtins.property`` also for a setter, ``?`` for an unknown one.
 
     Args:
         module: the module.
@@ -61,7 +61,7 @@ def decorators(module: Named, function: Function) -> set[str]:
 
 
 def class_of_self(module: Named, expr: ast.expr) -> ast.ClassDef | None:
-    """The class whose instance a name is, because it is the first parameter of a method and nothing else.
+    """The class if an expression is the ``self`` of one of its methods; None for any other.
 
     Args:
         module: the module.
@@ -82,7 +82,7 @@ def class_of_self(module: Named, expr: ast.expr) -> ast.ClassDef | None:
 
 
 def is_plain(module: Named, owner: ast.ClassDef) -> bool:
-    """Whether a class has no bases, decorators or metaclass, and leaves attributes what they are.
+    """Whether a class has no bases, decorators or metaclass, and does not override attribute access.
 
     Args:
         module: the module.

@@ -20,7 +20,7 @@ from pymodernize.source import SourceFile
 
 F = TypeVar("F")
 
-# One level of indentation has no more columns.
+# A wider first line is taken for alignment, not for one level of indentation.
 WIDEST_INDENT = 8
 
 
@@ -81,9 +81,8 @@ class Module(Defined):
     def dissolve(self) -> None:
         """Take the model apart; from now on nothing can be asked of it.
 
-        Its parts refer to each other, and would be there until the collector
-        comes, which has to look at every node of a tree to find out that
-        nobody needs it.
+        Its parts form reference cycles, which only the garbage collector would
+        free, by a look at every node of the tree.
         """
         for scope in self.index.scopes.values():
             scope.bindings.clear()
@@ -91,7 +90,7 @@ class Module(Defined):
         vars(self).clear()
 
     def forget(self) -> None:
-        """Take apart what codemods have worked out: whoever asks again has it worked out again."""
+        """Drop all cached analyses; they are computed again on demand."""
         for find, found in self._found.items():
             if type(found) is find and hasattr(found, "__dict__"):
                 vars(found).clear()
@@ -101,7 +100,7 @@ class Module(Defined):
 
     @cached_property
     def fresh(self) -> FreshNames:
-        """Gives rewrites the names that they bring: all that are to be made in one round ask here."""
+        """The fresh names for the rewrites of one round."""
         return FreshNames(self)
 
     # --- values ------------------------------------------------------------------------------------------------
@@ -123,7 +122,7 @@ class Module(Defined):
 
     @cached_property
     def values(self) -> Values:
-        """The variables, attributes and results that hold values, with what goes in and comes out."""
+        """The cells (variables, attributes, results) of the module, with their sources and reads."""
         return Values(self)
 
     # --- the file as a whole -----------------------------------------------------------------------------------
@@ -131,7 +130,7 @@ class Module(Defined):
     @cached_property
     def is_script(self) -> bool:
         """Whether the file does something when it is run, and is not a file that a tool runs for its own ends."""
-        # Rewrites may have moved what it does into functions.
+        # Rewrites may have moved its statements into functions.
         return self.origin.is_script if self.origin is not None else super().is_script
 
     def accepts(self, name: str) -> bool:
@@ -144,7 +143,7 @@ class Module(Defined):
 
     @property
     def imported_names_used_elsewhere(self) -> frozenset[str] | None:
-        """What other files take from this one by name; None if that cannot be told."""
+        """The names that other files import from this one; None if they are not known."""
         return self.facts.names_used_elsewhere
 
     @cached_property
@@ -159,7 +158,7 @@ class Module(Defined):
     def indent(self) -> str:
         """The file's own unit of indentation: what most blocks at its top level have, four spaces without any.
 
-        One that is further to the right than any unit would be does not count.
+        Blocks that are indented by more than :data:`WIDEST_INDENT` do not count.
         """
         units: Counter[str] = Counter()
         for statement in self.tree.body:

@@ -1,4 +1,4 @@
-"""One parsed module with what its names mean, and where they are used."""
+"""One parsed module with name resolution: what each name refers to, and where it is used."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Named(Tree):
         self._texts: dict[bytes, bool] = {}
 
     def has_text(self, *parts: bytes) -> bool:
-        """Whether one of some parts stands anywhere in the file; it is searched once, however many places ask."""
+        """Whether the file contains one of some texts; each search is cached."""
         for part in parts:
             if part not in self._texts:
                 self._texts[part] = part in self.source.data
@@ -47,11 +47,11 @@ class Named(Tree):
 
     @cached_property
     def names(self) -> Names:
-        """What the names of the module mean."""
+        """The name resolution of the module."""
         return Names(self, self.facts)
 
     def qualified_name(self, expr: ast.AST) -> str | None:
-        """The dotted name of what an expression names: ``os.path.join``, ``builtins.print``.
+        """The dotted name of what an expression refers to: ``os.path.join``, ``builtins.print``.
 
         Only a name with a single meaning has one: a name that is bound twice
         to different things, shadowed, star-imported, or defined in this
@@ -66,7 +66,7 @@ class Named(Tree):
         return self.names.qualified(expr)
 
     def library_name(self, expr: ast.AST) -> str | None:
-        """The dotted name of something of another module, None where this one assigns it: ``sys.exit = ...``.
+        """The dotted name of something of another module; None if this one assigns to it: ``sys.exit = ...``.
 
         Args:
             expr: a name or a chain of attributes; anything else has none.
@@ -96,7 +96,7 @@ class Named(Tree):
             binding: a binding of one of the module's scopes.
 
         Returns:
-            The reads; also such that other bindings of the name may reach.
+            The reads; other bindings of the name may reach them, too.
         """
         found = self._uses.of(binding)
         self.spend(len(found))
@@ -104,7 +104,7 @@ class Named(Tree):
 
     @cached_property
     def unresolved(self) -> frozenset[str]:
-        """Names that are read and neither bound anywhere around nor a builtin."""
+        """The names that are read, and neither bound in an enclosing scope nor builtins."""
         reads = {(name.id, scope) for name, scope in self.index.loads.items()}
         return frozenset(
             name

@@ -1,4 +1,4 @@
-"""What the names of a module mean: one thing of one other module, or nothing that is certain."""
+"""Resolution of a module's names to qualified names of other modules, where it is certain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 class Names:
-    """The qualified names of one module's expressions, worked out when asked for."""
+    """Resolves the names and attributes of one module, on demand."""
 
     def __init__(self, tree: Tree, facts: ProjectFacts) -> None:
         self.tree = tree
@@ -31,7 +31,7 @@ class Names:
         self._bound: dict[tuple[Scope, str], ast.expr | str | None] = {}
 
     def qualified(self, expr: ast.AST) -> str | None:
-        """The dotted name of what an expression names; see :meth:`Module.qualified_name`."""
+        """The dotted name of what an expression refers to; see :meth:`Module.qualified_name`."""
         if not isinstance(expr, (ast.Name, ast.Attribute)):
             return None
         if expr not in self._known:
@@ -39,11 +39,11 @@ class Names:
         return self._known[expr]
 
     def _follow(self, expr: ast.Name | ast.Attribute) -> None:
-        """Work out what an expression means, and all that it leads over: aliases of aliases may be many."""
+        """Resolve an expression and all aliases on the way; iterative, as chains of aliases may be long."""
         passed: list[ast.Name | ast.Attribute] = []
         step: ast.expr | str | None = expr
         while isinstance(step, (ast.Name, ast.Attribute)) and step not in self._known:
-            self._known[step] = None  # an alias of itself has no meaning
+            self._known[step] = None  # an alias of itself does not resolve
             passed.append(step)
             step = step.value if isinstance(step, ast.Attribute) else self._of_name(step)
         if isinstance(step, (ast.Name, ast.Attribute)):
@@ -56,11 +56,11 @@ class Names:
             if isinstance(item, ast.Attribute):
                 meaning = f"{meaning}.{item.attr}" if meaning is not None else None
             elif meaning is not None and self.is_replaced(meaning):
-                meaning = None  # what was in sys.stdout when it was put aside is not what is there later
+                meaning = None  # sys.stdout may have another value when the alias is used
             self._known[item] = meaning
 
     def _of_name(self, expr: ast.Name) -> ast.expr | str | None:
-        """What a plain name means; an expression if it is another name for that."""
+        """What a plain name refers to: a qualified name, or the expression that it is an alias of; None if unknown."""
         scope = self.tree.scope(expr)
         found = scope.lookup(expr.id)
         if found is None:
@@ -73,7 +73,7 @@ class Names:
         return self._bound[owner, expr.id]
 
     def _of_bindings(self, owner: Scope, bindings: list[Binding]) -> ast.expr | str | None:
-        """What a name means by all of its bindings; an expression if it is another name for that."""
+        """What a name with some bindings refers to; the result is as for :meth:`_of_name`."""
         if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
             return self._alias(owner, bindings)
         targets = {binding.target for binding in bindings}
@@ -81,17 +81,17 @@ class Names:
             return None
         target = targets.pop() or ""
         root = target.partition(".")[0]
-        # A file beside a script hides the library's module of that name.
+        # A file beside a script shadows the library's module of that name.
         return None if root in self.facts.beside and root in sys.stdlib_module_names else target
 
     def _shows_through(self, name: str, owner: Scope) -> bool:
-        """Whether a name means something else as long as its scope has not bound it: a builtin, a global, a star's."""
+        """Whether a read before the name's binding resolves elsewhere: to a builtin, a global, a star import."""
         if owner.kind is ScopeKind.CLASS:
             return True
         return owner.kind is ScopeKind.MODULE and (hasattr(builtins, name) or bool(owner.star_imports))
 
     def _bound_before(self, name: ast.Name, owner: Scope, bindings: list[Binding]) -> bool:
-        """Whether a scope has certainly bound a name when it is read: by a statement of its own body, further up."""
+        """Whether a statement of a scope's own body certainly binds a name before a read of it."""
         read: ast.AST | None = name
         while read is not None and self.tree.index.parent.get(read) is not owner.node:
             read = self.tree.index.parent.get(read)
@@ -112,7 +112,7 @@ class Names:
         return f"builtins.{name}"
 
     def stars_are_known(self, scope: Scope) -> bool:
-        """Whether of every ``import *`` in a scope it is known which builtins it hides."""
+        """Whether it is known for every ``import *`` in a scope which builtins it shadows."""
         return all(
             self._is_public_library(star) or _dotted(star) in dict(self.facts.star_names) for star in scope.star_imports
         )
@@ -123,12 +123,12 @@ class Names:
         return steps[0] in sys.stdlib_module_names and steps[0] not in self.facts.beside and not private
 
     def _star_names(self, star: ast.ImportFrom) -> frozenset[str]:
-        """The builtins that an ``import *`` hides, or all that it binds if it is from a module of the project."""
+        """The builtins that an ``import *`` shadows; all names that it binds if it is of a module of the project."""
         own = dict(self.facts.star_names).get(_dotted(star))
         return own if own is not None else STAR_SHADOWS.get(star.module or "", frozenset())
 
     def _alias(self, owner: Scope, bindings: list[Binding]) -> ast.expr | None:
-        """The value of ``name = other.name``, where that is its only binding and always runs."""
+        """The value of ``name = other.name`` if that is the only binding and always executed; else None."""
         if (
             len(bindings) != 1
             or bindings[0].kind is not BindingKind.NAME
@@ -142,11 +142,11 @@ class Names:
 
     @cached_property
     def assigned_attributes(self) -> frozenset[str]:
-        """The attributes of other modules that this one assigns, by qualified name: ``sys.stdout``."""
+        """The qualified names of attributes of other modules that this one assigns to: ``sys.stdout``."""
         return replacing.replaced(self.tree)
 
     def is_replaced(self, qualified: str) -> bool:
-        """Whether a name of another module, or what it is a part of, is assigned here."""
+        """Whether this module assigns to a name of another module, or to the class or module that contains it."""
         assigned = self.assigned_attributes
         while assigned and qualified not in assigned:
             qualified, dot, _ = qualified.rpartition(".")
@@ -162,7 +162,7 @@ class Names:
         return any(star.lineno >= last for star in scope.star_imports)
 
     def calls(self, *qualified_names: str) -> list[ast.Call]:
-        """The calls of any of these functions, in document order, under whatever name."""
+        """The calls of any of these functions, in document order, also through aliases."""
         wanted = set(qualified_names)
         terminal = {name.rpartition(".")[2] for name in wanted}
         terminal |= self._other_names(terminal)
@@ -172,7 +172,7 @@ class Names:
         return [call for _, call in sorted(found, key=itemgetter(0))]
 
     def naming(self, *qualified_names: str) -> Iterator[ast.Name | ast.Attribute]:
-        """The names and attributes that mean any of these, calls or not, under whatever name; in no order."""
+        """The names and attributes that refer to any of these, also through aliases; in no order."""
         wanted = set(qualified_names)
         terminal = {name.rpartition(".")[2] for name in wanted}
         terminal |= self._other_names(terminal)
@@ -183,7 +183,7 @@ class Names:
 
     @cached_property
     def by_last_name(self) -> dict[str, list[ast.Name | ast.Attribute]]:
-        """Every name by itself and every attribute by its own name, whatever they mean."""
+        """All names and attributes by their last name, unresolved."""
         found: dict[str, list[ast.Name | ast.Attribute]] = {}
         for node in self.tree.nodes(ast.Name):
             found.setdefault(node.id, []).append(node)
@@ -192,12 +192,12 @@ class Names:
         return found
 
     def called(self, name: str) -> list[ast.Call]:
-        """The calls of what is named so where it is called, whatever it means: ``name()``, ``x.name()``."""
+        """The calls whose callee has this last name, unresolved: ``name()``, ``x.name()``."""
         return [call for _, call in self._calls_by_name.get(name, ())]
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[tuple[int, ast.Call]]]:
-        """Every call of a name or of an attribute by what that is called, with its number in document order."""
+        """All calls by the last name of the callee, each with its number in document order."""
         found: dict[str, list[tuple[int, ast.Call]]] = {}
         for number, call in enumerate(self.tree.nodes(ast.Call)):
             func = call.func
@@ -208,10 +208,10 @@ class Names:
         return found
 
     def _other_names(self, terminal: set[str]) -> set[str]:
-        """Local names given to things that are called one of ``terminal``."""
+        """The local aliases of anything whose last name is one of ``terminal``."""
         aliases = {asname for name in terminal for asname in self._renamed_imports.get(name, ())}
         pending = [*terminal, *aliases]
-        while pending:  # an alias of an alias may stand above it, in a function
+        while pending:  # an alias of an alias may be bound above it, in a function
             fresh = self._renamed_values.get(pending.pop(), set()) - aliases
             aliases |= fresh
             pending += fresh
@@ -219,7 +219,7 @@ class Names:
 
     @cached_property
     def _renamed_imports(self) -> dict[str, set[str]]:
-        """The other names under which something is imported."""
+        """The local names of ``import ... as``, by the imported name."""
         found: dict[str, set[str]] = {}
         for alias in self.tree.nodes(ast.alias):
             if alias.asname:
@@ -228,7 +228,7 @@ class Names:
 
     @cached_property
     def _renamed_values(self) -> dict[str, set[str]]:
-        """The further names that assignments give to names and attributes."""
+        """The local names that are assigned from a name or attribute, by its last name."""
         found: dict[str, set[str]] = {}
         for assign in self.tree.nodes(ast.Assign):
             value = assign.value
@@ -239,7 +239,7 @@ class Names:
 
     @cached_property
     def imported(self) -> dict[str | None, list[tuple[str, list[Binding]]]]:
-        """The names that the module itself binds by imports of one thing only, by that thing."""
+        """The names of the module scope that only imports of a single target bind, by this target."""
         scope = self.tree.index.scope
         found: dict[str | None, list[tuple[str, list[Binding]]]] = {}
         for local, bindings in scope.bindings.items():

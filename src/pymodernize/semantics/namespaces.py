@@ -1,4 +1,4 @@
-"""The names that templates read from a module's own dictionaries: ``"%(x)s" % globals()``."""
+"""The names that templates read from a namespace dictionary: ``"%(x)s" % globals()``."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
 
 
 def read_from(module: Tree, call: ast.Call) -> frozenset[str] | None:
-    """The names that are read from what ``globals()``, ``locals()`` or ``vars()`` gives.
+    """The names that are read from the result of ``globals()``, ``locals()`` or ``vars()``.
 
-    A literal template says which they are, and nothing else gets hold of the
-    dictionary; to format a value puts nothing into it.
+    They are known for a literal template, to which alone the dictionary is
+    passed; formatting does not mutate it.
 
     Args:
         module: the module.
         call: a call of one of the three, without arguments.
 
     Returns:
-        The names; None where more may be done than to read these.
+        The names; None if other code may use the dictionary.
     """
     parent = module.parent(call)
     match parent:
         case ast.BinOp(left=ast.Constant(value=str(template)), op=ast.Mod(), right=right) if right is call:
             return _by_percent(template)
         case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if value is call:
-            # Any other may be a function, or an object, that something is done with.
+            # The value of any other may be mutated or called.
             return frozenset({name}) if name in _TEXTS else None
         case ast.keyword(arg=None):
             outer = module.parent(parent)

@@ -5,20 +5,20 @@ A row is a line of a table ``[MODULE]`` or ``[MODULE.CLASS]``::
     loads = { raises = "json.JSONDecodeError", try = 'json.loads("{")' }
 
 ``raises`` has the exception types in operation, separated by blanks.
-``wrong`` has what an argument of the wrong class may give, ``TypeError`` if it
-is not there. ``returns`` is the class of the result, as annotations write it, where
-:mod:`pymodernize.semantics.library.results` does not say it: an instance of a class derived from it counts, too.
-``reads`` are the places of arguments that are iterated over or read from: of
-an argument there whose class is not known anything may come. ``calls`` says
-that what is passed may be called, ``property`` that it is read and not called,
-``partial`` that other types may come, too: the set is open then. ``depends`` has the
-places of the arguments that a type depends on: where these are literals or are
-not passed, it is not raised; ``only_with`` the keyword without which it is not.
+``wrong`` has the types that an argument of a wrong class raises, ``TypeError``
+by default. ``returns`` is the class of the result, as annotations write it, where
+:mod:`pymodernize.semantics.library.results` does not say it; the result may also be of a subclass.
+``reads`` has the positions of arguments that are iterated over or read from: an
+argument of an unknown class may raise anything there. ``calls`` says that
+arguments may be called, ``property`` that the row is of an attribute,
+``partial`` that it may raise other types, too, so that the set is open. ``depends`` has,
+by type, the positions of the arguments that it depends on: it is not raised if these are literals
+or not passed. ``only_with`` has the keyword argument without which a type is not raised.
 ``docs`` cites the documentation of a
 third-party package, of the release that ``[versions]`` names; ``try`` is code that makes a row of the standard library
-raise, for the tests. ``quiet`` lists those that raise nothing in operation,
-``tolerant`` those that take a value of any class; ``name:class`` there says
-what is returned.
+raise, for the tests. ``quiet`` lists callables that raise nothing in operation,
+``tolerant`` those that also accept arguments of any class; ``name:class`` in these lists
+gives the class of the result.
 """
 
 from __future__ import annotations
@@ -38,31 +38,31 @@ else:
 
 
 OBJECT = -1
-"""The place, among those of the arguments, of what a method is called on."""
+"""The position of the receiver of a method, among those of the arguments."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is known of one callable.
+    """The facts about one callable.
 
     Attributes:
-        name: the qualified name; of a method the class and its name.
+        name: the qualified name; for a method that of its class and its own.
         raises: the exception types in operation.
-        wrong: the types that a value of a wrong class gives beside them.
+        wrong: the types that an argument of a wrong class raises in addition.
         returns: the class of the result, in the notation of annotations.
-        reads: places of the arguments that are iterated over or read from.
-        calls: whether it may call what is passed.
-        is_property: whether it is read, not called.
+        reads: positions of the arguments that are iterated over or read from.
+        calls: whether it may call its arguments.
+        is_property: whether it is an attribute, not a callable.
         partial: whether it may raise other types, too.
-        gives_numbers: whether it hands whole numbers to C, as the other
-            functions of its module or class do.
-        depends: types that some arguments alone decide, with their places; :data:`OBJECT`
-            is that of what a method is called on.
-        paths: places of the paths: what is wrong with one but that the system
-            cannot take its text gives another type than ValueError.
-        only_with: types that come only where a keyword is passed, with it.
-        docs: where the documentation says so.
-        trial: code that makes it raise.
+        gives_numbers: whether it converts int arguments to C integers, which
+            may overflow.
+        depends: types that depend on some arguments alone, with the positions of these;
+            :data:`OBJECT` is that of the receiver.
+        paths: positions of the file names: one raises ValueError only if its
+            text is invalid, as by a null character.
+        only_with: types that are raised only if a keyword is passed, each with the keyword.
+        docs: the source in the documentation of a third-party package.
+        trial: code that makes it raise, for the tests.
     """
 
     name: str
@@ -82,27 +82,27 @@ class Row:
 
     @property
     def trusts(self) -> str:
-        """Its name, if what is known of it is no more than what documentation says; else empty."""
+        """Its name if its facts are from documentation alone; empty if tests verify them."""
         return self.name if self.docs else ""
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything that the data files say.
+    """The content of the data files.
 
     Attributes:
         rows: by qualified name.
         exceptions: exception classes by qualified name, with their bases.
         aliases: other names of exception classes.
-        bases: classes whose methods another class has, too.
-        packages: third-party packages whose import fails with an ImportError
-            only, and that leave the end of the script to the script.
-        plain_packages: those of them whose objects answer to operators,
-            subscripts and attributes as those of the library do.
-        values: attributes of modules that are always there.
-        anything: for method names that few classes of the library have, what
-            a call on a value of any class of it raises.
-        vanished: modules of Python 2 that are no more.
+        bases: by class, another class whose methods it has, too.
+        packages: third-party packages whose import raises ImportError only,
+            and that never end the process.
+        plain_packages: those of them whose classes do not define operators,
+            subscripts or attribute access in unusual ways.
+        values: attributes of modules that always exist.
+        anything: by name of a method of few classes of the library, the types
+            that it raises for a receiver of any of them.
+        vanished: modules of Python 2 that Python 3 does not have.
         versions: third-party packages with the release that their rows were read from.
     """
 
@@ -126,7 +126,7 @@ class Knowledge:
         return self.versions.get(name.partition(".")[0], "")
 
     def method(self, kind: str, name: str) -> Row | None:
-        """The row of a class's method, its own or of the class that it takes methods from."""
+        """The row of a method of a class or of its ``bases``; None if there is none."""
         seen: str | None = kind
         while seen is not None:
             if (row := self.rows.get(f"{seen}.{name}")) is not None:
@@ -135,17 +135,17 @@ class Knowledge:
         return None
 
     def knows_class(self, kind: str) -> bool:
-        """Whether a name is that of a class whose methods have rows."""
+        """Whether a class has methods with rows."""
         return kind in self.classes or kind in self.bases
 
     @cached_property
     def classes(self) -> frozenset[str]:
-        """The names in front of the last dot of all rows."""
+        """The modules and classes that contain the callables of the rows."""
         return frozenset(name.rpartition(".")[0] for name in self.rows)
 
     @cached_property
     def holders(self) -> frozenset[str]:
-        """The modules, and what is in them, that attributes which are always there belong to."""
+        """The modules and classes that contain an attribute of ``values``."""
         parts = (name.split(".") for name in self.values)
         return frozenset(".".join(steps[:length]) for steps in parts for length in range(1, len(steps)))
 
@@ -207,7 +207,7 @@ _FIELDS = {
     "try",
 }
 
-# Lists of those that raise nothing in operation, many to a line: what a value of a wrong class gives.
+# The lists of callables that raise nothing in operation, each with what an argument of a wrong class raises.
 _WRONG_OF_LIST = {"quiet": frozenset({"TypeError"}), "tolerant": frozenset[str]()}
 
 

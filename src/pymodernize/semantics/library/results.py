@@ -1,8 +1,8 @@
 """What functions, methods and attributes of the standard library return.
 
 Types are written as annotations write them, with ``|`` between alternatives.
-Only results whose exact class is certain have a row: a function that gives
-back what it was given, or a subclass of it, has none. Source: the reference
+Only results whose exact class is certain have a row: a function that returns
+its argument, or an instance of a subclass, has none. Source: the reference
 documentation of each module.
 """
 
@@ -89,24 +89,24 @@ RETURNS = {
     "uuid.uuid4": "uuid.UUID",
 }
 
-# Functions of paths and text that answer in the type they are asked in: str only for a str.
+# Functions whose result has the type of their arguments: str for str, bytes for bytes.
 SAME_TEXT_TYPE = frozenset(
     """
     os.path.abspath os.path.basename os.path.dirname os.path.expanduser os.path.expandvars os.path.join
     os.path.normcase os.path.normpath os.path.realpath os.path.relpath os.readlink
     """.split()
 )
-# Those that give a list of such values, a generator for iglob, and those that give a pair of them.
+# Functions that return a list of such values (a generator for iglob), or a pair of them.
 LIST_OF_SAME_TEXT_TYPE = frozenset({"os.listdir", "glob.glob", "glob.iglob"})
 PAIR_OF_SAME_TEXT_TYPE = frozenset({"os.path.split", "os.path.splitext", "os.path.splitdrive"})
-# Those that give text unless they are asked with bytes.
+# Functions that return str unless an argument is bytes.
 TEXT_BY_DEFAULT = {
     "shutil.which": "str | NoneType",
     "tempfile.mkdtemp": "str",
     "tempfile.mkstemp": "tuple[int, str]",
     "tempfile.mktemp": "str",
 }
-# Functions that give a match object, or text, of the type of their pattern.
+# Functions that return a match object of the type of their pattern, or None.
 MATCHES = frozenset({"re.match", "re.search", "re.fullmatch"})
 
 ATTRIBUTES = {
@@ -183,7 +183,7 @@ METHODS = {
     },
 }
 
-# Attributes of instances that are no methods.
+# Attributes of instances, without methods.
 PROPERTIES = {
     "pathlib.Path": {
         **dict.fromkeys("anchor drive name root stem suffix".split(), "str"),
@@ -192,7 +192,7 @@ PROPERTIES = {
     },
 }
 
-# What iterating over, or subscripting, a value of a type gives.
+# The types of the elements that iterating over or subscripting a value of a type gives.
 ELEMENTS = {
     "str": "str",
     "bytes": "int",
@@ -203,10 +203,10 @@ ELEMENTS = {
 
 
 def result_of(name: str) -> str:
-    """The exact class of what a function, method or property gives, in the notation of annotations; empty if unknown.
+    """The exact class of the result of a function, method or property, as an annotation; empty if unknown.
 
     Args:
-        name: the qualified name; of a method or property the class and its name.
+        name: the qualified name; for a method or property that of its class and its own.
     """
     if name in RETURNS:
         return RETURNS[name]
