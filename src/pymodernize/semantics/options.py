@@ -1,8 +1,8 @@
 """The types of a command line's options: attributes of the namespace that argparse or optparse returns.
 
-An option is known by its name alone, over all parsers of the module. So
-everything has to be in sight that may give a parser an option, or a set of
-options another value; else nothing is said.
+Options are distinguished by name alone, over all parsers of the module. So the
+analysis has to see all code that may add an option to a parser, or assign to a
+namespace; otherwise the types are unknown.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ _GIVEN_BY = {
     (ARGPARSE, "parse_known_args"): "tuple[argparse.Namespace, list[str]]",
     (OPTPARSE, "parse_args"): "tuple[optparse.Values, list[str]]",
 }
-# Keywords of a parser that give its options other names, values or meanings than stand in their own calls.
+# Keywords of a parser by which its options differ from the calls that add them.
 _MEDDLING = frozenset(
     {"parents", "argument_default", "prefix_chars", "option_list", "option_class", "values", "parser_class", None}
 )
 _MAKING = frozenset({"add_argument_group", "add_mutually_exclusive_group", "add_option_group", "add_subparsers"})
 _ADDING = frozenset({"add_argument", "add_option"})
-# What does nothing but to show a set of options.
+# Functions that only print a namespace.
 _SHOWING = frozenset({"builtins.print", "builtins.repr", "builtins.str", "pprint.pprint"})
 _CONVERTED = {"builtins.int": "int", "builtins.float": "float", "builtins.str": "str", "pathlib.Path": "pathlib.Path"}
 _NAMED = {"int": "int", "long": "int", "float": "float", "string": "str", "choice": "str"}
-# What says how a parser works: assigned, it gives other values than the calls that add the options.
+# Attributes of a parser whose assignment may change the values of its options.
 _WORKINGS = frozenset(
     """argument_default check_values convert_arg_line_to_args error exit get_default_values option_class prefix_chars
     standard_option_list values""".split()
 )
-# What changes its actions, or gives its options out as objects.
+# Attributes by which actions can be changed, or options accessed as objects.
 _OPENING = frozenset({"get_option", "get_option_group", "option_groups", "option_list", "register"})
 _SETTING = frozenset(
     {"set_defaults", "set_default", "add_options", "defaults", "ensure_value", "read_file", "read_module"}
@@ -49,11 +49,11 @@ _READING = frozenset({"copy", "get", "items", "keys", "values"})
 
 
 class _UnknownError(Exception):
-    """Something of an option is not in sight."""
+    """The analysis does not see all code that concerns an option."""
 
 
 def result(inference: Inference, call: ast.Call) -> Types | None:
-    """The types of a parser, and of what its methods give.
+    """The types of a call that creates a parser or parses arguments; None for any other call.
 
     Args:
         inference: the types of the module.
@@ -77,7 +77,7 @@ def result(inference: Inference, call: ast.Call) -> Types | None:
 
 
 class Options:
-    """The options of one module, over all of its parsers.
+    """Infers the types of the options of one module, over all of its parsers.
 
     Args:
         module: the module.
@@ -88,7 +88,7 @@ class Options:
         self.adding: dict[str, list[ast.Call]] = {}
         """The calls that add an option, by its name."""
         self.set: dict[str, list[ast.expr]] = {}
-        """What an option is set to otherwise, by its name."""
+        """The values that are otherwise assigned to an option, by its name."""
         self._unknown: set[str] = set()
         self._seen: set[object] = set()
         try:
@@ -112,7 +112,7 @@ class Options:
             return None
         options = [_Option(inference, call) for call in self.adding.get(name, ())]
         given = union(inference.of(expr) for expr in self.set.get(name, ()))
-        # A text that is set as a default is converted, too.
+        # A default that is a str is converted, too.
         is_text = given is not None and "str" in names_of(given)
         converted = [option.converted() for option in options] if is_text else []
         return union([given, *(option.types() for option in options), *converted])
@@ -120,10 +120,10 @@ class Options:
     # --- what adds and sets ------------------------------------------------------------------------------------
 
     def _collect(self) -> None:
-        """Find what gives options.
+        """Collect the calls and assignments that give values to options.
 
         Raises:
-            _UnknownError: there may be more.
+            _UnknownError: there may be others.
         """
         module = self.module
         replaced = module.names.assigned_attributes
@@ -155,9 +155,9 @@ class Options:
             raise _UnknownError
         self.adding.setdefault(name, []).append(call)
         if not isinstance(self.module.parent(call), ast.Expr):
-            raise _UnknownError  # what it gives can be changed
+            raise _UnknownError  # the action that it returns can be changed
         if not isinstance(_keyword(call, "action") or ast.Constant("store"), ast.Constant):
-            raise _UnknownError  # a class of somebody's own may set others, too
+            raise _UnknownError  # a custom action may set other options, too
         if _keyword(call, "callback") is not None:
             raise _UnknownError
 
@@ -169,7 +169,7 @@ class Options:
         if dest is not None:
             if not isinstance(dest, ast.Constant) or not isinstance(dest.value, str):
                 raise _UnknownError
-            # The name of a command, or None.
+            # The name of the chosen command, or None.
             self.set.setdefault(dest.value, []).extend([dest, ast.copy_location(ast.Constant(None), dest)])
 
     def _default(self, call: ast.Call | None, method: str) -> None:
@@ -192,7 +192,7 @@ class Options:
                 self._follow(call)
 
     def _store(self, node: ast.Attribute) -> None:
-        """An attribute of that name is assigned, of whatever it is."""
+        """Record an assignment to an attribute of this name, whatever its receiver."""
         parent = self.module.parent(node)
         if isinstance(parent, ast.Assign):
             self.set.setdefault(node.attr, []).append(parent.value)
@@ -202,10 +202,10 @@ class Options:
     # --- where parsers and options go --------------------------------------------------------------------------
 
     def _follow(self, expr: ast.expr) -> None:
-        """Hold that a parser, or a set of options, does not come to code that is not in sight.
+        """Follow a parser or a namespace through its uses.
 
         Raises:
-            _UnknownError: it may.
+            _UnknownError: it may escape to code that the analysis does not see.
         """
         parent = self.module.parent(expr)
         match parent:
@@ -269,19 +269,19 @@ class _Option:
         self.is_argparse = isinstance(call.func, ast.Attribute) and call.func.attr == "add_argument"
 
     def types(self) -> Types | None:
-        """The types that it may have."""
+        """The types that the option may have."""
         action = _keyword(self.call, "action")
         given = self._acted(action.value if isinstance(action, ast.Constant) else "store")
         default = _keyword(self.call, "default")
         if default is None:
             return union([given, self._without()])
         types = self.inference.of(default)
-        # A text is converted as one from the command line is.
+        # A default that is a str is converted as an argument is.
         as_text = self.converted() if types is not None and "str" in names_of(types) else NOTHING
         return union([given, types, as_text])
 
     def _acted(self, action: object) -> Types | None:
-        """Its types where it is given."""
+        """The types of the option if it is on the command line."""
         if action in {"store_true", "store_false"}:
             return BOOL
         if action == "count":
@@ -313,7 +313,7 @@ class _Option:
         return frozenset({Type("list", element=value)}) if self._is_list(nargs) else None
 
     def _is_list(self, nargs: ast.expr) -> bool:
-        """Whether an option has a list of values."""
+        """Whether the value for some ``nargs`` is a list."""
         if isinstance(nargs, ast.Constant):
             return nargs.value in {"*", "+"} or isinstance(nargs.value, int)
         return False
@@ -323,7 +323,7 @@ class _Option:
         return self.inference.of(const) if const is not None else NONE
 
     def _without(self) -> Types:
-        """Its types where it is not given and has no default."""
+        """The types of the option if it is not on the command line and has no default."""
         action = _keyword(self.call, "action")
         if isinstance(action, ast.Constant) and action.value in {"store_true", "store_false"} and self.is_argparse:
             return BOOL
@@ -356,7 +356,7 @@ def _is_positional(call: ast.Call) -> bool:
 
 
 def _name_of(call: ast.Call) -> str | None:
-    """The attribute of an option, None if that cannot be told."""
+    """The name of the attribute that a call adds an option for; None if it is not known."""
     dest = _keyword(call, "dest")
     if dest is not None:
         return dest.value if isinstance(dest, ast.Constant) and isinstance(dest.value, str) else None

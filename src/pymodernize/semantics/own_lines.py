@@ -1,4 +1,4 @@
-"""Whether a script shows line numbers of its own, or lines of it: it sees a rewrite that moves or changes them."""
+"""Whether a script outputs its own line numbers or source lines, so that a rewrite changes its output."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOGGED = frozenset("critical debug error exception fatal info log warn warning"
 
 
 def shows_own_lines(module: Module) -> str:
-    """Why a script shows its line numbers on stdout or in files, with the line; empty if it does not.
+    """Why a script outputs its line numbers to stdout or files, with the line of the code; empty if it does not.
 
     Args:
         module: the module.
@@ -35,7 +35,7 @@ def shows_own_lines(module: Module) -> str:
 
 
 def _line_told(module: Module) -> ast.expr | None:
-    """Where line numbers of the script, or lines of it, are shown on stdout or go into files."""
+    """The expression by which line numbers or source lines of the script go to stdout or files; None if none does."""
     for call in module.calls(*_TRACEBACKS):
         if not _goes_to_stderr(module, call):
             return call
@@ -56,7 +56,7 @@ def _line_told(module: Module) -> ast.expr | None:
 
 
 def _goes_to_stderr(module: Module, node: ast.expr) -> bool:
-    """Whether a text is written to stderr at once, or logged, and goes nowhere else."""
+    """Whether a text is only an argument of a call that writes to stderr or logs."""
     for around in module.ancestors(node):
         if isinstance(around, ast.stmt):
             return False
@@ -71,7 +71,7 @@ def _goes_to_stderr(module: Module, node: ast.expr) -> bool:
 
 
 def _is_name_taken(module: Module, call: ast.expr) -> bool:
-    """Whether of a frame's description only the function's name is looked at: ``stack()[1][3]``, ``.function``."""
+    """Whether only the name of the function or file of a frame is read: ``stack()[1][3]``, ``.function``."""
     node: ast.AST = call
     while isinstance(parent := module.parent(node), (ast.Subscript, ast.Attribute)):
         node = parent

@@ -1,4 +1,4 @@
-"""Whether a script looks through its own names, or at the modules that are loaded: it sees what a rewrite adds."""
+"""Whether a script enumerates its global names or the loaded modules, so that added names change its behaviour."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VIEWS = frozenset("copy items keys values".split())
 
 
 def lists_own_names(module: Module) -> str:
-    """Why a script sees names that are added to it, with the line; empty if it does not.
+    """Why added names may change the behaviour of a script, with the line of the code; empty if they cannot.
 
     Args:
         module: the module.
@@ -51,7 +51,7 @@ def _looks(module: Module) -> Iterator[ast.expr]:
 
 
 def _calls_of_namespaces(module: Module) -> Iterator[ast.Call]:
-    """The calls of ``globals()`` and its like by which more than one name is looked up."""
+    """The calls of ``globals()`` and its like whose result is used for more than looking up single names."""
     for call in module.calls(*_LISTING):
         if call.args:
             if any(_is_this_module(module, node) for node in ast.walk(call.args[0])):
@@ -62,7 +62,7 @@ def _calls_of_namespaces(module: Module) -> Iterator[ast.Call]:
 
 
 def _is_looked_up(module: Module, node: ast.expr) -> bool:
-    """Whether one name of a namespace is asked for, or a known text takes some from it."""
+    """Whether a namespace is only used to look up a name, or to format a text."""
     parent = module.parent(node)
     if isinstance(parent, ast.Compare):
         return parent.left is not node and all(isinstance(op, (ast.In, ast.NotIn)) for op in parent.ops)
@@ -71,7 +71,7 @@ def _is_looked_up(module: Module, node: ast.expr) -> bool:
 
 
 def _is_listed(module: Module, node: ast.expr) -> bool:
-    """Whether the table of all loaded modules is gone through, not asked for one."""
+    """Whether ``sys.modules`` is iterated over or passed on, not only used for look-ups."""
     parent = module.parent(node)
     if isinstance(parent, ast.Attribute):
         return parent.attr in _VIEWS
@@ -81,7 +81,7 @@ def _is_listed(module: Module, node: ast.expr) -> bool:
 
 
 def _reports_of_doctest(module: Module) -> Iterator[ast.Call]:
-    """The calls of doctest that list what has no examples: the verbose ones."""
+    """The verbose calls of doctest, whose output lists functions without examples, too."""
     for call in module.calls("doctest.testmod", "doctest.run_docstring_examples", "doctest.DocTestFinder"):
         verbose = [item.value for item in call.keywords if item.arg == "verbose"]
         place = {"testmod": 3, "run_docstring_examples": 2}.get((module.qualified_name(call.func) or "")[8:])
@@ -94,7 +94,7 @@ def _reports_of_doctest(module: Module) -> Iterator[ast.Call]:
 
 
 def _is_this_module(module: Module, node: ast.AST) -> bool:
-    """``sys.modules[...]``, ``__main__`` as a module, or an import of the name that it has."""
+    """Whether a node refers to this module: ``sys.modules[...]``, ``__main__``, or an import of ``__name__``."""
     if isinstance(node, ast.Subscript):
         return module.qualified_name(node.value) == "sys.modules"
     if isinstance(node, ast.Call):

@@ -1,7 +1,7 @@
-"""Whether a script reads its own text: it sees whatever a rewrite changes.
+"""Whether a script reads its own source, so that any rewrite changes its behaviour.
 
-The path of the script is followed through expressions, variables, attributes,
-parameters and results, to what reads the file that it names.
+Data flow follows the path of the script through expressions, variables,
+attributes, parameters and results, to calls that read the file.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
 
 _SIGNS = (b"__file__", b"__loader__", b"__spec__", b"argv", b"co_filename", b"inspect", b"setprofile", b"settrace")
-# What gives the source of a function, a class or a frame.
+# Functions that return the source of a function, a class or a frame.
 _SOURCES = tuple(f"inspect.{name}" for name in "findsource getcomments getsource getsourcelines".split())
 _LOADING = frozenset("get_data get_source getline".split())
-# Functions that give a path for the same file, or none.
+# Functions whose result may be a path of the same file as their argument.
 _SAME_FILE = frozenset(
     """builtins.str os.fspath os.path.abspath os.path.basename os.path.expanduser os.path.join os.path.normcase
     os.path.normpath os.path.realpath os.path.relpath os.readlink pathlib.Path pathlib.PosixPath
     pathlib.PurePath""".split()
 )
-# Functions that look at no content, or run the file as Python does.
+# Functions that do not read the content of a file, or only import it.
 _HARMLESS = frozenset(
     """builtins.bool builtins.format builtins.getattr builtins.hasattr builtins.hash builtins.isinstance
     builtins.len builtins.print builtins.repr builtins.type os.access os.chdir os.chmod os.path.dirname
@@ -42,11 +42,11 @@ _TAKING_METHODS = frozenset("add getline getlines load open parse read send uplo
 
 
 def reads_own_text(module: Module, removed: Collection[ast.stmt] = ()) -> str:
-    """Why a script sees its own text, with the line; empty if it does not.
+    """Why a script depends on its own source, with the line of the code; empty if it does not.
 
     Args:
         module: the module.
-        removed: statements that do not count.
+        removed: statements that are left out, as a rewrite removes them.
     """
     for node in module.once(_text_reads):
         if not removed or not any(around in removed for around in module.ancestors(node)):
@@ -62,7 +62,7 @@ def _text_reads(module: Module) -> list[ast.expr]:
 
 
 def _all_text_reads(module: Module) -> Iterator[ast.expr]:
-    """Where the script's own text is read."""
+    """The expressions that read the script's own source."""
     for call in module.calls(*_SOURCES, "sys.settrace", "sys.setprofile"):
         qualified = module.qualified_name(call.args[0]) if call.args else None
         if qualified is None or qualified.startswith("sys."):
@@ -84,7 +84,7 @@ def _all_text_reads(module: Module) -> Iterator[ast.expr]:
 
 
 def _own_paths(module: Module) -> Iterator[ast.expr]:
-    """The expressions that give the path of the script."""
+    """The expressions whose value is the path of the script."""
     for node in module.nodes(ast.Name):
         if node.id == "__file__" and isinstance(node.ctx, ast.Load):
             yield node
@@ -112,15 +112,15 @@ def _is_this_module(module: Module, node: ast.expr) -> bool:
 
 
 class _Step:
-    """How the code around an expression uses a path, or a text that contains it.
+    """One step of the data flow: how the parent of an expression uses a path, or a text that contains it.
 
     Attributes:
         reads: the call that reads the file, None if there is none.
-        goes_to: the expressions that have the value next.
+        goes_to: the expressions that the value flows to, each with whether it is the path itself.
     """
 
     def __init__(self, module: Module, node: ast.expr, exact: bool) -> None:
-        """Look at one expression.
+        """Classify the use of one expression.
 
         Args:
             module: the module.
@@ -142,7 +142,7 @@ class _Step:
             self._statement(parent, node, exact)
 
     def _expression(self, parent: ast.expr, node: ast.expr, exact: bool) -> None:
-        """How the expression around a value uses it."""
+        """Add the flow from a value to the expression around it."""
         match parent:
             case ast.Subscript():
                 # Without its last sign: the source of a compiled file.
@@ -160,7 +160,7 @@ class _Step:
                     self._stored([parent.target], exact)
 
     def _statement(self, parent: ast.AST | None, node: ast.expr, exact: bool) -> None:
-        """How the statement around a value uses it."""
+        """Add the flow from a value to the targets of the statement around it."""
         match parent:
             case ast.Assign():
                 self._stored(parent.targets, exact)
@@ -236,13 +236,13 @@ class _Step:
 
 
 def _is_time(module: Module, call: ast.AST | None) -> bool:
-    """Whether of ``os.stat`` or ``Path.stat`` something else than the size is looked at: times, the mode."""
+    """Whether a call is of ``stat`` and only a field other than the size is read: a time, the mode."""
     parent = module.parent(call) if call is not None else None
     return isinstance(parent, ast.Attribute) and parent.attr.startswith("st_") and parent.attr != "st_size"
 
 
 def _runs_itself(module: Module, call: ast.Call) -> bool:
-    """Whether a call starts the script again, by the interpreter or as the command itself."""
+    """Whether a call runs the script again, by the interpreter or as a command."""
     for node in ast.walk(call):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "python" in node.value:
             return True

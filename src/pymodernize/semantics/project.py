@@ -1,4 +1,4 @@
-"""Who imports whom in a project, and under which name."""
+"""The import graph of a project, and the facts about a file that follow from it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pymodernize.semantics.search_path import Edge, SearchPath, edge_of
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another file of the project, seen from the file that the facts are of."""
+    """Another file that is connected to a file by imports."""
 
     path: str
     module: str
@@ -27,19 +27,19 @@ class Neighbour:
     star: bool = False
     """Whether the import is ``from ... import *``."""
     names: frozenset[str] | None = frozenset()
-    """The names that are imported from the module; None where that cannot be told."""
+    """The names that are imported from the module; None if they are not known."""
     direct: bool = True
     """Whether one of the two files imports the other itself, not through others."""
     notes: tuple[tuple[str, Hashable], ...] = ()
 
     def note(self, codemod: str) -> Hashable | None:
-        """What a codemod noted about that file in this run, None if nothing."""
+        """The note of a codemod about that file in this run; None if there is none."""
         return dict(self.notes).get(codemod)
 
 
 @dataclass(frozen=True)
 class ProjectFacts:
-    """Everything that :func:`pymodernize.transform` may know beyond the source itself."""
+    """The facts about a file's project that :func:`pymodernize.transform` uses beyond the source itself."""
 
     path: str = "<string>"
     in_package: bool = False
@@ -55,15 +55,15 @@ class ProjectFacts:
     wants_docstrings: bool = False
     """Whether the project's linter asks for a docstring in each public function."""
     loaded_by: str = ""
-    """File and line that may load it again in a way that no import shows; empty if there is none.
+    """File and line that may load the file again without an import of its name; empty if there is none.
 
-    They stand in a file above it, in one that it imports, or in one that starts
-    processes and imports it.
+    These are in a folder above the file, in a file that it imports, or in one
+    that starts processes and imports it.
     """
     meddled_with: bool = False
     """Whether a module that this one imports, also through others, reconfigures logging or the standard streams."""
     shares_stdout: bool = False
-    """Whether a module that is loaded with this one may write to stdout not by way of ``sys.stdout``."""
+    """Whether a module that is loaded with this one may write to stdout while bypassing ``sys.stdout``."""
     beside: frozenset[str] = frozenset()
     """Modules in the file's own folder, of those that it imports and that the library has: they hide library modules
     of the same name from a script."""
@@ -82,12 +82,12 @@ class ProjectFacts:
 
     @property
     def is_loaded_by_value(self) -> bool:
-        """Whether anything may load the file again in a way that no import shows."""
+        """Whether any code may load the file again without an import of its name."""
         return bool(self.loaded_by)
 
     @property
     def names_used_elsewhere(self) -> frozenset[str] | None:
-        """The names that other files import from this one; None where that cannot be told."""
+        """The names that other files import from this one; None if they are not known."""
         names: set[str] = set()
         for importer in self.importers:
             if importer.names is None:
@@ -97,30 +97,30 @@ class ProjectFacts:
 
 
 Notes = Mapping[str, tuple[tuple[str, Hashable], ...]]
-"""For each file, by path, what each codemod said of it to other files."""
+"""By path of a file, the note of each codemod about it, which the analysis of other files uses."""
 NO_NOTES: Notes = {}
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectFile:
-    """What the project keeps of one file: its imports, and whether a codemod that tells others may find something."""
+    """The facts about one file that the project needs, from a scan of its bytes."""
 
     imports: frozenset[ImportedModule]
     triggered: bool = False
     meddles: bool = False
-    """Whether it may change, for all modules of a run, what is logged or where the standard streams go."""
+    """Whether it may reconfigure logging or the standard streams for the whole process."""
     shares: bool = False
-    """Whether it may write to the standard output not by way of ``sys.stdout``, or start what does."""
+    """Whether it may write to the standard output while bypassing ``sys.stdout``, or start a process that does."""
     loads: int = 0
-    """The line on which it may load modules whose names stand nowhere; 0 if there is none."""
+    """The line on which it may load modules by computed names; 0 if there is none."""
     loads_in_packages: bool = False
-    """Whether all that it may load so is inside of packages."""
+    """Whether all such modules are in packages."""
     starts: int = 0
-    """The line that names what starts processes, which load the main module anew; 0 if there is none."""
+    """The line of a library that starts processes, which import the main module again; 0 if there is none."""
 
 
 ANYTHING = ProjectFile(frozenset(), meddles=True, shares=True, loads=1, starts=1)
-"""A file that may import and do anything, since to know what would take too much."""
+"""The facts about a file that is too large to scan: it may import and do anything."""
 
 
 class Project:
@@ -146,7 +146,7 @@ class Project:
 
     @cached_property
     def edges(self) -> dict[str, dict[str, Edge]]:
-        """For each file the files that it imports itself."""
+        """The edges of the import graph: by file, the files that it imports directly."""
         edges: dict[str, dict[str, Edge]] = {}
         for path, file in self.files.items():
             targets = edges[path] = self._targets(path, file.imports)
@@ -156,9 +156,9 @@ class Project:
 
     @cached_property
     def shareable(self) -> frozenset[str]:
-        """The files all of whose importers, through others too, are worked on in this run.
+        """The files all of whose importers, direct and transitive, are processed in this run.
 
-        For those alone it matters what other files say of themselves.
+        Notes of other files are used for these alone.
         """
         self.edges  # noqa: B018 - builds the reverse map
         looked_at = {path for path in self.in_run if path in self.files and self.files[path].triggered}
@@ -168,34 +168,34 @@ class Project:
 
     @cached_property
     def meddled_with(self) -> frozenset[str]:
-        """The files that load one which meddles with logging or the streams, and all that such a file loads."""
+        """The files that import one which reconfigures logging or streams, and all that such a file imports."""
         return self._loaded_with(path for path, file in self.files.items() if file.meddles)
 
     @cached_property
     def _sharing(self) -> frozenset[str]:
-        """The files that load one which shares the standard output, and all that such a file loads."""
+        """The files that import one which bypasses ``sys.stdout``, and all that such a file imports."""
         return self._loaded_with(path for path, file in self.files.items() if file.shares)
 
     def _loaded_with(self, paths: Iterable[str]) -> frozenset[str]:
-        """The files that load one of some files, and all that such a file loads."""
+        """The transitive importers of some files, and all files that these import."""
         importers = reached(paths, self._importing)
         return frozenset(importers | reached(importers, self._imports_of))
 
     @cached_property
     def _loud(self) -> frozenset[str]:
-        """The files that load a library which may log, themselves or through others."""
+        """The files that import a library which may log, directly or transitively."""
         files = self.files.items()
         found = {path for path, file in files if any(self._loads_loud(path, item) for item in file.imports)}
         return frozenset(found | reached(found, self._importing))
 
     def _loads_loud(self, path: str, item: ImportedModule) -> bool:
-        """Whether an import loads what is no file of the project and may log."""
+        """Whether an import is of a library that may log."""
         if item.level or not may_log(item.module.partition(".")[0]):
             return False
         return not any(True for _ in self._search_path.resolve(path, item))
 
     def _silent(self, path: str) -> Iterator[str]:
-        """The names, up to the first dot, by which a file imports files of the project that load nothing which logs."""
+        """The top-level names by which a file imports files of the project that import no library which may log."""
         targets: dict[str, set[str]] = {}
         for item in self.files[path].imports:
             root = "." if item.level else item.module.partition(".")[0]
@@ -206,9 +206,9 @@ class Project:
 
     @cached_property
     def _loaders(self) -> dict[str, tuple[list[str], list[str]]]:
-        """For each folder the first two files that load by value, and the first two of whom that is not of packages.
+        """By folder, the first two files that load modules by computed names, and the first two outside packages.
 
-        Two, since a file does not load itself.
+        Two are enough, since only the file itself does not count as its loader.
         """
         folders: dict[str, tuple[list[str], list[str]]] = {}
         for path, file in sorted(self.files.items()):
@@ -221,10 +221,10 @@ class Project:
 
     @cached_property
     def _concerned(self) -> dict[str, str]:
-        """The places of files that load by value or start processes, by the files that they concern.
+        """By file, the place of code that may load it again: by a computed name, or in a new process.
 
-        Whoever imports such a file may be loaded by it; of those that start
-        processes, what they import, too, which every process loads.
+        Such code may load the files that import it. If it starts processes,
+        these also load the files that it imports.
         """
         loading = sorted(path for path, file in self.files.items() if file.loads or file.starts)
         starting = [path for path in loading if self.files[path].starts]
@@ -240,7 +240,7 @@ class Project:
         return f"{os.path.relpath(path, self.root)}, line {line}"
 
     def loaded_by(self, path: str) -> str:
-        """File and line that may load a file again in a way that no import shows; empty if there is none."""
+        """File and line that may load a file again without an import of its name; empty if there is none."""
         if path in self._concerned:
             return self._concerned[path]
         folder = os.path.dirname(path)
@@ -256,14 +256,14 @@ class Project:
         return ""
 
     def speakers(self, path: str) -> set[str]:
-        """The files whose notes a file may need, and that no earlier call has named.
+        """The files whose notes a file may need, without those that an earlier call has returned.
 
-        They are shareable modules, and those that import them.
+        They are shareable modules that it imports, and the importers of these.
         """
         return self._spoken_above.further(self._spoken_below.further([path]) & self.shareable)
 
     def star_imports(self, path: str) -> dict[str, tuple[str, ...]]:
-        """The modules of the project whose names a file imports by ``*``: as written, with the files it may mean."""
+        """The star imports of a file from modules of the project: names as written, with the files they may mean."""
         found: dict[str, tuple[str, ...]] = {}
         folder = os.path.dirname(path)
         for item in self.files[path].imports if path in self.files else ():
@@ -279,13 +279,13 @@ class Project:
         star_names: tuple[tuple[str, frozenset[str]], ...] = (),
         notes: Notes = NO_NOTES,
     ) -> ProjectFacts:
-        """What concerns a file of the project that it is in.
+        """The project facts of a file.
 
         Args:
             path: the file, absolute.
-            shown: how messages name it.
-            star_names: what its star imports bring, where that could be told.
-            notes: what files said of themselves, by path.
+            shown: its path in messages.
+            star_names: the names that its star imports bind, where these are known.
+            notes: the notes of codemods, by path.
         """
         folder = os.path.dirname(path)
         return ProjectFacts(
@@ -302,9 +302,9 @@ class Project:
         )
 
     def _hiding(self, path: str) -> frozenset[str]:
-        """The modules beside a file that may stand for those it imports, or for the library's.
+        """The modules in the folder of a file that it may import, or that shadow modules of the library.
 
-        Not all of them: thousands of files may stand beside each other.
+        Others are left out, as a folder may have thousands of files.
         """
         beside = self._search_path.beside(os.path.dirname(path))
         file = self.files.get(path, ANYTHING)
@@ -314,24 +314,24 @@ class Project:
         return frozenset((roots | sys.stdlib_module_names) & beside)
 
     def importing(self, path: str) -> set[str]:
-        """A file and those that import it, themselves or through others."""
+        """A file and its importers, direct and transitive."""
         return {path} | reached([path], self._importing)
 
     def imported(self, path: str) -> set[str]:
-        """A file and those that it imports, itself or through others."""
+        """A file and those that it imports, directly and transitively."""
         return {path} | reached([path], self._imports_of)
 
     def _imports_of(self, path: str) -> Collection[str]:
-        """The files that a file imports itself."""
+        """The files that a file imports directly."""
         return self.edges.get(path, {}).keys()
 
     def _importing(self, path: str) -> Collection[str]:
-        """The files that import a file themselves."""
+        """The direct importers of a file."""
         self.edges  # noqa: B018 - builds the reverse map
         return self._reverse.get(path, ())
 
     def _shareable_targets(self, path: str) -> Collection[str]:
-        """The shareable modules that a file imports itself."""
+        """The shareable modules that a file imports directly."""
         return self.edges.get(path, {}).keys() & self.shareable
 
     def _importers(self, path: str, notes: Notes) -> Iterator[Neighbour]:
@@ -350,7 +350,7 @@ class Project:
             yield self._neighbour(target, edge, target in direct, notes)
 
     def _first_edge(self, target: str) -> Edge:
-        """How the first file that imports a module itself does so."""
+        """The edge from the first direct importer of a module to it."""
         if target not in self._first_edges:
             self._first_edges[target] = self.edges[min(self._importing(target))][target]
         return self._first_edges[target]

@@ -7,7 +7,7 @@ from itertools import compress
 from typing import TypeAlias
 
 Steps: TypeAlias = Callable[[str], Iterable[str]]
-"""The nodes that are one step away from a node."""
+"""The successors of a node."""
 
 
 def reached(starts: Iterable[str], steps: Steps) -> set[str]:
@@ -22,9 +22,9 @@ def reached(starts: Iterable[str], steps: Steps) -> set[str]:
 
 
 def first_two(starts: Iterable[str], steps: Steps) -> dict[str, list[str]]:
-    """For each node the first two of some nodes that reach it by one step or more, in their order.
+    """By node, the first two of some nodes that reach it by one step or more, in their order.
 
-    No node is passed more than twice: whatever it leads to is reached from the same two.
+    Linear: no node is visited more than twice, as two origins are enough for its successors.
     """
     found: dict[str, list[str]] = {}
     for start in starts:
@@ -46,7 +46,7 @@ class Walk:
         self._passed: set[str] = set()
 
     def further(self, starts: Iterable[str]) -> set[str]:
-        """Some nodes and what they lead to, without what has been passed in an earlier call."""
+        """Some nodes and those that they reach, without nodes that an earlier call has visited."""
         found = set(starts) - self._passed
         self._passed |= found
         pending = list(found)
@@ -61,7 +61,7 @@ class Walk:
 class Reach:
     """The nodes reachable from each node. Strongly connected nodes share one answer.
 
-    Sets of nodes are kept as the bits of a number: thousands of them, of thousands of nodes, are no matter.
+    Sets of nodes are bit sets in an int, so that thousands of sets of thousands of nodes take little memory.
     """
 
     def __init__(self, steps: Steps) -> None:
@@ -78,7 +78,7 @@ class Reach:
         return sorted(name for name in compress(self._names, map(int, reversed(bits))) if name != start)
 
     def _visit(self, root: str) -> None:
-        """Work out what a node leads to, after what follows it: Tarjan's way, without recursion."""
+        """Compute the answers for a node and its successors: Tarjan's algorithm, without recursion."""
         numbers = {root: 0}
         lowest = {root: 0}
         open_nodes = [root]
@@ -108,7 +108,7 @@ class Reach:
                 self._close(circle)
 
     def _close(self, circle: list[str]) -> None:
-        """Keep the answer for nodes that lead to each other: all that follows them is known."""
+        """Store the answer for a strongly connected component, whose successors have theirs."""
         targets = set().union(*(self._steps(node) for node in circle))
         mask = 0
         for target in targets:

@@ -1,4 +1,4 @@
-"""Bindings that are made without naming the name: through the module of the builtins, or the dictionary of globals."""
+"""Bindings through the builtins module or the dictionary of globals, without a store to the name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BUILTINS = frozenset({"builtins", "__builtin__"})
 
 
 def bind_by_other_ways(index: Index) -> None:
-    """Let ``builtins.print = ...`` and ``globals()["print"] = ...`` count as bindings for the whole module."""
+    """Add bindings of the module scope for ``builtins.print = ...`` and ``globals()["print"] = ...``."""
     modules = {
         name
         for scope in [index.scope, *index.scopes.values()]

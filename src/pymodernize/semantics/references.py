@@ -1,4 +1,4 @@
-"""The expression by which a module can name something of another module, and the import that it takes."""
+"""The expression by which a module can refer to something of another module, and the import that it needs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reference:
-    """How to write a name of another module here.
+    """An expression for a name of another module.
 
     Attributes:
-        qualified: what is meant: ``logging``, ``pathlib.Path``.
-        expression: what to write.
-        statement: the import to add, None if one is there.
+        qualified: the qualified name: ``logging``, ``pathlib.Path``.
+        expression: the source of the expression.
+        statement: the import to add; None if there is one.
     """
 
     qualified: str
@@ -43,9 +43,9 @@ class NameTaken(ValueError):
 def reference(module: Module, qualified: str, at: ast.AST) -> Reference:
     """Find or plan the import of ``qualified`` for a use at a node.
 
-    An import that certainly has run before the use is taken as it is. A new
-    one gets the plain name, or an underscored one where the plain name means
-    something else in the module.
+    An import that is certainly executed before the use is reused. A new one
+    binds the plain name, or one with an underscore if the plain name is used
+    in the module.
 
     Raises:
         NameTaken: the file stands beside a module that hides the one asked
@@ -70,7 +70,7 @@ def reference(module: Module, qualified: str, at: ast.AST) -> Reference:
 
 
 def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
-    """The expression for an import that is there and has run when ``at`` runs."""
+    """The expression by an existing import that is certainly executed before ``at``; None if there is none."""
     scope = module.scope(at)
     for prefix in _prefixes(qualified):
         for local, bindings in module.names.imported.get(prefix, ()):
@@ -87,13 +87,13 @@ def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
 
 
 def _prefixes(qualified: str) -> list[str]:
-    """The name itself and the packages around it, from the inside."""
+    """All prefixes of a dotted name, the longest first."""
     steps = qualified.split(".")
     return [".".join(steps[:length]) for length in range(len(steps), 0, -1)]
 
 
 def _loads(alias: ast.AST, bound: str, qualified: str) -> bool:
-    """Whether an import that binds a package or module loads the submodule, too, that a qualified name is in."""
+    """Whether an import of a package or module also loads the submodule that contains a qualified name."""
     home = _home(qualified)
     loaded = alias.name if isinstance(alias, ast.alias) and bound.startswith(alias.name.partition(".")[0]) else bound
     return any(f"{name}.".startswith(f"{home}.") for name in (bound, loaded))
@@ -117,20 +117,20 @@ def _home(qualified: str) -> str:
 
 
 def _has_run(module: Module, alias: ast.AST, at: ast.AST) -> bool:
-    """Whether a module-level import is certain to have run before a node runs."""
+    """Whether a module-level import is certainly executed before a node."""
     statement = module.parent(alias)
     if statement is None or not isinstance(module.parent(statement), ast.Module):
         return False
-    # A function runs at the earliest when the statement after its definition does.
+    # A function can be called by statements after its definition only.
     return getattr(statement, "lineno", 0) < module.top_level(at).lineno
 
 
 def _is_free(module: Module, local: str, qualified: str) -> bool:
     """Whether a new module-level import may take the name ``local``."""
     if local in module.unresolved:
-        return False  # a run that fails on the missing name must go on failing
+        return False  # a read that raises NameError must still raise it
     if hasattr(builtins, local):
-        return False  # what reads the builtin must go on reading it
+        return False  # reads of the builtin must still resolve to it
     if local not in module.identifiers:
         return True
     scopes = [module.index.scope, *module.index.scopes.values()]

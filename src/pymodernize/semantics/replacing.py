@@ -1,4 +1,4 @@
-"""Names of other modules that a module replaces: ``sys.stdout = ...``, ``setattr(os, "getcwd", ...)``."""
+"""Monkey-patching: names of other modules that a module assigns to: ``sys.stdout = ...``, ``setattr(os, ...)``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pymodernize.semantics.scopes import Binding
     from pymodernize.semantics.tree import Tree
 
-# By what they are called: those of a test's ``monkeypatch``, and of ``mock.patch``, are methods of any object.
+# By last name: the methods of ``monkeypatch`` and ``mock.patch`` have receivers of unknown classes.
 _BY_NAME = frozenset({"setattr", "delattr", "object"})
 _BY_TEXT = frozenset({"setattr", "delattr", "patch"})
 
@@ -22,8 +22,8 @@ def replaced(module: Tree) -> frozenset[str]:
         module: the module.
 
     Returns:
-        Qualified names; that of a module, or class, where any of its names may
-        be meant. More than there are, where it is not certain what is meant.
+        An over-approximation, by qualified names; that of a module or class
+        stands for all its attributes.
     """
     found: set[str] = set()
     for node in module.nodes(ast.Attribute):
@@ -53,7 +53,7 @@ def _by_call(module: Tree, call: ast.Call) -> set[str]:
 
 
 def _by_dictionary(module: Tree, dictionary: ast.expr, owner: ast.expr) -> set[str]:
-    """What may be put into the dictionary that a module keeps its names in."""
+    """The qualified names that a use of a module's ``__dict__`` may assign to."""
     owners = _meanings(module, owner)
     match module.parent(dictionary):
         case ast.Subscript(value=value, ctx=ast.Load()) if value is dictionary:
@@ -64,17 +64,17 @@ def _by_dictionary(module: Tree, dictionary: ast.expr, owner: ast.expr) -> set[s
 
 
 def _tails(text: str) -> Iterator[str]:
-    """A dotted name, and those in it: ``patch("jobs.os.getcwd")`` is about ``os.getcwd``, for all modules."""
+    """All dotted suffixes of a name: ``patch("jobs.os.getcwd")`` replaces ``os.getcwd`` for all modules."""
     while "." in text:
         yield text
         text = text.partition(".")[2]
 
 
 def _meanings(module: Tree, expr: ast.expr, seen: tuple[Binding, ...] = ()) -> set[str]:
-    """The dotted names that an expression may have: by imports, and by assignments of these.
+    """The dotted names that an expression may refer to, through imports and aliases.
 
-    It is not asked for the one qualified name, as that rests on what is
-    replaced.
+    This does not use name resolution, which depends on the result of this
+    module.
     """
     if isinstance(expr, ast.Attribute):
         return {f"{owner}.{expr.attr}" for owner in _meanings(module, expr.value, seen)}

@@ -1,4 +1,4 @@
-"""What a file's bytes tell without parsing: its imports, whether it meddles with streams, what else it may load."""
+"""Facts from a file's bytes, without parsing: its imports, and whether it may redirect streams or load modules."""
 
 from __future__ import annotations
 
@@ -22,41 +22,41 @@ class ImportedModule:
 
     @property
     def weight(self) -> int:
-        """How many names it is worth, of ordinary length."""
+        """Its size in memory, as a number of names of ordinary length."""
         names = (self.module, *(self.names or ()))
         return len(names) + sum(map(len, names)) // 100
 
 
-# Where a statement may begin, and its tokens. Each of these takes one way only through a text: nothing is tried anew.
+# The start of a statement, and its tokens. None of these patterns backtracks.
 _KEYWORD = re.compile(rb"(?<![\w\x80-\xff])(?:import|from)(?![\w\x80-\xff])")
 _BLANKS = re.compile(rb"(?:[ \t\f\r]|\\\r?\n)*")
 _BLANKS_IN_BRACKETS = re.compile(rb"(?:[ \t\f\r\n\\]|#[^\n]*)*")
 _TOKEN = re.compile(rb"[\w\x80-\xff]+|[^\w\s#;]")
 _WORD_BYTES = bytes(byte for byte in range(256) if byte >= 128 or chr(byte).isalnum() or byte == ord("_"))
-# Most files have none of these words; to look for each is quicker than for all at once.
+# Most files have none of these words; a search for each is faster than one pattern for all.
 _NAMING = (b"import_module", b"__import__", b"run_module", b"find_spec")
 _BY_NAME = re.compile(rb"(?:" + b"|".join(_NAMING) + rb")\s*\(\s*(?:\w+\s*=\s*)?[rbuRBU]*[\"']([\w.\x80-\xff]+)[\"']")
 _FILING = (b"exec", b"execfile", b"run_path", b"spec_from_file_location", b"SourceFileLoader")
 _FILED = re.compile(rb"(?:" + b"|".join(_FILING) + rb")\s*\(")
 _ENDINGS = (b'.py"', b".py'")
 MOST_NAMES = 10_000
-"""More names of imports in one file are not kept: they would take memory for as long as the run lasts."""
+"""The most imported names of one file; a file with more counts as one that may import anything."""
 MOST_PARTS = 100
-"""What follows in a name with more dots is left out: each part stands for a folder that is looked for."""
+"""The most parts of a dotted name; further ones are dropped, as each means a search for a folder."""
 
 
 class TooManyImports(Exception):
-    """A file has more names in its imports than are kept: it counts as one that may import anything."""
+    """A file imports more than :data:`MOST_NAMES` names."""
 
 
 def scan_imports(source: bytes) -> frozenset[ImportedModule]:
     """The imports that a file's bytes may contain, found without parsing.
 
-    It errs on the side of too many: an import in a string counts, so does a
-    module run by file name.
+    An over-approximation: an import in a string counts, and so does a module
+    that is run by its file name.
 
     Raises:
-        TooManyImports: it would take too much to know them all.
+        TooManyImports: there are too many.
     """
     source = source.removeprefix(codecs.BOM_UTF8)
     if b"import" not in source and b"exec" not in source and b"run_path" not in source:
@@ -81,7 +81,7 @@ def _all_imports(source: bytes) -> Iterator[ImportedModule]:
 
 
 def _statements(source: bytes) -> Iterator[ImportedModule]:
-    """What the import statements import, and what looks like one."""
+    """The imports of all statements, and of texts that look like one."""
     done = 0
     for match in _KEYWORD.finditer(source):
         start = match.start()
@@ -120,22 +120,22 @@ class _Reader:
         self.blanks = _BLANKS
 
     def token(self) -> bytes:
-        """The next token, which is not taken yet; empty at the end of the statement."""
-        # Blanks are passed over for good: no token is looked for twice.
+        """The next token, without consuming it; empty at the end of the statement."""
+        # The position moves behind the blanks, so that these are not scanned again.
         blanks = self.blanks.match(self.source, self.position)
         self.position = blanks.end() if blanks is not None else self.position
         found = _TOKEN.match(self.source, self.position)
         return found.group() if found is not None else b""
 
     def word(self, wanted: bytes) -> bool:
-        """Take a token if it is the one that is wanted."""
+        """Consume the next token if it is the given one; returns whether it is."""
         if self.token() != wanted:
             return False
         self.position += len(wanted)
         return True
 
     def dotted(self) -> str:
-        """Take names with dots between them, and dots in front."""
+        """Consume a dotted name, with leading dots if there are some."""
         parts: list[bytes] = []
         while (token := self.token()) == b"." or parts[-1:] in ([], [b"."]) and _is_name(token):
             parts.append(token)
@@ -143,7 +143,7 @@ class _Reader:
         return _decoded(b"".join(parts))
 
     def names(self) -> Iterator[str]:
-        """Take names with commas between them, without their ``as`` parts; none for a star."""
+        """Consume a list of names; yields them without their ``as`` parts, and none for a star."""
         if self.word(b"("):
             self.blanks = _BLANKS_IN_BRACKETS
         while name := self.dotted():
@@ -160,7 +160,7 @@ def _is_name(token: bytes) -> bool:
 
 
 def _file_names(source: bytes) -> Iterator[bytes]:
-    """The names of the Python files that are named behind what runs or loads a file, in the same line."""
+    """The names of Python files on a line behind a call that runs or loads a file."""
     position = 0
     while (match := _FILED.search(source, position)) is not None:
         end = source.find(b"\n", match.end())
@@ -180,11 +180,11 @@ def _imported(module: str, level: int = 0, names: tuple[str, ...] | None = None)
 
 @cache
 def _shared(module: str, level: int, names: tuple[str, ...] | None) -> ImportedModule:
-    """One import; thousands of files have the same, and share it."""
+    """An import, cached so that equal ones of many files share one object."""
     return ImportedModule(module, level, names)
 
 
-# Each begins with a literal, by which the search is fast.
+# Each begins with a literal, which makes the search fast.
 _MEDDLING = tuple(
     re.compile(pattern)
     for pattern in (
@@ -202,7 +202,7 @@ _MEDDLING = tuple(
 
 
 def meddles(source: bytes) -> bool:
-    """Whether a file's bytes redirect the standard streams, or reconfigure logging for everyone."""
+    """Whether a file's bytes may redirect the standard streams, or reconfigure logging for the whole process."""
     return any(pattern.search(source) for pattern in _MEDDLING) or _imports_disable(source)
 
 
@@ -211,12 +211,12 @@ _DISABLE = re.compile(rb"\bdisable\b")
 
 
 def _imports_disable(source: bytes) -> bool:
-    """Whether a line imports from logging what turns it off for everyone."""
+    """Whether a line imports ``logging.disable``."""
     position = 0
     while (match := _LOGGING_IMPORT.search(source, position)) is not None:
         end = source.find(b"\n", match.end())
         position = end if end >= 0 else len(source)
-        # What follows in the line is looked at once, however often the line imports.
+        # The rest of the line is searched once, so that many imports in a line stay linear.
         if _DISABLE.search(source, match.end(), position):
             return True
     return False
@@ -229,11 +229,11 @@ _SHARING = re.compile(
 
 
 def shares_stdout(source: bytes) -> bool:
-    """Whether a file's bytes may write to the standard output not by way of ``sys.stdout``, or start what does."""
+    """Whether a file's bytes may write to stdout while bypassing ``sys.stdout``, or start a process that does."""
     return _SHARING.search(source) is not None or starts_processes(source) > 0
 
 
-# What loads a module by a name that is worked out, or from a file.
+# Functions that load a module by a computed name, or from a file.
 _LOADERS = (
     b"import_module",
     b"__import__",
@@ -245,28 +245,28 @@ _LOADERS = (
     b"spec_from_file_location",
 )
 _LOADING = re.compile(rb"\b(?:" + b"|".join(_LOADERS) + rb")\(\s*(?![\"'][\w.]*[\"']\s*[,)])")
-# What starts processes that import the main module anew, and with it what that imports.
+# Libraries that start processes, which import the main module and its imports again.
 _STARTERS = (b"multiprocessing", b"ProcessPoolExecutor", b"joblib", b"billiard", b"loky")
 _STARTING = re.compile(rb"\b(?:" + b"|".join(_STARTERS) + rb")\b")
 
 
 def loads_by_value(source: bytes) -> int:
-    """The line on which a file's bytes may load modules whose names stand nowhere, 0 if there is none."""
+    """The line on which a file's bytes may load modules by computed names; 0 if there is none."""
     return _first_line(source, _LOADERS, _LOADING)
 
 
-# The name has a dot in it: what is loaded is a part of a package.
+# A computed name with a dot in it, which is of a module in a package.
 _DOTTED = re.compile(rb"[\"']\.[\"'][ \t]*\+|[\"']\w[\w.]*\.[\"'][ \t]*[+%]|[\"'][\w.{}]+\.(?:\{|%s)")
 
 
 def loads_in_packages(source: bytes) -> bool:
-    """Whether all that a file's bytes may load by names that stand nowhere is inside of packages."""
+    """Whether all modules that a file's bytes may load by computed names are in packages."""
     lines = [source[source.rfind(b"\n", 0, found.start()) + 1 :] for found in _LOADING.finditer(source)]
     return all(_DOTTED.search(line.partition(b"\n")[0]) for line in lines)
 
 
 def starts_processes(source: bytes) -> int:
-    """The line on which a file's bytes name what starts processes that import it again, 0 if there is none."""
+    """The line on which a file's bytes name a library that starts processes; 0 if there is none."""
     return _first_line(source, _STARTERS, _STARTING)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 MOST_DEPTH = 5_000
-"""How deep the nodes of a syntax tree may stand in each other; a file with a deeper one is not worked on."""
+"""The greatest depth of a syntax tree; a file with a deeper one is not processed."""
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -31,7 +31,7 @@ class ScopeKind(Enum):
 
 
 class BindingKind(Enum):
-    """By what a name is bound. ``NAME`` is any store to a plain name; its parents tell which."""
+    """The syntax that binds a name. ``NAME`` is any store to a plain name; its parents tell which."""
 
     NAME = "name"
     PARAMETER = "parameter"
@@ -47,7 +47,7 @@ class BindingKind(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Binding:
-    """One place where a name gets a value."""
+    """One place that binds a name, or deletes it."""
 
     name: str
     kind: BindingKind
@@ -78,7 +78,7 @@ class Scope:
         return scope
 
     def lookup(self, name: str) -> tuple[Scope, list[Binding]] | None:
-        """The scope that a name read here belongs to, with its bindings there; None for a builtin."""
+        """The scope that owns a name which is read in this scope, with its bindings there; None for a builtin."""
         scope: Scope | None = self
         first = True
         while scope is not None:
@@ -95,7 +95,7 @@ class Scope:
 
 @dataclass
 class Index:
-    """What one walk of a syntax tree yields."""
+    """The result of one walk of a syntax tree: parents, nodes by type, scopes, reads."""
 
     tree: ast.Module
     scope: Scope
@@ -150,10 +150,10 @@ def build_index(tree: ast.Module) -> Index:
 
 
 def _hold_depth(index: Index) -> None:
-    """Hold that the nodes do not stand in each other without end.
+    """Check the depth of the tree.
 
     Raises:
-        RecursionError: they do: what follows a tree downwards has no room for it.
+        RecursionError: it is too deep for recursive functions.
     """
     if len(index.parent) <= MOST_DEPTH:
         return
@@ -225,7 +225,7 @@ class _Walk:
             scope.bindings.setdefault(name, []).append(binding)
 
     def bind_deferred(self) -> None:
-        """Give each nonlocal binding to the function that owns the name, now that all are known."""
+        """Add each nonlocal binding to the function scope that owns the name, once all scopes are known."""
         for scope, binding in self.deferred:
             owner = scope.parent
             while owner is not None and not (owner.kind is ScopeKind.FUNCTION and binding.name in owner.bindings):
@@ -241,7 +241,7 @@ class _Walk:
         return scope
 
     def name(self, node: ast.Name, scope: Scope) -> None:
-        """Bind what is stored or deleted."""
+        """Bind the name of a store or a deletion."""
         kind = BindingKind.DELETE if isinstance(node.ctx, ast.Del) else BindingKind.NAME
         self.bind(scope, node.id, kind, node)
 
@@ -256,7 +256,7 @@ class _Walk:
         return [(alias, node, scope) for alias in node.names]
 
     def import_from(self, node: ast.ImportFrom, scope: Scope) -> list[_Task]:
-        """Bind each name; a star is noted with the scope, since nobody knows what it binds."""
+        """Bind each name; a star import is recorded in the scope, as the names that it binds are not known."""
         module = "." * node.level + (node.module or "")
         for alias in node.names:
             if alias.name == "*":
@@ -342,12 +342,12 @@ class _Walk:
         return [(node.target, node, owner), (node.value, node, scope)]
 
     def global_(self, node: ast.Global, scope: Scope) -> list[_Task]:
-        """Note that the names are those of the module."""
+        """Record that the names belong to the module scope."""
         scope.global_names.update(node.names)
         return []
 
     def nonlocal_(self, node: ast.Nonlocal, scope: Scope) -> list[_Task]:
-        """Note that the names are those of a function around."""
+        """Record that the names belong to an enclosing function."""
         scope.nonlocal_names.update(node.names)
         return []
 
@@ -358,19 +358,19 @@ class _Walk:
         return [(child, node, scope) for child in children(node)]
 
     def dict_(self, node: ast.Dict, scope: Scope) -> list[_Task]:
-        """Take keys and values in the order of the source, which is not that of the fields."""
+        """Visit keys and values in the order of the source, which is not that of the fields."""
         pairs = zip(node.keys, node.values, strict=True)
         return [(item, node, scope) for pair in pairs for item in pair if item is not None]
 
     def call(self, node: ast.Call, scope: Scope) -> list[_Task]:
-        """Take the arguments in the order of the source, which is not that of the fields."""
+        """Visit the arguments in the order of the source, which is not that of the fields."""
         given: list[ast.AST] = [*node.args, *node.keywords]
         if node.keywords and node.args and _position(node.args[-1]) > _position(node.keywords[0]):
             given.sort(key=_position)
         return [(node.func, node, scope), *((item, node, scope) for item in given)]
 
     def pattern(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope) -> list[_Task]:
-        """Bind what a pattern captures."""
+        """Bind the name that a pattern captures."""
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name
         if name:
             self.bind(scope, name, BindingKind.PATTERN, node)

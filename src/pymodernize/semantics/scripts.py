@@ -1,4 +1,4 @@
-"""How a script is told from a module that is meant to be imported."""
+"""Distinguishes scripts from modules that are meant to be imported, from tests, and from files that tools load."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pymodernize.semantics.named import Named
     from pymodernize.semantics.project import ProjectFacts
 
-# Files that a tool imports or runs for its own purpose, whatever stands in them.
+# Files that a tool imports or runs, whatever their content.
 NOT_SCRIPTS = frozenset(
     """__init__.py conf.py conftest.py dodo.py fabfile.py gunicorn.conf.py locustfile.py manage.py noxfile.py
     settings.py setup.py sitecustomize.py usercustomize.py wsgi.py""".split()
@@ -29,13 +29,13 @@ def is_test_file(path: str) -> bool:
         path: relative to the project, with slashes of either kind.
 
     Returns:
-        True for what test runners collect, and for what lies beside that.
+        True for the files that test runners collect, and for others in folders of tests.
     """
     return bool(_TEST_FILE.search(path.replace("\\", "/")))
 
 
 def is_test_module(path: str) -> bool:
-    """Whether a file is one that a test runner collects tests from, not one that only stands beside them.
+    """Whether a test runner collects tests from a file, by its name.
 
     Args:
         path: relative to the project, with slashes of either kind.
@@ -50,17 +50,17 @@ def may_be_script(facts: ProjectFacts) -> bool:
     """Whether a file may be a script, by its name and place alone.
 
     Args:
-        facts: what is known of the project around it.
+        facts: the project facts of the file.
 
     Returns:
-        False for a file of a package or of tests, and for one that a tool runs
-        for its own ends.
+        False for a file of a package or of tests, and for one that a tool
+        imports or runs.
     """
     return not (facts.in_package or facts.name in NOT_SCRIPTS or is_test_file(facts.path))
 
 
 def is_guard(statement: ast.stmt) -> bool:
-    """Whether a statement is an ``if __name__ == "__main__"``, either way round.
+    """Whether a statement is an ``if __name__ == "__main__"``, with the operands in any order.
 
     Args:
         statement: any statement.
@@ -77,7 +77,7 @@ def is_guard(statement: ast.stmt) -> bool:
 
 
 def acts(module: Named, statement: ast.stmt) -> bool:
-    """Whether a statement of a module's body does work, beyond defining, importing and setting up names.
+    """Whether a statement of a module's body does work, beyond definitions, imports and assignments.
 
     Args:
         module: the module.

@@ -1,4 +1,4 @@
-"""Which files of a project the dotted names in its imports mean."""
+"""Resolution of imports: which files of a project a dotted name may refer to."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from pymodernize.semantics.scanning import ImportedModule
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One file's imports of another: the module's name there, and what is taken from it."""
+    """An edge of the import graph: the imported module's name, and the names that are imported from it."""
 
     module: str
     star: bool
     names: frozenset[str] | None
 
     def joined(self, other: Edge) -> Edge:
-        """Both imports of one file by another as one; under two names it has none that is certain."""
+        """The union of two imports of the same file; its module name is empty if the two differ."""
         names = None if self.names is None or other.names is None else self.names | other.names
         return edge_of(self.module if self.module == other.module else "", self.star or other.star, names)
 
 
 @cache
 def edge_of(module: str, star: bool, names: frozenset[str] | None) -> Edge:
-    """An edge; thousands are the same, and shared."""
+    """An edge, cached so that equal ones share one object."""
     return Edge(module, star, names)
 
 
 class SearchPath:
-    """The files of a project, by the names that imports have for them.
+    """Finds the files of a project by dotted names.
 
     Args:
         root: the project's folder.
@@ -53,7 +53,7 @@ class SearchPath:
         self._found: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def beside(self, folder: str) -> set[str]:
-        """The modules and packages in a folder, without dots."""
+        """The names of the modules and packages in a folder."""
         return self._beside.get(folder, set())
 
     def resolve(self, path: str, item: ImportedModule) -> Iterator[tuple[str, Edge]]:
@@ -65,7 +65,7 @@ class SearchPath:
         """
         folder = os.path.dirname(path)
         module, find = self.finder(folder, item)
-        # Without an __init__.py nobody can tell what the package is called.
+        # Without an __init__.py, the dotted name of the package is not known.
         certain = not item.level or module != item.module
         star = item.names == ("*",)
         names = None if item.names is None or star else frozenset(item.names)
@@ -82,7 +82,7 @@ class SearchPath:
                 yield target, edge_of(dotted if certain else "", False, None)
 
     def finder(self, folder: str, item: ImportedModule) -> tuple[str, Callable[[str], tuple[str, ...]]]:
-        """The dotted name that an import in a folder means, and what finds the files of such names.
+        """The absolute dotted name of an import in a folder, and a function that finds the files of such a name.
 
         Args:
             folder: that of the file with the import.
@@ -99,14 +99,14 @@ class SearchPath:
         return ".".join(parts), partial(self._in_folder, folder)
 
     def _in_folder(self, folder: str, dotted: str) -> tuple[str, ...]:
-        """The file that a dotted name means in a folder of the search path."""
+        """The file of a dotted name in a folder of the search path, as a tuple; empty if there is none."""
         stem = os.path.join(folder, dotted.replace(".", os.sep))
         # A package wins over a module of the same name.
         targets = (os.path.join(stem, "__init__.py"), f"{stem}.py")
         return next(((target,) for target in targets if target in self.files), ())
 
     def _find(self, folder: str, dotted: str) -> tuple[str, ...]:
-        """The files that a dotted name may mean: by the usual search path if there, else anywhere in the project."""
+        """The files that a dotted name may refer to: by the usual search path, else anywhere in the project."""
         last = dotted.rpartition(".")[2]
         if last not in self._stems:
             return ()
@@ -116,7 +116,7 @@ class SearchPath:
         return self._found[key]
 
     def _searched(self, folder: str, dotted: str, candidates: list[str]) -> tuple[str, ...]:
-        # A file of a package that is run as a script finds what is beside it, one that is imported does not.
+        # A file in a package finds the modules beside it only if it is run as a script.
         beside = self._in_folder(folder, dotted)
         if beside and os.path.join(folder, "__init__.py") not in self.files:
             return beside

@@ -1,4 +1,4 @@
-"""Files that hide modules of the library: a script's own folder comes before the library."""
+"""Files that shadow modules of the library: a script's own folder is first in the search path."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
 
-# Python has loaded these before it comes to a script.
+# Modules that Python has loaded before it runs a script.
 _LOADED = frozenset("_collections_abc abc codecs encodings genericpath io os posixpath site stat".split())
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-# Functions of others that those of a module call in whatever is asked of it, and which import something themselves.
+# By module, others whose functions it calls and which import modules within functions.
 _CALLED = {"argparse": ("gettext",), "logging": ("linecache", "traceback")}
 
 
 def hider(module: Module, root: str) -> str | None:
-    """The library module that an import of another one needs, and that this file or one beside it hides.
+    """The library module that an import of another one needs, and that this file or one beside it shadows.
 
     Args:
         module: the file that is to import it.
         root: a top-level module of the library.
 
     Returns:
-        Its name; None if nothing is in the way, as in a module of a package
-        that is no script: its folder is not searched when it is imported.
+        Its name; None if there is none, as for a module of a package that is
+        no script: its folder is not in the search path.
     """
     beside = module.facts.beside | {module.facts.name.removesuffix(".py")}
     hidden = beside & sys.stdlib_module_names
@@ -40,10 +40,10 @@ def hider(module: Module, root: str) -> str | None:
 
 @cache
 def needs(root: str) -> frozenset[str]:
-    """The modules of the library that importing one of them and calling its functions looks for in the folders.
+    """The modules of the library that importing one of them, and calling its functions, imports.
 
-    By the sources of the running Python: nothing is imported, only read.
-    argparse, for one, imports shutil when it makes a help page.
+    Found by reading the sources of the running Python; nothing is imported.
+    argparse, for example, imports shutil when it formats its help.
 
     Args:
         root: a top-level module of the library.
@@ -67,7 +67,7 @@ def needs(root: str) -> frozenset[str]:
 
 
 def _spec(name: str) -> ModuleSpec | None:
-    """Where a module of the library is; None for a built-in one, and for what is no module."""
+    """The spec of a module of the library; None for a built-in one, and for a name that is no module."""
     parent, _, _ = name.rpartition(".")
     places = None
     if parent:
@@ -81,11 +81,11 @@ def _spec(name: str) -> ModuleSpec | None:
 
 
 def _imported(spec: ModuleSpec, *, late: bool) -> Iterator[str]:
-    """What a module imports as it is loaded, with the packages around.
+    """The names of the modules that a module imports, with the packages that contain them.
 
     Args:
-        spec: where it is.
-        late: whether what its functions import counts, too.
+        spec: the spec of the module.
+        late: whether imports within its functions count, too.
     """
     package = spec.name if spec.submodule_search_locations is not None else spec.name.rpartition(".")[0]
     stack: list[ast.AST] = [ast.parse(Path(spec.origin or "").read_bytes())]

@@ -1,8 +1,8 @@
-"""Whether a file has a side effect besides its output: a file written, a process started, something sent or waited for.
+"""Whether a file may have a side effect besides its output: a file written, a process started, data sent, a delay.
 
-What nobody knows may have one. So what is listed here is what has none:
-modules that compute, look at things or read them, and such names of modules
-that do other things, too. Source: the reference documentation of each module.
+Unknown code may have one. So the tables list what has none: modules that only
+compute or read, and the names without side effects of other modules. Source:
+the reference documentation of each module.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
 
-# Modules and packages that compute, look, read or print; what they write goes to a file that something else opened.
+# Modules and packages that only compute, read or print, or write to files that other code has opened.
 _WITHOUT = frozenset(
     """PIL __future__ abc argparse array ast astropy base64 binascii bisect bs4 calendar cmath collections colorsys
     configparser contextlib copy csv cv2 dataclasses dateutil datetime decimal difflib dis email enum errno filecmp
@@ -24,7 +24,7 @@ _WITHOUT = frozenset(
     statsmodels string struct sympy tabulate textwrap threading timeit tokenize traceback tracemalloc types typing
     typing_extensions unicodedata urllib.error urllib.parse urllib.request uuid weakref xml zlib zoneinfo""".split()
 )
-# The names without side effects of modules that do other things, too.
+# The names without side effects of other modules.
 _NAMES = {
     "bz2": "compress decompress open",
     "codecs": "BOM_UTF8 decode encode getreader lookup open",
@@ -50,24 +50,24 @@ _NAMES = {
     "zipfile": "BadZipFile ZIP_DEFLATED ZIP_STORED ZipFile is_zipfile",
 }
 _ALLOWED = {name: frozenset(names.split()) for name, names in _NAMES.items()}
-# What opens a file, with the place of its mode.
+# Functions that open a file, with the position of the mode.
 _OPENING = {
     **dict.fromkeys(("builtins.open", *(f"{module}.open" for module in ("bz2", "codecs", "gzip", "io", "lzma"))), 1),
     "tarfile.open": 1,
     "zipfile.ZipFile": 1,
 }
-# Builtins that run what is not in sight.
+# Builtins that run code which is not in the module.
 _HIDDEN = frozenset({"__import__", "breakpoint", "compile", "eval", "exec", "execfile"})
-# Methods, and functions of the packages above, that write, show or change something.
+# Methods, and functions of the packages above, that write, display or change something.
 _WRITING = frozenset(
     """VideoWriter chmod dump_svmlight_file extractall hardlink_to imsave imwrite mkdir rmdir save savefig savemat
     savetxt savez savez_compressed symlink_to tofile touch unlink urlretrieve write_bytes write_text""".split()
 )
-# These do so for one argument by its place: a text has a method of the same name that takes two.
+# Methods that do so with one positional argument; those of str with the same name take two.
 _MOVING = frozenset({"rename", "replace"})
-# What asks a server, and sends it something if that is passed: from the second argument on.
+# Functions that read from a server, and send data if there is a second argument.
 _SENDING = frozenset({"Request", "urlopen"})
-# These give text, or what they are called on, if they are told no place or name for it.
+# Methods that write only if a target is passed to them.
 _WRITING_IF_TOLD = frozenset(
     """extract to_clipboard to_csv to_excel to_feather to_gbq to_hdf to_html to_json to_latex to_markdown to_parquet
     to_pickle to_sql to_stata to_xml""".split()
@@ -75,14 +75,14 @@ _WRITING_IF_TOLD = frozenset(
 
 
 def side_effect(module: Module) -> str:
-    """What a file does, or may do, besides reading, computing and writing to its standard streams.
+    """The first side effect that a file may have besides writing to its standard streams.
 
     Args:
         module: the module.
 
     Returns:
-        The name of the first such thing, with its line; empty if there is
-        none, in the body and in all functions.
+        The name that causes it, with its line; empty if there is none in the
+        body and in all functions.
     """
     return module.once(_first)
 
@@ -92,7 +92,7 @@ def _first(module: Module) -> str:
 
 
 def _all(module: Module) -> Iterator[tuple[str, int]]:
-    """Everything that has a side effect, or may have one."""
+    """The names that may cause a side effect, with their lines."""
     bound: dict[str, str] = {}
     for node in module.nodes(ast.Import):
         for alias in node.names:
@@ -111,7 +111,7 @@ def _all(module: Module) -> Iterator[tuple[str, int]]:
                 yield f"{name.id}.{attr}".rstrip("."), name.lineno
         elif name.id in _HIDDEN or name.id == "open" and not _is_called(module, name):
             yield name.id, name.lineno
-    # What a function of this file does is seen in its body, whatever it is called.
+    # The side effects of a function of this file are found in its body.
     own = {item.name for item in module.nodes(ast.FunctionDef, ast.AsyncFunctionDef)}
     for call in module.nodes(ast.Call):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
@@ -143,7 +143,7 @@ def _imported_name(module: Module, name: str, node: ast.ImportFrom) -> Iterator[
 
 
 def _is_allowed(module: str, attr: str) -> bool:
-    """Whether what is taken from one of the modules that do other things, too, has no side effect."""
+    """Whether a name of a module with side effects has none itself."""
     return module == "os.path" or attr in _ALLOWED[module.partition(".")[0]]
 
 
@@ -153,15 +153,15 @@ def _is_called(module: Module, name: ast.Name) -> bool:
 
 
 def _opens_to_write(module: Module, call: ast.Call) -> bool:
-    """Whether a call opens a file for anything but reading, as far as can be seen."""
+    """Whether a call may open a file for writing."""
     qualified = module.qualified_name(call.func) or ""
     if isinstance(call.func, ast.Name) and call.func.id == "open" and not qualified:
-        return True  # another one, perhaps
+        return True  # perhaps not the builtin
     place = _OPENING.get(qualified)
     if place is None:
         if qualified or not isinstance(call.func, ast.Attribute) or call.func.attr != "open":
             return False
-        place = 0  # that of a path
+        place = 0  # the method of a Path
     mode = next((item.value for item in call.keywords if item.arg in {"mode", None}), None)
     if mode is None and len(call.args) > place:
         mode = call.args[place]
@@ -171,15 +171,15 @@ def _opens_to_write(module: Module, call: ast.Call) -> bool:
 
 
 def _writes(call: ast.Call) -> bool:
-    """Whether a call is that of a method, or of a function of a package, that writes or shows something."""
+    """Whether the callee of a call is a method, or a function of a package, that writes or displays something."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     given = {keyword.arg for keyword in call.keywords}
     if name in _SENDING:
         return len(call.args) > 1 or "data" in given
     if not isinstance(call.func, ast.Attribute):
-        return False  # what is imported has been looked at
+        return False  # imports have been checked
     if name in _MOVING:
         return len(call.args) == 1 and not given
     if name == "write":
-        return bool(given)  # that of a stream takes none
+        return bool(given)  # the method of a stream takes no keywords
     return name in _WRITING or name in _WRITING_IF_TOLD and bool(call.args or given)

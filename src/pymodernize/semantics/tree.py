@@ -1,4 +1,4 @@
-"""One parsed module as it is written: its nodes, what stands around each, its text and its scope."""
+"""The syntax tree of one module, with the parents, source text and scope of each node."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ M = TypeVar("M", bound=ast.AST)
 
 
 class TooLarge(Exception):
-    """An analysis takes more steps than the file may take."""
+    """An analysis of a file exceeds its budget of steps."""
 
 
 _DEEP = 40
-"""Climbing so far is quicker than to number all nodes."""
+"""Up to this depth, following parents is faster than numbering all nodes."""
 _DECORATOR = re.compile(rb"[ \t\f]*@")
 
 
@@ -48,24 +48,24 @@ class Tree:
         self._nearest: dict[tuple[type[ast.AST], ...], dict[ast.AST, ast.AST | None]] = {}
         self._places: dict[ast.stmt, tuple[list[ast.stmt], int]] = {}
 
-    # --- how much may be asked ---------------------------------------------------------------------------------
+    # --- the budget of analyses --------------------------------------------------------------------------------
 
     def allow(self, steps: float) -> None:
-        """Set how many steps an analysis may take from now on.
+        """Set the budget of steps for analyses.
 
         Args:
-            steps: a node or statement that is looked at is one.
+            steps: how many nodes or statements may be visited.
         """
         self._steps = steps
 
     def spend(self, steps: int = 1) -> None:
-        """Count steps of an analysis whose work grows faster than the file.
+        """Count steps of an analysis that is not linear in the size of the file.
 
         Args:
-            steps: how many nodes or statements are looked at.
+            steps: how many nodes or statements are visited.
 
         Raises:
-            TooLarge: there are more than the file may take.
+            TooLarge: the budget is exceeded.
         """
         self._steps -= steps
         if self._steps < 0:
@@ -103,18 +103,18 @@ class Tree:
         return found
 
     def parent(self, node: ast.AST) -> ast.AST | None:
-        """The node around a node, None for the module.
+        """The parent of a node; None for the module.
 
         Args:
             node: any node of the module.
 
         Returns:
-            The innermost node that holds it.
+            The innermost node that contains it.
         """
         return self.index.parent.get(node)
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
-        """The nodes around a node, from the inside.
+        """The ancestors of a node, the innermost first.
 
         Args:
             node: any node of the module.
@@ -127,7 +127,7 @@ class Tree:
             parent = parents.get(parent)
 
     def nearest(self, node: ast.AST, *kinds: type[ast.AST]) -> ast.AST | None:
-        """The innermost node of some types around a node, None if there is none.
+        """The innermost ancestor of a node that is of some types; None if there is none.
 
         Args:
             node: any node of the module.
@@ -148,11 +148,11 @@ class Tree:
         return found
 
     def is_inside(self, node: ast.AST, outer: ast.AST) -> bool:
-        """Whether a node stands in another one, at whatever depth; none stands in itself.
+        """Whether a node is a proper descendant of another one.
 
         Args:
             node: any node of the module.
-            outer: what may be around it.
+            outer: the possible ancestor.
         """
         parents = self.index.parent
         around = parents.get(node)
@@ -165,7 +165,7 @@ class Tree:
 
     @cached_property
     def _intervals(self) -> dict[ast.AST, tuple[int, int]]:
-        """For each node a number, and the end of the numbers of what stands in it."""
+        """By node, its number in preorder, and the end of the numbers of its descendants."""
         parents = self.index.parent
         sizes: dict[ast.AST, int] = dict.fromkeys(parents, 1)
         sizes[self.tree] = 1
@@ -181,7 +181,7 @@ class Tree:
         return found
 
     def statement(self, node: ast.AST) -> ast.stmt:
-        """The innermost statement that a node belongs to, itself if it is one.
+        """The innermost statement that contains a node; the node itself if it is one.
 
         Args:
             node: any node but the module.
@@ -191,24 +191,24 @@ class Tree:
         return node
 
     def block(self, statement: ast.stmt) -> list[ast.stmt]:
-        """The suite that a statement stands in.
+        """The suite that contains a statement.
 
         Args:
             statement: a statement of the module.
 
         Returns:
-            The list of the tree that holds it, the statement included.
+            The list in the tree.
         """
         return self.place(statement)[0]
 
     def place(self, statement: ast.stmt) -> tuple[list[ast.stmt], int]:
-        """The suite that a statement stands in, and its number there.
+        """The suite that contains a statement, and its index there.
 
         Args:
             statement: a statement of the module.
 
         Returns:
-            The list of the tree that holds it, and its index in that.
+            The list in the tree, and the index.
         """
         if statement not in self._places:
             parent = self.index.parent[statement]
@@ -217,7 +217,7 @@ class Tree:
         return self._places[statement]
 
     def top_level(self, node: ast.AST) -> ast.stmt:
-        """The statement of the module's own body that a node belongs to.
+        """The statement of the module's own body that contains a node.
 
         Args:
             node: any node but the module.
@@ -240,14 +240,14 @@ class Tree:
         return found
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
-        """The innermost function whose body a node runs in, None at module or class level.
+        """The innermost function in whose body a node is evaluated; None at module or class level.
 
         Args:
             node: any node of the module.
 
         Returns:
-            The function; for a default, a decorator or an annotation the one
-            around.
+            The function; for a default, a decorator or an annotation the
+            enclosing one.
         """
         scope: Scope | None = self.scope(node)
         while scope is not None and scope.kind is not ScopeKind.FUNCTION:
@@ -265,7 +265,7 @@ class Tree:
         """
         start = self.source.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
         if decorators := getattr(node, "decorator_list", None):
-            # The decorator may be in parentheses, lines below its sign.
+            # The decorator may be in parentheses, on a line below its ``@``.
             line = decorators[0].lineno
             while not (sign := _DECORATOR.match(self.source.line(line))):
                 line -= 1
@@ -309,7 +309,7 @@ class Tree:
             else:
                 found = self._scopes.get(parent)
                 node = parent
-        # What was passed on the way up is evaluated there, too.
+        # The nodes on the way up are evaluated there, too.
         self._scopes.update(dict.fromkeys(passed, found))
         return found
 

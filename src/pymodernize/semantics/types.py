@@ -1,8 +1,9 @@
-"""Classes that values can have: sets of them, and what operators do to them.
+"""The lattice of types: sets of exact classes, their joins, and the results of operators on them.
 
-``None`` stands for "anything". An answer is a set: a name bound to a number
-here and to text there has both. Classes are exact, as built by the operation
-that made the value; what a caller outside the module might pass is unknown.
+A type is the set of classes that a value may have: a name that is bound to an
+int at one place and a str at another has both. ``None`` is the top, "anything";
+the empty set is the bottom. Classes are exact, without subclasses; the type of
+a value that code outside the module may pass is "anything".
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from pymodernize.semantics.library import results
 
 @dataclass(frozen=True)
 class Type:
-    """An exact class, with what its items are where that is known.
+    """An exact class, with the types of its items where they are known.
 
     Attributes:
         name: the class: ``str``, ``datetime.datetime``; ``exception`` stands
             for an instance of a library's or this module's exception class.
-        items: for a tuple of known length, the types in each place.
-        element: what iteration gives.
-        value: what a subscript gives, for mappings.
+        items: for a tuple of known length, the types of each item.
+        element: the types of the elements that iteration yields.
+        value: for a mapping, the types of its values.
     """
 
     name: str
@@ -41,7 +42,7 @@ FLOAT: Types = frozenset({Type("float")})
 BOOL: Types = frozenset({Type("bool")})
 NONE: Types = frozenset({Type("NoneType")})
 NUMBERS = frozenset({"int", "float", "bool", "complex"})
-# Nothing can put other items into these.
+# Classes whose instances are immutable.
 _IMMUTABLE = frozenset({"str", "bytes", "range", "tuple"})
 
 
@@ -79,7 +80,7 @@ def element_of(type_: Type) -> Types | None:
 
 
 def union(parts: Iterable[Types | None]) -> Types | None:
-    """All types of several answers together, None if one of them is "anything"."""
+    """The join of several types; None if one of them is "anything"."""
     whole: Types = NOTHING
     for part in parts:
         if part is None:
@@ -89,24 +90,24 @@ def union(parts: Iterable[Types | None]) -> Types | None:
 
 
 def joined(items: tuple[Types, ...]) -> Types:
-    """All types of several places together."""
+    """The join of the types of a tuple's items."""
     return frozenset().union(*items)
 
 
 def is_open(type_: Type) -> bool:
-    """Whether more is known of a value than its class, and it or what is in it can change."""
+    """Whether the type has items of a mutable container, which may change through an alias."""
     if type_.name not in _IMMUTABLE:
         return type_.element is not None or type_.value is not None
     return any(is_open(inner) for item in (*(type_.items or ()), type_.element or NOTHING) for inner in item)
 
 
 def is_vague(type_: Type) -> bool:
-    """Whether a value is a container, and what is in it is not known."""
+    """Whether a value is a container whose items are unknown."""
     return type_.name in {"list", "set", "dict"} and type_.element is None
 
 
 def shared(types: Types | None) -> Types | None:
-    """The types of a value that others hold, too: what is in it, if it can change, is unknown."""
+    """The types of a value that may have aliases: without the items of mutable containers."""
     if types is None or not any(map(is_open, types)):
         return types
     return frozenset(
@@ -118,12 +119,12 @@ def shared(types: Types | None) -> Types | None:
 
 
 def shared_items(items: tuple[Types, ...] | None) -> tuple[Types, ...] | None:
-    """The same for each place of a tuple."""
+    """The same for each item of a tuple."""
     return tuple(shared(item) or NOTHING for item in items) if items is not None else None
 
 
 def nesting(types: Types | None) -> int:
-    """How deep containers stand in containers: a recursive function may build them without end."""
+    """The depth of nested containers, which a recursive function may increase without bound."""
     if not types:
         return 0
     return 1 + max(
@@ -133,7 +134,7 @@ def nesting(types: Types | None) -> int:
 
 
 def operated(op: ast.operator, left: str, right: str) -> Types | None:
-    """The types of an operation on two exact builtin classes, None where it is unknown or fails."""
+    """The types of an operation on two exact builtin classes; None if it is unknown or raises."""
     pair = {left, right}
     if isinstance(op, ast.Add) and left == right and left in {"str", "bytes"}:
         return frozenset({Type(left)})

@@ -1,8 +1,8 @@
-"""Where a module keeps its values: the variables, attributes and results that hold them, what is put in and who reads.
+"""The data flow of a module: its cells (variables, attributes, results of functions) with all their sources and reads.
 
-A :class:`Cell` is known as a whole or not at all: whoever asks gets every
-expression that can put a value in and every expression that reads it, or None
-where code that is not in sight may do either.
+For a :class:`Cell`, the answer has every expression whose value may be stored in
+it and every expression that reads it; it is None if code that the analysis does
+not see may do either.
 """
 
 from __future__ import annotations
@@ -25,43 +25,43 @@ if TYPE_CHECKING:
     from pymodernize.semantics.definitions import Defined
 
 
-# Functions that get at the names of the module that calls them, whoever calls: ``map(eval, texts)``.
+# Functions that access the names of the calling module, also if they are passed on: ``map(eval, texts)``.
 _OWN_NAMES = frozenset({"builtins.eval", "builtins.exec", "builtins.globals", "builtins.locals"})
-# Those that run code given as text, or find functions by their names.
+# Functions that run code given as text, or look up functions by name.
 _RUNNERS = frozenset(
     """builtins.vars cProfile.run doctest.run_docstring_examples doctest.testmod fire.Fire inspect.getclosurevars
     jsonargparse.CLI jsonargparse.auto_cli pdb.run profile.run""".split()
 )
 _ABOUT_THEIR_ARGUMENT = frozenset({"fire.Fire", "jsonargparse.CLI", "jsonargparse.auto_cli"})
 _IMPORTERS = ("builtins.__import__", "importlib.import_module", "runpy.run_module", "runpy.run_path")
-# Attributes of functions, frames and modules that hold what is in variables.
+# Attributes of functions, frames and modules that give access to the values of variables.
 _NAMESPACES = frozenset(
     "__closure__ __defaults__ __globals__ __kwdefaults__ cell_contents f_globals f_locals func_globals".split()
 )
 
 
 class Way(Enum):
-    """How a value comes out of the expression that it is taken from."""
+    """How the value of a source relates to the source's expression."""
 
     VALUE = "value"
     """It is the expression's value."""
     ELEMENT = "element"
-    """A loop over the expression gives it."""
+    """It is an element that iteration over the expression yields."""
     PLACE = "place"
-    """It is an item of the expression's value, at a fixed place."""
+    """It is an item of the expression's value, at a fixed index."""
     UPDATE = "update"
-    """An augmented assignment makes it of what was there before and of the expression."""
+    """It is the result of an augmented assignment with the expression as the right operand."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One thing that is put into a cell.
+    """A source of a cell: an expression from which a stored value comes.
 
     Attributes:
-        expr: the expression that it comes from.
-        way: how it comes out of that.
-        place: for a place, which; of an element or of the value itself.
-        inside: for a place, how the whole comes out of the expression.
+        expr: the expression.
+        way: how the value relates to it.
+        place: for :attr:`Way.PLACE`, the index of the item.
+        inside: for :attr:`Way.PLACE`, how the value with that item relates to the expression.
     """
 
     expr: ast.expr
@@ -86,13 +86,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that goes into a cell and comes out of it.
+    """The sources and reads of a cell.
 
     Attributes:
-        sources: what is put in.
-        targets: where it is put in by an assignment: the name or attribute.
+        sources: where the stored values come from.
+        targets: the names or attributes by which assignments store values.
         reads: the expressions that read it: names, attributes, calls.
-        annotations: the annotations that it carries.
+        annotations: its annotations.
     """
 
     sources: tuple[Source, ...]
@@ -102,14 +102,14 @@ class Contents:
 
 
 class Values:
-    """The cells of one module, worked out when asked for."""
+    """The cells of one module, computed on demand."""
 
     def __init__(self, module: Defined) -> None:
         self.module = module
         self._contents: dict[Cell, Contents | None] = {}
 
     def read_by(self, expr: ast.expr) -> Cell | None:
-        """The cell that an expression reads, None if it reads none that is known.
+        """The cell that an expression reads; None if it reads none, or one whose contents are unknown.
 
         Args:
             expr: any expression of the module.
@@ -134,34 +134,34 @@ class Values:
         return None
 
     def contents(self, cell: Cell) -> Contents | None:
-        """What goes into a cell and comes out of it, None if some of that is out of sight.
+        """The sources and reads of a cell; None if there may be others.
 
         Args:
             cell: a cell of this module.
         """
         if cell not in self._contents:
-            self._contents[cell] = None  # a cell cannot be known by way of itself
+            self._contents[cell] = None  # contents that depend on themselves are unknown
             self._contents[cell] = self._find(cell)
         return self._contents[cell]
 
     @cached_property
     def is_reached_otherwise(self) -> bool:
-        """Whether the module's variables may be set, and its functions called, other than by naming them."""
+        """Whether the module's variables may be assigned, or its functions called, without their names."""
         return self.module.reads_own_names or self._is_handed_over(())
 
     def is_reached_besides(self, harmless: Collection[ast.Call]) -> bool:
-        """Whether the module's variables and functions may be reached by other ways than by naming them.
+        """Whether the module's variables and functions may be accessed without their names.
 
         Args:
-            harmless: calls of ``globals`` and its like of which it is known what they are for.
+            harmless: calls of ``globals`` and its like that are known to be harmless.
 
         Returns:
-            True also where that is not certain.
+            True also if it is not certain.
         """
         return self.module.own_names_read_beside(harmless) != frozenset() or self._is_handed_over(harmless)
 
     def _is_handed_over(self, harmless: Collection[ast.Call]) -> bool:
-        """Whether the module, or what reaches its names, may get into other hands."""
+        """Whether the module object, or a function that accesses its names, may be passed to other code."""
         module = self.module
         if any(node.attr in _NAMESPACES for node in module.nodes(ast.Attribute)):
             return True
@@ -171,7 +171,7 @@ class Values:
         ):
             return True
         for call in module.calls(*_RUNNERS):
-            # With an argument vars(), Fire() and the like are about that.
+            # With an argument, vars(), Fire() and the like only access that.
             qualified = module.qualified_name(call.func)
             if qualified != "builtins.vars" and not (call.args and qualified in _ABOUT_THEIR_ARGUMENT):
                 return True
@@ -181,12 +181,12 @@ class Values:
         return any(self._names_the_script(constant) for constant in module.nodes(ast.Constant))
 
     def _is_called(self, func: ast.expr) -> bool:
-        """Whether one of the functions for a module's own names is called, for names that are known."""
+        """Whether a function is called, not used as a value."""
         parent = self.module.parent(func)
         return isinstance(parent, ast.Call) and parent.func is func
 
     def _names_the_script(self, constant: ast.Constant) -> bool:
-        """Whether a text names this module as what it is called when it is run, other than to ask whether it is."""
+        """Whether a text contains ``__main__`` other than for the comparison of a main guard."""
         if not isinstance(constant.value, str) or "__main__" not in constant.value:
             return False
         if isinstance(self.module.parent(constant), ast.Expr):
@@ -229,13 +229,13 @@ class Values:
         return Contents(tuple(sources), tuple(targets), tuple(reads), tuple(annotations))
 
     def _is_bound_first(self, scope: Scope, name: str) -> bool:
-        """Whether no read of a module's name can come to a builtin, or to what the interpreter has put there."""
+        """Whether no read of a name can resolve to a builtin, or to a value that the interpreter has set."""
         if name.startswith("__"):
             return False
         if not hasattr(builtins, name):
             return True
         if scope.kind is not ScopeKind.MODULE:
-            return True  # such a read raises
+            return True  # a read before the binding raises
         bindings = scope.bindings[name]
         if any(binding.kind is BindingKind.DELETE for binding in bindings):
             return False
@@ -244,7 +244,7 @@ class Values:
         first = [item for item in statements if isinstance(item, always) and self.module.parent(item) is scope.node]
         if not first or isinstance(first[0], ast.AnnAssign) and first[0].value is None:
             return False
-        # What stands below a statement of the module's body runs after it, in a function too.
+        # Code below a statement of the module's body is executed after it, also in a function.
         return all(use.lineno > (first[0].end_lineno or 0) for use in self.module.uses(bindings[0]))
 
     def _annotation(self, node: ast.AST) -> ast.expr | None:
@@ -316,7 +316,7 @@ class Values:
         return Instances(self.module)
 
     def _attribute(self, owner: ast.ClassDef, name: str) -> Contents | None:
-        """An attribute that nothing but the methods of one class can reach."""
+        """The contents of an attribute that only methods of its class access; None for any other."""
         if name.startswith("__") or name in self.module.index.scopes[owner].bindings:
             return None
         accesses = self._instances.accesses(owner)
@@ -343,7 +343,7 @@ class Values:
     # --- results -----------------------------------------------------------------------------------------------
 
     def _calls(self, function: Function) -> list[ast.Call] | None:
-        """All calls of a function, None if some may be out of sight or be calls of something else."""
+        """All calls of a function; None if there may be others, or one may call something else."""
         scope = self.module.scope(function)
         calls = self.module.every_call(function)
         plain = calls is not None and not scope.star_imports and self._is_bound_first(scope, function.name)
