@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: docs-site help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added start-up growth large hostile shares generated migrations clean
+.PHONY: docs-site help demo test lint types tests evidence self docs pictures lock ecosystem scripts house bench bench-limit bench-findings bench-handlers bench-added start-up growth large hostile shares generated migrations seeded clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -106,6 +106,9 @@ house: $(VENV)/.developed  ## how scripts of $$PYMODERNIZE_SCRIPTS grow by a rew
 
 migrations: $(VENV)/.developed  ## commits that migrate makes of $$PYMODERNIZE_SCRIPTS, and their receipts made again elsewhere
 	$(BIN)/python benchmarks/migrations.py $(ARGUMENTS)
+
+seeded: $(VENV)/.suites  ## migrate --verify over sdists with their own tests, among whose rewrites some are wrong on purpose
+	$(BIN)/python benchmarks/seeded.py $(ARGUMENTS)
 
 bench: $(VENV)/.benched  ## whole commands beside their peers, interleaved; writes benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py
