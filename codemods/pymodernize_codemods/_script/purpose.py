@@ -67,7 +67,8 @@ _FIRST = re.compile(
 )
 # What only a function has, or a class.
 _OF_A_FUNCTION = re.compile(
-    r"\s*(?:[@:]param\b|:(?:returns?|rtype|raises)\b|(?:args|arguments|param(?:eter)?s|returns)\s*(?::\s*)?$|param(?:eter)?s?\s*:)",
+    r"\s*(?:[@:\\](?:param(?:eter)?s?|arg(?:ument)?s?)\b|:(?:returns?|rtype|raises)\b"
+    r"|(?:args|arguments|param(?:eter)?s|returns)\s*(?::\s*)?$|param(?:eter)?s?\s*:)",
     re.IGNORECASE,
 )
 # What one of the arguments is, by its number.
