@@ -4,7 +4,7 @@
 doubled slashes, single dots. Whether a program behaves differently then
 depends on the text and on its use, so one set of flags describes both: a
 :class:`Hazard` is a peculiarity that a text may have, and that a use may be
-sensitive to. A rewrite is safe where the two sets are disjoint.
+sensitive to. A rewrite is right where the two sets are disjoint.
 
 The rules are those of POSIX paths: ``pathlib.PurePosixPath``, ``posixpath``.
 """

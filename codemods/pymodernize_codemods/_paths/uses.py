@@ -60,7 +60,7 @@ def use_of(module: Module, expr: ast.expr) -> Use:
         expr: one of its expressions.
 
     Returns:
-        Where the use is not known, one that needs a text, which is the safe answer.
+        Where the use is not known, one that needs a text, which is the conservative answer.
     """
     parent = module.parent(expr)
     match parent:
