@@ -404,6 +404,18 @@ def test_what_cannot_be_recorded(tmp_path: Path, words: list[str], stdin: bytes,
     assert said.removesuffix(" by hand") in outcome.stderr
 
 
+@pytest.mark.parametrize("status", [126, 127])
+def test_a_command_that_is_not_found_in_the_copy_is_no_evidence(tmp_path: Path, status: int) -> None:
+    """A shim of a version manager is found, and finds nothing: before and after a change alike."""
+    top = repository(tmp_path / "r", {"main.py": "print(1)\n", "shim": f"#!/bin/sh\nexit {status}\n"})
+    (top / "shim").chmod(0o755)
+    with pytest.raises(NoTry, match=f"ends with exit status {status}, as a command does that cannot be run"):
+        Studio(top, tmp_path / "place").run(Run("main.py", (), command="./shim {script}", folder=top), {})
+    outcome = invoke("try", "--unconfined", "--record", "--", "./shim", "main.py", cwd=top)
+    assert (outcome.code, "is not found in the copy" in outcome.stderr) == (2, True)
+    assert not (top / "pyproject.toml").exists()
+
+
 def test_where_runs_are_recorded(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.pymodernize]\n")
     (tmp_path / "sub").mkdir()

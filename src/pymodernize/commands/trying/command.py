@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from pymodernize.commands.trying.recording import added, run_of, typed_run
-from pymodernize.commands.trying.running import NoTry, difference, studio
+from pymodernize.commands.trying.running import NoTry, difference, refuse_not_started, studio
 from pymodernize.files.git_repository import GitFailed, Repository
 from pymodernize.registry import entries
 from pymodernize.report.closing import counted
@@ -79,6 +79,7 @@ def record(words: Sequence[str], files: Sequence[str], *, confined: bool) -> int
         run = run_of(words, folder, files)
         with tidy_end(), studio(_top(folder), [run], 0, confined=confined) as found:
             status, typed = typed_run(found, run)
+            refuse_not_started(run, status)
         run = replace(run, stdin=typed)
         is_new = added(path, run)
     except NoTry as exc:

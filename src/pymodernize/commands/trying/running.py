@@ -19,6 +19,8 @@ from pymodernize.files.scratch import scratch, unnamed
 from pymodernize.settings.runs import Run
 
 SECONDS = 60.0
+_NOT_STARTED = frozenset((126, 127))
+"""What a shell ends with for a command that it cannot run, or does not find (POSIX, Shell Command Language 2.8.2)."""
 _MOST_KEPT = 1_000_000
 _MOST_SHOWN = 60
 
@@ -44,6 +46,19 @@ class Seen:
     digest: str
     size: int
     files: Mapping[str, str]
+
+
+def refuse_not_started(run: Run, status: int | None) -> None:
+    """Refuse a run whose command was not found: before and after a change it would fail alike, which is no evidence.
+
+    Raises:
+        NoTry: it was not found.
+    """
+    if status in _NOT_STARTED:
+        raise NoTry(
+            f"{run.name!r} ends with exit status {status}, as a command does that cannot be run or is not found in the "
+            "copy; name the program by its path"
+        )
 
 
 def difference(before: Seen, after: Seen) -> str:
@@ -141,7 +156,7 @@ class Studio:
             texts: what some files have in place of what they have in the project, by their paths from the top on.
 
         Raises:
-            NoTry: it cannot be started, or the project cannot be copied.
+            NoTry: it cannot be started, its command is not found, or the project cannot be copied.
         """
         self.runs += 1
         with unnamed() as typed, unnamed() as out, unnamed() as err:
@@ -156,6 +171,7 @@ class Studio:
                 end_group(process)
             out.seek(0)
             stdout = out.read()
+        refuse_not_started(run, status)
         kept = stdout[:_MOST_KEPT]
         return Seen(status, kept, hashlib.sha256(stdout).hexdigest(), len(stdout), self._copy.changes())
 
