@@ -26,6 +26,8 @@ pytestmark = pytest.mark.no_cover
 # For ``make evidence``, 200 files and 50 kills for each seed.
 FILES = min(200, 40 * FACTOR)
 KILLS = min(50, 15 * FACTOR)
+# As many as it takes to meet one half-way: how long a run takes changes with what else the machine does.
+MOST_KILLS = 40 * KILLS
 MODES = (0o644, 0o755, 0o600)
 
 
@@ -73,7 +75,9 @@ def test_a_run_over_many_files_killed_again_and_again(root: Path, monkeypatch: p
     whole = time.monotonic() - started
     assert _states(root, old, new) == {"new"}
     seen, said = set(), 0
-    for _ in range(KILLS):
+    for number in range(MOST_KILLS):
+        if number >= KILLS and said:
+            break
         if _states(root, old, new) == {"new"}:
             assert invoke("undo", cwd=root).code == 0
         assert _states(root, old, new) == {"old"}
