@@ -197,7 +197,12 @@ def _splice_module(module: Module, edit: Edit) -> Splice:
     changed = edit.change(_with_unit(tree, module.indent) if len(tree.default_indent) > WIDEST_INDENT else tree)
     if not isinstance(changed, cst.Module):
         raise CannotPlace("a module can only become a module")
-    return Splice(0, len(module.source.data), changed.code.encode("utf-8"))
+    try:
+        code = changed.code
+    except RecursionError:
+        # Python 3.12 limits calls that go through C by themselves, and LibCST makes several for each level.
+        raise CannotPlace("the code is nested more deeply than this Python can follow") from None
+    return Splice(0, len(module.source.data), code.encode("utf-8"))
 
 
 def _with_unit(tree: cst.Module, unit: str) -> cst.Module:
