@@ -23,7 +23,7 @@ from pymodernize_codemods._exceptions.kinds import Kinds
 from pymodernize_codemods._exceptions.lookups import Lookups
 from pymodernize_codemods._exceptions.loops import Loops
 from pymodernize_codemods._exceptions.methods import Methods
-from pymodernize_codemods._exceptions.operations import NOTHING, Operation, Summary
+from pymodernize_codemods._exceptions.operations import NOTHING, Ending, Operation, Summary
 from pymodernize_codemods._exceptions.operators import Operators
 from pymodernize_codemods._exceptions.path_texts import PathTexts
 from pymodernize_codemods._exceptions.rows import Rows
@@ -75,7 +75,7 @@ class Analysis:
             self._steps = self._steps + 1 if self._summaries.depth else 0
             if self._summaries.depth > _DEEPEST or self._steps > _MOST_STEPS:
                 why = f"{function.name}() depends on too many other functions"
-                return Summary(unknown=why, ends="" if self.world.is_alone and not self.exits.names else why)
+                return Summary(unknown=why, ends=None if self.world.is_alone and not self.exits.names else Ending(why))
         return self._summaries.of(function, lambda: self.body(function))
 
     def body(self, function: Function) -> Summary:
@@ -114,7 +114,9 @@ class Analysis:
         handler = getattr(self, f"_{type(statement).__name__.lower()}", None)
         if handler is None:
             what = f"{type(statement).__name__.lower()} statement"
-            yield Operation(statement, what, unknown=f"what the {what} does is not followed", ends="it is not followed")
+            yield Operation(
+                statement, what, unknown=f"what the {what} does is not followed", ends=Ending("it is not followed")
+            )
         else:
             yield from handler(statement)
 
@@ -217,7 +219,7 @@ class Analysis:
         if self.world.is_known(name) or root in knowledge().vanished and root not in self.module.facts.beside:
             return Operation(statement, what, found)
         why = f"{name} is no module that is known here; what it does when it is loaded is not known"
-        return Operation(statement, what, found, why, why)
+        return Operation(statement, what, found, why, self.exits.of_foreign(why))
 
     # --- with, try, raise ------------------------------------------------------------------------------------
 
@@ -274,10 +276,10 @@ class Analysis:
         if not caught.unknown or by and not by & {"Exception", "BaseException"}:
             if caught.unknown:
                 types |= by
-            yield Operation(node, "raise of what was caught", types, "", caught.ends if self._is_all(handler) else "")
+            yield Operation(node, "raise of what was caught", types, "", caught.ends if self._is_all(handler) else None)
         else:
             yield Operation(
-                node, "raise of what was caught", types, caught.unknown, caught.ends if self._is_all(handler) else ""
+                node, "raise of what was caught", types, caught.unknown, caught.ends if self._is_all(handler) else None
             )
 
     def _raises_again(self, node: ast.Raise, handler: ast.ExceptHandler) -> bool:
@@ -309,7 +311,7 @@ class Analysis:
         for item in operations:
             types = frozenset(name for name in item.types if not self.hierarchy.is_caught(name, caught))
             unknown = "" if most else item.unknown
-            ends = "" if everything else item.ends
+            ends = None if everything else item.ends
             # Another exception would pass unless ``Exception`` is caught, so until then the documentation is relied on.
             trusts = "" if most else item.trusts
             assumes = frozenset[str]() if most else item.assumes
@@ -332,4 +334,4 @@ class Analysis:
         yield Operation(statement, f"raise {name.rpartition('.')[2]}", frozenset({name}))
 
 
-_AGAIN = "what is raised may end the script"
+_AGAIN = Ending("what is raised may end the script")

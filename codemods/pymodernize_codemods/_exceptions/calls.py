@@ -9,7 +9,7 @@ from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize_codemods._exceptions.exits import RUNS_ANYTHING
 from pymodernize_codemods._exceptions.hierarchy import canonical
-from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.operations import Ending, Operation
 from pymodernize_codemods._exceptions.part import Part
 
 _NOT_FOLLOWED = "what it calls is not known"
@@ -41,7 +41,7 @@ class Calls(Part):
 
     def _qualified(self, call: ast.Call, qualified: str) -> Iterator[Operation]:
         if self.module.names.is_replaced(qualified):
-            yield self.called(call, unknown="this module gives it another meaning", ends=_NOT_FOLLOWED)
+            yield self.called(call, unknown="this module gives it another meaning", ends=Ending(_NOT_FOLLOWED))
             return
         found = self.analysis.builtins.of(call, qualified)
         if found is not None:
@@ -53,7 +53,9 @@ class Calls(Part):
         elif canonical(qualified) is not None:
             return  # the exception is created, not raised
         elif qualified in RUNS_ANYTHING:
-            yield self.called(call, unknown="it runs code that is not known", ends="it runs code that is not known")
+            yield self.called(
+                call, unknown="it runs code that is not known", ends=Ending("it runs code that is not known")
+            )
         elif self.world.is_known(qualified) or qualified.startswith("builtins."):
             yield self.called(call, unknown=f"nothing is known of {qualified}", ends=self._passed_ends(call))
         else:
@@ -61,10 +63,10 @@ class Calls(Part):
 
     def _method_of_variable(self, call: ast.Call, qualified: str) -> Iterator[Operation]:
         why = f"{qualified} is of another file or of a package that is not known"
-        yield self.called(call, unknown=why, ends=why)
+        yield self.called(call, unknown=why, ends=self.analysis.exits.of_foreign(why))
 
-    def _passed_ends(self, call: ast.Call) -> str:
-        """Why a function among the arguments of a call may end the script; empty if none may."""
+    def _passed_ends(self, call: ast.Call) -> Ending | None:
+        """How a function among the arguments of a call may end the script; None if none may."""
         for arg in (*call.args, *(keyword.value for keyword in call.keywords)):
             if isinstance(arg, (ast.Name, ast.Attribute)):
                 name = arg.id if isinstance(arg, ast.Name) else arg.attr
@@ -72,7 +74,7 @@ class Calls(Part):
                     return ends
             if isinstance(arg, ast.Lambda) and "<lambda>" in self.analysis.exits.names:
                 return self.analysis.exits.passed
-        return ""
+        return None
 
     # --- functions and classes of the module, and variables --------------------------------------------------
 
@@ -89,23 +91,23 @@ class Calls(Part):
             call, unknown=_NOT_FOLLOWED, ends=self._decorated(call.func) or self.analysis.exits.of_unknown(None)
         )
 
-    def _decorated(self, func: ast.expr) -> str:
-        """Why a decorated function of this module may end the script; empty if it cannot, or for any other callee."""
+    def _decorated(self, func: ast.expr) -> Ending | None:
+        """How a decorated function of this module may end the script; None if it cannot, or for any other callee."""
         found = self.module.scope(func).lookup(func.id) if isinstance(func, ast.Name) else None
         for binding in found[1] if found is not None else ():
             for decorator in getattr(binding.node, "decorator_list", ()):
                 named = decorator.func if isinstance(decorator, ast.Call) else decorator
                 qualified = self.module.qualified_name(named) or ""
                 if not self.world.is_library(qualified.partition(".")[0]) and not qualified.startswith("builtins."):
-                    return f"{self.text(func)}() is decorated, and may end the script"
+                    return Ending(f"{self.text(func)}() is decorated, and may end the script")
             if ends := self.analysis.exits.by_name(binding.name):
                 return ends
-        return ""
+        return None
 
     def _made(self, call: ast.Call, definition: ast.ClassDef) -> Iterator[Operation]:
         """The operations of creating an instance of a class of this module."""
         if definition.decorator_list or definition.keywords or self._defines(definition, "__new__"):
-            yield self.called(call, unknown="the class is made in a way of its own", ends=_NOT_FOLLOWED)
+            yield self.called(call, unknown="the class is made in a way of its own", ends=Ending(_NOT_FOLLOWED))
             return
         init = self.analysis.methods.find(definition, "__init__")
         if isinstance(init, str):

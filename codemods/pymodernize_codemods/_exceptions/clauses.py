@@ -20,7 +20,7 @@ from pymodernize_codemods._exceptions.analysis import Analysis
 from pymodernize_codemods._exceptions.exits import LEAVING
 from pymodernize_codemods._exceptions.hierarchy import OWN
 from pymodernize_codemods._exceptions.most import MOST
-from pymodernize_codemods._exceptions.operations import Operation, Summary
+from pymodernize_codemods._exceptions.operations import Ending, Operation, Summary
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -88,7 +88,7 @@ class Clause:
                 yield self.analysis.function(function).at(expr, f"{function.name}(), when a signal comes")
             else:
                 why = "the handler of a signal is not known"
-                yield Operation(expr, "a handler of signals", frozenset(), why, why)
+                yield Operation(expr, "a handler of signals", frozenset(), why, Ending(why))
         for around in self.module.ancestors(self.handler):
             if isinstance(around, ast.FunctionDef) and around.name == "__del__":
                 why = "while the interpreter shuts down, names and modules may be gone"
@@ -112,8 +112,8 @@ class Clause:
 
     @property
     def assumptions(self) -> frozenset[str]:
-        """The names of the assumptions under which the set is closed."""
-        trusted = {DOCUMENTED_EXCEPTIONS.name} if self.trusts else set[str]()
+        """The names of the assumptions under which what is known of the set holds."""
+        trusted = {DOCUMENTED_EXCEPTIONS.name} if self.trusts or self.leaves_by_package else set[str]()
         return self.summary.assumes | trusted
 
     @property
@@ -121,6 +121,8 @@ class Clause:
         """What the set assumes, for a person; empty if it assumes nothing."""
         if self.trusts:
             return f"{self.trusts} raises what the documentation of {knowledge().version_of(self.trusts)} says"
+        if self.leaves_by_package:
+            return self.leaves_by_package
         return "stdout takes what is printed" if self.summary.assumes else ""
 
     @property
@@ -138,9 +140,17 @@ class Clause:
                 first = sorted(out)[0].rpartition(".")[2]
                 return f"the body may end the script on purpose: {item.what} (line {_line(item)}) raises {first}"
         for item in self.operations:
-            if item.ends:
-                return f"{item.what} (line {_line(item)}): {item.ends}"
+            if item.ends is not None and not item.ends.by_package:
+                return f"{item.what} (line {_line(item)}): {item.ends.why}"
         return ""
+
+    @cached_property
+    def leaves_by_package(self) -> str:
+        """Why code of a package may end the script in the body; empty if none may, or if other code may, too."""
+        foreign = [item for item in self.operations if item.ends is not None]
+        if self.leaves or not foreign:
+            return ""
+        return f"{foreign[0].what} (line {_line(foreign[0])}): a package does not end the script"
 
     @property
     def raises_again(self) -> bool:

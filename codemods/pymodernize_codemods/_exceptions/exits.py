@@ -9,6 +9,7 @@ from functools import cached_property
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._exceptions.hierarchy import Hierarchy
+from pymodernize_codemods._exceptions.operations import Ending
 from pymodernize_codemods._exceptions.world import World
 
 LEAVING = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit"})
@@ -89,38 +90,54 @@ class Exits:
                 found.add("<lambda>")
         return found
 
-    def by_name(self, name: str) -> str:
-        """Why a call by this name may end the script; empty if no function of this name may."""
-        return f"a function {name}() of this file may end the script" if name in self.names else ""
+    def by_name(self, name: str) -> Ending | None:
+        """How a call by this name may end the script; None if no function of this name may."""
+        return Ending(f"a function {name}() of this file may end the script") if name in self.names else None
 
     @cached_property
-    def passed(self) -> str:
-        """Why a call of an unknown value may end the script: a function that may is passed on; empty if none is."""
+    def passed(self) -> Ending | None:
+        """How a call of an unknown value may end the script: a function that may is passed on; None if none is."""
         if "<lambda>" in self.names:
-            return "a lambda of this file may end the script"
+            return Ending("a lambda of this file may end the script")
         for node in self.module.nodes(ast.Name, ast.Attribute):
             name = _last_name(node)
             parent = self.module.parent(node)
             called = isinstance(parent, ast.Call) and parent.func is node
             if name in self.names and not called and not isinstance(parent, ast.Attribute):
-                return f"{name}() of this file may end the script, and is passed on"
-        return ""
+                return Ending(f"{name}() of this file may end the script, and is passed on")
+        return None
 
-    def of_unknown(self, method: str | None) -> str:
-        """Why a call of an unknown callee may end the script; empty if it cannot.
+    def of_unknown(self, method: str | None) -> Ending | None:
+        """How a call of an unknown callee may end the script; None if it cannot.
 
         Args:
             method: the name of the method; None for a call of a plain value.
         """
         if method in _PARSERS and self.world.roots & {"argparse", "optparse"}:
-            return "an argument parser may end the script"
+            return Ending("an argument parser may end the script")
         if method is not None:
             ends = self.by_name(method)
             if ends or method in _PROTOCOL or self.world.is_alone:
                 return ends
         elif self.world.is_alone:
             return self.passed
-        return "what it calls is not known, and may be code of another file that ends the script"
+        return self.of_foreign("what it calls is not known, and may be code of another file that ends the script")
+
+    def of_foreign(self, why: str) -> Ending:
+        """How code that is not of this file may end the script.
+
+        Args:
+            why: the reason, for a person.
+        """
+        return self._decorated or self.passed or Ending(why, by_package=self.world.meets_only_packages)
+
+    @cached_property
+    def _decorated(self) -> Ending | None:
+        """How code that has been handed a decorated function may end the script; None if it cannot."""
+        for function in self.module.nodes(*_FUNCTIONS):
+            if function.decorator_list and function.name in self.names:
+                return Ending(f"{function.name}() of this file may end the script, and is decorated")
+        return None
 
 
 def _last_name(expr: ast.AST) -> str | None:

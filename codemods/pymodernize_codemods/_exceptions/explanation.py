@@ -31,7 +31,7 @@ def lines_for(module: Module, line: int) -> Iterator[str]:
     for item in clause.operations:
         parts = [said(sorted(item.types))] if item.types else []
         parts += [f"open: {item.unknown}"] if item.unknown else []
-        parts += [f"may end the script: {item.ends}"] if item.ends else []
+        parts += [f"may end the script: {item.ends.why}"] if item.ends else []
         parts += [f"as {knowledge().version_of(item.trusts)} documents"] if item.trusts else []
         text = f"  line {getattr(item.node, 'lineno', 0)}: {item.what} -> {'; '.join(parts)}"
         if parts and text not in seen:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS, SCALARS, mixed
-from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.operations import Ending, Operation
 from pymodernize_codemods._exceptions.part import Part
 
 _HASHABLE = SCALARS | {"tuple", "exception", "datetime.datetime", "datetime.date", "pathlib.Path"}
@@ -47,12 +47,12 @@ class Expressions(Part):
     def _await(self, expr: ast.Await) -> Iterator[Operation]:
         yield from self.of(expr.value)
         why = "a task that waits can be cancelled"
-        yield self.operation(expr, unknown=why, ends=why)
+        yield self.operation(expr, unknown=why, ends=Ending(why))
 
     def _yield(self, expr: ast.Yield | ast.YieldFrom) -> Iterator[Operation]:
         yield from self.of(expr.value)
         why = "whoever iterates over the generator can close it here or throw anything in"
-        yield self.operation(expr, unknown=why, ends=why)
+        yield self.operation(expr, unknown=why, ends=Ending(why))
 
     _yieldfrom = _yield
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize_codemods._exceptions.kinds import NUMBERS, PLAIN_ITERABLES
-from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.operations import Ending, Operation
 from pymodernize_codemods._exceptions.part import UNKNOWN_VALUE, Part
 
 
@@ -77,7 +77,7 @@ class Loops(Part):
     def _clause(self, item: ast.comprehension) -> Iterator[Operation]:
         """The operations of one ``for target in values if test`` of a comprehension."""
         if item.is_async:
-            yield self.operation(item.iter, unknown="an asynchronous loop", ends="an asynchronous loop")
+            yield self.operation(item.iter, unknown="an asynchronous loop", ends=Ending("an asynchronous loop"))
         yield from self.analysis.expressions.of(item.iter)
         yield from self.over(item.iter)
         yield from self.analysis.targets.store_each(item.target, item.iter)

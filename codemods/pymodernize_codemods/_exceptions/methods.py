@@ -9,7 +9,7 @@ from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS, mixed
-from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.operations import Ending, Operation
 from pymodernize_codemods._exceptions.part import Part
 
 _NOT_FOLLOWED = "what it calls is not known"
@@ -59,7 +59,7 @@ class Methods(Part):
         elif owner is not None and func.attr == "__init__" and self._is_exception(owner):
             return
         else:
-            yield self.called(call, unknown="the method of the base class is not followed", ends=_NOT_FOLLOWED)
+            yield self.called(call, unknown="the method of the base class is not followed", ends=Ending(_NOT_FOLLOWED))
 
     def _is_exception(self, owner: ast.ClassDef) -> bool:
         return all(self.analysis.hierarchy.named(base) is not None for base in owner.bases)

@@ -8,6 +8,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Ending:
+    """Why code may end the script on purpose, other than by an exception that is known of it.
+
+    Attributes:
+        why: the reason, for a person.
+        by_package: whether nothing but code of an installed package can do so.
+    """
+
+    why: str
+    by_package: bool = False
+
+
+@dataclass(frozen=True)
 class Operation:
     """One operation and the exceptions that it can raise.
 
@@ -16,8 +29,8 @@ class Operation:
         what: a short description of it.
         types: the exception classes that it raises in operation.
         unknown: why these may not be all; empty if they are.
-        ends: why it may end the script on purpose, other than by an exception
-            of ``types``; empty if it does not.
+        ends: how it may end the script on purpose, other than by an exception
+            of ``types``; None if it does not.
         trusts: the callable of a third-party package from whose documentation
             the types are; empty if they are verified by tests.
         assumes: the assumptions, by name, under which it raises no more than ``types``.
@@ -27,7 +40,7 @@ class Operation:
     what: str
     types: frozenset[str] = frozenset()
     unknown: str = ""
-    ends: str = ""
+    ends: Ending | None = None
     trusts: str = ""
     assumes: frozenset[str] = frozenset()
 
@@ -38,7 +51,7 @@ class Summary:
 
     types: frozenset[str] = frozenset()
     unknown: str = ""
-    ends: str = ""
+    ends: Ending | None = None
     trusts: str = ""
     assumes: frozenset[str] = frozenset()
 
@@ -46,16 +59,19 @@ class Summary:
     def of(cls, operations: Iterable[Operation]) -> Summary:
         """The union of operations.
 
-        Of several reasons the first is kept, so that the fixpoint iteration ends.
+        Of several reasons the first is kept, so that the fixpoint iteration
+        ends; an ending that only a package can cause yields to another one.
         """
         types: frozenset[str] = frozenset()
         assumes: frozenset[str] = frozenset()
-        unknown = ends = trusts = ""
+        unknown = trusts = ""
+        ends: Ending | None = None
         for item in operations:
             types |= item.types
             assumes |= item.assumes
             unknown = unknown or item.unknown
-            ends = ends or item.ends
+            # Who accepts that packages do not end the script still has to know of other ways.
+            ends = item.ends if ends is None or ends.by_package and item.ends is not None else ends
             trusts = trusts or item.trusts
         return cls(types, unknown, ends, trusts, assumes)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pymodernize_codemods._exceptions.kinds import mixed
-from pymodernize_codemods._exceptions.operations import Operation
+from pymodernize_codemods._exceptions.operations import Ending, Operation
 
 if TYPE_CHECKING:
     from pymodernize_codemods._exceptions.analysis import Analysis
@@ -33,11 +33,15 @@ class Part:
         text = " ".join(self.module.text(node).split())
         return text if len(text) <= 50 else f"{text[:47]}..."
 
-    def operation(self, node: ast.AST, *types: str, unknown: str = "", ends: str = "", trusts: str = "") -> Operation:
+    def operation(
+        self, node: ast.AST, *types: str, unknown: str = "", ends: Ending | None = None, trusts: str = ""
+    ) -> Operation:
         """An operation that is described by its source."""
         return Operation(node, self.text(node), frozenset(types), unknown, ends, trusts)
 
-    def called(self, call: ast.Call, *types: str, unknown: str = "", ends: str = "", trusts: str = "") -> Operation:
+    def called(
+        self, call: ast.Call, *types: str, unknown: str = "", ends: Ending | None = None, trusts: str = ""
+    ) -> Operation:
         """The operation of a call, described by the name of its function."""
         return Operation(call, f"{self.text(call.func)}()", frozenset(types), unknown, ends, trusts)
 

@@ -67,6 +67,17 @@ class World:
         return all(self.is_known(root) for root in self.roots)
 
     @cached_property
+    def meets_only_packages(self) -> bool:
+        """Whether all code beside this module is of the library and of packages that leave the end to the script.
+
+        Packages that read the command line do not: they end the script where it is wrong.
+        """
+        facts = self.module.facts
+        if facts.importers or facts.in_package or facts.meddled_with or facts.imports_own or self._is_opaque:
+            return False
+        return not any(not root or root in facts.beside or root in knowledge().ending for root in self.roots)
+
+    @cached_property
     def is_closed(self) -> bool:
         """Whether every value is of a builtin class, one of the library, or one of this module.
 

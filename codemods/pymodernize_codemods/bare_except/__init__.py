@@ -41,12 +41,15 @@ class BareExcept(Codemod):
 
         Where the types of a package are those of its documentation, they are
         named under ``documented-exceptions``; without it the handler becomes
-        ``except Exception:``. Under ``open-stdout`` a print raises nothing
-        of its own; without it OSError and ValueError are named, too.
+        ``except Exception:``. So it does under that assumption where the body calls a
+        package that is not known, which does not end the script then, in files that import no
+        other file of the project and no package that reads the command line. Under
+        ``open-stdout`` a print raises nothing of its own; without it OSError and ValueError
+        are named, too.
 
         Needs ``changes-behaviour`` where the handler may be the one for the end of the script, or
         of a generator or task: the body calls ``sys.exit()`` or something
-        that does, parses arguments, calls code of other files that may do so,
+        that does, parses arguments, calls code of other files of the project that may do so,
         yields or awaits; or Ctrl-C may be a usual way into the handler, which
         speaks of it, stands around a loop without end, or is the only way out
         of one. What would be ``except Exception:`` beside one that is left for

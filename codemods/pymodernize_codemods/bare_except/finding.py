@@ -32,12 +32,12 @@ def findings(codemod: BareExcept, module: Module) -> Iterator[Finding]:
 
 def _staying(module: Module, clauses: Sequence[Clause]) -> dict[ast.AST | None, int]:
     """The functions (None: the module's body) in which a bare except is left for its doubt, with its line."""
-    if module.accepts(CHANGES_BEHAVIOUR.name):
-        return {}
+    changes, believed = module.accepts(CHANGES_BEHAVIOUR.name), module.accepts(DOCUMENTED_EXCEPTIONS.name)
     return {
         module.function(clause.handler): clause.handler.lineno
         for clause in reversed(clauses)
-        if not clause.raises_again and _doubt(module, clause)
+        if not clause.raises_again
+        if not changes and _doubt(module, clause) or not believed and clause.leaves_by_package
     }
 
 
@@ -69,10 +69,12 @@ def _narrowed(
         )
     doubt = _doubt(module, clause)
     line = staying.get(module.function(handler))
-    if line and not types and not doubt:
+    if line and not types and not doubt and not clause.leaves_by_package:
         why = f"the bare except of line {line} stays, and two ways to catch everything are one too many"
         return codemod.finding(module, handler, message, reason=Reason("mixed", why))
-    return _rewritten(codemod, module, handler, written, message, doubt, clause if types else None)
+    return _rewritten(
+        codemod, module, handler, written, message, doubt, clause if types or clause.leaves_by_package else None
+    )
 
 
 def _types(codemod: BareExcept, module: Module, clause: Clause, alike: Sequence[Clause]) -> list[Written] | None:
@@ -94,7 +96,7 @@ def _rewritten(
     doubt: str = "",
     clause: Clause | None = None,
 ) -> Finding:
-    """The finding that writes types into a handler; they are a clause's set if one is given."""
+    """The finding that writes types into a handler; what is known of a clause is relied on if one is given."""
     from pymodernize_codemods._exceptions.rewriting import with_types
 
     rewrite = naming(handler, with_types, types)

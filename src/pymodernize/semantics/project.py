@@ -71,6 +71,8 @@ class ProjectFacts:
     """The files that import this one; those that do so through others only if all of them are in the run."""
     imported: tuple[Neighbour, ...] = ()
     """Of the files that this one imports, also through others, those all of whose importers are in the run."""
+    imports_own: bool = True
+    """Whether it imports a file of its project, or may do so: without a project nothing is known of that."""
     silent: frozenset[str] = frozenset()
     """The project's modules and packages that this file imports, up to the first dot, from which no library is loaded
     that may log; ``.`` for its own package."""
@@ -298,6 +300,7 @@ class Project:
             beside=self._hiding(path),
             importers=tuple(self._importers(path, notes)),
             imported=tuple(self._imported(path, notes)),
+            imports_own=path not in self.files or self.files[path] == ANYTHING or bool(self.edges.get(path)),
             silent=frozenset(self._silent(path)) if path in self.files and self.files[path].triggered else frozenset(),
         )
 

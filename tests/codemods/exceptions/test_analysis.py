@@ -203,6 +203,41 @@ def test_what_may_end_the_script(before: str, body: str, why: str):
     assert why in clause.leaves
 
 
+@pytest.mark.parametrize(
+    ("before", "body"),
+    [
+        ("import helper", "helper.run()"),
+        ("import helper as h\ntool = h.Tool()", "tool.work(1)"),
+        ("from helper import Tool\ndef work(): return Tool().work()", "work()"),
+        ("import helper\ndef work():\n    try: helper.run()\n    except Exception: pass", "work()"),
+        ("", "import helper"),
+    ],
+)
+def test_packages_do_not_end_the_script_by_assumption(before: str, body: str):
+    clause = clause_of(body, f"{before}\n", ProjectFacts(imports_own=False))
+    assert not clause.leaves
+    assert clause.leaves_by_package
+    assert "documented-exceptions" in clause.assumptions
+
+
+@pytest.mark.parametrize(
+    ("before", "body"),
+    [
+        ("import helper, typer", "helper.run()"),
+        ("import helper, sys\ndef leave(): sys.exit()\nhelper.at_end(leave)", "helper.run()"),
+        ("import helper, sys\n@helper.command\ndef leave(): sys.exit()", "helper.run()"),
+        ("import helper, sys\nhelper.at_end(lambda: sys.exit())", "helper.run()"),
+        ("import helper, sys\ndef work():\n    helper.run()\n    sys.exit()", "work()"),
+        ("from . import helper", "helper.run()"),
+        ("import helper\nfrom helper import *", "helper.run()"),
+    ],
+)
+def test_where_other_code_than_a_package_may_end_the_script(before: str, body: str):
+    clause = clause_of(body, f"{before}\n", ProjectFacts(imports_own=False))
+    assert clause.leaves
+    assert not clause.leaves_by_package
+
+
 def test_what_does_not_end_the_script():
     for body in ("x = int('a')", "print('a')", "import json", "x = [1].pop()", "raise ValueError"):
         assert clause_of(body).leaves == ""

@@ -102,6 +102,7 @@ class Knowledge:
         values: attributes of modules that always exist.
         anything: by name of a method of few classes of the library, the types
             that it raises for a receiver of any of them.
+        ending: third-party packages that may end the script by themselves, as those do that read the command line.
         vanished: modules of Python 2 that Python 3 does not have.
         versions: third-party packages with the release that their rows were read from.
     """
@@ -114,6 +115,7 @@ class Knowledge:
     plain_packages: frozenset[str]
     values: frozenset[str]
     anything: dict[str, frozenset[str]]
+    ending: frozenset[str]
     vanished: frozenset[str]
     versions: dict[str, str]
 
@@ -165,6 +167,7 @@ def knowledge() -> Knowledge:
                 "packages",
                 "values",
                 "anything",
+                "ending",
                 "vanished",
                 "numbers",
                 "versions",
@@ -187,6 +190,7 @@ def knowledge() -> Knowledge:
         plain_packages=frozenset(tables["packages"]["plain"].split()),
         values=frozenset(f"{module}.{name}" for module, names in tables["values"].items() for name in names.split()),
         anything={name: frozenset(types.split()) for name, types in tables["anything"].items()},
+        ending=frozenset(name for names in tables["ending"].values() for name in names.split()),
         vanished=frozenset(name for names in tables["vanished"].values() for name in names.split()),
         versions=dict(tables["versions"]),
     )
