@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,20 @@ from pymodernize.transaction.recovery import recover
 from pymodernize.transaction.store import Store
 
 # All that changes something on the disk, or has it written.
-CALLS = ("open", "write", "fsync", "replace", "unlink", "mkdir", "rmdir", "fchmod", "ftruncate", "fchown", "setxattr")
+CALLS = (
+    "open",
+    "write",
+    "fsync",
+    "replace",
+    "link",
+    "unlink",
+    "mkdir",
+    "rmdir",
+    "fchmod",
+    "ftruncate",
+    "fchown",
+    "setxattr",
+)
 PLENTY = 10**9
 
 
@@ -92,7 +105,7 @@ def forked(action: Callable[[], object], killer: Killer | None = None) -> int | 
     return int(text)
 
 
-def write_all(root: Path, changes: dict[Path, tuple[bytes, bytes]]) -> None:
+def write_all(root: Path, changes: Mapping[Path, tuple[bytes | None, bytes | None]]) -> None:
     """A run that changes files: recovery first, as ever, then one transaction."""
     store = Store(root)
     store.open(print, 0.0)

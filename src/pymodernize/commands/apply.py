@@ -128,7 +128,8 @@ def _written(
 
 def _add(transaction: Transaction, item: FileReport, ties: frozenset[str], target: Callable[[Path], str]) -> None:
     if item.result.output is not None:
-        transaction.add(item.path, item.source, item.result.output, ties, target(item.path))
+        expected = None if item.is_new else item.source
+        transaction.add(item.path, expected, item.result.output, ties, target(item.path))
     elif item.is_lost:
         transaction.leave(item.path, str(item.result.error))
 

@@ -32,6 +32,7 @@ class FileReport:
         is_tolerated: whether an error leaves the exit code as it is.
         facts: what is known of the project around it, if that is asked for and
             it changes.
+        is_new: whether there is no such file: what it becomes is made.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class FileReport:
     is_lost: bool = False
     is_tolerated: bool = False
     facts: ProjectFacts | None = None
+    is_new: bool = False
 
     @property
     def has_news(self) -> bool:

@@ -12,28 +12,30 @@ from pymodernize.transformation.line_matching import Matcher
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
-def unified_diff(name: str, old: bytes, new: bytes) -> bytes:
+def unified_diff(name: str, old: bytes, new: bytes, *, is_new: bool = False) -> bytes:
     """The difference between two versions of a file, in the file's own bytes.
 
     Args:
         name: the file's path, for the header.
         old: the bytes before.
         new: the bytes after.
+        is_new: whether there was no file before.
     """
     # Latin-1 maps each byte to one character and back, so that the bytes pass through difflib as they are.
     header = os.fsencode(name).decode("latin-1")
-    return _diff(header, old.decode("latin-1"), new.decode("latin-1")).encode("latin-1")
+    return _diff(header, old.decode("latin-1"), new.decode("latin-1"), is_new=is_new).encode("latin-1")
 
 
-def readable_diff(name: str, old: bytes, new: bytes) -> str:
+def readable_diff(name: str, old: bytes, new: bytes, *, is_new: bool = False) -> str:
     """The same as text, decoded as the file says."""
-    return _diff(name, _text(old), _text(new))
+    return _diff(name, _text(old), _text(new), is_new=is_new)
 
 
-def _diff(name: str, old: str, new: str) -> str:
+def _diff(name: str, old: str, new: str, *, is_new: bool) -> str:
     shown = (name.replace("\\", "/") if os.sep == "\\" else name).lstrip("/")
     hunks = "".join(_hunks(_lines(old), _lines(new)))
-    return f"--- {_quoted(f'a/{shown}')}\n+++ {_quoted(f'b/{shown}')}\n{hunks}" if hunks else ""
+    before = "/dev/null" if is_new else _quoted(f"a/{shown}")
+    return f"--- {before}\n+++ {_quoted(f'b/{shown}')}\n{hunks}" if hunks else ""
 
 
 def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:

@@ -99,7 +99,11 @@ class _Data:
         """One file: path, error, findings, diff."""
         result = report.result
         path = escaped(path_for_programs(report.path))
-        diff = "" if result.output is None else escaped_lines(readable_diff(path, report.source, result.output))
+        diff = (
+            ""
+            if result.output is None
+            else escaped_lines(readable_diff(path, report.source, result.output, is_new=report.is_new))
+        )
         error = None if result.error is None else escaped(result.error)
         return [path, error, list(self.findings(report)), diff]
 

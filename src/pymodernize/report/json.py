@@ -60,7 +60,9 @@ def _file(report: FileReport, *, with_text: bool) -> dict[str, Any]:
         "changed": result.output is not None,
         "error": result.error,
         "findings": [_finding(report, finding, fix) for finding, fix in findings],
-        "diff": None if result.output is None else readable_diff(path, report.source, result.output),
+        "diff": None
+        if result.output is None
+        else readable_diff(path, report.source, result.output, is_new=report.is_new),
         "text": SourceFile.decode(result.output).text if with_text and result.output is not None else None,
     }
 

@@ -9,7 +9,7 @@ from pymodernize.report.run import Run, path_for_programs
 def render(run: Run) -> bytes:
     """The changes, in the bytes of the files themselves."""
     return b"".join(
-        unified_diff(path_for_programs(report.path), report.source, report.result.output)
+        unified_diff(path_for_programs(report.path), report.source, report.result.output, is_new=report.is_new)
         for report in run.files
         if report.result.output is not None
     )

@@ -124,13 +124,15 @@ class TextReport:
             from pymodernize.report.diff_colours import coloured
 
             console = self.messages if self.page is not None else _console(stderr=False, force_terminal=True)
-            console.print(coloured(readable_diff(path, report.source, output)), end="")
+            console.print(coloured(readable_diff(path, report.source, output, is_new=report.is_new)), end="")
         elif self.page is not None:
-            self.page.file.write(escaped_lines(readable_diff(path, report.source, output)))
+            self.page.file.write(escaped_lines(readable_diff(path, report.source, output, is_new=report.is_new)))
         elif is_terminal():
-            write_stdout(readable_diff(path, report.source, output).encode("utf-8", "surrogateescape"))
+            write_stdout(
+                readable_diff(path, report.source, output, is_new=report.is_new).encode("utf-8", "surrogateescape")
+            )
         else:
-            write_stdout(unified_diff(path, report.source, output))
+            write_stdout(unified_diff(path, report.source, output, is_new=report.is_new))
 
     def finding(self, report: FileReport, finding: Finding, before: str) -> None:
         """One line for a finding that was not applied, with the traceback of a failure under ``-v``."""

@@ -7,19 +7,29 @@ import errno
 import os
 import secrets
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 
 from pymodernize.files.open_folders import Folder, Untrusted
 from pymodernize.files.signing import NoKey
 from pymodernize.transaction import index
-from pymodernize.transaction.journal import DONE, TAKEN_BACK, Entry, Journal, Run, digest, staged_name
+from pymodernize.transaction.journal import ABSENT, DONE, TAKEN_BACK, Entry, Journal, Run, digest, staged_name
 from pymodernize.transaction.lock import host
 from pymodernize.transaction.obstacles import Obstacles
 from pymodernize.transaction.restoring import remove_staged, reset
 from pymodernize.transaction.signals import held
-from pymodernize.transaction.staging import NotWritten, Seen, digest_of, opened, require_content, stage, why
+from pymodernize.transaction.staging import (
+    NotWritten,
+    Seen,
+    digest_of,
+    opened,
+    put_new,
+    require_absent,
+    require_content,
+    stage,
+    why,
+)
 from pymodernize.transaction.store import Refused, Store
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -76,7 +86,7 @@ class Transaction:
         self._names: dict[tuple[int, int], Path] = {}
         self._ties: dict[Path, frozenset[str]] = {}
         self._left: dict[Path, str] = {}
-        self._seen: dict[int, Seen] = {}
+        self._seen: dict[int, Seen | None] = {}
         self._obstacles = Obstacles()
         self._full: str | None = None
         self._number = 0
@@ -102,7 +112,9 @@ class Transaction:
         """For each file that was added, the real paths of those with which it must change or stay."""
         return self._ties
 
-    def add(self, path: Path, expected: bytes, new: bytes, ties: Collection[str] = (), target: str = "") -> None:
+    def add(
+        self, path: Path, expected: bytes | None, new: bytes | None, ties: Collection[str] = (), target: str = ""
+    ) -> None:
         """Stage a file; what stands in the way is kept for :meth:`commit` to tell.
 
         Where ``path`` is a symbolic link, the file it leads to is written and
@@ -110,8 +122,9 @@ class Transaction:
 
         Args:
             path: the file.
-            expected: the bytes that it must still hold.
-            new: the bytes that it gets.
+            expected: the bytes that it must still hold; None if there must be
+                no such file.
+            new: the bytes that it gets; None if it goes.
             ties: real paths of files with which it must change or stay.
             target: where the path led when it was found; where it leads now
                 if empty.
@@ -160,25 +173,40 @@ class Transaction:
 
     # --- staging ---------------------------------------------------------------------------------------------------
 
-    def _stage(self, path: Path, target: Path, expected: bytes, new: bytes) -> None:
+    def _stage(self, path: Path, target: Path, expected: bytes | None, new: bytes | None) -> None:
         below = self._below(target)
-        with self._folder_of(target) as folder, opened(folder, target.name) as source:
-            require_content(source, expected)
-            if not folder.may_write(target.name):
-                raise NotWritten("is read-only")
-            self._check_names(path, os.fstat(source))
-            obstacle = self._obstacles.of(folder, target.name, source)
-            if obstacle is not None:
-                raise NotWritten(obstacle)
+        with self._folder_of(target) as folder, self._checked(path, folder, target.name, expected) as source:
             journal = self._journal or self._begin()
-            offset, length = journal.keep(expected)
+            offset, length = journal.keep(expected or b"")
             number = self._number
             self._number += 1
-            sizes = len(expected), len(new)
+            sizes = len(expected or b""), len(new or b"")
             entry = Entry(number, below, digest(expected), digest(new), *sizes, offset, length)
             journal.stage(entry)
-            stage(folder, staged_name(self.id, number), new, source)
+            if new is not None:
+                stage(folder, staged_name(self.id, number), new, source)
         self._staged[path] = entry
+
+    @contextlib.contextmanager
+    def _checked(self, path: Path, folder: Folder, name: str, expected: bytes | None) -> Iterator[int | None]:
+        """A descriptor of a file that can be replaced, None for one that is not there.
+
+        Raises:
+            NotWritten: it cannot be, or is not what is expected.
+        """
+        if expected is None:
+            require_absent(folder, name)
+            yield None
+            return
+        with opened(folder, name) as source:
+            require_content(source, expected)
+            if not folder.may_write(name):
+                raise NotWritten("is read-only")
+            self._check_names(path, os.fstat(source))
+            obstacle = self._obstacles.of(folder, name, source)
+            if obstacle is not None:
+                raise NotWritten(obstacle)
+            yield source
 
     def _begin(self) -> Journal:
         try:
@@ -267,11 +295,15 @@ class Transaction:
                 if signals:
                     raise _Interrupted
                 with self._folder_of(self.store.root / entry.path) as folder:
-                    if Seen.of(folder.status(entry.name)) != self._seen[entry.number]:
+                    if entry.old == ABSENT or Seen.of(folder.status(entry.name)) != self._seen[entry.number]:
                         _still(folder, entry)
                     # Before, not after: whether a rename that fails has been made cannot be told.
                     done[at] = entry
-                    folder.replace(self._run.staged(entry), entry.name)
+                    try:
+                        self._put(folder, entry)
+                    except NotWritten:
+                        del done[at]
+                        raise
         except BaseException as exc:
             self._take_back(entries, done, at, exc)
             if isinstance(exc, (OSError, NotWritten, _Interrupted)):
@@ -281,6 +313,15 @@ class Transaction:
         self._end(DONE)
         self._staged = {path: entry for path, entry in self._staged.items() if path not in entries}
         self.written = len(entries)
+
+    def _put(self, folder: Folder, entry: Entry) -> None:
+        """Let a file have its new bytes, or go."""
+        if entry.new == ABSENT:
+            folder.unlink(entry.name)
+        elif entry.old == ABSENT:
+            put_new(folder, self._run.staged(entry), entry.name)
+        else:
+            folder.replace(self._run.staged(entry), entry.name)
 
     def _sync(self, entries: dict[Path, Entry]) -> None:
         for folders in dict.fromkeys(entry.folders for entry in entries.values()):
@@ -345,8 +386,11 @@ class Transaction:
                 self.store.remove(self.id)
 
 
-def _still(folder: Folder, entry: Entry) -> Seen:
-    """What a file looks like that holds its old bytes."""
+def _still(folder: Folder, entry: Entry) -> Seen | None:
+    """What a file looks like that holds its old bytes; None if there is still none."""
+    if entry.old == ABSENT:
+        require_absent(folder, entry.name)
+        return None
     with opened(folder, entry.name) as source:
         status = os.fstat(source)
         if status.st_size != entry.old_size or digest_of(source) != entry.old:

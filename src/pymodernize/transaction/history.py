@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pymodernize.files.open_folders import Untrusted
 from pymodernize.transaction.core import Transaction
-from pymodernize.transaction.journal import DONE, Entry, Run, digest
+from pymodernize.transaction.journal import ABSENT, DONE, Entry, Run, digest
 from pymodernize.transaction.staging import NotWritten, opened
 from pymodernize.transaction.store import Store
 
@@ -117,8 +117,9 @@ def undo(
             path = store.root / entry.path
             try:
                 now = _now(store, entry)
-                if now is not None:
-                    transaction.add(path, now, store.original(run, entry), target=str(path))
+                if digest(now) != entry.old:
+                    old = None if entry.old == ABSENT else store.original(run, entry)
+                    transaction.add(path, now, old, target=str(path))
             except (OSError, NotWritten, Untrusted, ValueError) as exc:
                 outcome.kept[path] = str(exc) if not isinstance(exc, OSError) else f"cannot be read: {exc.strerror}"
         outcome.kept |= transaction.left
@@ -130,7 +131,7 @@ def undo(
 
 
 def _now(store: Store, entry: Entry) -> bytes | None:
-    """The bytes of a file as the run left it, None if it has its old ones already.
+    """The bytes of a file as the run left it, or as it was before; None if it is not there, as at that time.
 
     Raises:
         NotWritten: it is gone or was edited.
@@ -142,14 +143,14 @@ def _now(store: Store, entry: Entry) -> bytes | None:
         raise NotWritten("is gone since") from None
     with folder:
         if not folder.has(entry.name):
+            if ABSENT in (entry.old, entry.new):
+                return None
             raise NotWritten("is gone since")
         try:
             with opened(folder, entry.name) as source, open(source, "rb", closefd=False) as file:
                 content = file.read(max(entry.old_size, entry.new_size) + 1)
         except NotWritten:
             raise NotWritten("was edited since") from None
-    if digest(content) == entry.new:
+    if digest(content) in (entry.old, entry.new):
         return content
-    if digest(content) == entry.old:
-        return None
     raise NotWritten("was edited since")

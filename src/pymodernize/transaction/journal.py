@@ -32,9 +32,13 @@ STAGING, COMMITTING, DONE, TAKEN_BACK = "staging", "committing", "done", "taken 
 DAMAGED, FOREIGN = "damaged", "foreign"
 
 
-def digest(data: bytes) -> str:
-    """The SHA-256 of some bytes, in hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
+ABSENT = ""
+"""What stands for the digest of a file that is not there."""
+
+
+def digest(data: bytes | None) -> str:
+    """The SHA-256 of some bytes, in hexadecimal digits; :data:`ABSENT` if there is no file."""
+    return ABSENT if data is None else hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,8 @@ class Entry:
     Attributes:
         number: its place in the transaction, from 0.
         path: the file itself, below the project's folder, no link on the way.
-        old: the digest of its bytes before.
-        new: the digest of its bytes after.
+        old: the digest of its bytes before; :data:`ABSENT` if there was no such file.
+        new: the digest of its bytes after; :data:`ABSENT` if there is no such file any more.
         old_size: how many bytes it had before.
         new_size: how many it has after.
         offset: where the old bytes, compressed, begin in the run's originals.

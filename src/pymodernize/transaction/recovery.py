@@ -9,7 +9,7 @@ import contextlib
 from dataclasses import dataclass
 
 from pymodernize.files.open_folders import Untrusted
-from pymodernize.transaction.journal import COMMITTING, DAMAGED, DONE, FOREIGN, STAGING, TAKEN_BACK, Entry, Run
+from pymodernize.transaction.journal import ABSENT, COMMITTING, DAMAGED, DONE, FOREIGN, STAGING, TAKEN_BACK, Entry, Run
 from pymodernize.transaction.restoring import OLD, remove_staged, reset, state_of
 from pymodernize.transaction.staging import NotOurs, NotWritten
 from pymodernize.transaction.store import Refused, Store
@@ -68,6 +68,7 @@ def _tidy(store: Store, run: Run) -> list[str]:
 def _settle(store: Store, run: Run) -> list[str]:
     """A run that was replacing files: all are new and it is done, or those that are new are put back."""
     if not any(_is_old(store, entry) for entry in run.entries):
+        remove_staged(store, run, [entry for entry in run.entries if entry.old == ABSENT])
         try:
             store.end(run, DONE)
         except (OSError, Refused) as exc:

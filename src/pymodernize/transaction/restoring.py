@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pymodernize.files.open_folders import Folder, Untrusted
-from pymodernize.transaction.journal import Entry, Run
-from pymodernize.transaction.staging import NotWritten, digest_of, opened, stage
+from pymodernize.transaction.journal import ABSENT, Entry, Run
+from pymodernize.transaction.staging import NotWritten, digest_of, opened, put_new, stage
 from pymodernize.transaction.store import Store
 
 OLD, NEW = "old", "new"
 
 
 def reset(store: Store, run: Run, entry: Entry) -> bool:
-    """Give a file its old bytes again, if it holds the new ones.
+    """Give a file its old bytes again, if it holds the new ones; take it away if it was not there.
 
     Args:
         store: has the old bytes; needs to be open.
@@ -32,20 +32,34 @@ def reset(store: Store, run: Run, entry: Entry) -> bool:
         ValueError: the old bytes are damaged.
     """
     with _parent(store, entry) as folder:
-        with opened(folder, entry.name) as source:
-            found = _content(source, entry)
-            if found == OLD:
+        if ABSENT in (entry.old, entry.new) and not folder.has(entry.name):
+            if entry.old == ABSENT:
                 return False
-            if found != NEW:
-                raise NotWritten("it was edited since")
-            original = store.original(run, entry)
-            staged = run.staged(entry)
-            with contextlib.suppress(FileNotFoundError):
-                folder.unlink(staged)
-            stage(folder, staged, original, source)
-        folder.replace(staged, entry.name)
+            put_new(folder, _staged_original(store, run, entry, folder, None), entry.name)
+        else:
+            with opened(folder, entry.name) as source:
+                found = _content(source, entry)
+                if found == OLD:
+                    return False
+                if found != NEW:
+                    raise NotWritten("it was edited since")
+                staged = None if entry.old == ABSENT else _staged_original(store, run, entry, folder, source)
+            if staged is None:
+                folder.unlink(entry.name)
+            else:
+                folder.replace(staged, entry.name)
         folder.sync()
     return True
+
+
+def _staged_original(store: Store, run: Run, entry: Entry, folder: Folder, source: int | None) -> str:
+    """The name of a file that has the old bytes, beside the one that is to get them."""
+    original = store.original(run, entry)
+    staged = run.staged(entry)
+    with contextlib.suppress(FileNotFoundError):
+        folder.unlink(staged)
+    stage(folder, staged, original, source)
+    return staged
 
 
 def state_of(store: Store, entry: Entry) -> str | None:
@@ -55,8 +69,11 @@ def state_of(store: Store, entry: Entry) -> str | None:
         NotWritten: it is gone, or something else has its name.
         OSError: it cannot be read.
     """
-    with _parent(store, entry) as folder, opened(folder, entry.name) as source:
-        return _content(source, entry)
+    with _parent(store, entry) as folder:
+        if ABSENT in (entry.old, entry.new) and not folder.has(entry.name):
+            return OLD if entry.old == ABSENT else NEW
+        with opened(folder, entry.name) as source:
+            return _content(source, entry)
 
 
 def remove_staged(store: Store, run: Run, entries: Collection[Entry]) -> list[str]:

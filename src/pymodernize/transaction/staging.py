@@ -64,6 +64,34 @@ def opened(folder: Folder, name: str) -> Iterator[int]:
         os.close(descriptor)
 
 
+def require_absent(folder: Folder, name: str) -> None:
+    """Make sure that nothing has a name.
+
+    Raises:
+        NotWritten: something has.
+    """
+    if folder.has(name):
+        raise NotWritten("has appeared since it was looked for")
+
+
+def put_new(folder: Folder, staged: str, name: str) -> None:
+    """Give a staged file a name that nothing has.
+
+    Raises:
+        NotWritten: something has it by now.
+        OSError: it cannot be named so.
+    """
+    try:
+        folder.link(staged, name)
+    except FileExistsError:
+        raise NotWritten("has appeared since it was looked for") from None
+    except OSError:  # a file system without hard links
+        require_absent(folder, name)
+        folder.replace(staged, name)
+        return
+    folder.unlink(staged)
+
+
 def require_content(descriptor: int, expected: bytes) -> None:
     """Make sure that a file holds certain bytes.
 
@@ -90,7 +118,7 @@ def digest_of(descriptor: int) -> str:
     return digest.hexdigest()
 
 
-def stage(folder: Folder, name: str, new: bytes, source: int) -> None:
+def stage(folder: Folder, name: str, new: bytes, source: int | None) -> None:
     """Write new bytes to a file beside their target, flushed to the disk.
 
     Mode, owner and extended attributes (which hold access lists) are those of
@@ -100,22 +128,19 @@ def stage(folder: Folder, name: str, new: bytes, source: int) -> None:
         folder: where both are.
         name: what the new file is called.
         new: the bytes.
-        source: a descriptor of the target.
+        source: a descriptor of the target; None if there is none yet: the
+            file then gets what any new file of this user gets.
 
     Raises:
         NotOurs: the owner cannot be kept.
         OSError: the system does not let us write; nothing is left behind.
     """
-    descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if source is not None else 0o666)
     try:
         try:
             write_all(descriptor, new)
-            status = os.fstat(source)
-            _copy_owner(descriptor, status)
-            _copy_attributes(descriptor, source)
-            # After the owner: a change of owner takes the set-user-id bit away.
-            if hasattr(os, "fchmod"):
-                os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
+            if source is not None:
+                _copy_metadata(descriptor, source)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -139,6 +164,15 @@ def why(error: OSError) -> str:
 
 def _without_path(error: Untrusted) -> str:
     return "it " + str(error).rpartition(": ")[2] + " now"
+
+
+def _copy_metadata(descriptor: int, source: int) -> None:
+    status = os.fstat(source)
+    _copy_owner(descriptor, status)
+    _copy_attributes(descriptor, source)
+    # After the owner: a change of owner takes the set-user-id bit away.
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
 
 
 def _copy_owner(descriptor: int, status: os.stat_result) -> None:
