@@ -56,6 +56,7 @@ def test_what_was_passed_over_is_refused(folder: Path, tmp_path: Path):
 
 # Some scripts have an option of their own for help, or none.
 HELPING = [folder for folder in FOLDERS if "add_help=False" not in (folder / "after.py").read_text(encoding="utf-8")]
+IGNORING = [folder for folder in FOLDERS if "parse_known_args" in (folder / "after.py").read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("folder", HELPING, ids=lambda folder: folder.name)
@@ -65,7 +66,26 @@ def test_help_is_shown(folder: Path, tmp_path: Path):
     assert b"usage: " in seen.stdout
 
 
-@pytest.mark.parametrize("folder", HELPING, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", IGNORING, ids=lambda folder: folder.name)
+def test_further_arguments_are_ignored_as_before(folder: Path, tmp_path: Path):
+    case = load_toml(folder / "case.toml")
+    for more in (["more"], ["more", "and", "more"]):
+        run = {**case["run"], "args": [*case["run"]["args"], *more]}
+        outcomes = []
+        for source in ("before.py", "after.py"):
+            here = tmp_path / f"{source}{len(more)}"
+            here.mkdir()
+            shutil.copy(folder / source, here / "script.py")
+            outcomes.append(execute(here, here / "run", run, "script.py"))
+        old, new = outcomes
+        assert old.status == 0, old.stderr
+        assert (new.status, new.stdout) == (0, old.stdout), new.stderr
+
+
+STRICT = [folder for folder in HELPING if folder not in IGNORING]
+
+
+@pytest.mark.parametrize("folder", STRICT, ids=lambda folder: folder.name)
 def test_an_option_that_is_not_there_ends_with_the_usage(folder: Path, tmp_path: Path):
     seen = call(folder, "after.py", ["--no-such-option"], tmp_path)
     assert (seen.status, seen.stderr[:7]) == (2, "usage: ")

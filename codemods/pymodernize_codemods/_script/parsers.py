@@ -58,12 +58,14 @@ class Parser:
         settings: keywords of ``ArgumentParser`` with the source of their values.
         intermixed: whether options may stand between positional arguments of
             which there may be more or fewer.
+        ignores_more: whether arguments that nobody reads are passed over.
     """
 
     name: str
     arguments: tuple[Argument, ...]
     settings: tuple[tuple[str, str], ...] = ()
     intermixed: bool = False
+    ignores_more: bool = False
 
     def definition(self, module: Module, at: ast.AST, *, given: bool) -> tuple[str, tuple[Reference, ...]]:
         """The function's source, indented by four spaces, and what it needs of other modules.
@@ -84,13 +86,17 @@ class Parser:
         settings = [f"{key}={value}" for key, value in self.settings]
         lines = [
             f"def {self.name}({parameter}) -> {argparse.expression}.Namespace:",
-            '    """Read the command line."""',
+            f'    """Read the command line{"; ignore further arguments" if self.ignores_more else ""}."""',
             *_indented(call_lines(f"parser = {argparse.expression}.ArgumentParser", settings, width)),
         ]
         for argument in self.arguments:
             lines += _indented(argument.source("parser", width))
-        method = "parse_intermixed_args" if self.intermixed else "parse_args"
-        lines.append(f"    return parser.{method}({'argv' if given else ''})")
+        known = "argv" if given else ""
+        if self.ignores_more:
+            lines.append(f"    return parser.parse_known_args({known})[0]")
+        else:
+            method = "parse_intermixed_args" if self.intermixed else "parse_args"
+            lines.append(f"    return parser.{method}({known})")
         return "\n".join(lines), (argparse,)
 
 

@@ -53,8 +53,10 @@ class ArgparseSkeleton(Codemod):
         All calls that the script's own interface describes do the same, as
         long as no argument begins with a hyphen that is no option. A call that
         failed still fails, with argparse's usage on stderr and status 2, and
-        before any work is done. Where the script passed over more arguments
-        than it reads, argparse refuses them: that needs ``surplus-arguments``.
+        before any work is done. Where the script passes over more arguments
+        than it reads, ``parse_known_args`` does so; under ``surplus-arguments`` argparse
+        refuses them. That is needed where more of them change what the script does,
+        or stand beside a list of arguments.
 
         What is refused now and was taken before: an argument that starts with
         a hyphen and is no option, unless it is ``-`` alone or a number below

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.arity import Flow, Interpreter, State
+from pymodernize_codemods.argparse_skeleton.arity import NOTHING, Flow, Interpreter, State
 from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
 from pymodernize_codemods.argparse_skeleton.comparisons import number_test
 from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
@@ -36,6 +36,7 @@ class Range:
         exact: the number of arguments in the list, if there is but one.
         usage: whether fewer or more are answered with the usage, but with success.
         surplus: whether the script succeeds with more, which it does not look at.
+        ignored: whether it does with more what it does with the most.
     """
 
     least: int
@@ -45,6 +46,7 @@ class Range:
     usage: bool
     states: State
     surplus: bool = False
+    ignored: bool = False
 
     @property
     def singles(self) -> int:
@@ -79,10 +81,19 @@ def count(module: Module, line: CommandLine, early_exits: EarlyExits) -> tuple[R
     if rest is None:
         surplus = most is None
         most = max(highest, least) if most is None else most
-        found = Range(least, most, None, None, bool(flow.usage), frozenset(range(least, most + 1)), surplus)
+        ignored = surplus and _is_uniform(flow, frozenset(range(most, top + 1)))
+        found = Range(least, most, None, None, bool(flow.usage), frozenset(range(least, most + 1)), surplus, ignored)
     else:
         found = _with_rest(least, most, rest, top, bool(flow.usage))
     return found, Interpreter(module, line, early_exits).run(found.states)
+
+
+def _is_uniform(flow: Flow, numbers: State) -> bool:
+    """Whether the script goes the same way with each of some numbers of arguments."""
+    tests = (state for both in flow.tests.values() for state in both)
+    return all(
+        state & numbers in (NOTHING, numbers) for state in (*flow.reached.values(), *flow.reads.values(), *tests)
+    )
 
 
 def _with_rest(least: int, most: int | None, rest: int, top: int, usage: bool) -> Range:

@@ -226,12 +226,19 @@ class Rewriting(Reading, OptionActions, Defaults, CountTests, Copies):
             arguments.append(version[0])
             self.needed.add(version[1])
         mixed = bool(self.arguments) and _has_list(arguments)
-        return Parser(self.function, tuple(arguments), tuple(settings), intermixed=mixed)
+        strict = mixed or not self.range.ignored or self.module.accepts(SURPLUS_ARGUMENTS.name)
+        ignores_more = self._passes_over and not strict
+        return Parser(self.function, tuple(arguments), tuple(settings), intermixed=mixed, ignores_more=ignores_more)
+
+    @property
+    def _passes_over(self) -> bool:
+        """Whether the script passes over further arguments."""
+        return self.range.surplus and not any(loop.refuses for loop in self.line.loops)
 
     def assumptions(self) -> dict[str, str]:
         """What the rewrite assumes of the arguments: names of assumptions, with the reason of each."""
         found = {PLAIN_ARGUMENTS.name: HYPHEN}
-        if self.range.surplus and not any(loop.refuses for loop in self.line.loops):
+        if self._passes_over and not self.parser.ignores_more:
             found[SURPLUS_ARGUMENTS.name] = MORE
         if self.range.usage:
             found[CHANGES_BEHAVIOUR.name] = SHOWS_USAGE
@@ -240,7 +247,10 @@ class Rewriting(Reading, OptionActions, Defaults, CountTests, Copies):
     def _with(self, argument: Argument) -> Parser:
         """The parser with one option more."""
         arguments = (*self.parser.arguments, argument)
-        return replace(self.parser, arguments=arguments, intermixed=_has_list(arguments))
+        mixed = _has_list(arguments)
+        return replace(
+            self.parser, arguments=arguments, intermixed=mixed, ignores_more=self.parser.ignores_more and not mixed
+        )
 
     def _positional_arguments(self) -> list[Argument]:
         found = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pymodernize.semantics.layout import declares_encoding
 from pymodernize_codemods.main_guard.arranging import in_order, set_off
 from pymodernize_codemods.main_guard.edges import cut_footer, cut_header
-from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end, without_blank_lines
+from pymodernize_codemods.main_guard.ends import has_blank_end, without_blank_end
 from pymodernize_codemods.main_guard.old_code import cut_old_code
 from pymodernize_codemods.main_guard.parameters import with_parameters
 from pymodernize_codemods.main_guard.parts import Parts, blank_lines
@@ -301,8 +301,6 @@ def _tight_block(outline: Outline, parts: Parts) -> cst.IndentedBlock:
             body[-1] = without_blank_end(body[-1])
             lines.insert(0, cst.EmptyLine(indent=False))
         lines = tightened(lines, first=number <= outline.openings)
-        if not number:
-            lines = without_blank_lines(lines)  # a comment at the top of a block needs no blank line below it
         if lines and 0 < number == outline.openings:
             lines.insert(0, cst.EmptyLine(indent=False))
         body.append(statement.with_changes(leading_lines=lines))
