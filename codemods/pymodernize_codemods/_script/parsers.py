@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
@@ -25,6 +25,12 @@ class Argument:
 
     names: tuple[str, ...]
     settings: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def option(cls, names: tuple[str, ...], destination: str, settings: Sequence[tuple[str, str]]) -> Argument:
+        """An option, with ``dest`` where argparse would not derive the attribute from its flags."""
+        derived = cls(names).destination == destination
+        return cls(names, (*(() if derived else (("dest", quoted(destination)),)), *settings))
 
     @property
     def destination(self) -> str:
@@ -98,6 +104,21 @@ class Parser:
             method = "parse_intermixed_args" if self.intermixed else "parse_args"
             lines.append(f"    return parser.{method}({known})")
         return "\n".join(lines), (argparse,)
+
+
+def help_setting(text: str) -> tuple[tuple[str, str], ...]:
+    """The setting for a text of the help, as argparse formats it; none for an empty one."""
+    return (("help", quoted(text.replace("%", "%%"))),) if text else ()
+
+
+def long_flag(name: str) -> str:
+    """The flag of an option whose attribute has a name."""
+    return f"--{name.replace('_', '-')}"
+
+
+def sources(arguments: Iterable[Argument], keyword: str) -> list[str]:
+    """What arguments have as one of their settings, of those that have it."""
+    return [source for item in arguments for key, source in item.settings if key == keyword]
 
 
 def quoted(text: str) -> str:

@@ -13,6 +13,18 @@ from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import MAINS
 from pymodernize_codemods.argparse_skeleton.argv_names import argv_expressions
+from pymodernize_codemods.argparse_skeleton.argv_uses import (
+    PROGRAM,
+    ArgumentRead,
+    ArgvUses,
+    CountRead,
+    EmptyTest,
+    ListRead,
+    OptionTest,
+    Unpacking,
+    Use,
+    is_truth,
+)
 from pymodernize_codemods.argparse_skeleton.argv_variables import (
     CHANGES,
     is_command_line,
@@ -21,7 +33,6 @@ from pymodernize_codemods.argparse_skeleton.argv_variables import (
     may_change,
     reads_of,
 )
-from pymodernize_codemods.argparse_skeleton.command_line import PROGRAM, CommandLine, Kind, Use, is_truth
 from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop, read_loop
 from pymodernize_codemods.argparse_skeleton.membership import read_membership, tested_flag
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
@@ -32,7 +43,7 @@ _GENERIC = frozenset(
 )
 
 
-def read_command_line(module: Module) -> CommandLine | None:
+def read_command_line(module: Module) -> ArgvUses | None:
     """Find all uses of the command line.
 
     Args:
@@ -44,18 +55,16 @@ def read_command_line(module: Module) -> CommandLine | None:
     Raises:
         NotPlain: some use cannot be followed.
     """
-    reader = _Reader(module)
+    reader = _ArgvReader(module)
     reader.run()
-    line = reader.line
-    if not line.nodes():
-        return None
-    return line
+    argv = reader.argv
+    return argv if argv.nodes() else None
 
 
-class _Reader:
+class _ArgvReader:
     def __init__(self, module: Module) -> None:
         self.module = module
-        self.line = CommandLine(module)
+        self.argv = ArgvUses(module)
         self.frames: dict[ast.AST | None, ast.AST] = {}
         self.whole: ast.AST | None = None
         self.done: set[ast.AST] = set()
@@ -105,11 +114,11 @@ class _Reader:
             return
         reads, changed = reads_of(self.module, target, parent)
         if changed:
-            self._add(Use(Kind.LENGTH, call, offset, raw=raw))
+            self._add(CountRead(call, offset, raw=raw))
             return
         self._in_frame(parent)
         self.numbers.append(parent)
-        self.line.aliases.append(parent)
+        self.argv.aliases.append(parent)
         for read in reads:
             self._counted(read, read, offset, added, raw=raw)
 
@@ -128,9 +137,9 @@ class _Reader:
         """
         can_be_zero = not added or (offset, added) == (PROGRAM, -1)
         if can_be_zero and is_truth(self.module, value):
-            self._add(Use(Kind.TRUTH, value, offset - added, kept, raw=raw))
+            self._add(EmptyTest(value, offset - added, kept=kept, raw=raw))
         else:
-            self._add(Use(Kind.LENGTH, node, offset, kept, raw=raw, added=added if node is value else 0))
+            self._add(CountRead(node, offset, added if node is value else 0, kept=kept, raw=raw))
 
     def _sum(self, call: ast.Call) -> tuple[ast.expr, int]:
         """The whole sum that a number is an operand of, and the constant that is added to it."""
@@ -143,7 +152,7 @@ class _Reader:
 
     def _statement_use(self, node: ast.expr, parent: ast.AST | None, offset: int, raw: bool, kept: bool) -> None:
         if is_truth(self.module, node):
-            self._add(Use(Kind.TRUTH, node, offset, kept, raw=raw))
+            self._add(EmptyTest(node, offset, kept=kept, raw=raw))
             return
         match parent:
             case ast.For(iter=iterated) if iterated is node and is_flag_loop(self.module, parent):
@@ -162,11 +171,11 @@ class _Reader:
     def _rest(self, node: ast.expr, whole: ast.expr, offset: int, raw: bool, kept: bool) -> None:
         if offset < 0:
             raise NotPlain("sys.argv is used as a whole, with the program's name in it", node)
-        self._add(Use(Kind.REST, whole, offset, kept, raw=raw))
+        self._add(ListRead(whole, offset, kept=kept, raw=raw))
 
     def _add(self, use: Use) -> None:
         self._in_frame(use.node)
-        self.line.uses[use.node] = use
+        self.argv.uses[use.node] = use
 
     def _in_frame(self, node: ast.AST) -> None:
         self.frames.setdefault(self.module.function(node), node)
@@ -185,7 +194,7 @@ class _Reader:
             raise NotPlain("an argument is counted from the end", expr)
         if offset + number == PROGRAM and isinstance(node, ast.Attribute):
             return  # the program's name stays as it is
-        self._add(Use(Kind.ITEM, expr, offset + number, kept, raw=raw))
+        self._add(ArgumentRead(expr, offset + number, kept=kept, raw=raw))
 
     def _slice(self, expr: ast.Subscript, index: ast.Slice, offset: int, raw: bool, kept: bool) -> None:
         lower = 0 if index.lower is None else _integer(index.lower)
@@ -194,7 +203,7 @@ class _Reader:
             raise NotPlain("a part of the arguments is taken that cannot be told", expr)
         if upper is None:
             if kept:
-                self._add(Use(Kind.REST, expr, offset + lower, kept, raw=raw))
+                self._add(ListRead(expr, offset + lower, kept=kept, raw=raw))
             else:
                 self.visit(expr, offset + lower, raw=raw)
             return
@@ -211,7 +220,7 @@ class _Reader:
             raise NotPlain("the arguments are unpacked with a star", assign)
         if width is not None and width != len(parts):
             raise NotPlain("as many arguments are unpacked as there are no names for", assign)
-        self._add(Use(Kind.UNPACK, node, offset, count=len(parts), exact=width is None, raw=raw))
+        self._add(Unpacking(node, offset, assign, parts, width is None, raw=raw))
 
     # --- variables ---------------------------------------------------------------------------------------------
 
@@ -223,7 +232,7 @@ class _Reader:
             return
         explode = not changed and (offset < 0 or target.id.lower() in _GENERIC or not is_used_whole(self.module, reads))
         if explode:
-            self.line.aliases.append(assign)
+            self.argv.aliases.append(assign)
             for read in reads:
                 self.visit(read, offset, raw=raw)
         elif offset < 0:
@@ -232,7 +241,7 @@ class _Reader:
             self._keep(value, target.id, offset, [] if changed else reads, raw)
 
     def _keep(self, value: ast.expr, name: str, offset: int, reads: list[ast.Name], raw: bool) -> None:
-        self.line.kept[value] = name
+        self.argv.kept[value] = name
         self._rest(value, value, offset, raw, kept=False)
         for read in reads:
             parent = self.module.parent(read)
@@ -254,7 +263,7 @@ class _Reader:
             raise NotPlain("what a loop leaves of the arguments is used after it", loop)
         if offset < 0:
             raise NotPlain("a loop takes the program's name for an argument", loop)
-        self.line.aliases.append(assign)
+        self.argv.aliases.append(assign)
         self._loop(loop, offset)
         return True
 
@@ -263,7 +272,7 @@ class _Reader:
             raise NotPlain("a loop looks for options, but not among all arguments", statement)
         loop = read_loop(self.module, statement)
         self._in_frame(statement)
-        self.line.loops.append(loop)
+        self.argv.loops.append(loop)
         self.done.update(node for node in ast.walk(statement) if isinstance(node, ast.expr))
         if loop.collects is None:
             return
@@ -294,13 +303,13 @@ class _Reader:
         )
         if changed or any(read.lineno < loop.lineno for read in reads):
             raise NotPlain("the list that a loop puts arguments in is changed or read by others, too", loop)
-        self.line.aliases.append(start)
+        self.argv.aliases.append(start)
         if target.id.lower() in _GENERIC or not is_used_whole(self.module, reads):
             for read in reads:
                 self.visit(read, 0, raw=False)
             return
-        self.line.kept[start.value] = target.id
-        self.line.aliases.remove(start)
+        self.argv.kept[start.value] = target.id
+        self.argv.aliases.remove(start)
         self._rest(start.value, start.value, 0, raw=False, kept=False)
         for read in reads:
             parent = self.module.parent(read)
@@ -316,13 +325,13 @@ class _Reader:
             raise NotPlain("an option is looked for, but not among all arguments", compare)
         found = read_membership(self.module, compare)
         if found is not None:
-            if all(item.statement is not found.statement for item in self.line.memberships):
-                self.line.memberships.append(found)
+            if all(item.statement is not found.statement for item in self.argv.memberships):
+                self.argv.memberships.append(found)
                 self._in_frame(found.statement)
             return
         if tested_flag(compare) is None:
             raise NotPlain("an option is looked for in a way that cannot be told", compare)
-        self._add(Use(Kind.FLAG, compare, offset, raw=True))
+        self._add(OptionTest(compare, offset, text, isinstance(compare.ops[0], ast.In), raw=True))
 
     def _removal(self, attribute: ast.Attribute) -> None:
         if read_membership(self.module, attribute) is None:
@@ -340,7 +349,7 @@ class _Reader:
         calls = self.module.every_call(function)
         if parameter is None or calls is None:
             return False
-        if len(calls) != 1 or self.line.parameter is not None or len(parameters) != 1 or call.keywords:
+        if len(calls) != 1 or self.argv.parameter is not None or len(parameters) != 1 or call.keywords:
             return False
         bindings = self.module.index.scopes[function].bindings[parameter.arg]
         reads = self.module.uses(bindings[0])
@@ -356,7 +365,7 @@ class _Reader:
             )
         ):
             return False
-        self.line.parameter, self.line.calls, self.line.offset = parameter, calls, offset
+        self.argv.parameter, self.argv.offset = parameter, offset
         for read in reads:
             self.visit(read, offset, raw=raw)
         self._in_frame(function.body[0])
@@ -364,7 +373,7 @@ class _Reader:
 
     def _can_follow(self, reads: list[ast.Name], offset: int, raw: bool) -> bool:
         """Whether all uses of the list in a ``main`` can be converted: if not, it is still passed one."""
-        trial = _Reader(self.module)
+        trial = _ArgvReader(self.module)
         try:
             for read in reads:
                 trial.visit(read, offset, raw=raw)
@@ -383,18 +392,15 @@ class _Reader:
         frame = frames[0]
         if frame is not None and not isinstance(frame, ast.FunctionDef):
             raise NotPlain("the command line is read in a function without a body of its own", self.frames[frame])
-        self.line.frame = frame
-        self.line.first = min(self.line.nodes(), key=lambda node: (node.lineno, node.col_offset), default=None)  # type: ignore[attr-defined]
-        if len(self.line.loops) > 1 or self.line.loops and self.line.memberships:
-            raise NotPlain("options are looked for in several ways", self.line.loops[-1].statement)
-        if self.numbers and (self.line.loops or self.line.memberships):
+        self.argv.frame = frame
+        self.argv.first = min(self.argv.nodes(), key=lambda node: (node.lineno, node.col_offset), default=None)
+        if len(self.argv.loops) > 1 or self.argv.loops and self.argv.memberships:
+            raise NotPlain("options are looked for in several ways", self.argv.loops[-1].statement)
+        if self.numbers and (self.argv.loops or self.argv.memberships):
             raise NotPlain("the number of arguments is kept in a variable, options included", self.numbers[0])
-        flags = any(use.kind is Kind.FLAG for use in self.line.uses.values())
-        if flags and (self.line.loops or any(use.kind is not Kind.FLAG for use in self.line.uses.values())):
-            raise NotPlain(
-                "options are looked for anywhere, and stay among the arguments that are counted",
-                next(use.node for use in self.line.uses.values() if use.kind is Kind.FLAG),
-            )
+        tested = [use.node for use in self.argv.uses.values() if isinstance(use, OptionTest)]
+        if tested and (self.argv.loops or len(tested) < len(self.argv.uses)):
+            raise NotPlain("options are looked for anywhere, and stay among the arguments that are counted", tested[0])
 
 
 def _integer(node: ast.expr) -> int | None:

@@ -7,7 +7,7 @@ import ast
 from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Scope, ScopeKind
-from pymodernize_codemods.argparse_skeleton.command_line import is_truth
+from pymodernize_codemods.argparse_skeleton.argv_uses import is_truth
 from pymodernize_codemods.argparse_skeleton.loops import is_flag_loop
 from pymodernize_codemods.argparse_skeleton.membership import read_membership
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain

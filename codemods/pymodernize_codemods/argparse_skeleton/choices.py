@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.arity import NOTHING, Interpreter, State
-from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind
+from pymodernize_codemods.argparse_skeleton.analysis import Analysis
+from pymodernize_codemods.argparse_skeleton.argv_uses import ArgumentRead, ArgvUses, Unpacking
 from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
+from pymodernize_codemods.argparse_skeleton.interpreter import NOTHING, Interpreter, State
 from pymodernize_codemods.argparse_skeleton.options import HELP
 
 _WORD = re.compile(r"\w[\w.+:-]*")
@@ -23,10 +24,8 @@ class _Otherwise(Interpreter):
         outcomes: of each such comparison, what it comes to then.
     """
 
-    def __init__(
-        self, module: Module, line: CommandLine, early_exits: EarlyExits, outcomes: dict[ast.expr, bool]
-    ) -> None:
-        super().__init__(module, line, early_exits)
+    def __init__(self, module: Module, argv: ArgvUses, early_exits: EarlyExits, outcomes: dict[ast.expr, bool]) -> None:
+        super().__init__(module, argv, early_exits)
         self.outcomes = outcomes
 
     def test(self, test: ast.expr, state: State) -> tuple[State, State]:
@@ -50,23 +49,33 @@ class Choices:
     checks: dict[ast.expr, bool]
 
 
-def choices_of(module: Module, line: CommandLine, early_exits: EarlyExits, place: int, states: State) -> Choices | None:
+def choices_by_place(analysis: Analysis, types: Mapping[int, str]) -> dict[int, Choices]:
+    """The words that arguments must be one of, by the argument's number.
+
+    Args:
+        analysis: what is known of the script.
+        types: what argparse converts, by the argument's number.
+    """
+    always = range(min(analysis.arity.singles, analysis.arity.least))
+    found = {place: choices_of(analysis, place) for place in always if not types.get(place)}
+    return {place: choices for place, choices in found.items() if choices is not None}
+
+
+def choices_of(analysis: Analysis, place: int) -> Choices | None:
     """The words with which alone a script can succeed.
 
     Args:
-        module: the module.
-        line: its command line.
-        early_exits: where its frame ends.
+        analysis: what is known of the script.
         place: the number of an argument that is always there.
-        states: the numbers of arguments that fit.
 
     Returns:
         None if others are taken, too, or if that is not certain.
     """
+    module, argv = analysis.module, analysis.argv
     words: dict[str, None] = {}
     compared: dict[ast.expr, list[str]] = {}
     outcomes: dict[ast.expr, bool] = {}
-    for read in _reads(module, line, place):
+    for read in _reads(module, argv, place):
         compare = module.parent(read)
         found = _compared(compare, read) if isinstance(compare, ast.Compare) else None
         if found is not None and isinstance(compare, ast.Compare):
@@ -74,28 +83,26 @@ def choices_of(module: Module, line: CommandLine, early_exits: EarlyExits, place
             compared[compare] = found
             outcomes[compare] = isinstance(compare.ops[0], (ast.NotEq, ast.NotIn))
     known = tuple(word for word in words if word not in HELP)
-    if len(known) < 2 or not all(_WORD.fullmatch(word) for word in known) or _is_caught_above(module, line):
+    if len(known) < 2 or not all(_WORD.fullmatch(word) for word in known) or _is_caught_above(module, argv):
         return None
-    if _Otherwise(module, line, early_exits, outcomes).run(states).succeeded:
+    if _Otherwise(module, argv, analysis.early_exits, outcomes).run(analysis.arity.states).succeeded:
         return None
     checks = {test: not outcomes[test] for test, found in compared.items() if set(known) <= set(found)}
     return Choices(known, checks)
 
 
-def _reads(module: Module, line: CommandLine, place: int) -> Iterator[ast.expr]:
+def _reads(module: Module, argv: ArgvUses, place: int) -> Iterator[ast.expr]:
     """The expressions that stand for an argument: its reads, and those of a variable that never holds anything else."""
-    for use in line.uses.values():
-        parent = module.parent(use.node)
+    for use in argv.uses.values():
         target: ast.expr | None = None
-        if use.kind is Kind.ITEM and use.place == place:
+        if isinstance(use, ArgumentRead) and use.place == place:
             yield use.node
             target = _target(module, use.node)
-        elif use.kind is Kind.UNPACK and use.place <= place < use.place + use.count and isinstance(parent, ast.Assign):
-            targets = parent.targets[0]
-            target = targets.elts[place - use.place] if isinstance(targets, (ast.Tuple, ast.List)) else None
+        elif isinstance(use, Unpacking) and use.place <= place < use.end:
+            target = use.targets[place - use.place]
         found = module.scope(target).lookup(target.id) if isinstance(target, ast.Name) else None
         if found is not None and len(found[1]) == 1:
-            yield from (read for read in module.uses(found[1][0]) if module.function(read) is line.frame)
+            yield from (read for read in module.uses(found[1][0]) if module.function(read) is argv.frame)
 
 
 def _target(module: Module, read: ast.expr) -> ast.expr | None:
@@ -126,11 +133,11 @@ def _compared(test: ast.Compare, read: ast.expr) -> list[str] | None:
     return texts if len(texts) == len(items) else None
 
 
-def _is_caught_above(module: Module, line: CommandLine) -> bool:
+def _is_caught_above(module: Module, argv: ArgvUses) -> bool:
     """Whether what ends the frame with an error may be taken for success by those that call it."""
-    if line.frame is None:
+    if argv.frame is None:
         return False
-    calls = module.every_call(line.frame)
+    calls = module.every_call(argv.frame)
     if not calls or any(module.function(call) is not None for call in calls):
         return True
     around = [item for call in calls for item in module.ancestors(call)]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pymodernize_codemods.argparse_skeleton.command_line import Kind, Use
+from pymodernize_codemods.argparse_skeleton.argv_uses import ArgumentRead, CountRead, Use
 from pymodernize_codemods.argparse_skeleton.options import HELP
 
 _OPERATORS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
@@ -52,7 +52,7 @@ class _Number:
 
 def _part(expr: ast.expr, uses: dict[ast.expr, Use]) -> Any:  # noqa: ANN401 - a number, several, or a function of one
     use = uses.get(expr)
-    if use is not None and use.kind is Kind.LENGTH:
+    if isinstance(use, CountRead):
         return _Number(use.place, use.added)
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)):
         left, right = _part(expr.left, uses), _part(expr.right, uses)
@@ -70,7 +70,7 @@ def _part(expr: ast.expr, uses: dict[ast.expr, Use]) -> Any:  # noqa: ANN401 - a
 def help_words(test: ast.Compare, uses: dict[ast.expr, Use]) -> tuple[bool, bool] | None:
     """For a comparison of an argument with texts: whether it is with options for help, and with others, too."""
     use = uses.get(test.left)
-    if len(test.ops) != 1 or use is None or use.kind is not Kind.ITEM:
+    if len(test.ops) != 1 or not isinstance(use, ArgumentRead):
         return None
     other = test.comparators[0]
     if isinstance(test.ops[0], ast.Eq):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
+from pymodernize_codemods._script.parsers import Argument, long_flag
+from pymodernize_codemods.argparse_skeleton.namespace import Namespace
+from pymodernize_codemods.argparse_skeleton.naming import Naming
+from pymodernize_codemods.argparse_skeleton.usage import identifier
 
 _PLACE = re.compile(r"^\w+://|^~|/|\\|^[\w-]+\.\w{1,5}$")
 _NEVER = frozenset("VERSION DEBUG VERBOSE AUTHOR LICENSE".split())
 
 
 @dataclass(frozen=True)
-class Setting:
+class ConfigurationConstant:
     """One constant.
 
     Attributes:
@@ -26,7 +31,33 @@ class Setting:
     convert: str
 
 
-def settings_of(module: Module, at: ast.stmt) -> list[Setting]:
+def constant_options(
+    naming: Naming, at: ast.stmt, namespace: Namespace, defaults: Collection[str]
+) -> dict[str, tuple[Argument, str]]:
+    """Options for the constants, with the statement that sets each.
+
+    Args:
+        naming: gives the names.
+        at: where the command line is read.
+        namespace: what argparse gives.
+        defaults: of other arguments: a constant that is one of them needs no option.
+
+    Returns:
+        By the constant's name.
+    """
+    found: dict[str, tuple[Argument, str]] = {}
+    for constant in configuration_constants(naming.module, at):
+        name = identifier(constant.name)
+        if constant.name in defaults or not name or name in naming.taken:
+            continue
+        naming.take(name)
+        type_ = (("type", constant.convert),) if constant.convert else ()
+        option = Argument((long_flag(name),), (*type_, ("default", constant.name)))
+        found[constant.name] = option, f"{constant.name} = {namespace.attribute(name)}"
+    return found
+
+
+def configuration_constants(module: Module, at: ast.stmt) -> list[ConfigurationConstant]:
     """The constants that can be set anew before a statement of the module's own code.
 
     Args:
@@ -53,7 +84,7 @@ def settings_of(module: Module, at: ast.stmt) -> list[Setting]:
         early = [use for use in uses if module.function(use) is None and use.lineno < at.lineno]
         defaults = [use for use in uses if _is_default(module, use)]
         if uses and not early and not defaults:
-            found.append(Setting(target.id, convert))
+            found.append(ConfigurationConstant(target.id, convert))
     return found
 
 

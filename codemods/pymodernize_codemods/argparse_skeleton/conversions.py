@@ -1,42 +1,34 @@
-"""The finding for a command line that getopt or optparse reads: its rewrite, or the reason why there is none."""
+"""Calls that convert an argument, and the types by which argparse does so."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
-from pymodernize.assumptions import CHANGES_BEHAVIOUR
-from pymodernize.codemod import Codemod, Finding, Rewrite
-from pymodernize.reasons import Reason, code_of
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.references import NameTaken
-from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
-from pymodernize_codemods._script.call_source import Unforeseen
-from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, IGNORED, NotConvertible
+
+_TYPES = {"builtins.int": "int", "builtins.float": "float", "pathlib.Path": "pathlib.Path"}
 
 
-def finding_of(
-    codemod: Codemod, module: Module, call: ast.Call, library: str, convert: Callable[[], tuple[Rewrite, list[str]]]
-) -> Finding:
-    """The finding for one call, with its rewrite or the reason against one.
+def converted_type(module: Module, value: ast.expr | None) -> str:
+    """The qualified name of the type that a call converts to, empty for any other expression."""
+    name = module.qualified_name(value.func) if isinstance(value, ast.Call) else None
+    return _TYPES.get(name or "", "")
+
+
+def conversion(module: Module, read: ast.expr) -> ast.Call | None:
+    """The call that converts an argument at once: ``int(sys.argv[1])``."""
+    call = module.parent(read)
+    if isinstance(call, ast.Call) and call.args == [read] and not call.keywords and converted_type(module, call):
+        return call
+    return None
+
+
+def type_source(module: Module, name: str) -> str:
+    """How a module names a type that arguments are converted to.
 
     Args:
-        codemod: whose finding it is.
         module: the module.
-        call: the call that reads the command line.
-        library: what it is of.
-        convert: gives the rewrite and why it may break the script; it raises
-            ``NotConvertible``, ``Unforeseen`` or ``NameTaken`` where there is none.
+        name: its qualified name, of a builtin the plain one.
     """
-    message = f"a command line by {library}"
-    try:
-        rewrite, doubts = convert()
-    except (NotConvertible, Unforeseen, NameTaken) as exc:
-        return codemod.finding(module, call, message, reason=Reason(code_of(exc, "other-library"), str(exc)))
-    message += ", with comments that go" if rewrite.drops_comments else ""
-    assumed = {PLAIN_ARGUMENTS.name}
-    if IGNORED in doubts:
-        assumed.add(SURPLUS_ARGUMENTS.name)
-    if any(doubt != IGNORED for doubt in doubts):
-        assumed.add(CHANGES_BEHAVIOUR.name)
-    return codemod.finding(module, call, message, rewrite, assumptions=assumed, reason="; ".join(doubts or [HYPHEN]))
+    found = module.names.imported.get(name, ()) if "." in name else ()
+    return found[0][0] if found else name

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
+from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods.argparse_skeleton.analysis import Analysis
 from pymodernize_codemods.argparse_skeleton.argv_variables import CHANGES, parameter_reads
-from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext, is_guard_
+from pymodernize_codemods.argparse_skeleton.namespace import Namespace
+from pymodernize_codemods.argparse_skeleton.naming import Naming
+from pymodernize_codemods.argparse_skeleton.patch import Patch
 
 # A comment in words, that is neither code nor for a tool.
 _PROSE = re.compile(r"#+\s*[A-Za-z][\w'-]*,?\s+\w")
@@ -38,10 +42,41 @@ class _Copy:
     names: dict[str, str]
 
 
-class Copies(RewriteContext):
-    """Replaces variables that only hold an argument by attributes of the namespace."""
+class Copies:
+    """Replaces variables that only hold an argument by attributes of the namespace.
 
-    def _copies(self) -> None:
+    Args:
+        analysis: what is known of the script.
+        naming: says what the script says of an argument.
+        namespace: what argparse gives.
+        paths: the attributes of the namespace that are paths.
+        written: new code that is not in the patch.
+        patch: has the lines that set the variables, and gets the changes.
+
+    Attributes:
+        remarks: what comments behind lines that go say, by the argument's number.
+    """
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        naming: Naming,
+        namespace: Namespace,
+        paths: Collection[str],
+        written: Sequence[str],
+        patch: Patch,
+    ) -> None:
+        self.analysis = analysis
+        self.module = analysis.module
+        self.argv = analysis.argv
+        self.naming = naming
+        self.namespace = namespace
+        self.paths = paths
+        self.written = written
+        self.patch = patch
+        self.remarks: dict[int, str] = {}
+
+    def run(self) -> None:
         """Replace them where there are few reads and their lines do not get too long."""
         found = [(copy, reads) for copy in self._lines() if (reads := self._all_reads(copy))]
         crowded = self._crowded({read: copy.names[read.id] for copy, reads in found for read in reads})
@@ -67,7 +102,7 @@ class Copies(RewriteContext):
         for read, source in replaced.items():
             line = self.module.source.line(read.lineno).decode("utf-8").rstrip()
             # The module's own code may move into a function, before or after.
-            moves = self.line.frame is None and not any(map(is_guard_, self.module.ancestors(read)))
+            moves = self.argv.frame is None and not any(map(is_guard, self.module.ancestors(read)))
             lengths[read.lineno] = len(line.expandtabs(_INDENT)) + _INDENT * moves
             longer[read.lineno] += len(source) - len(read.id)
         most = self.module.facts.line_length
@@ -111,16 +146,20 @@ class Copies(RewriteContext):
     def _said(self, statement: ast.Assign) -> str:
         """What a comment behind an assignment says of its one argument; empty where help says anything already."""
         comment = self.module.comments_by_line.get(statement.end_lineno or 0, "")
-        places = [use.place for use in self.line.uses.values() if self.module.is_inside(use.node, statement)]
+        places = [use.place for use in self.argv.uses.values() if self.module.is_inside(use.node, statement)]
         if not _PROSE.match(comment) or _CODE.search(comment) or statement.lineno != statement.end_lineno:
             return ""
-        if len(places) != 1 or places[0] >= self.range.singles or self.naming.help(places[0], self.names[places[0]]):
+        if (
+            len(places) != 1
+            or places[0] >= self.analysis.arity.singles
+            or self.naming.help(places[0], self.namespace.names[places[0]])
+        ):
             return ""
         return re.sub(r"\s+", " ", comment.strip("# ").rstrip("."))
 
     def _copied(self, line: str) -> dict[str, str]:
         """The variables that a line sets to arguments, nothing if it does anything else."""
-        if line[:1].isspace() or f"{self.space}." not in line:
+        if line[:1].isspace() or f"{self.namespace.variable}." not in line:
             return {}
         try:
             (statement,) = ast.parse(line).body
@@ -133,26 +172,20 @@ class Copies(RewriteContext):
         if isinstance(target, ast.Tuple) and isinstance(statement.value, ast.Tuple):
             pairs = list(zip(target.elts, statement.value.elts, strict=False))
         found = {
-            name.id: f"{self.space}.{value.attr}"
+            name.id: f"{self.namespace.variable}.{value.attr}"
             for name, value in pairs
             if isinstance(name, ast.Name)
             and isinstance(value, ast.Attribute)
             and isinstance(value.value, ast.Name)
-            and value.value.id == self.space
-            and value.attr not in self._paths()
+            and value.value.id == self.namespace.variable
+            and value.attr not in self.paths
         }
         return found if len(found) == len(pairs) else {}
-
-    def _paths(self) -> set[str]:
-        """The attributes of the namespace that argparse makes paths: their variables are the paths of the script."""
-        found = {self.names[place] for place, kind in self.types.items() if kind == "pathlib.Path"}
-        given = {item.destination: dict(item.settings).get("type", "") for item in (*self.arguments, *self.positionals)}
-        return found | {name for name, kind in given.items() if kind.endswith("Path")}
 
     def _reads_of(self, copy: _Copy, name: str) -> list[ast.Name] | None:
         """The reads of a variable that only the copy sets, None if anything else may set or see it."""
         found = self.module.scope(copy.statement).lookup(name)
-        if found is None or found[0].node is not (self.line.frame or self.module.tree):
+        if found is None or found[0].node is not (self.argv.frame or self.module.tree):
             return None
         scope, bindings = found
         seen = self.module.own_names_read
@@ -188,9 +221,7 @@ class Copies(RewriteContext):
         parts = [part for parts in self.patch.statements.values() for part in parts if isinstance(part, str)]
         if copy.line is not None:
             parts.remove(copy.line)
-        settings = [pair for item in (*self.arguments, *self.positionals) for pair in item.settings]
-        defaults = [source for key, source in settings if key == "default"]
-        texts = [*parts, *self.patch.expressions.values(), *self.defaults.values(), *self.assigned, *defaults]
+        texts = [*parts, *self.patch.expressions.values(), *self.written]
         return any(re.search(rf"(?<![.\w]){re.escape(name)}\b", text) for text in texts)
 
     def _is_below(self, copy: _Copy, read: ast.Name) -> bool:
@@ -244,7 +275,7 @@ class Copies(RewriteContext):
             self.patch.statements[copy.statement] = tuple(parts)
             return
         if isinstance(copy.statement, ast.Assign) and (said := self._said(copy.statement)):
-            (place,) = (use.place for use in self.line.uses.values() if self.module.is_inside(use.node, copy.statement))
+            (place,) = (use.place for use in self.argv.uses.values() if self.module.is_inside(use.node, copy.statement))
             self.remarks[place] = said
         self.patch.statements[copy.statement] = ()
         around = self.module.parent(copy.statement)

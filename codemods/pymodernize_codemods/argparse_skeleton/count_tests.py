@@ -3,53 +3,78 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
-from pymodernize_codemods.argparse_skeleton.arity import State
+from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods.argparse_skeleton.analysis import Analysis, has_effect
 from pymodernize_codemods.argparse_skeleton.comparisons import help_words
+from pymodernize_codemods.argparse_skeleton.interpreter import State
+from pymodernize_codemods.argparse_skeleton.namespace import Namespace
 from pymodernize_codemods.argparse_skeleton.options import HELP
+from pymodernize_codemods.argparse_skeleton.patch import Patch
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext, is_guard_
 
 
-class CountTests(RewriteContext):
-    """Tests on the number of arguments: those with a known outcome go, the others ask the namespace."""
+class CountTests:
+    """Changes them.
 
-    def _tests(self) -> None:
+    Args:
+        analysis: what is known of the script.
+        known: what comparisons of arguments with words come to.
+        defaults: by the argument's number.
+        namespace: what argparse gives.
+        patch: gets the changes.
+    """
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        known: Mapping[ast.expr, bool],
+        defaults: Mapping[int, str],
+        namespace: Namespace,
+        patch: Patch,
+    ) -> None:
+        self.module = analysis.module
+        self.analysis = analysis
+        self.known = known
+        self.defaults = defaults
+        self.namespace = namespace
+        self.patch = patch
+
+    def run(self) -> None:
         """Do away with tests whose outcome is known, and have the others ask the namespace."""
-        for statement in (*self.module.nodes(ast.If), *self.module.nodes(ast.IfExp), *self.module.nodes(ast.While)):
-            if statement in self.patch.statements or statement in self.patch.expressions or is_guard_(statement):
+        for node in (*self.module.nodes(ast.If), *self.module.nodes(ast.IfExp), *self.module.nodes(ast.While)):
+            if node in self.patch.statements or node in self.patch.expressions:
                 continue
-            if isinstance(statement, ast.stmt) and not self.flow.reached.get(statement):
+            if is_guard(node) or isinstance(node, ast.stmt) and not self.analysis.flow.reached.get(node):
                 continue
-            test = statement.test  # type: ignore[attr-defined]
-            verdict = self._verdict(test)
-            if verdict is None or isinstance(statement, ast.While):
-                self._test(test)
-            elif isinstance(statement, ast.If):
-                self._settled_if(statement, verdict)
+            verdict = self._verdict(node.test)
+            if verdict is None or isinstance(node, ast.While):
+                self._test(node.test)
+            elif isinstance(node, ast.If):
+                self._settled_if(node, verdict)
             else:
-                chosen = statement.body if verdict else statement.orelse  # type: ignore[attr-defined]
-                self.patch.expressions[statement] = self._source(chosen)  # type: ignore[index]
+                self.patch.expressions[node] = self._source(node.body if verdict else node.orelse)
         for statement in self.module.nodes(ast.Assert):
-            if self.flow.reached.get(statement) and self._verdict(statement.test) is True:
+            if self.analysis.flow.reached.get(statement) and self._verdict(statement.test) is True:
                 self.patch.statements[statement] = ()
         self._other_tests()
 
+    def _verdict(self, test: ast.expr) -> bool | None:
+        return self.analysis.verdict(test, self.known)
+
     def _settled_if(self, statement: ast.If, verdict: bool) -> None:
-        if any(isinstance(node, ast.Call) and not self._is_length(node) for node in ast.walk(statement.test)):
-            before = [
-                node for node in ast.walk(statement.test) if isinstance(node, ast.Call) and not self._is_length(node)
-            ]
-            if any(not self._is_harmless(call) for call in before):
-                raise NotPlain("a check of the arguments does other work, too", statement)
+        calls = [node for node in ast.walk(statement.test) if isinstance(node, ast.Call)]
+        if any(has_effect(self.module, call) for call in calls if call not in self.analysis.argv.uses):
+            raise NotPlain("a check of the arguments does other work, too", statement)
         self.patch.statements[statement] = tuple(statement.body if verdict else statement.orelse)
 
     def _other_tests(self) -> None:
         """Tests that are no condition of a statement: ``found = len(sys.argv) > 1``."""
-        for test in self.flow.tests:
+        for test in self.analysis.flow.tests:
             if test in self.patch.expressions or self.patch.is_gone(test) or self._is_inside_done(test):
                 continue
-            yes, no = self.flow.tests[test]
+            yes, no = self.analysis.flow.tests[test]
             if yes or no:
                 source = self._test_source(test)
                 if isinstance(source, bool):
@@ -63,7 +88,7 @@ class CountTests(RewriteContext):
         )
 
     def _test(self, test: ast.expr) -> None:
-        known = {*self.flow.tests, *self.checks}
+        known = {*self.analysis.flow.tests, *self.known}
         if any(node in known for node in ast.walk(test)) or self._has_other_help(test):
             source = self._test_source(test)
             if isinstance(source, str):
@@ -71,7 +96,7 @@ class CountTests(RewriteContext):
 
     def _has_other_help(self, test: ast.expr) -> bool:
         return any(
-            isinstance(node, ast.Compare) and help_words(node, self.line.uses) == (True, True)
+            isinstance(node, ast.Compare) and help_words(node, self.analysis.argv.uses) == (True, True)
             for node in ast.walk(test)
         )
 
@@ -89,18 +114,18 @@ class CountTests(RewriteContext):
             ]
             return (" or " if stops else " and ").join(kept) if kept else not stops
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            if test.operand in self.flow.tests:
-                yes, no = self.flow.tests[test.operand]
+            if test.operand in self.analysis.flow.tests:
+                yes, no = self.analysis.flow.tests[test.operand]
                 return self._asked(no, yes, test)
             inner = self._test_source(test.operand)
             if isinstance(inner, bool):
                 return not inner
             return self.patch.text(test)
-        if test in self.checks:
-            return self.checks[test]
-        if test in self.flow.tests:
-            return self._asked(*self.flow.tests[test], test)
-        if isinstance(test, ast.Compare) and help_words(test, self.line.uses) == (True, True):
+        if test in self.known:
+            return self.known[test]
+        if test in self.analysis.flow.tests:
+            return self._asked(*self.analysis.flow.tests[test], test)
+        if isinstance(test, ast.Compare) and help_words(test, self.analysis.argv.uses) == (True, True):
             return self._without_help(test)
         return self._source(test)
 
@@ -109,7 +134,7 @@ class CountTests(RewriteContext):
         if isinstance(value, ast.BoolOp):
             looser = type(value.op) is not type(around.op)
         else:
-            looser = isinstance(around.op, ast.And) and " or " in text and value in self.flow.tests
+            looser = isinstance(around.op, ast.And) and " or " in text and value in self.analysis.flow.tests
         return f"({text})" if looser and not text.startswith("(") else text
 
     def _source(self, expr: ast.expr) -> str:
@@ -131,7 +156,9 @@ class CountTests(RewriteContext):
         if not yes or not no:
             return bool(yes) if yes or no else None
         uses = [
-            self.line.uses[node] for node in ast.walk(test) if isinstance(node, ast.expr) and node in self.line.uses
+            self.analysis.argv.uses[node]
+            for node in ast.walk(test)
+            if isinstance(node, ast.expr) and node in self.analysis.argv.uses
         ]
         if any(use.kept for use in uses):
             return self.patch.text(test)
@@ -152,17 +179,15 @@ class CountTests(RewriteContext):
 
     def _has(self, place: int, *, present: bool) -> str:
         """Whether an argument is there."""
-        rest = self.range.rest
+        rest = self.namespace.rest
         if rest is not None and place >= rest:
-            name = f"{self.space}.{self.names[rest]}"
+            name = self.namespace.arguments(rest)
             if place == rest:
                 return name if present else f"not {name}"
             return f"len({name}) {'>' if present else '<='} {place - rest}"
         if place in self.defaults:
-            raise NotPlain(
-                "an argument with a default is asked for in another place, too", self.line.first or self.module.tree
-            )
-        return f"{self.space}.{self.names[place]} is {'not ' if present else ''}None"
+            raise NotPlain("an argument with a default is asked for in another place, too", self.analysis.argv.here)
+        return f"{self.namespace.argument(place)} is {'not ' if present else ''}None"
 
 
 def _is_a_row(numbers: State) -> bool:

@@ -3,33 +3,122 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pymodernize.semantics.exit_status import constant_of
-from pymodernize_codemods.argparse_skeleton.command_line import Kind
-from pymodernize_codemods.argparse_skeleton.initial_values import initial_value_of
-from pymodernize_codemods.argparse_skeleton.positionals import (
-    alive,
-)
+from pymodernize_codemods.argparse_skeleton.analysis import Analysis
+from pymodernize_codemods.argparse_skeleton.argv_uses import ArgumentRead, Unpacking
+from pymodernize_codemods.argparse_skeleton.catching import LOOKUP_ERRORS, catches
+from pymodernize_codemods.argparse_skeleton.conversions import converted_type
+from pymodernize_codemods.argparse_skeleton.initial_values import SupersededValues, initial_value_of
+from pymodernize_codemods.argparse_skeleton.namespace import Namespace
+from pymodernize_codemods.argparse_skeleton.patch import Patch
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext, line_of
 
 
-class Defaults(RewriteContext):
-    """The values of arguments that may be missing, where the script plainly has one."""
+def check_missing(analysis: Analysis, handlers: Collection[ast.AST]) -> None:
+    """Make sure that no argument that may be missing is read where its absence would raise.
 
-    def _defaults(self) -> None:
-        """Give an argument that may be missing its default, where the script plainly has one for it."""
-        for place in range(self.range.least, self.range.singles):
-            tests = [test for test in self.flow.tests if self._boundary(test) == place]
+    Args:
+        analysis: what is known of the script.
+        handlers: nodes that do not count.
+
+    Raises:
+        NotPlain: one is.
+    """
+    rest = analysis.arity.rest
+    for use in (*analysis.alive(ArgumentRead), *analysis.alive(Unpacking)):
+        listed = rest is not None and use.place >= rest and isinstance(use, ArgumentRead)
+        if use.kept or use.node in handlers or listed or all(map(use.fits, analysis.flow.reads[use.node])):
+            continue
+        if _fallback_around(analysis, use) is None:
+            raise NotPlain("an argument is read that may be missing: the script fails there only then", use.node)
+
+
+_Fallback = tuple[ast.Assign, ast.Assign | None]
+
+
+def _fallback(analysis: Analysis, node: ast.Try) -> _Fallback | None:
+    """``try: x = sys.argv[1] except IndexError: x = default``: both assignments, the second if there is one."""
+    match node:
+        case ast.Try(
+            body=[ast.Assign(targets=[target]) as stored],
+            handlers=[ast.ExceptHandler(body=[other]) as handler],
+            orelse=[],
+            finalbody=[],
+        ):
+            pass
+        case _:
+            return None
+    if not catches(analysis.module, handler, LOOKUP_ERRORS) or analysis.argument(stored.value) is None:
+        return None
+    if isinstance(other, ast.Pass):
+        return stored, None
+    if not isinstance(other, ast.Assign) or ast.dump(other.targets[0]) != ast.dump(target):
+        return None
+    return stored, other
+
+
+def _fallback_around(analysis: Analysis, use: ArgumentRead | Unpacking) -> ast.Try | None:
+    """The ``try`` of that kind that a use is in."""
+    around = analysis.module.parent(analysis.module.statement(use.node))
+    return around if isinstance(around, ast.Try) and _fallback(analysis, around) is not None else None
+
+
+class Defaults:
+    """Works them out.
+
+    Args:
+        analysis: what is known of the script.
+        types: what argparse converts, by the argument's number.
+        known: what comparisons of arguments with words come to.
+        namespace: what argparse gives.
+        patch: gets the code in the place of what looks for missing arguments.
+        superseded: gets the initial values that become defaults.
+
+    Attributes:
+        sources: of the defaults, by the argument's number.
+    """
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        types: Mapping[int, str],
+        known: Mapping[ast.expr, bool],
+        namespace: Namespace,
+        patch: Patch,
+        superseded: SupersededValues,
+    ) -> None:
+        self.analysis = analysis
+        self.module = analysis.module
+        self.types = types
+        self.known = known
+        self.namespace = namespace
+        self.patch = patch
+        self.superseded = superseded
+        self.sources: dict[int, str] = {}
+
+    def run(self) -> None:
+        """Give each argument that may be missing its default, where the script plainly has one for it."""
+        arity, flow = self.analysis.arity, self.analysis.flow
+        for place in range(arity.least, arity.singles):
+            tests = [test for test in flow.tests if self._boundary(test) == place]
             if not tests:
-                self._by_lookup(place)
+                self._by_fallback(place)
             elif len(tests) == 1:
                 self._by_test(place, tests[0])
-        for use in alive(self.flow, self.line, Kind.ITEM):
-            around = self.module.parent(self.module.statement(use.node))
-            if isinstance(around, ast.Try) and self._lookup(around) is not None and around not in self.patch.statements:
+        for use in self.analysis.alive(ArgumentRead):
+            around = _fallback_around(self.analysis, use)
+            if around is not None and around not in self.patch.statements:
                 raise NotPlain("an argument that is missing is dealt with in several ways", use.node)
+
+    def _boundary(self, test: ast.expr) -> int | None:
+        """The argument that a test asks for, None if it is settled or asks for anything else."""
+        yes, no = self.analysis.flow.tests[test]
+        if not yes or not no:
+            return None
+        high, low = (yes, no) if max(yes) > max(no) else (no, yes)
+        return min(high) - 1 if min(high) > max(low) else None
 
     def _by_test(self, place: int, test: ast.expr) -> None:
         parent = self.module.parent(test)
@@ -44,50 +133,32 @@ class Defaults(RewriteContext):
             present, missing = (parent.body, parent.orelse) if held else (parent.orelse, parent.body)
             default = self._default(missing, place) if self._is_read(present, place) else None
             if default is not None:
-                self._give(place, default)
-                self.patch.expressions[parent] = self._read(place)
+                self.sources[place] = default
+                self.patch.expressions[parent] = self.namespace.argument(place)
             return
-        present_, missing_ = (parent.body, parent.orelse) if held else (parent.orelse, parent.body)
-        stored = self._stored(self._left(present_), place)
-        if stored is None:
-            return
-        if missing_:
-            other = self._left(missing_)
-            assign = other[0] if len(other) == 1 and isinstance(other[0], ast.Assign) else None
-            if assign is None or [ast.dump(item) for item in assign.targets] != [
-                ast.dump(item) for item in stored.targets
-            ]:
-                return
-            default = self._default(assign.value, place)
-            if default is not None:
-                self._give(place, default)
-                self.patch.statements[parent] = (stored,)
-            return
-        start = self._start(stored, parent, place)
-        if start is not None:
-            self._give(place, start)
+        with_, without = (parent.body, parent.orelse) if held else (parent.orelse, parent.body)
+        stored = self._stored(self._left(with_), place)
+        default = self._without(stored, without, parent, place) if stored is not None else None
+        if stored is not None and default is not None:
+            self.sources[place] = default
             self.patch.statements[parent] = (stored,)
 
     def _holds_with(self, test: ast.expr) -> bool:
         """Whether a test on the number of arguments holds with more of them."""
         if isinstance(test, ast.UnaryOp):
             return not self._holds_with(test.operand)
-        yes, no = self.flow.tests[test]
+        yes, no = self.analysis.flow.tests[test]
         return max(yes) > max(no)
 
     def _left(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         """The statements of a block without those that go, and with what is left of the others."""
         found: list[ast.stmt] = []
         for item in body:
-            if (
-                isinstance(item, ast.Pass)
-                or isinstance(item, ast.If)
-                and self._verdict(item.test) is False
-                and not item.orelse
-            ):
+            never = isinstance(item, ast.If) and self.analysis.verdict(item.test, self.known) is False
+            if isinstance(item, ast.Pass) or isinstance(item, ast.If) and never and not item.orelse:
                 continue
             becomes = self.patch.statements.get(item)
-            if isinstance(item, ast.Try) and isinstance(becomes, tuple):
+            if isinstance(item, ast.Try) and becomes is not None:
                 found += [part for part in becomes if isinstance(part, ast.stmt)]
             else:
                 found.append(item)
@@ -95,83 +166,84 @@ class Defaults(RewriteContext):
 
     def _stored(self, body: Sequence[ast.stmt], place: int) -> ast.Assign | None:
         """The statement, if a block is one, that stores an argument in a variable."""
-        assign = body[0] if len(body) == 1 else None
-        plain = isinstance(assign, ast.Assign) and len(assign.targets) == 1 and self._is_read(assign.value, place)
-        return assign if plain and isinstance(assign, ast.Assign) else None
+        match body:
+            case [ast.Assign(targets=[_], value=value) as assign] if self._is_read(value, place):
+                return assign
+        return None
+
+    def _without(self, stored: ast.Assign, body: Sequence[ast.stmt], statement: ast.stmt, place: int) -> str | None:
+        """The default by what is done without the argument: another value is stored in the variable, or nothing is."""
+        if not body:
+            return self._initial(stored, statement, place)
+        match self._left(body):
+            case [ast.Assign(targets=targets, value=value)]:
+                same = [ast.dump(item) for item in targets] == [ast.dump(item) for item in stored.targets]
+                return self._default(value, place) if same else None
+        return None
 
     def _is_read(self, value: ast.expr, place: int) -> bool:
-        call = value.args[0] if isinstance(value, ast.Call) and self.types.get(place) and value.args else value
-        use = self.line.uses.get(call)
-        return use is not None and use.kind is Kind.ITEM and use.place == place and not use.kept
+        read = value.args[0] if isinstance(value, ast.Call) and self.types.get(place) and value.args else value
+        use = self.analysis.argument(read)
+        return use is not None and use.place == place
 
     def _default(self, value: ast.expr, place: int) -> str | None:
         """A default's source, None if it is no literal of the argument's type."""
-        if isinstance(value, ast.Call) and len(value.args) == 1 and self._converter(value) == self.types.get(place):
-            if self.types.get(place) == "pathlib.Path":
+        type_ = self.types.get(place)
+        if isinstance(value, ast.Call) and len(value.args) == 1 and type_ == "pathlib.Path":
+            if converted_type(self.module, value) == type_:
                 return self.module.text(value)
         literal = value.operand if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) else value
         if not isinstance(literal, ast.Constant) or isinstance(literal.value, bytes):
-            return self._named(value, place)
-        if self.types.get(place) and isinstance(literal.value, str) or value.lineno != value.end_lineno:
+            return self._named(value, place) if isinstance(value, ast.Name) else None
+        if type_ and isinstance(literal.value, str) or value.lineno != value.end_lineno:
             return None
         return self.module.text(value)
 
-    def _named(self, value: ast.expr, place: int) -> str | None:
+    def _named(self, value: ast.Name, place: int) -> str | None:
         """The source of a constant of the module as a default."""
-        constant = constant_of(self.module, value) if isinstance(value, ast.Name) else None
+        constant = constant_of(self.module, value)
         if constant is None or self.types.get(place) and isinstance(constant.value, str):
             return None
-        found = self.module.scope(value).lookup(value.id)  # type: ignore[attr-defined]
+        found = self.module.scope(value).lookup(value.id)
         if found is None or found[0] is not self.module.index.scope:
             return None
-        assign = self.module.parent(found[1][0].node)
-        first = self.line.first
-        at_top = assign is not None and isinstance(self.module.parent(assign), ast.Module)
-        early = self.line.frame is not None or first is not None and line_of(assign) < line_of(first)
-        return value.id if at_top and early else None  # type: ignore[attr-defined]
+        assign, argv = self.module.parent(found[1][0].node), self.analysis.argv
+        at_top = isinstance(assign, ast.stmt) and isinstance(self.module.parent(assign), ast.Module)
+        if not isinstance(assign, ast.stmt) or not at_top:
+            return None
+        early = argv.frame is not None or argv.first is not None and assign.lineno < argv.first.lineno
+        return value.id if early else None
 
-    def _start(self, stored: ast.Assign, statement: ast.stmt, place: int) -> str | None:
-        """The default of an argument whose variable has a first value already."""
+    def _initial(self, stored: ast.Assign, statement: ast.stmt, place: int) -> str | None:
+        """The default of an argument whose variable has an initial value already."""
         target = stored.targets[0]
         start = initial_value_of(self.module, target, statement) if isinstance(target, ast.Name) else None
         if start is None or not isinstance(target, ast.Name):
             return None
         if self.types.get(place) and isinstance(start.value, str):
             return None
-        if start.source == target.id and self._runs_late(target):
+        if start.source == target.id and self._is_set_later(target):
             return None
-        self._take_over(start, target)
+        self.superseded.add(start, target)
         return start.source
 
-    def _runs_late(self, target: ast.Name) -> bool:
+    def _is_set_later(self, target: ast.Name) -> bool:
         """Whether a variable of the module is first set after the command line is read."""
-        found = self.module.scope(target).lookup(target.id)
-        first = self.line.first
-        return (
-            self.line.frame is None
-            and found is not None
-            and first is not None
-            and line_of(found[1][0].node) > line_of(first)
-        )
+        found, argv = self.module.scope(target).lookup(target.id), self.analysis.argv
+        if argv.frame is not None or found is None or argv.first is None:
+            return False
+        return getattr(found[1][0].node, "lineno", 0) > argv.first.lineno
 
-    def _by_lookup(self, place: int) -> None:
+    def _by_fallback(self, place: int) -> None:
         for node in self.module.nodes(ast.Try):
-            found = self._lookup(node) if self.flow.reached.get(node) else None
-            if found is None:
+            found = _fallback(self.analysis, node) if self.analysis.flow.reached.get(node) else None
+            if found is None or not self._is_read(found[0].value, place):
                 continue
             stored, other = found
-            if not self._is_read(stored.value, place):
-                continue
-            if other is None:
-                default = self._start(stored, node, place)
-            else:
-                default = self._default(other.value, place)
+            default = self._initial(stored, node, place) if other is None else self._default(other.value, place)
             if default is None:
                 raise NotPlain("the default of an argument is worked out", node)
-            if place in self.defaults:
+            if place in self.sources:
                 raise NotPlain("an argument has two defaults", node)
-            self._give(place, default)
+            self.sources[place] = default
             self.patch.statements[node] = (stored,)
-
-    def _give(self, place: int, default: str) -> None:
-        self.defaults[place] = default

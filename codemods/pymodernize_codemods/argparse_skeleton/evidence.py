@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.argparse_skeleton.argv_uses import ArgumentRead, ArgvUses, ListRead, is_truth
 from pymodernize_codemods.argparse_skeleton.argv_variables import parameter_reads
-from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, is_truth
 from pymodernize_codemods.argparse_skeleton.options import HELP
 from pymodernize_codemods.argparse_skeleton.other_programs import check_not_handed_on
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
@@ -25,7 +25,7 @@ _HYPHEN_FIRST = re.compile(r"(?:\^|\\A|\((?:\?:|\?P<\w+>)?|\[)*\\?-")
 _DEEPEST = 3
 
 
-def check_evidence(module: Module, line: CommandLine) -> None:
+def check_evidence(module: Module, argv: ArgvUses) -> None:
     """Make sure that no options are hidden among the arguments.
 
     Raises:
@@ -33,18 +33,18 @@ def check_evidence(module: Module, line: CommandLine) -> None:
     """
     seen = {
         node
-        for statement in (*(loop.statement for loop in line.loops), *(item.statement for item in line.memberships))
+        for statement in (*(loop.statement for loop in argv.loops), *(item.statement for item in argv.memberships))
         for node in ast.walk(statement)
     }
     for node in (*module.nodes(ast.Compare), *module.nodes(ast.Call), *module.nodes(ast.Dict)):
-        if node not in seen and _asks_for_option(node) and line.uses.get(node, None) is None:  # type: ignore[call-overload]
+        if node not in seen and _asks_for_option(node) and node not in argv.uses:
             raise NotPlain("an argument may be an option in a way that is not seen through", node)
-    for use in line.uses.values():
-        if use.kind is Kind.ITEM and use.node not in seen:
+    for use in argv.uses.values():
+        if isinstance(use, ArgumentRead) and use.node not in seen:
             _check_value(module, use.node)
-        if use.kind is Kind.REST and not use.kept and use.node not in seen:
+        if isinstance(use, ListRead) and not use.kept and use.node not in seen:
             _check_list(module, use.node, 0)
-        if use.kind is Kind.REST:
+        if isinstance(use, ListRead):
             check_not_handed_on(module, use.node)
 
 

@@ -22,12 +22,12 @@ from pymodernize_codemods._script.placing import (
     statements_edit,
 )
 from pymodernize_codemods._script.remaining_arguments import Plan, RemainingArguments
-from pymodernize_codemods.argparse_skeleton.conversions import finding_of
 from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Deed, Loop, read_loop
 from pymodernize_codemods.argparse_skeleton.getopt_declared import arguments_given, declared_options
 from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
 from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Options, destinations
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
+from pymodernize_codemods.argparse_skeleton.library_findings import finding_of
 from pymodernize_codemods.argparse_skeleton.reasons import IGNORED, NotConvertible
 from pymodernize_codemods.argparse_skeleton.usage import description
 from pymodernize_codemods.argparse_skeleton.verbosity import Verbosity, verbosity

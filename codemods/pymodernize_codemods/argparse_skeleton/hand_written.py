@@ -12,14 +12,15 @@ from pymodernize.semantics.references import NameTaken
 from pymodernize.semantics.scripts import acts
 from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS
 from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods.argparse_skeleton.analysis import analyse
 from pymodernize_codemods.argparse_skeleton.argv_flow import read_command_line
-from pymodernize_codemods.argparse_skeleton.command_line import CommandLine
-from pymodernize_codemods.argparse_skeleton.constants import settings_of
+from pymodernize_codemods.argparse_skeleton.argv_uses import ArgvUses
+from pymodernize_codemods.argparse_skeleton.constants import configuration_constants
 from pymodernize_codemods.argparse_skeleton.evidence import check_evidence
 from pymodernize_codemods.argparse_skeleton.other_readers import check_readers, uses_parser
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
-from pymodernize_codemods.argparse_skeleton.rewriting import Rewriting
+from pymodernize_codemods.argparse_skeleton.rewriting import rewrite_of
 
 _MESSAGE = "command line read by hand"
 
@@ -35,19 +36,16 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
     if b"argv" not in module.source.data and not wanted or uses_parser(module) or module.is_test:
         return
     try:
-        line = read_command_line(module) or _without(codemod, module)
-        if line is None:
+        argv = read_command_line(module) or _without(codemod, module)
+        if argv is None:
             return
         if not module.is_closed:
-            raise NotPlain("other files may import this one", line.first or module.tree.body[0])
-        first = line.first or module.tree.body[0]
+            raise NotPlain("other files may import this one", argv.here)
         check_readers(module)
-        check_evidence(module, line)
-        rewriting = Rewriting(module, line, codemod.options)
-        rewriting.run()
-        if not rewriting.parser.arguments:
-            return  # it asks for no argument at all, and takes them as they come
-        rewrite, cost = rewriting.rewrite()
+        check_evidence(module, argv)
+        made = rewrite_of(analyse(module, argv, codemod.options))
+        if made is None:
+            return
     except NotPlain as exc:
         yield codemod.finding(
             module,
@@ -59,13 +57,14 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
     except NameTaken as exc:
         yield codemod.finding(module, module.tree.body[0], _MESSAGE, reason=str(exc))
         return
-    message = _MESSAGE if line.nodes() else "script without a command line"
-    assumed = rewriting.assumptions()
+    rewrite, assumed = made
+    message = _MESSAGE if argv.nodes() else "script without a command line"
+    message += " (comments inside of the checks go with them)" if rewrite.drops_comments else ""
     reasons = "; ".join(reason for name, reason in assumed.items() if len(assumed) == 1 or name != PLAIN_ARGUMENTS.name)
-    yield codemod.finding(module, first, message + cost, rewrite, assumptions=assumed, reason=reasons)
+    yield codemod.finding(module, argv.here, message, rewrite, assumptions=assumed, reason=reasons)
 
 
-def _without(codemod: Codemod, module: Module) -> CommandLine | None:
+def _without(codemod: Codemod, module: Module) -> ArgvUses | None:
     """The command line of a script that has none yet, if the options give it one."""
     options = codemod.options
     if not module.is_closed or not module.is_script or b"argv" in module.source.data:
@@ -76,9 +75,9 @@ def _without(codemod: Codemod, module: Module) -> CommandLine | None:
     if first is None:
         return None
     frame = start.main if start is not None else None
-    constants = options.constants and frame is None and settings_of(module, first)
+    constants = options.constants and frame is None and configuration_constants(module, first)
     prompts = options.prompts and prompts_of(module, frame)
-    return CommandLine(module, frame, first=first) if constants or prompts else None
+    return ArgvUses(module, frame, first=first) if constants or prompts else None
 
 
 def _asks(statement: ast.stmt) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods.argparse_skeleton.patch import Patch
 
 _NOTHING = object()
 
@@ -26,6 +27,29 @@ class InitialValue:
     source: str
     value: object
     assign: ast.Assign | None
+
+
+class SupersededValues:
+    """The initial values that are of no use once the namespace gives their variables others.
+
+    Attributes:
+        names: the variables by the assignment.
+    """
+
+    def __init__(self) -> None:
+        self.names: dict[ast.Assign, set[str]] = {}
+
+    def add(self, start: InitialValue, target: ast.Name) -> None:
+        """Note that a variable gets its initial value from argparse."""
+        if start.assign is not None:
+            self.names.setdefault(start.assign, set()).add(target.id)
+
+    def remove(self, patch: Patch) -> None:
+        """Take them away."""
+        for assign, names in self.names.items():
+            targets = [item for item in assign.targets if not (isinstance(item, ast.Name) and item.id in names)]
+            left = " = ".join(patch.module.text(item) for item in targets)
+            patch.statements[assign] = (f"{left} = {patch.module.text(assign.value)}",) if targets else ()
 
 
 def initial_value_of(module: Module, target: ast.Name, statement: ast.stmt) -> InitialValue | None:
@@ -55,7 +79,7 @@ def initial_value_of(module: Module, target: ast.Name, statement: ast.stmt) -> I
     same_frame = module.function(statement) is here
     block = module.block(assign)
     if same_frame and _is_passed_by(module, assign, statement, block):
-        guarded = any(isinstance(item, ast.stmt) and is_guard(item) for item in module.ancestors(statement))
+        guarded = any(map(is_guard, module.ancestors(statement)))
         # A constant, or what the module has when it is imported, keeps its own line.
         constant = scope.kind is ScopeKind.MODULE and (
             target.id.isupper() or guarded and isinstance(module.parent(assign), ast.Module)

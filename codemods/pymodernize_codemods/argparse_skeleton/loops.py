@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits, early_exits_of
 from pymodernize_codemods.argparse_skeleton.option_order import check_order
-from pymodernize_codemods.argparse_skeleton.options import Option, check_option
+from pymodernize_codemods.argparse_skeleton.options import Assignment, ComparedOption, assignment, check_option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 
 @dataclass
-class Loop:
+class OptionLoop:
     """One such loop.
 
     Attributes:
@@ -26,7 +26,7 @@ class Loop:
     """
 
     statement: ast.For | ast.While
-    options: list[Option] = field(default_factory=list)
+    options: list[ComparedOption] = field(default_factory=list)
     collects: ast.Name | None = None
     sets: ast.Name | None = None
     refuses: bool = False
@@ -45,13 +45,13 @@ def is_flag_loop(module: Module, statement: ast.For | ast.While) -> bool:
     return False
 
 
-def read_loop(module: Module, statement: ast.For | ast.While) -> Loop:
+def read_loop(module: Module, statement: ast.For | ast.While) -> OptionLoop:
     """Read such a loop.
 
     Raises:
         NotPlain: it does what argparse does not.
     """
-    return _Reader(module, statement).run()
+    return _LoopReader(module, statement).run()
 
 
 def _variable(module: Module, statement: ast.For | ast.While) -> str | None:
@@ -89,15 +89,15 @@ class _Case:
     statement: ast.stmt
 
 
-class _Reader:
+class _LoopReader:
     def __init__(self, module: Module, statement: ast.For | ast.While) -> None:
         self.module = module
         self.statement = statement
         self.name = _variable(module, statement) or ""
         self.early_exits: EarlyExits = early_exits_of(module, module.function(statement))
-        self.loop = Loop(statement)
+        self.loop = OptionLoop(statement)
 
-    def run(self) -> Loop:
+    def run(self) -> OptionLoop:
         """Read each case of the loop's body."""
         if self.statement.orelse:
             raise NotPlain("a loop that looks for options has an else", self.statement)
@@ -113,8 +113,8 @@ class _Reader:
         check_order([option for option in self.loop.options if not self._ends(option)], self.loop.sets)
         return self.loop
 
-    def _ends(self, option: Option) -> bool:
-        return option.value is None and self.early_exits.certainly(option.body)
+    def _ends(self, option: ComparedOption) -> bool:
+        return option.stores is None and self.early_exits.certainly(option.body)
 
     def _check_while(self, statement: ast.While) -> None:
         _, rest = _taken(statement) or ("", "")
@@ -246,32 +246,31 @@ class _Reader:
         else:
             self._other(body, case)
 
-    def _option(self, case: _Case, body: list[ast.stmt]) -> Option:
+    def _option(self, case: _Case, body: list[ast.stmt]) -> ComparedOption:
         pops = [node for item in body for node in ast.walk(item) if isinstance(node, ast.expr) and _popped(node)]
         if len(pops) > 1:
             raise NotPlain("an option takes more than one value", case.statement)
-        value = pops[0] if pops else None
-        if value is not None and not self._is_plain_value(body):
+        stores = self._stored_value(body)
+        if pops and stores is None:
             raise NotPlain("the value of an option is used at once", case.statement)
         reads = [
             node for item in body for node in ast.walk(item) if isinstance(node, ast.Name) and node.id == self.name
         ]
-        option = Option(case.names, tuple(body), case.statement, value)
+        option = ComparedOption(case.names, tuple(body), case.statement, stores)
         if reads and not self.early_exits.certainly(body):
             raise NotPlain("an option uses how it was spelled", case.statement)
         if any(isinstance(node, ast.Break) for item in body for node in ast.walk(item)):
             raise NotPlain("a loop that looks for options ends before the arguments do", case.statement)
         return option
 
-    def _is_plain_value(self, body: list[ast.stmt]) -> bool:
-        """Whether a body only stores the value, as it is or converted."""
-        if len(body) != 1 or not isinstance(body[0], ast.Assign) or len(body[0].targets) != 1:
-            return False
-        value = body[0].value
+    def _stored_value(self, body: list[ast.stmt]) -> Assignment | None:
+        """The assignment that a body consists of, if it stores the value, as it is or converted."""
+        stores = assignment(body)
+        value = stores.value if stores is not None else None
         if isinstance(value, ast.Call) and not _popped(value) and len(value.args) == 1 and not value.keywords:
             converts = self.module.qualified_name(value.func) in {"builtins.int", "builtins.float", "pathlib.Path"}
             value = value.args[0] if converts else value
-        return bool(_popped(value)) and isinstance(body[0].targets[0], (ast.Name, ast.Attribute))
+        return stores if value is not None and _popped(value) else None
 
     def _other(self, body: list[ast.stmt], case: _Case) -> None:
         """What is done with an argument that is no option."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.early_exits import early_exits_of
 from pymodernize_codemods.argparse_skeleton.option_order import check_order
-from pymodernize_codemods.argparse_skeleton.options import Option, check_option
+from pymodernize_codemods.argparse_skeleton.options import ComparedOption, check_option
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 
@@ -17,7 +17,7 @@ class Membership:
     """One such statement."""
 
     statement: ast.If | ast.While
-    option: Option
+    option: ComparedOption
 
 
 def tested_flag(compare: ast.Compare) -> str | None:
@@ -52,7 +52,7 @@ def read_membership(module: Module, node: ast.Compare | ast.Attribute) -> Member
         return None
     removals = [item for item in statement.body if _removed(item) is not None]
     body = tuple(item for item in statement.body if item not in removals)
-    option = Option(tuple(names), body, statement)
+    option = ComparedOption(tuple(names), body, statement)
     early_exits = early_exits_of(module, module.function(statement))
     if not removals and not early_exits.certainly(statement.body):
         return None

@@ -6,11 +6,11 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pymodernize_codemods.argparse_skeleton.options import Option
+from pymodernize_codemods.argparse_skeleton.options import ComparedOption
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 
-def check_order(options: Sequence[Option], sets: ast.Name | None) -> None:
+def check_order(options: Sequence[ComparedOption], sets: ast.Name | None) -> None:
     """Make sure of it: argparse tells which options were given, not in which order.
 
     Of several values for one option it gives the last, as the loop does, and
@@ -27,7 +27,7 @@ def check_order(options: Sequence[Option], sets: ast.Name | None) -> None:
     owners = Counter(name for found in targets.values() for name in found)
     owners.update([sets.id] if sets is not None else [])
     for option in options:
-        if not is_counted(option) and any(isinstance(item, ast.AugAssign) for item in option.body):
+        if option.counter is None and any(isinstance(item, ast.AugAssign) for item in option.body):
             raise NotPlain("an option does more each time that it is given", option.statement)
         if any(read == name or name.startswith((f"{read}.", f"{read}[")) for read in _reads(option) for name in owners):
             raise NotPlain("what an option does depends on those before it", option.statement)
@@ -38,15 +38,7 @@ def check_order(options: Sequence[Option], sets: ast.Name | None) -> None:
                 raise NotPlain("the last of several options decides, and they are not all alike", option.statement)
 
 
-def is_counted(option: Option) -> bool:
-    """Whether an option does nothing but to add one to a variable."""
-    match option.body:
-        case (ast.AugAssign(target=ast.Name(), op=ast.Add(), value=ast.Constant(value=1)),):
-            return True
-    return False
-
-
-def _targets(option: Option) -> Iterator[str]:
+def _targets(option: ComparedOption) -> Iterator[str]:
     """What an option sets, as it is written."""
     for statement in option.body:
         found = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
@@ -56,12 +48,12 @@ def _targets(option: Option) -> Iterator[str]:
                     yield ast.unparse(part)
 
 
-def _reads(option: Option) -> Iterator[str]:
+def _reads(option: ComparedOption) -> Iterator[str]:
     """The variables and attributes that an option takes a value from."""
     for statement in option.body:
         value = getattr(statement, "value", None)
         indices = [item.slice for item in ast.walk(statement) if isinstance(item, ast.Subscript)]
-        for expr in [value, *indices] if isinstance(value, ast.expr) and option.value is None else indices:
+        for expr in [value, *indices] if isinstance(value, ast.expr) and option.stores is None else indices:
             for node in ast.walk(expr):
                 if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
                     yield ast.unparse(node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
@@ -11,22 +12,30 @@ from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 HELP = frozenset({"-h", "--help"})
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment to one variable or attribute."""
+
+    target: ast.Name | ast.Attribute
+    value: ast.expr
+
+
 @dataclass(frozen=True, eq=False)
-class Option:
+class ComparedOption:
     """One option.
 
     Attributes:
         names: its spellings.
         body: what is done when it is there, without what only takes it off
             the arguments.
-        value: the expression in the body that stands for its value.
         statement: the statement that looks for it.
+        stores: of an option with a value, where that is stored.
     """
 
     names: tuple[str, ...]
     body: tuple[ast.stmt, ...]
     statement: ast.stmt
-    value: ast.expr | None = None
+    stores: Assignment | None = None
 
     @property
     def is_help(self) -> bool:
@@ -34,21 +43,39 @@ class Option:
         return bool(HELP & set(self.names))
 
     @property
-    def target(self) -> ast.Name | ast.Attribute | None:
-        """The one variable that it sets, None if it does anything else."""
-        if len(self.body) != 1 or not isinstance(self.body[0], ast.Assign) or len(self.body[0].targets) != 1:
-            return None
-        target = self.body[0].targets[0]
-        return target if isinstance(target, (ast.Name, ast.Attribute)) else None
+    def is_shown_help(self) -> bool:
+        """Whether argparse's own help does what it does."""
+        return self.is_help and self.stores is None
+
+    @property
+    def assignment(self) -> Assignment | None:
+        """The one assignment that it makes, None if it does anything else."""
+        return assignment(self.body)
 
     @property
     def constant(self) -> ast.Constant | None:
-        """The literal that it sets the variable to."""
-        assigned = self.body[0].value if self.target is not None and isinstance(self.body[0], ast.Assign) else None
-        return assigned if isinstance(assigned, ast.Constant) else None
+        """The literal that it sets a variable to."""
+        made = self.assignment
+        return made.value if made is not None and isinstance(made.value, ast.Constant) else None
+
+    @property
+    def counter(self) -> ast.Name | None:
+        """The variable that it adds one to, None if it does anything else."""
+        match self.body:
+            case (ast.AugAssign(target=ast.Name() as target, op=ast.Add(), value=ast.Constant(value=1)),):
+                return target
+        return None
 
 
-def check_option(option: Option, early_exits: EarlyExits) -> Option | None:
+def assignment(body: Sequence[ast.stmt]) -> Assignment | None:
+    """The assignment to one variable or attribute that a block consists of, None for any other."""
+    match body:
+        case [ast.Assign(targets=[ast.Name() | ast.Attribute() as target], value=value)]:
+            return Assignment(target, value)
+    return None
+
+
+def check_option(option: ComparedOption, early_exits: EarlyExits) -> ComparedOption | None:
     """Look whether argparse can do what an option does.
 
     Args:
@@ -65,14 +92,14 @@ def check_option(option: Option, early_exits: EarlyExits) -> Option | None:
         raise NotPlain("a word is looked for among the arguments", option.statement)
     if any(not is_spelling(name) for name in option.names):
         raise NotPlain("an option is spelled as argparse does not know them", option.statement)
-    if option.value is None and early_exits.certainly(option.body):
+    if option.stores is None and early_exits.certainly(option.body):
         if option.is_help:
             return option
         if early_exits.fails(option.body):
             return None
-    elif option.is_help and option.value is None and len(option.names) > 1:
+    elif option.is_help and option.stores is None and len(option.names) > 1:
         raise NotPlain("the script goes on after its help", option.statement)
-    if option.value is not None:
+    if option.stores is not None:
         return option
     if early_exits.certainly(option.body):
         if _is_telling(option.body):

@@ -20,7 +20,7 @@ from pymodernize_codemods._script.placing import (
     removal,
     statements_edit,
 )
-from pymodernize_codemods.argparse_skeleton.conversions import finding_of
+from pymodernize_codemods.argparse_skeleton.library_findings import finding_of
 from pymodernize_codemods.argparse_skeleton.optparse_options import Option, Options
 from pymodernize_codemods.argparse_skeleton.optparse_results import Results
 from pymodernize_codemods.argparse_skeleton.optparse_text import Converted, Shown, converted, known_text

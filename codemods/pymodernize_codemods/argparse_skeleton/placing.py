@@ -3,100 +3,92 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
+from collections.abc import Sequence
 
 from pymodernize.semantics.scripts import acts, is_guard
-from pymodernize_codemods._script.entry import shows_messages
+from pymodernize_codemods._script.entry import begins, shows_messages
+from pymodernize_codemods._script.parsers import Parser, sources
+from pymodernize_codemods.argparse_skeleton.analysis import Analysis
+from pymodernize_codemods.argparse_skeleton.patch import Patch
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
-from pymodernize_codemods.argparse_skeleton.rewrite_context import RewriteContext
 
 
-class Placing(RewriteContext):
-    """Where the parser's function goes, and where it is called."""
-
-    def _in_place_of(self, at: ast.stmt) -> ast.FunctionDef | None:
-        """A function of the module that goes: the parser's can stand where it stood."""
-        top = self.module.top_level(at)
-        gone = [
-            item
-            for item in self.module.tree.body
-            if isinstance(item, ast.FunctionDef) and self.patch.statements.get(item) == () and item.lineno < top.lineno
-        ]
-        return gone[-1] if gone else None
-
-    def _own_indent(self, source: str) -> list[str]:
-        lines = []
-        for line in source.split("\n"):
-            body = line.lstrip(" ")
-            lines.append(self.module.indent * ((len(line) - len(body)) // 4) + body)
-        return lines
-
-    def _argv(self) -> str:
-        """What the parser is given: the frame's own parameter if it has one for that; else empty."""
-        parameter = self.line.parameter
-        if parameter is not None:
-            return parameter.arg if self.line.offset == 0 else f"{parameter.arg}[1:]"
-        return ""
-
-    def _statement(self) -> ast.stmt:
-        """The statement before which the command line is read: the first that needs it, in a block that all share."""
-        at = self._first()
-        # What a constant is set to must be in force wherever it was.
-        return at if self.assigned else self._before_work(at)
-
-    def _first(self) -> ast.stmt:
-        """The first statement that needs the arguments, in a block that all share."""
-        nodes = self.line.nodes() or [item for item in [self.line.first] if item is not None]
-        nodes += [call for call, _ in prompts_of(self.module, self.line.frame)] if self.settings.prompts else []
-        return min((self._outer(node) for node in (*nodes, *self.raw)), key=lambda item: item.lineno)
-
-    def _before_work(self, at: ast.stmt) -> ast.stmt:
-        """A statement further up if what stands between does work that no run can succeed with before the arguments."""
-        block = self.module.block(at)
-        above = block[: next(number for number, item in enumerate(block) if item is at)]
-        first = next((number for number, item in enumerate(above) if self._works(item)), None)
-        if first is None or self.early_exits.may_succeed(above[first:]):
-            return at
-        trees = [ast.parse(source) for source in self._default_sources()]
-        named = {item.id for tree in trees for item in ast.walk(tree) if isinstance(item, ast.Name)}
-        names = [node for item in above[first:] for node in ast.walk(item) if isinstance(node, ast.Name)]
-        return at if named & {node.id for node in names if isinstance(node.ctx, ast.Store)} else above[first]
-
-    def _works(self, statement: ast.stmt) -> bool:
-        """Whether a statement does more than to define, to import and to set up logging."""
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
-            return False
-        if self.patch.statements.get(statement) == () or shows_messages(self.module, statement):
-            return False
-        return acts(self.module, statement)
-
-    def _default_sources(self) -> list[str]:
-        return [
-            source for item in self.parser.arguments for key, source in item.settings if key in {"default", "version"}
-        ]
-
-    def _outer(self, node: ast.AST) -> ast.stmt:
-        """The statement of the frame's own block that a node is in."""
+def first_statement(analysis: Analysis) -> ast.stmt:
+    """The first statement that needs the arguments, in a block that all share."""
+    module, argv = analysis.module, analysis.argv
+    nodes: list[ast.expr | ast.stmt] = argv.nodes() or [item for item in [argv.first] if item is not None]
+    nodes += [call for call, _ in prompts_of(module, argv.frame)] if analysis.settings.prompts else []
+    guards = [item for item in module.nodes(ast.If) if is_guard(item)]
+    shared = {guard for guard in guards if all(module.is_inside(node, guard) for node in argv.nodes())}
+    owners = {argv.frame, module.tree, *shared}
+    outermost: dict[ast.AST, ast.stmt] = {}
+    for node in (*nodes, *argv.checks):
         passed: list[ast.AST] = []
-        child = node
-        while child not in self._outermost:
+        child: ast.AST = node
+        while child not in outermost:
             passed.append(child)
-            around = self.module.parent(child)
-            if around is None or around is self.line.frame or isinstance(around, ast.Module) or around in self._guards:
-                self._outermost[child] = self.module.statement(child)
+            around = module.parent(child)
+            if around is None or around in owners:
+                outermost[child] = module.statement(child)
             else:
                 child = around
-        found = self._outermost[child]
-        self._outermost.update(dict.fromkeys(passed, found))
-        return found
+        outermost |= dict.fromkeys(passed, outermost[child])
+    return min((outermost[node] for node in (*nodes, *argv.checks)), key=lambda item: item.lineno)
 
-    @cached_property
-    def _outermost(self) -> dict[ast.AST, ast.stmt]:
-        return {}
 
-    @cached_property
-    def _guards(self) -> frozenset[ast.AST]:
-        """The guards that the whole command line is read in."""
-        guards = [item for item in self.module.nodes(ast.If) if is_guard(item)]
-        nodes = list(self.line.nodes())
-        return frozenset(guard for guard in guards if all(self.module.is_inside(node, guard) for node in nodes))
+def place_of_call(analysis: Analysis, parser: Parser, patch: Patch) -> ast.stmt:
+    """The statement before which the command line is read.
+
+    Args:
+        analysis: what is known of the script.
+        parser: the parser.
+        patch: what becomes of the script's statements.
+
+    Returns:
+        The first that needs the arguments; one further up if what stands
+        between does work that no run can succeed with before the arguments.
+    """
+    at = first_statement(analysis)
+    block = analysis.module.block(at)
+    above = block[: next(number for number, item in enumerate(block) if item is at)]
+    first = next((number for number, item in enumerate(above) if _works(analysis, item, patch)), None)
+    if first is None or analysis.early_exits.may_succeed(above[first:]):
+        return at
+    return at if _read_by(parser) & _set_by(above[first:]) else above[first]
+
+
+def _read_by(parser: Parser) -> set[str]:
+    """The names that the parser's settings have."""
+    trees = [ast.parse(source) for key in ("default", "version") for source in sources(parser.arguments, key)]
+    return {item.id for tree in trees for item in ast.walk(tree) if isinstance(item, ast.Name)}
+
+
+def _set_by(body: Sequence[ast.stmt]) -> set[str]:
+    names = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Name)]
+    return {node.id for node in names if isinstance(node.ctx, ast.Store)}
+
+
+def _works(analysis: Analysis, statement: ast.stmt, patch: Patch) -> bool:
+    """Whether a statement does more than to define, to import and to set up logging."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+        return False
+    if patch.statements.get(statement) == () or shows_messages(analysis.module, statement):
+        return False
+    return acts(analysis.module, statement)
+
+
+def place_of_function(analysis: Analysis, at: ast.stmt, patch: Patch) -> ast.FunctionDef | None:
+    """A function of the module that goes, above a statement: the parser's can stand where it stood."""
+    top = analysis.module.top_level(at)
+    gone = [
+        item
+        for item in analysis.module.tree.body
+        if isinstance(item, ast.FunctionDef) and patch.statements.get(item) == () and item.lineno < top.lineno
+    ]
+    return gone[-1] if gone else None
+
+
+def opens_block(analysis: Analysis, at: ast.stmt, patch: Patch) -> bool:
+    """Whether the call stands above all that is left of a block."""
+    alone = patch.statements.get(at) == () and patch.told_of(at)
+    return begins(analysis.module, at) and not alone

@@ -1,4 +1,4 @@
-"""CountTests that a script starts with: their answers can be given on the command line."""
+"""Questions that a script starts with: their answers can be given on the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,31 @@ import ast
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.parsers import Argument, help_setting, long_flag
 from pymodernize_codemods._script.saying import is_said
+from pymodernize_codemods.argparse_skeleton.namespace import Namespace
+from pymodernize_codemods.argparse_skeleton.naming import Naming
+from pymodernize_codemods.argparse_skeleton.patch import Patch
+from pymodernize_codemods.argparse_skeleton.usage import identifier
+
+
+def prompt_options(naming: Naming, frame: ast.FunctionDef | None, namespace: Namespace, patch: Patch) -> list[Argument]:
+    """Options for the answers.
+
+    Args:
+        naming: gives the names.
+        frame: the function that the script starts in, None for the module's own code.
+        namespace: what argparse gives.
+        patch: gets the code that asks where the option is not given.
+    """
+    found: list[Argument] = []
+    for call, variable in prompts_of(naming.module, frame):
+        name = naming.take(identifier(variable), "answer")
+        text = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else ""
+        found.append(Argument((long_flag(name),), help_setting(str(text).strip().rstrip(":?> ").strip())))
+        attribute = namespace.attribute(name)
+        patch.expressions[call] = f"{attribute} if {attribute} is not None else {naming.module.text(call)}"
+    return found
 
 
 def prompts_of(module: Module, frame: ast.FunctionDef | None) -> list[tuple[ast.Call, str]]:

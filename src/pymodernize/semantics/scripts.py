@@ -59,11 +59,11 @@ def may_be_script(facts: ProjectFacts) -> bool:
     return not (facts.in_package or facts.name in NOT_SCRIPTS or is_test_file(facts.path))
 
 
-def is_guard(statement: ast.stmt) -> bool:
+def is_guard(statement: ast.AST) -> bool:
     """Whether a statement is an ``if __name__ == "__main__"``, with the operands in any order.
 
     Args:
-        statement: any statement.
+        statement: any node.
 
     Returns:
         False also for a guard with a further condition.

@@ -1,4 +1,4 @@
-"""What a script does with its command line: one use at each place, all in one frame.
+"""What a script does with its command line: one use at each place, all in one function.
 
 Arguments are counted from 0, as a person counts them: ``sys.argv[1]`` is
 argument 0, the program's name is argument -1.
@@ -8,30 +8,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from enum import Enum
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.loops import Loop
+from pymodernize_codemods.argparse_skeleton.loops import OptionLoop
 from pymodernize_codemods.argparse_skeleton.membership import Membership
 
 PROGRAM = -1
-
-
-class Kind(Enum):
-    """What is done with the command line at one place."""
-
-    ITEM = "item"
-    """One argument is read."""
-    LENGTH = "length"
-    """The arguments are counted."""
-    TRUTH = "truth"
-    """It is asked whether there are any."""
-    REST = "rest"
-    """All arguments from some place on are used as a list."""
-    UNPACK = "unpack"
-    """As many arguments as there are names are read."""
-    FLAG = "flag"
-    """It is asked whether an option is among them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,30 +21,89 @@ class Use:
     """One place that uses the command line.
 
     Attributes:
-        kind: what is done.
         node: the expression, from the vector to what is taken from it.
-        place: of an item the argument's number; else where the vector starts.
+        place: of an argument its number; else where the vector starts.
         kept: whether the expression stays as it is: it is about a variable
             that goes on holding the arguments.
-        count: of an unpacking, how many arguments it takes.
-        exact: whether there may not be more.
         raw: whether options are still among the arguments here.
+    """
+
+    node: ast.expr
+    place: int
+    kept: bool = field(default=False, kw_only=True)
+    raw: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class ArgumentRead(Use):
+    """One argument is read."""
+
+    def fits(self, number: int) -> bool:
+        """Whether that does not raise with a number of arguments."""
+        return number > self.place
+
+
+@dataclass(frozen=True, eq=False)
+class CountRead(Use):
+    """The arguments are counted.
+
+    Attributes:
         added: of a variable that holds their number, what was added to it.
     """
 
-    kind: Kind
-    node: ast.expr
-    place: int
-    kept: bool = False
-    count: int = 0
-    exact: bool = False
-    raw: bool = False
     added: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class EmptyTest(Use):
+    """It is asked whether there are any."""
+
+
+@dataclass(frozen=True, eq=False)
+class ListRead(Use):
+    """All arguments from some place on are used as a list."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unpacking(Use):
+    """As many arguments as there are names are read.
+
+    Attributes:
+        statement: the assignment.
+        targets: what it assigns them to.
+        exact: whether there may not be more.
+    """
+
+    statement: ast.Assign
+    targets: list[ast.expr]
+    exact: bool
+
+    @property
+    def end(self) -> int:
+        """The number of the first argument that it does not take."""
+        return self.place + len(self.targets)
+
+    def fits(self, number: int) -> bool:
+        """Whether it does not raise with a number of arguments."""
+        return number == self.end or not self.exact and number > self.end
+
+
+@dataclass(frozen=True, eq=False)
+class OptionTest(Use):
+    """It is asked whether an option is among them.
+
+    Attributes:
+        option: its spelling.
+        wanted: whether the expression holds if it is.
+    """
+
+    option: str
+    wanted: bool
+
+
 @dataclass
-class CommandLine:
-    """All that a script does with its command line, in one frame.
+class ArgvUses:
+    """All that a script does with its command line, in one function.
 
     Attributes:
         frame: the function that reads it, None for the module's own code.
@@ -74,7 +115,6 @@ class CommandLine:
         memberships: statements that look for one option.
         parameter: the parameter by which the frame gets the vector.
         offset: the number of the first argument that the parameter holds.
-        calls: of the frame, if it has such a parameter.
         checks: that there is any argument, options among them.
         first: the first place that has to do with it.
     """
@@ -84,15 +124,14 @@ class CommandLine:
     uses: dict[ast.expr, Use] = field(default_factory=dict)
     aliases: list[ast.stmt] = field(default_factory=list)
     kept: dict[ast.expr, str] = field(default_factory=dict)
-    loops: list[Loop] = field(default_factory=list)
+    loops: list[OptionLoop] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
     parameter: ast.arg | None = None
     offset: int = PROGRAM
-    calls: list[ast.Call] = field(default_factory=list)
     checks: list[ast.If] = field(default_factory=list)
-    first: ast.AST | None = None
+    first: ast.expr | ast.stmt | None = None
 
-    def nodes(self) -> list[ast.AST]:
+    def nodes(self) -> list[ast.expr | ast.stmt]:
         """Everything that has to do with the command line."""
         return [
             *self.uses,
@@ -101,6 +140,11 @@ class CommandLine:
             *(loop.statement for loop in self.loops),
             *(item.statement for item in self.memberships),
         ]
+
+    @property
+    def here(self) -> ast.expr | ast.stmt:
+        """Where a person is shown what is wrong with all of it."""
+        return self.first or self.module.tree.body[0]
 
 
 def is_truth(module: Module, node: ast.expr) -> bool:

@@ -1,151 +1,23 @@
-"""The positional arguments of a script: how many, what they are called, what they are converted to."""
+"""Names for the arguments of a script, out of its usage text and its own variables."""
 
 from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
-from pymodernize_codemods.argparse_skeleton.arity import NOTHING, Flow, Interpreter, State
-from pymodernize_codemods.argparse_skeleton.command_line import CommandLine, Kind, Use
-from pymodernize_codemods.argparse_skeleton.comparisons import number_test
-from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits
-from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.analysis import Analysis
+from pymodernize_codemods.argparse_skeleton.argv_uses import ListRead, Unpacking
+from pymodernize_codemods.argparse_skeleton.conversions import conversion
 from pymodernize_codemods.argparse_skeleton.usage import Usage, identifier
 
-CONVERSIONS = {"builtins.int": "int", "builtins.float": "float", "pathlib.Path": "pathlib.Path"}
-MOST = 12
-"""A script that counts further than this has no positional arguments that can be named."""
 # What gives the same path or text in another form.
 _SAME = frozenset(f"os.path.{name}" for name in ("abspath", "expanduser", "expandvars", "normpath", "realpath"))
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_-]*")
 _TIDYING = frozenset({"casefold", "lower", "lstrip", "rstrip", "strip", "upper"})
 _SHORT = frozenset("a arg args argv f i j k n p s t x y z val value tmp var".split())
-
-
-@dataclass(frozen=True)
-class Range:
-    """How many arguments there may be.
-
-    Attributes:
-        least: with fewer the script fails.
-        most: with more it fails, or does not look at them; None if it takes any number.
-        rest: the number of the first argument that belongs to a list, None if there is no list.
-        exact: the number of arguments in the list, if there is but one.
-        usage: whether fewer or more are answered with the usage, but with success.
-        surplus: whether the script succeeds with more, which it does not look at.
-        ignored: whether it does with more what it does with the most.
-    """
-
-    least: int
-    most: int | None
-    rest: int | None
-    exact: int | None
-    usage: bool
-    states: State
-    surplus: bool = False
-    ignored: bool = False
-
-    @property
-    def singles(self) -> int:
-        """How many arguments are not in the list."""
-        return self.rest if self.rest is not None else self.most or 0
-
-    def is_optional(self, place: int) -> bool:
-        """Whether an argument may be missing."""
-        return place >= self.least
-
-
-def count(module: Module, line: CommandLine, early_exits: EarlyExits) -> tuple[Range, Flow]:
-    """Find out how many arguments a script takes.
-
-    Raises:
-        NotPlain: argparse has no way to say it.
-    """
-    highest = _highest(line)
-    if highest > MOST:
-        raise NotPlain(f"more than {MOST} arguments are told apart", line.first or module.tree.body[0])
-    rests = [use.place for use in line.uses.values() if use.kind is Kind.REST]
-    rest = min(rests) if rests else None
-    top = max([highest, *(_compared(module)), rest or 0]) + 2
-    flow = Interpreter(module, line, early_exits).run(frozenset(range(top + 1)))
-    numbers = sorted(flow.succeeded)
-    here = line.first or module.tree.body[0]
-    if not numbers:
-        raise NotPlain("there is no number of arguments with which the script certainly can succeed", here)
-    if numbers != list(range(numbers[0], numbers[-1] + 1)):
-        raise NotPlain("the numbers of arguments that it takes have gaps", here)
-    least, most = numbers[0], numbers[-1] if numbers[-1] < top else None
-    if rest is None:
-        surplus = most is None
-        most = max(highest, least) if most is None else most
-        ignored = surplus and _is_uniform(flow, frozenset(range(most, top + 1)))
-        found = Range(least, most, None, None, bool(flow.usage), frozenset(range(least, most + 1)), surplus, ignored)
-    else:
-        found = _with_rest(least, most, rest, top, bool(flow.usage))
-    return found, Interpreter(module, line, early_exits).run(found.states)
-
-
-def _is_uniform(flow: Flow, numbers: State) -> bool:
-    """Whether the script goes the same way with each of some numbers of arguments."""
-    tests = (state for both in flow.tests.values() for state in both)
-    return all(
-        state & numbers in (NOTHING, numbers) for state in (*flow.reached.values(), *flow.reads.values(), *tests)
-    )
-
-
-def _with_rest(least: int, most: int | None, rest: int, top: int, usage: bool) -> Range:
-    exact = least - rest if most == least and least > rest else None
-    if exact is not None:
-        return Range(least, most, rest, exact, usage, frozenset({least}))
-    least = min(least, rest + 1)
-    return Range(least, None, rest, None, usage, frozenset(range(least, top + 1)))
-
-
-def _highest(line: CommandLine) -> int:
-    """How many arguments are looked at one by one."""
-    found = [0]
-    for use in line.uses.values():
-        if use.kind is Kind.ITEM:
-            found.append(use.place + 1)
-        elif use.kind is Kind.UNPACK:
-            found.append(use.place + use.count)
-    return max(found)
-
-
-def _compared(module: Module) -> list[int]:
-    """The small numbers of the script: those that arguments may be counted up to."""
-    return [
-        node.value for node in module.nodes(ast.Constant) if type(node.value) is int and 0 <= node.value <= MOST + 2
-    ]
-
-
-# --- names and types ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Positional:
-    """One positional argument, or the list of all from some place on.
-
-    Attributes:
-        name: of the attribute.
-        convert: qualified name of the type, empty for text.
-        help: what the script says of it.
-    """
-
-    name: str
-    convert: str = ""
-    help: str = ""
-
-
-def conversion(module: Module, read: ast.expr) -> ast.Call | None:
-    """The call that converts an argument at once: ``int(sys.argv[1])``."""
-    call = module.parent(read)
-    if isinstance(call, ast.Call) and call.args == [read] and not call.keywords:
-        return call if module.qualified_name(call.func) in CONVERSIONS else None
-    return None
 
 
 class Naming:
@@ -274,6 +146,32 @@ class Naming:
         return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "join"
 
 
+def positional_names(analysis: Analysis, naming: Naming, chosen: Collection[int]) -> dict[int, str]:
+    """The names of the positional arguments by their number, and of the list of those behind them.
+
+    Args:
+        analysis: what is known of the script.
+        naming: gives the names.
+        chosen: arguments that must be one of some words.
+    """
+    arity, reads = analysis.arity, analysis.reads()
+    names: dict[int, str] = {}
+    for use in analysis.alive(Unpacking):
+        for place, target in enumerate(use.targets, use.place):
+            if place >= 0 and place not in names:
+                own = identifier(target.id) if isinstance(target, ast.Name) else ""
+                names[place] = naming.take(own, naming.placeholder(place), f"argument{place + 1}")
+    only = arity.singles == 1 and arity.rest is None
+    for place in range(arity.singles):
+        if place not in names:
+            names[place] = naming.positional(place, reads.get(place, []), only=only, chosen=place in chosen)
+    if arity.rest is not None:
+        nodes = [use.node for use in analysis.alive(ListRead) if use.place == arity.rest]
+        kept = next((analysis.argv.kept[node] for node in nodes if node in analysis.argv.kept), "")
+        names[arity.rest] = naming.rest(arity.rest, nodes, kept)
+    return names
+
+
 def plural(name: str) -> str:
     """A name for several of what one is called.
 
@@ -285,12 +183,3 @@ def plural(name: str) -> str:
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
-
-
-def alive(flow: Flow, line: CommandLine, kind: Kind) -> list[Use]:
-    """The uses that a run with a number of arguments that fits can come to, in document order."""
-    found = [use for use in line.uses.values() if use.kind is kind and flow.reads.get(use.node)]
-    return sorted(found, key=lambda use: (use.node.lineno, use.node.col_offset))
-
-
-__all__ = ["CONVERSIONS", "Naming", "Positional", "Range", "alive", "conversion", "count", "number_test", "plural"]
