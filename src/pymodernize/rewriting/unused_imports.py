@@ -91,9 +91,27 @@ def _is_unused(module: Module, alias: ast.alias, unread_before: frozenset[str], 
     # ``import os`` and ``import os.path`` bind one name: nothing that reads it, nothing that needs either.
     others = binding.scope.bindings[binding.name]
     alike = all(other.kind is BindingKind.IMPORT and other.target in drops for other in others)
-    if not alike or module.uses(binding) or _is_read_as_text(module, binding.name):
+    if not alike or _is_read_as_text(module, binding.name):
         return False
+    if module.uses(binding):
+        return _is_subsumed(module, alias, others)
     return binding.scope is not module.index.scope or not _is_taken_elsewhere(module, alias, binding.name)
+
+
+def _is_subsumed(module: Module, alias: ast.alias, others: list[Binding]) -> bool:
+    """Whether ``import a`` binds what ``import a.b`` beside it binds as well, and all that is read of it is ``a.b``."""
+    if alias.asname or "." in alias.name or not isinstance(module.parent(module.statement(alias)), ast.Module):
+        return False
+    reads = [module.parent(use) for other in others for use in module.uses(other)]
+    steps = {read.attr if isinstance(read, ast.Attribute) else "" for read in reads}
+    for other in others:
+        there = other.node
+        if isinstance(there, ast.alias) and there is not alias and there.name.startswith(f"{alias.name}."):
+            statement = module.statement(there)
+            first = min((module.top_level(read).lineno for read in reads if read is not None), default=0)
+            if isinstance(module.parent(statement), ast.Module) and statement.lineno < first:
+                return steps == {there.name.split(".")[1]}
+    return False
 
 
 def _is_taken_elsewhere(module: Module, alias: ast.alias, name: str) -> bool:

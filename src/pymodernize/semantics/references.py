@@ -69,6 +69,27 @@ def reference(module: Module, qualified: str, at: ast.AST) -> Reference:
     raise NameTaken(f"the names {plain} and _{plain} are taken in this file")
 
 
+def module_reference(module: Module, qualified: str, at: ast.AST) -> Reference:
+    """Find or plan ``import a.b`` for uses of ``a.b``, whose names are then read as its attributes.
+
+    Args:
+        module: the module.
+        qualified: the qualified name of a module of the library.
+        at: the use.
+
+    Raises:
+        NameTaken: as :func:`reference`.
+    """
+    root = qualified.partition(".")[0]
+    present = _present(module, qualified, at)
+    hidden = hider(module, root)
+    beside = root in module.facts.beside and root in sys.stdlib_module_names
+    if present is None and hidden is None and not beside and root != qualified:
+        if _is_free(module, root, root) and module.fresh.reserve(root, ("import", root)):
+            return Reference(qualified, qualified, f"import {qualified}")
+    return reference(module, qualified, at)
+
+
 def _present(module: Module, qualified: str, at: ast.AST) -> str | None:
     """The expression by an existing import that is certainly executed before ``at``; None if there is none."""
     scope = module.scope(at)
