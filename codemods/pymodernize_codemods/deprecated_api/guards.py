@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.semantics.scopes import BindingKind
 from pymodernize.semantics.several_versions import is_for_some_versions
+from pymodernize_codemods.deprecated_api.rows import table
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pymodernize_codemods.deprecated_api.rows import Row
 
 # Names that a module of a project may well have, too, which need not lie beside the file.
-_COMMON = frozenset("commands formatter parser sets symbol thread ttk".split())
+_COMMON = frozenset("symbol ttk".split())
 
 _EXPECTING = frozenset("assertWarns assertWarnsRegex check_warnings deprecated_call warns".split())
 
@@ -30,6 +31,9 @@ def is_left(module: Module, node: ast.AST, row: Row) -> bool:
     root = row.name.partition(".")[0]
     if root in module.facts.beside or module.once(_replaced_modules) & {root, row.name}:
         return True
+    home = table().modules.get(root)
+    if home is not None and home.has and not _read_of(module, root) <= home.has:
+        return True
     if root in _COMMON and (module.facts.in_package or module.once(_changes_search_path)):
         return True
     if module.names.is_replaced(row.name):
@@ -40,6 +44,20 @@ def is_left(module: Module, node: ast.AST, row: Row) -> bool:
     if is_for_some_versions(module, node, names):
         return True
     return any(is_for_some_versions(module, binding.node, names) for binding in _imports_of(module, node))
+
+
+def _read_of(module: Module, root: str) -> set[str]:
+    """The names that a file imports from a module or reads of it."""
+    found = {
+        alias.name
+        for statement in module.nodes(ast.ImportFrom)
+        if statement.module == root and not statement.level
+        for alias in statement.names
+    }
+    for node in module.nodes(ast.Attribute):
+        if module.qualified_name(node.value) == root:
+            found.add(node.attr)
+    return found
 
 
 def _expects_warning(module: Module, node: ast.AST) -> bool:

@@ -34,6 +34,7 @@ class Row:
         default: the source of a further argument that says what is so without it, too.
         differs: in what the replacement, or the nearest thing where there is
             none, differs; empty if it does the same for every input.
+        has: the names of a module that many projects have one of the same name of; empty for others.
         only: the calls for which it does not differ after all: ``one-specifier``
             or ``positional``; empty for none.
         long: whether the new code is longer, and is not worth it before ``since``.
@@ -48,6 +49,7 @@ class Row:
     call: str
     default: str
     differs: str
+    has: frozenset[str]
     only: str
     long: bool
     trigger: str
@@ -115,6 +117,7 @@ def _rows(home: str, section: dict) -> Iterator[Row]:
             call=fields.get("call", ""),
             default=fields.get("default", ""),
             differs=fields.get("differs", ""),
+            has=frozenset(fields.get("has", "").split()),
             only=fields.get("only", ""),
             long=fields.get("long", False),
             trigger=fields.get("try", ""),
