@@ -8,6 +8,7 @@ import importlib
 import io
 import locale
 import logging
+import re
 import sys
 import unittest
 import warnings
@@ -99,6 +100,13 @@ def test_what_replaces_it_is_there(row: Row) -> None:
     if new.startswith(WITH_WINDOWS) and not is_there("_tkinter"):
         pytest.skip("tkinter is not installed")
     assert is_there(f"builtins.{new}" if new.startswith("dict.") else new) or new == "str.maketrans"
+
+
+@pytest.mark.parametrize("row", [row for row in EVERY if row.call], ids=name)
+def test_what_a_call_names_is_there(row: Row) -> None:
+    named = re.findall(r"\{([a-z]\w*\.[\w.]+)\}", row.call)
+    assert all(map(is_there, named))
+    assert named or "{self}" in row.call
 
 
 @pytest.mark.parametrize("row", EVERY, ids=name)

@@ -78,6 +78,9 @@ class DeprecatedApi(Codemod):
         version or of ``hasattr``, modules such as ``compat.py``. A name that
         the file defines, replaces or may get from ``import *`` is left alone.
 
+        Tests in other files that put something else in the place of the old name, such as
+        ``mock.patch("job.datetime")`` with a ``utcnow`` of its own, have to follow.
+
         ``datetime.utcnow()`` stays where the target version does not deprecate it: what replaces it
         is longer. Invalid escapes in strings, such as ``"\\d"``, are ruff's ``W605``,
         which keeps their values.

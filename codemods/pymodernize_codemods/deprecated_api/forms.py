@@ -11,6 +11,7 @@ from pymodernize.codemod import Edit, Rewrite
 from pymodernize.semantics.references import Reference
 from pymodernize.semantics.scopes import ScopeKind
 from pymodernize_codemods.deprecated_api.judgement import NoForm
+from pymodernize_codemods.deprecated_api.rows import table
 from pymodernize_codemods.deprecated_api.successors import drops, named, needed
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def rewritten(module: Module, row: Row, func: ast.Name | ast.Attribute) -> Rewri
     if not isinstance(call, ast.Call) or call.func is not func:
         raise NoForm("it is not called where it stands")
     _refuse(module, row, call)
+    if "{self}" not in row.call and row in table().methods.get(row.owner, {}).values():
+        assert isinstance(func, ast.Attribute)  # noqa: S101 - a method
+        if isinstance(func.value, ast.Call) and module.library_name(func.value.func) is None:
+            raise NoForm("what it is called on would not be made")
     references: list[Reference] = []
 
     def part(found: re.Match[str]) -> str:

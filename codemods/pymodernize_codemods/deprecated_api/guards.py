@@ -36,7 +36,7 @@ def is_left(module: Module, node: ast.AST, row: Row) -> bool:
         return True
     if root in _COMMON and (module.facts.in_package or module.once(_changes_search_path)):
         return True
-    if module.names.is_replaced(row.name):
+    if module.names.is_replaced(row.name) or row.new and module.names.is_replaced(row.new):
         return True
     if _expects_warning(module, node):
         return True

@@ -11,7 +11,7 @@ from pymodernize.codemod import Edit, Rewrite
 from pymodernize_codemods._assumptions import RUN_ONLY
 from pymodernize_codemods.deprecated_api import forms
 from pymodernize_codemods.deprecated_api.guards import is_left
-from pymodernize_codemods.deprecated_api.judgement import Place, judged
+from pymodernize_codemods.deprecated_api.judgement import NoForm, Place, judged
 from pymodernize_codemods.deprecated_api.receivers import Receivers
 from pymodernize_codemods.deprecated_api.rows import Row, table
 
@@ -38,23 +38,25 @@ def found(module: Module) -> Iterator[Place]:
 def _place(module: Module, row: Row, node: ast.Attribute, owner: str) -> Place:
     if not row.new and not row.call:
         return judged(module, row, node, None)
-    make = partial(forms.rewritten, module, row, node) if row.call else partial(_renamed, row, node)
-    equal = row.only == "positional" and _is_positional(module, node)
+    make = partial(forms.rewritten, module, row, node) if row.call else partial(_renamed, module, row, node)
     is_sure = module.is_closed or owner == _CASES and module.is_test or not _is_read_from_self(node, owner)
-    return judged(module, row, node, make, assumed=frozenset() if is_sure else frozenset({RUN_ONLY.name}), equal=equal)
+    return judged(module, row, node, make, assumed=frozenset() if is_sure else frozenset({RUN_ONLY.name}))
 
 
-def _renamed(row: Row, node: ast.Attribute) -> Rewrite:
+def _renamed(module: Module, row: Row, node: ast.Attribute) -> Rewrite:
+    """The rewrite of a method's name.
+
+    Raises:
+        NoForm: an argument is given by a name that the new method does not have.
+    """
     from pymodernize_codemods.deprecated_api import rewriting
 
+    call = module.parent(node)
+    if row.positional and not (isinstance(call, ast.Call) and call.func is node and not call.keywords):
+        raise NoForm("the new method has other names for its parameters")
     return Rewrite((Edit(node, partial(rewriting.attribute, name=row.new)),))
 
 
 def _is_read_from_self(node: ast.Attribute, owner: str) -> bool:
     """Whether code elsewhere may give the attribute that a method is called on, or derive a class from the one here."""
     return owner == _CASES or isinstance(node.value, ast.Attribute)
-
-
-def _is_positional(module: Module, node: ast.AST) -> bool:
-    call = module.parent(node)
-    return isinstance(call, ast.Call) and call.func is node and not call.keywords

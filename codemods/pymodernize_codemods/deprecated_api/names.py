@@ -68,7 +68,24 @@ def _place(module: Module, row: Row, node: ast.Name | ast.Attribute) -> Place | 
     if not row.new:
         return judged(module, row, node, None)
     equal = row.only == "one-specifier" and _has_one_specifier(module, node)
-    return judged(module, row, node, partial(renamed, module, row.new, node), equal=equal)
+    return judged(module, row, node, partial(_renamed, module, row, node), equal=equal)
+
+
+def _renamed(module: Module, row: Row, node: ast.Name | ast.Attribute) -> Rewrite:
+    """The rewrite of a name.
+
+    Raises:
+        NoForm: an argument is given by a name that the new function does not have.
+        NameTaken: the file leaves no name for it.
+    """
+    call = module.parent(node)
+    if row.positional and not (isinstance(call, ast.Call) and call.func is node and _is_positional(call)):
+        raise NoForm("the new function has other names for its parameters")
+    return renamed(module, row.new, node)
+
+
+def _is_positional(call: ast.Call) -> bool:
+    return all(item.arg in {"grouping", "monetary"} for item in call.keywords)
 
 
 def _unbound(module: Module) -> Iterator[Place]:
@@ -108,8 +125,6 @@ def _has_one_specifier(module: Module, node: ast.AST) -> bool:
         return False
     text, value = call.args[:2]
     if any(isinstance(arg, ast.Starred) for arg in call.args):
-        return False
-    if any(item.arg not in {"grouping", "monetary"} for item in call.keywords):
         return False
     types = module.type_of(value)
     is_number = bool(types) and all(item.name in {"int", "float", "bool"} for item in types or ())

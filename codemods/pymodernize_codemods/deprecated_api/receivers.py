@@ -72,6 +72,8 @@ class Receivers:
 
     def _of_variable(self, name: ast.Name) -> str:
         found = self.module.scope(name).lookup(name.id)
+        if found is not None and found[0].star_imports:
+            return ""
         return self._common([self._stored(binding.node) for binding in _stores(found[1])]) if found else ""
 
     def _of_attribute(self, expr: ast.Attribute) -> str:

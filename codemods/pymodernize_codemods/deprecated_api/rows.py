@@ -35,8 +35,8 @@ class Row:
         differs: in what the replacement, or the nearest thing where there is
             none, differs; empty if it does the same for every input.
         has: the names of a module that many projects have one of the same name of; empty for others.
-        only: the calls for which it does not differ after all: ``one-specifier``
-            or ``positional``; empty for none.
+        only: the calls for which it does not differ after all: ``one-specifier``; empty for none.
+        positional: whether the parameters have other names.
         long: whether the new code is longer, and is not worth it before ``since``.
         trigger: statements that use it, of which the last is an expression: tried where Python has it.
         source: where the documentation says so.
@@ -51,6 +51,7 @@ class Row:
     differs: str
     has: frozenset[str]
     only: str
+    positional: bool
     long: bool
     trigger: str
     source: str
@@ -59,6 +60,11 @@ class Row:
     def is_of_python_2(self) -> bool:
         """Whether no Python 3 has it."""
         return self.gone is not None and self.gone <= _PYTHON_3
+
+    @property
+    def owner(self) -> str:
+        """The module or class that has it."""
+        return self.name.rpartition(".")[0]
 
     @property
     def last(self) -> str:
@@ -119,6 +125,7 @@ def _rows(home: str, section: dict) -> Iterator[Row]:
             differs=fields.get("differs", ""),
             has=frozenset(fields.get("has", "").split()),
             only=fields.get("only", ""),
+            positional=fields.get("positional", False),
             long=fields.get("long", False),
             trigger=fields.get("try", ""),
             source=_source(page),
