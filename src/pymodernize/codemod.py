@@ -50,11 +50,15 @@ class Edit:
             or ``libcst.RemoveFromParent()``.
         above: whether the comment lines directly above a statement that is
             taken away go, too.
+        until: for a run of statements of one block, the last of them; the
+            first is ``node``. The change gets the list of their nodes. Lines
+            that it only moves to the right or left count as kept.
     """
 
     node: ast.AST
     change: Change
     above: bool = False
+    until: ast.stmt | None = None
 
 
 @dataclass(frozen=True)

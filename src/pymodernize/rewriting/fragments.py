@@ -46,7 +46,9 @@ def span_of_edit(module: Module, edit: Edit) -> tuple[int, int]:
     if isinstance(node, ast.Module):
         return 0, len(module.source.data)
     if isinstance(node, ast.stmt):
-        lines = _statement_lines(module, node)
+        lines = _statement_lines(module, node, edit.until)
+        if lines is None and edit.until is not None:
+            raise CannotPlace("a statement shares its line with others")
         return _removed(module, edit, lines) if lines is not None else module.span(node)
     if isinstance(node, ast.ExceptHandler):
         return span_of_header(module, node)
@@ -245,12 +247,13 @@ def parse_module(text: str, module: Module) -> cst.Module:
 # --- statements ------------------------------------------------------------------------------------------------
 
 
-def _statement_lines(module: Module, node: ast.stmt) -> tuple[int, int] | None:
-    """The span of the lines of a statement that has them for itself, else None."""
+def _statement_lines(module: Module, node: ast.stmt, until: ast.stmt | None = None) -> tuple[int, int] | None:
+    """The span of the lines of a statement, or of a run of them, that has them for itself, else None."""
     source = module.source
-    start, end = module.span(node)
+    last = until or node
+    start, end = module.span(node)[0], module.span(last)[1]
     line_start, _ = source.line_span(source.position(start)[0])
-    _, line_end = source.line_span(node.end_lineno or node.lineno)
+    _, line_end = source.line_span(last.end_lineno or last.lineno)
     rest = source.data[end:line_end].strip()
     if not _starts_its_line(module, start) or rest and not rest.startswith(b"#"):
         return None
@@ -276,7 +279,7 @@ def _splice_statement(module: Module, node: ast.stmt, edit: Edit) -> Splice:
     import libcst as cst
 
     _refuse_elif(module, node)
-    lines = _statement_lines(module, node)
+    lines = _statement_lines(module, node, edit.until)
     if lines is None:
         return _splice_small_statement(module, node, edit)
     text = module.source.data[slice(*lines)].decode("utf-8")
@@ -284,7 +287,7 @@ def _splice_statement(module: Module, node: ast.stmt, edit: Edit) -> Splice:
     wrapper = "if 1:" + module.source.newline if indented else ""
     tree = parse_module(wrapper + text, module)
     block = cst.ensure_type(cst.ensure_type(tree.body[0], cst.If).body, cst.IndentedBlock) if indented else tree
-    body = _as_statements(edit.change(block.body[0]))
+    body = _as_statements(edit.change(block.body[0] if edit.until is None else block.body))
     if not body:
         # LibCST would fill an empty block with a "pass", whether it is needed or not.
         removal = Splice(*_removed(module, edit, lines), b"")

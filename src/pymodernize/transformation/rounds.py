@@ -26,6 +26,7 @@ from pymodernize.rewriting.frame import mentions, names_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.tree import TooLarge
 from pymodernize.transformation.changes import Made
+from pymodernize.transformation.moved_lines import by_lines
 
 Span = tuple[int, int]
 
@@ -142,7 +143,11 @@ class Round:
             for edit in rewrite.edits:
                 makers[edit].add(number)
         kept = zip(self.made, keep_blocks(self.module, self.made), strict=True)
-        made = [Made(splice, frozenset(makers[edit])) for edit, splice in kept]
+        made = [
+            Made(part, frozenset(makers[edit]))
+            for edit, splice in kept
+            for part in (by_lines(self.module.source.data, splice) if edit.until is not None else [splice])
+        ]
         insertions = dict.fromkeys(item for rewrite in self.rewrites for item in rewrite.insertions)
         shared = [] if self.whole else self.additions(self.module)
         return made + [Made(item) for item in (*shared, *make_insertions(self.module, list(insertions)))]

@@ -15,9 +15,9 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from pymodernize.semantics.call_binding import given
+from pymodernize.semantics.certain_bindings import last_binding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, Scope, ScopeKind
-from pymodernize.transformation.certain_bindings import last_binding
 from pymodernize.transformation.changes import Changes, Makers
 from pymodernize.transformation.occurrences import Occurrence, Variable, occurrences
 

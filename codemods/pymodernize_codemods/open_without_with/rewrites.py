@@ -1,0 +1,294 @@
+"""The rewrite for each ``with`` statement, and what it rests on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pymodernize.codemod import Edit, Rewrite
+from pymodernize.semantics.flow import TRIES, own_nodes
+from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import BindingKind, ScopeKind
+from pymodernize_codemods._assumptions import OPEN_STDOUT, TEXT_PATHS
+from pymodernize_codemods._script.placing import removal
+from pymodernize_codemods.open_without_with.expressions import Expression
+from pymodernize_codemods.open_without_with.following import Left
+from pymodernize_codemods.open_without_with.lifetimes import Lifetime
+from pymodernize_codemods.open_without_with.meanwhile import Meanwhile
+from pymodernize_codemods.open_without_with.rewriting import ABOUT_CLOSING, Shape, enclosed, enclosed_expression
+from pymodernize_codemods.open_without_with.units import Unit
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_READ = ("file", "source", "stream")
+_WRITTEN = ("file", "target", "stream")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A rewrite, and the names of the assumptions that it rests on."""
+
+    rewrite: Rewrite
+    assumptions: frozenset[str]
+
+
+def around_unit(module: Module, unit: Unit, most: int) -> Made:
+    """The rewrite that opens some files with a ``with`` statement.
+
+    Args:
+        module: the module.
+        unit: the files.
+        most: the most lines that may move to the right.
+
+    Raises:
+        Left: there is none.
+    """
+    first, final = unit.files[0], unit.files[-1].final
+    statements = unit.statements
+    closes = [item for file in unit.files for item in file.closes]
+    behind = first.block[first.first + len(statements) :]
+    while behind and behind[0] in closes:
+        statements.append(behind.pop(0))
+    _check_lines(module, statements)
+    inside = unit.statements[len(unit.files) :]
+    is_bare = final is not None and not final.handlers and not final.orelse
+    _check_moved(module, inside[:-1] if is_bare else inside, most)
+    names = tuple(item.name for item in unit.files)
+    change = partial(enclosed, shape=_shape(module, statements[0]), names=names, is_final=final is not None)
+    edits = [Edit(statements[0], change, until=statements[-1])]
+    drops = any(_has_comment_about_closing(module, item) for item in closes)
+    for item in closes:
+        if item in behind:
+            _check_comment(module, item)
+            edits.append(Edit(item, removal(item).change, above=_has_comment_above(module, item)))
+    assumptions = frozenset().union(*(_assumed(module, item) for item in unit.files))
+    return Made(Rewrite(tuple(edits), drops_comments=drops), assumptions)
+
+
+def around_expression(module: Module, found: Expression, most: int) -> Made:
+    """The rewrite that opens a file which an expression uses up with a ``with`` statement.
+
+    Args:
+        module: the module.
+        found: the expression.
+        most: the most lines that may move to the right.
+
+    Raises:
+        Left: there is none.
+    """
+    lifetime, taken = found.lifetime, found.taken
+    statements = lifetime.block[lifetime.first : lifetime.last + 1]
+    _check_lines(module, statements)
+    if taken is None:
+        _check_moved(module, statements, most)
+    call = lifetime.opened.call
+    sets: set[str] = set()
+    name = _name(module, _READ if lifetime.opened.is_read else _WRITTEN, call, statements, sets)
+    variable = _name(module, (taken.name, f"file_{taken.name}"), call, statements, sets) if taken is not None else ""
+    change = partial(
+        enclosed_expression,
+        shape=_shape(module, statements[0]),
+        opened=module.text(call),
+        name=name,
+        taken=module.text(taken.expr) if taken is not None else "",
+        variable=variable,
+    )
+    edit = Edit(statements[0], change, until=statements[-1])
+    assumptions = frozenset() if lifetime.opened.is_read else frozenset({OPEN_STDOUT.name})
+    if lifetime.last > lifetime.first:
+        assumptions |= _assumed(module, lifetime)
+    return Made(Rewrite((edit,), sets=frozenset(sets)), assumptions)
+
+
+def _shape(module: Module, statement: ast.stmt) -> Shape:
+    start = module.span(statement)[0]
+    line = module.source.line_span(module.source.position(start)[0])[0]
+    indent = module.source.data[line:start].decode("utf-8")
+    unit = module.indent
+    if indent.strip("\t") != indent.strip(" ") and ("\t" in indent) != ("\t" in unit):
+        unit = "\t" if "\t" in indent else "    "
+    return Shape(unit, indent, module.facts.line_length, module.target >= (3, 10))
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+
+def _name(module: Module, wanted: Sequence[str], call: ast.Call, statements: Sequence[ast.stmt], sets: set[str]) -> str:
+    """A name for the file or for what is read: a free one, or that of other files that stays in their statements.
+
+    Raises:
+        Left: there is none.
+    """
+    if module.reads_own_names:
+        raise Left("no-name", "the file looks through its own names")
+    inside = statements[0] if len(statements) == 1 else module.parent(statements[0])
+    assert inside is not None  # noqa: S101 - a statement is in something
+    found = module.fresh.local_name(wanted, call, bound=call, inside=inside, reads=[call])
+    if found is not None and (found == wanted[0] or not _stays_in_withs(module, wanted[0], call)):
+        return found
+    if _stays_in_withs(module, wanted[0], call):
+        sets.add(wanted[0])
+        return wanted[0]
+    raise Left("no-name", "no name is left for the file")
+
+
+def _stays_in_withs(module: Module, name: str, call: ast.Call) -> bool:
+    """Whether a name is that of files elsewhere in the function, each bound and read in a ``with`` statement."""
+    scope = module.scope(call)
+    bindings = scope.bindings.get(name, [])
+    if not bindings or scope.kind is ScopeKind.CLASS or scope.kind is ScopeKind.MODULE and not module.is_closed:
+        return False
+    if any(name in other.global_names | other.nonlocal_names for other in module.index.scopes.values()):
+        return False
+    managers = [_manager(module, item.node) for item in bindings if item.kind is BindingKind.NAME]
+    if None in managers or len(managers) < len(bindings):
+        return False
+    if any(item in managers for item in module.ancestors(call)):
+        return False  # it is needed there
+    for read in module.uses(bindings[0]):
+        around = next((item for item in module.ancestors(read) if item in managers), None)
+        if around is None or module.function(read) is not module.function(call):
+            return False
+    return True
+
+
+def _manager(module: Module, target: ast.AST) -> ast.AST | None:
+    """The ``with`` statement that binds a name."""
+    item = module.parent(target)
+    return module.parent(item) if isinstance(item, ast.withitem) else None
+
+
+# --- lines and comments ----------------------------------------------------------------------------------------
+
+
+def _check_lines(module: Module, statements: Sequence[ast.stmt]) -> None:
+    """See that each of some statements has its lines for itself.
+
+    Raises:
+        Left: one does not.
+    """
+    ends = {item.end_lineno for item in statements}
+    for item in statements:
+        start = module.span(item)[0]
+        line = module.source.line_span(module.source.position(start)[0])[0]
+        if module.source.data[line:start].strip() or len(ends) < len(statements):
+            raise Left("shared-line", f"line {item.lineno} has more than one statement")
+
+
+def _check_moved(module: Module, moved: Sequence[ast.stmt], most: int) -> None:
+    """See that statements may move one level to the right, and are not too many.
+
+    Raises:
+        Left: they may not.
+    """
+    for item in moved:
+        if isinstance(item, _DEFINITIONS):
+            raise Left("definitions", f"line {item.lineno} defines or imports something while it is open")
+    lines = (moved[-1].end_lineno or 0) - moved[0].lineno + 1 if moved else 0
+    if lines > most:
+        raise Left("long-block", f"{lines} lines would move to the right")
+
+
+def _has_comment_above(module: Module, item: ast.stmt) -> bool:
+    """Whether the lines above a statement that closes a file say no more than that."""
+    line, found = item.lineno - 1, False
+    while module.source.line(line).lstrip().startswith(b"#") if line > 0 else False:
+        if not ABOUT_CLOSING.search(module.comments_by_line.get(line, "")):
+            return False
+        line, found = line - 1, True
+    return found
+
+
+def _has_comment_about_closing(module: Module, item: ast.stmt) -> bool:
+    comment = module.comments_by_line.get(item.lineno, "")
+    return bool(ABOUT_CLOSING.search(comment)) or _has_comment_above(module, item)
+
+
+def _check_comment(module: Module, item: ast.stmt) -> None:
+    """See that what closes a file has no comment on another thing on its line.
+
+    Raises:
+        Left: it has.
+    """
+    comment = module.comments_by_line.get(item.lineno)
+    if comment is not None and not ABOUT_CLOSING.search(comment):
+        raise Left("comment", f"a comment stands behind what closes it in line {item.lineno}")
+
+
+# --- what it rests on ------------------------------------------------------------------------------------------
+
+
+def _assumed(module: Module, lifetime: Lifetime) -> frozenset[str]:
+    """The names of the assumptions under which a file may be closed at the end of its ``with`` statement.
+
+    Raises:
+        Left: something looks at the file before it was closed.
+    """
+    opened = lifetime.opened
+    found = set()
+    if not opened.is_named and lifetime.final is None:
+        found.add(TEXT_PATHS.name)
+    if opened.is_read or lifetime.final is not None:
+        return frozenset(found)
+    if not lifetime.is_closed and not opened.opener.is_completed:
+        raise Left("never-closed", "nothing closes the archive, so that it lacks its end")
+    path = opened.call.args[0] if opened.call.args else None
+    if isinstance(opened.call.func, ast.Attribute) and not opened.opener.path:
+        path = opened.call.func.value
+    meanwhile = Meanwhile(module, path)
+    seen = meanwhile.looking(_caught(module, lifetime))
+    if seen is None and not lifetime.is_closed:
+        seen = meanwhile.looking(_later(module, lifetime))
+    if seen is not None:
+        raise Left("read-meanwhile", f"line {seen.lineno} may look at the file before it is closed")  # type: ignore[attr-defined]
+    if not lifetime.is_closed or not module.is_closed or _may_go_on(module, lifetime):
+        found.add(OPEN_STDOUT.name)
+    return frozenset(found)
+
+
+def _caught(module: Module, lifetime: Lifetime) -> Iterator[ast.AST]:
+    """The code that handles exceptions of what uses a file, while nothing has closed it."""
+    start = lifetime.block[lifetime.first]
+    child: ast.AST = start
+    for around in module.ancestors(start):
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            return
+        if isinstance(around, TRIES) and child in around.body:
+            yield from around.handlers
+            yield from around.finalbody
+        child = around
+
+
+def _later(module: Module, lifetime: Lifetime) -> Iterator[ast.AST]:
+    """The code that may run between the last use of a file that nothing closes and the end of its variable."""
+    yield from lifetime.block[lifetime.last + 1 :]
+    child: ast.AST = lifetime.block[lifetime.first]
+    for around in module.ancestors(child):
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            return
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(around, name, None)
+            if isinstance(block, list) and child in block:
+                number = block.index(child)
+                if isinstance(around, _LOOPS):
+                    yield from block[: number + (block is not lifetime.block)]  # the next turn
+                if block is not lifetime.block:
+                    yield from block[number + 1 :]
+        if isinstance(around, TRIES) and child in around.body:
+            yield from (*around.orelse, *around.finalbody)
+        child = around
+
+
+def _may_go_on(module: Module, lifetime: Lifetime) -> bool:
+    """Whether a run may go on although what uses the file was left before it was closed."""
+    if any(module.nodes(ast.ExceptHandler)) or module.calls("contextlib.suppress"):
+        return True
+    for item in lifetime.inside:
+        for node in own_nodes(item):
+            if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Yield, ast.YieldFrom)):
+                return True
+            if isinstance(node, ast.Call) and not module.completions.comes_back(node):
+                return True
+    return False
