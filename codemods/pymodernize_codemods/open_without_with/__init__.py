@@ -74,7 +74,7 @@ class OpenWithoutWith(Codemod):
         "caught-open": "The failure of open() is handled apart from what is done with the file.",
         "crossing": "A second file outlives the first, which would be closed later than it is.",
         "read-meanwhile": "Something may look at what is written before the file is closed.",
-        "never-closed": "Nothing closes the archive, so that what is written lacks its end; a with statement adds it.",
+        "unfinished": "A with statement writes the end of a tar archive where nothing goes wrong, and only there.",
         "not-used": "Nothing is read from the file or written to it.",
         "evaluated-earlier": "Other parts of the statement are worked out before the file is opened.",
         "definitions": "Functions, classes or imports would move into the with statement.",

@@ -125,7 +125,8 @@ class Following:
                 raise Left("returned", f"line {parent.lineno} gives it to others")
             case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.List() | ast.Tuple() | ast.Set():
                 raise Left("stored", f"line {parent.lineno} keeps it elsewhere")
-        raise Left("passed-on", f"line {getattr(expr, 'lineno', 0)} hands it on")  # pragma: no cover
+            case _:
+                raise Left("passed-on", f"line {getattr(expr, 'lineno', 0)} hands it on")
 
     def _end(self, expr: ast.AST) -> None:
         self.uses.append(expr)
@@ -165,6 +166,8 @@ class Following:
     def _of_attribute(self, attribute: ast.Attribute) -> None:
         if attribute.attr in ATTRIBUTES and isinstance(attribute.ctx, ast.Load):
             self._end(attribute)
+        elif attribute.attr == "close" and self.assigned is _refused:
+            raise Left("closed-elsewhere", f"a function closes it in line {attribute.lineno}")
         elif attribute.attr in self.opener.methods | OF_KEEPERS:
             self.follow(attribute)
         elif attribute.attr == "fileno":
@@ -215,11 +218,8 @@ class Following:
             self.seen.add(parameter)
             inner = Following(self.module, self.opener, function, _refused)
             inner.seen = self.seen
-            try:
-                for use in self.module.uses(bindings[0]):
-                    inner.follow(use)
-            except Left:
-                raise Left("passed-on", f"line {call.lineno} passes it to a function that may keep it") from None
+            for use in self.module.uses(bindings[0]):
+                inner.follow(use)
         self._end(call)
 
     def _of_comprehension(self, part: ast.comprehension) -> None:

@@ -143,6 +143,8 @@ def of_variable(module: Module, opened: Opened, statement: ast.Assign, target: a
     _place_closes(module, region, found, closing)
     skipped = {inner for item in found.closes for inner in ast.walk(item)}
     used = [region.number(node) for node in following.uses if node not in skipped]
+    if not opened.is_read:  # what is written is seen no earlier than it was
+        used += [region.number(item) for item in found.closes if item not in region.numbers]
     found.last = max([region.first, *(number for number in used if number is not None)])
     if found.last == region.first:
         raise Left("not-used", "nothing is read or written")

@@ -60,7 +60,7 @@ def around_unit(module: Module, unit: Unit, most: int) -> Made:
     edits = [Edit(statements[0], change, until=statements[-1])]
     drops = any(_has_comment_about_closing(module, item) for item in closes)
     for item in closes:
-        if item in behind:
+        if item not in statements and not any(module.is_inside(item, around) for around in statements):
             _check_comment(module, item)
             edits.append(Edit(item, removal(item).change, above=_has_comment_above(module, item)))
     assumptions = frozenset().union(*(_assumed(module, item) for item in unit.files))
@@ -228,12 +228,16 @@ def _assumed(module: Module, lifetime: Lifetime) -> frozenset[str]:
     """
     opened = lifetime.opened
     found = set()
+    if not lifetime.is_closed and module.has_text(b"ResourceWarning"):
+        raise Left("read-meanwhile", "the script looks for warnings about files that are not closed")
     if not opened.is_named and lifetime.final is None:
         found.add(TEXT_PATHS.name)
+    if not opened.is_read and not opened.opener.is_completed and (lifetime.final is not None or not lifetime.is_closed):
+        raise Left(
+            "unfinished", "a with statement writes the end of an archive where nothing goes wrong, and only there"
+        )
     if opened.is_read or lifetime.final is not None:
         return frozenset(found)
-    if not lifetime.is_closed and not opened.opener.is_completed:
-        raise Left("never-closed", "nothing closes the archive, so that it lacks its end")
     path = opened.call.args[0] if opened.call.args else None
     if isinstance(opened.call.func, ast.Attribute) and not opened.opener.path:
         path = opened.call.func.value

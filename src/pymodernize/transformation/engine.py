@@ -346,6 +346,10 @@ class _Transformation:
             outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, splices))
         if outcome.file.data != self.file.data and (gaps := spaced(self.file, self.original.tree, outcome.file)):
             outcome.file = outcome.file.with_data(apply_splices(outcome.file.data, gaps))
+        newline = self.file.newline.encode()
+        if outcome.file.data.endswith(newline) and not self.file.data.endswith(newline):
+            # What stood on the last line has been taken away.
+            outcome.file = outcome.file.with_data(outcome.file.data.removesuffix(newline))
         return outcome
 
 
