@@ -273,7 +273,7 @@ def test_removing_all_statements_of_a_block():
     assert output(source, Remove()) == "if x:\n    pass\ny\n"
     assert output(source, RemoveAll()) == "if x:\n    pass\ny\n"
     assert output("if x:\n    old()\n    old()  # c\n", Remove()) == "if x:\n    pass\n"
-    assert output("x\nold()\nold()", RemoveAll()) == "x\n"
+    assert output("x\nold()\nold()", RemoveAll()) == "x"
 
 
 def test_insertions_are_shared_and_keep_their_order():

@@ -127,8 +127,11 @@ NO_HIDDEN_FILES = Assumption(
 )
 OPEN_STDOUT = Assumption(
     "open-stdout",
-    "The standard output takes everything that the script writes.",
-    "A closed or full stdout, and characters that its encoding lacks: print raises where logging reports on stderr.",
+    "The standard output, and each file that the script leaves open, take everything that it writes, and nobody else "
+    "reads such a file meanwhile.",
+    "A closed or full stdout, and characters that its encoding lacks: print raises where logging reports on stderr. A "
+    "full disk, on which the last of a file is lost without an error where nothing closes it; another program that "
+    "reads the file before the script has ended.",
     Usual.EVERYWHERE,
     Counterexample(
         "print-to-logging",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding
@@ -12,17 +12,6 @@ from pymodernize_codemods._assumptions import OPEN_STDOUT, TEXT_PATHS
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
-
-
-@dataclass(frozen=True)
-class Options:
-    """The codemod's settings.
-
-    Attributes:
-        most_lines: the most lines that move to the right for one file.
-    """
-
-    most_lines: int = 40
 
 
 class OpenWithoutWith(Codemod):
@@ -82,7 +71,19 @@ class OpenWithoutWith(Codemod):
         "shared-line": "A line has more than one statement.",
     }
     on_purpose = frozenset({"returned", "stored"})
-    Options = Options
+
+    @dataclass(frozen=True)
+    class Options:
+        """The settings of open-without-with."""
+
+        most_lines: int = field(default=40, metadata={"help": "how many lines move to the right for a file at most"})
+
+        def __post_init__(self) -> None:
+            """Check what the type does not say."""
+            if self.most_lines < 1:
+                raise ValueError("most-lines must be at least 1")
+
+    options: Options
 
     def find(self, module: Module) -> Iterator[Finding]:
         """Every file that is opened without a ``with`` statement."""
