@@ -226,3 +226,128 @@ def change(x):
                 *(f"try: {one}.append({item})\nfinally: see({one})", f"{one}.append({one}[-1] if {one} else {item})"),
             ]
         )
+
+
+class OpenScripts:
+    """Scripts that open files, read and write them, and close them here and there, or not at all.
+
+    Args:
+        choose: decides what stands in them.
+    """
+
+    def __init__(self, choose: random.Random) -> None:
+        self.choose = choose
+        self.written: dict[str, bool] = {}
+
+    def script(self) -> str:
+        """One script, to be run where there are the files ``a`` to ``d``."""
+        body = ["f = open('a')", "g = open('b', 'a')"] if self.choose.random() < 0.3 else []
+        body += [line for _ in range(self.choose.randint(2, 5)) for line in self._statement(0)]
+        if self.choose.random() < 0.6:
+            body = ["def work():", *_indented([*body, "return 1"]), "print(work())", "print(open('a').read())"]
+        return _OPENING + "\n".join(body) + "\n"
+
+    def _path(self) -> str:
+        return self.choose.choice(["'a'", "'b'", "'c'", "'a'", "name()"])
+
+    def _open(self, file: str) -> str:
+        mode = self.choose.choice(["", "", "", ", 'r'", ", 'w'", ", 'w'", ", 'a'", ", 'r+'"])
+        self.written[file] = "w" in mode or "a" in mode
+        return f"open({self._path()}{mode})"
+
+    def _use(self, file: str) -> str:
+        other = "g" if file == "f" else "f"
+        reading = [
+            *(
+                f"print({file}.read())",
+                f"t = {file}.readline()",
+                f"t = {file}.readlines()",
+                f"print(len(list({file})))",
+            ),
+            *(f"t = [line for line in {file}]", f"show({file})", f"print(sum(1 for line in {file}))"),
+            *(f"r = enumerate({file})", "print(next(r, 0))"),
+        ]
+        writing = [
+            *(f"{file}.write('y' * 9000)", f"print('z', file={file})", f"put({file}, 'w')", f"{file}.write('x\\n')"),
+            *(f"{file}.flush()", f"{file}.writelines(['u', 'v'])"),
+        ]
+        any_ = [
+            *(f"print({file}.name)", f"print(bool({file}))", "turn()", "print(size())", f"{file}", "print('plain')"),
+            *(f"print(open({self._path()}).read())", f"{file}.seek(0)", f"print({file}.closed)", "print(len(str(t)))"),
+            *(f"{other} = {file}", f"kept.append({file})"),
+        ]
+        fitting = writing if self.written.get(file) else reading
+        if self.choose.random() < 0.03:
+            fitting = reading + writing
+        return self.choose.choice(fitting if self.choose.random() < 0.6 else any_)
+
+    def _once(self) -> str:
+        path = self._path()
+        return self.choose.choice(
+            [
+                *(f"t = open({path}).read()", f"print(open({path}).readlines()[:2])", f"open({path}, 'w').write('n')"),
+                *(f"print('m', file=open({path}, 'a'))", f"t = [x for x in open({path})]", f"show(open({path}))"),
+                *(f"t = size() + len(open({path}).read())", f"put(open({path}, 'a'), size())"),
+                f"open({path}, 'w').write(str(size()))",
+            ]
+        )
+
+    def _block(self, depth: int) -> list[str]:
+        return _indented(line for _ in range(self.choose.randint(1, 3)) for line in self._statement(depth + 1))
+
+    def _statement(self, depth: int) -> list[str]:
+        file = self.choose.choice("fffg")
+        kind = self.choose.randint(0, 13 if depth < 2 else 6)  # noqa: PLR2004 - no deeper
+        if kind in {0, 1, 2}:
+            opening = f"{file} = {self._open(file)}"
+            uses = [self._use(file) for _ in range(self.choose.randint(0, 3))]
+            closing = self.choose.choice([[f"{file}.close()"], [f"{file}.close()"], [], [f"{file}.close"]])
+            between = self._statement(depth + 1) if self.choose.random() < 0.3 else []
+            return [opening, *uses, *between, *closing]
+        if kind == 3:  # noqa: PLR2004
+            opening = [f"f = {self._open('f')}", f"g = {self._open('g')}"]
+            return [*opening, self._use("f"), self._use("g"), "f.close()", "g.close()"]
+        if kind in {4, 5}:
+            return [self._use(file) if self.choose.random() < 0.6 else self._once()]
+        if kind == 6:  # noqa: PLR2004
+            return [self.choose.choice([f"{file}.close()", "del f", "kept.clear()", "print(size())", "pass"])]
+        if kind in {7, 8}:
+            closing = self.choose.choice(["sys.exit(0)", "raise ValueError", ""])
+            return ["if turn():", *self._block(depth), *_indented([f"{file}.close()", closing] if closing else [])]
+        if kind == 9:  # noqa: PLR2004
+            return [f"for line in open({self._path()}):", "    turn()", *self._block(depth)]
+        if kind == 10:  # noqa: PLR2004
+            loop = self.choose.choice([f"for t in {file}:", "for name_ in ['a', 'b']:"])
+            return [
+                loop,
+                "    turn()",
+                *self._block(depth),
+                *_indented([self.choose.choice(["pass", "break", "continue"])]),
+            ]
+        last = self.choose.choice([f"{file}.close()", f"{file}.close()", "print(size())"])
+        if kind == 11:  # noqa: PLR2004
+            return [f"{file} = {self._open(file)}", "try:", *self._block(depth), "finally:", f"    {last}"]
+        caught = self.choose.choice(["OSError", "ValueError", "(OSError, ValueError)", "Exception"])
+        handling = ["    print('caught')", f"    {self.choose.choice([last, 't = []'])}"]
+        return ["try:", *self._block(depth), f"except {caught}:", *handling]
+
+
+_OPENING = """\
+import os, sys
+
+count, kept, t, r = [], [], '', iter(())
+def turn():
+    count.append(1)
+    if len(count) > 40:
+        sys.exit(0)
+    return len(count) % 3
+def name():
+    return 'd'
+def size():
+    return sum(os.path.getsize(x) for x in 'abcd')
+def show(file):
+    for line in file:
+        print(line, turn())
+def put(file, text):
+    print(text, file=file)
+"""

@@ -127,11 +127,11 @@ NO_HIDDEN_FILES = Assumption(
 )
 OPEN_STDOUT = Assumption(
     "open-stdout",
-    "The standard output, and each file that the script leaves open, take everything that it writes, and nobody else "
-    "reads such a file meanwhile.",
+    "The standard output, and each file that the script has open, take everything that it writes, and nothing else "
+    "reads or writes such a file meanwhile.",
     "A closed or full stdout, and characters that its encoding lacks: print raises where logging reports on stderr. A "
     "full disk, on which the last of a file is lost without an error where nothing closes it; another program that "
-    "reads the file before the script has ended.",
+    "reads the file before it is closed; two paths of one file that is written twice at a time.",
     Usual.EVERYWHERE,
     Counterexample(
         "print-to-logging",

@@ -30,6 +30,7 @@ class Lifetime:
         closes: the statements that close it, or look as if they did, and go.
         is_closed: whether the last of them really does.
         final: the ``try`` in whose ``finally`` it is closed.
+        is_alone: whether it is certain that no other file that is written at the same time is the same one.
     """
 
     opened: Opened
@@ -40,6 +41,7 @@ class Lifetime:
     closes: list[ast.stmt] = field(default_factory=list)
     is_closed: bool = False
     final: ast.Try | None = None
+    is_alone: bool = True
 
     @property
     def inside(self) -> list[ast.stmt]:

@@ -18,6 +18,7 @@ class Opened:
     Attributes:
         call: the call.
         opener: what is known of the function.
+        path: the expression that names the file, None if it is not in sight.
         is_read: whether the file is read and not written.
         is_named: whether it certainly has a path, and is not the number of an open file.
         is_binary: whether it certainly gives bytes.
@@ -25,6 +26,7 @@ class Opened:
 
     call: ast.Call
     opener: Opener
+    path: ast.expr | None
     is_read: bool
     is_named: bool
     is_binary: bool
@@ -51,8 +53,10 @@ def _opened(module: Module, call: ast.Call, opener: Opener) -> Opened:
     text = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else None
     is_read = mode is None and not _is_hidden(call) or text is not None and not set(text) & WRITING
     path = _given(call, 0, opener.path) if opener.path else None
+    if not opener.path and isinstance(call.func, ast.Attribute):
+        path = call.func.value
     is_named = not opener.path or path is not None and types_of(module, path) in ({"str"}, {"bytes"}, {"pathlib.Path"})
-    return Opened(call, opener, is_read, is_named, text is not None and "b" in text)
+    return Opened(call, opener, path, is_read, is_named, text is not None and "b" in text)
 
 
 def _given(call: ast.Call, place: int, name: str) -> ast.expr | None:

@@ -238,16 +238,13 @@ def _assumed(module: Module, lifetime: Lifetime) -> frozenset[str]:
         )
     if opened.is_read or lifetime.final is not None:
         return frozenset(found)
-    path = opened.call.args[0] if opened.call.args else None
-    if isinstance(opened.call.func, ast.Attribute) and not opened.opener.path:
-        path = opened.call.func.value
-    meanwhile = Meanwhile(module, path)
+    meanwhile = Meanwhile(module, opened.path)
     seen = meanwhile.looking(_caught(module, lifetime))
     if seen is None and not lifetime.is_closed:
         seen = meanwhile.looking(_later(module, lifetime))
     if seen is not None:
         raise Left("read-meanwhile", f"line {seen.lineno} may look at the file before it is closed")  # type: ignore[attr-defined]
-    if not lifetime.is_closed or not module.is_closed or _may_go_on(module, lifetime):
+    if not lifetime.is_alone or not lifetime.is_closed or not module.is_closed or _may_go_on(module, lifetime):
         found.add(OPEN_STDOUT.name)
     return frozenset(found)
 

@@ -57,6 +57,7 @@ def _crosses(module: Module, item: Lifetime, files: Sequence[Lifetime], left: di
     for other in _inside(item, files):
         if other.last > item.last and other not in left:
             try:
+                _check_order(item, other)
                 _extend(module, item, other.last, files)
             except Left as exc:
                 left[item] = left[other] = exc.reason
@@ -98,9 +99,26 @@ def _joins(module: Module, group: list[Lifetime], item: Lifetime) -> bool:
         return False
     if item.first != before.first + 1 or item.last > before.last:
         return False
-    if item.last < before.last:
-        try:
+    try:
+        for other in group:
+            _check_order(other, item)
+        if item.last < before.last:
             _extend(module, item, before.last, [*group, item])
-        except Left:
-            return False
+    except Left:
+        return False
     return True
+
+
+def _check_order(first: Lifetime, second: Lifetime) -> None:
+    """See that it makes no difference which of two files is written out first: the second one is closed first now.
+
+    Raises:
+        Left: they are the same file.
+    """
+    if first.opened.is_read or second.opened.is_read:
+        return
+    paths = [item.opened.path for item in (first, second)]
+    if None in paths or paths[0] is not None and paths[1] is not None and ast.dump(paths[0]) == ast.dump(paths[1]):
+        raise Left("crossing", f"the file of line {first.opened.call.lineno} may be written twice at a time")
+    if not all(isinstance(path, ast.Constant) for path in paths):
+        first.is_alone = second.is_alone = False
