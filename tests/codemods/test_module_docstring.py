@@ -140,7 +140,10 @@ def test_the_first_line(lines: list[str], expected: list[str]):
     assert summarised(lines, "tool.py") == expected
 
 
-SCRIPT = "import sys\n\nif __name__ == '__main__':\n    sys.stdout.write('done\\n')\n"
+BARE = "import sys\n\nif __name__ == '__main__':\n    sys.stdout.write('done\\n')\n"
+
+
+SCRIPT = f'"""Say that it is done."""\n\n{BARE}'
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes")
@@ -161,6 +164,7 @@ def test_a_file_that_can_be_started_gets_a_shebang(tmp_path: Path):
     ("data", "mode"),
     [
         (SCRIPT.encode(), 0o644),
+        (BARE.encode(), 0o755),  # a shebang alone, of a file that does not say what it is for
         (b"#!/usr/bin/python2\n" + SCRIPT.encode(), 0o755),
         (SCRIPT.replace("\n", "\r\n").encode(), 0o755),
         (b"\xef\xbb\xbf" + SCRIPT.encode(), 0o755),

@@ -24,9 +24,9 @@ class ModuleDocstring(Codemod):
         For every input: a docstring that nothing reads has no effect. The comment at the
         top that says what the script is for becomes the docstring, or else a
         text right below the imports; usage and examples are those that the
-        script's parser takes. A file that may be
-        started by its own name (its mode says so) gets a shebang if it has
-        none: without one the system does not run it.
+        script's parser takes. A file with a
+        docstring, old or new, that may be started by its own name (its mode
+        says so) gets a shebang if it has none: without one the system does not run it.
 
         Found only: where the file shows its ``__doc__`` or reads its own text,
         and where nothing is known that could be said: there is no placeholder.

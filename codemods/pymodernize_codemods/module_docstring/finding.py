@@ -22,12 +22,17 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     """The script itself, if it lacks a docstring, the usage in it, or a shebang."""
     if not module.is_script or not module.is_closed or not module.tree.body:
         return
-    yield from _shebang(codemod, module)
     told = command_line(module)
-    if module.docstring is None:
-        yield from _missing(codemod, module, told)
-    elif told is not None:
-        yield from _short(codemod, module, module.docstring, told)
+    if module.docstring is not None:
+        yield from _shebang(codemod, module)
+        if told is not None:
+            yield from _short(codemod, module, module.docstring, told)
+        return
+    missing = list(_missing(codemod, module, told))
+    if any(finding.rewrite is not None for finding in missing):
+        # Alone it is a change of one line that says nothing: who has not said what a file does may not start it either.
+        yield from _shebang(codemod, module)
+    yield from missing
 
 
 def _shebang(codemod: Codemod, module: Module) -> Iterator[Finding]:
