@@ -196,6 +196,7 @@ SURPLUS_ARGUMENTS = Assumption(
         "Hello you\n",
         "exit status 2\n",
         arguments=("you", "too"),
+        options=(("bare", True),),
     ),
     "Runs with made-up arguments have shown breaks from it.",
 )

@@ -66,6 +66,7 @@ def test_each_commit_has_its_text(tmp_path: Path) -> None:
     )
     folder = repository(tmp_path / "r", {"a|b/job.py": job, "two.py": job})
     options = ("--select", "oserror-alias,bare-except", "--receipts", str(tmp_path / "re ceipts"))
+    options += ("--assume", "usual,-documented-exceptions")
     check = "git status"
     bodies = tmp_path / "bodies"
     outcome = migrate(folder, "--commit", "--pr-body", str(bodies), "--verify", check, "--by", "folder", *options)

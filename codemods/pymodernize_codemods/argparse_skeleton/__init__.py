@@ -31,7 +31,10 @@ class ArgparseSkeleton(Codemod):
         only said so and ended. An argument has choices if the script fails
         with any word but those that it is compared with. Descriptions and
         help are the script's: its docstring, header comment and usage text.
-        What it does not say is left out.
+        What it does not say is left out. Where that leaves nothing but names
+        (no type, choices, default or help, no option, and no check of their number that
+        goes) the script stays as it is, unless ``bare = true`` says otherwise:
+        it would get longer and do no more.
 
         getopt and optparse are no longer developed, and leave it to the script
         to convert values, count arguments and keep a help text in step. Where
@@ -117,6 +120,7 @@ class ArgparseSkeleton(Codemod):
 
     triggers = (b"argv", b"getopt", b"optparse", b"argparse")
     reasons = {
+        "names-only": "The names of the arguments are all that argparse could say and check.",
         "by-hand": "What the script does with sys.argv cannot be said with argparse, or cannot be told.",
         "other-library": "What it asks of getopt or optparse has no counterpart in argparse, or cannot be followed.",
     }
@@ -124,6 +128,7 @@ class ArgparseSkeleton(Codemod):
         PLAIN_ARGUMENTS,
         SURPLUS_ARGUMENTS,
     )
+    on_purpose = frozenset(("names-only",))
     uses_project = True
     goes_first = True
     Options = SkeletonOptions

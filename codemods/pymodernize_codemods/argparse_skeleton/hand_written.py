@@ -19,7 +19,7 @@ from pymodernize_codemods.argparse_skeleton.constants import configuration_const
 from pymodernize_codemods.argparse_skeleton.evidence import check_evidence
 from pymodernize_codemods.argparse_skeleton.other_readers import check_readers, uses_parser
 from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
-from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
+from pymodernize_codemods.argparse_skeleton.reasons import Bare, NotPlain
 from pymodernize_codemods.argparse_skeleton.rewriting import rewrite_of
 
 _MESSAGE = "command line read by hand"
@@ -47,12 +47,9 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
         if made is None:
             return
     except NotPlain as exc:
-        yield codemod.finding(
-            module,
-            exc.node if hasattr(exc.node, "lineno") else module.tree.body[0],
-            _MESSAGE,
-            reason=Reason("by-hand", exc.reason),
-        )
+        node = exc.node if hasattr(exc.node, "lineno") else module.tree.body[0]
+        code = "names-only" if isinstance(exc, Bare) else "by-hand"
+        yield codemod.finding(module, node, _MESSAGE, reason=Reason(code, exc.reason))
         return
     except NameTaken as exc:
         yield codemod.finding(module, module.tree.body[0], _MESSAGE, reason=str(exc))

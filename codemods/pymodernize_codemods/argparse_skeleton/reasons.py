@@ -19,6 +19,10 @@ class NotPlain(Exception):
         self.node = node
 
 
+class Bare(NotPlain):
+    """A command line of which argparse would say and check no more than is there."""
+
+
 class NotConvertible(ValueError):
     """A command line that getopt or optparse reads cannot be handed to argparse; the message says why."""
 

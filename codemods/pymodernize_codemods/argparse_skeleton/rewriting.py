@@ -32,7 +32,7 @@ from pymodernize_codemods.argparse_skeleton.placing import (
     place_of_function,
 )
 from pymodernize_codemods.argparse_skeleton.prompts import prompt_options
-from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, MORE, SHOWS_USAGE, NotPlain
+from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, MORE, SHOWS_USAGE, Bare, NotPlain
 from pymodernize_codemods.argparse_skeleton.unused import remove_unused
 from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
 from pymodernize_codemods.argparse_skeleton.version import version_argument
@@ -67,13 +67,15 @@ def rewrite_of(analysis: Analysis) -> tuple[Rewrite, dict[str, str]] | None:
         None if the script asks for no argument at all, and takes them as they come.
 
     Raises:
-        NotPlain: argparse cannot say it.
+        NotPlain: argparse cannot say it, or has nothing to say.
         NameTaken: the file leaves no name for an import.
     """
     decisions = _decide(analysis)
     if not decisions.parser.arguments:
         return None
     rewrite, parser = _written(analysis, decisions)
+    if not analysis.settings.bare and analysis.module.style == "plain" and _is_bare(analysis, parser):
+        raise Bare("argparse would say and check no more than the names of the arguments", analysis.argv.here)
     return rewrite, _assumptions(analysis, parser)
 
 
@@ -184,6 +186,13 @@ def _parser(
     ignores_more = _passes_over(analysis) and not strict
     parser = Parser(function, tuple(arguments), tuple(settings), intermixed=mixed, ignores_more=ignores_more)
     return parser, needed
+
+
+def _is_bare(analysis: Analysis, parser: Parser) -> bool:
+    """Whether a parser has names of arguments alone, and no check of the script is about their number."""
+    said = {key for argument in parser.arguments for key, _ in argument.settings}
+    options = any(name.startswith("-") for argument in parser.arguments for name in argument.names)
+    return not options and not analysis.flow.tests and said <= {"nargs"}
 
 
 def _has_list(arguments: Iterable[Argument]) -> bool:

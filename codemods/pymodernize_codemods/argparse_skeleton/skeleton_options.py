@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 class SkeletonOptions:
     """The settings of ``argparse-skeleton``."""
 
+    bare: bool = field(
+        default=False,
+        metadata={"help": "whether arguments are converted of which argparse says and checks no more than their names"},
+    )
     constants: bool = field(
         default=False,
         metadata={"help": "whether constants with paths, addresses and numbers become options"},
