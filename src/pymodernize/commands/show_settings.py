@@ -110,6 +110,7 @@ class _Rows:
             self.row("per-file", _rules(own.per_file)),
             self.row("per-file-ignores", _rules(own.per_file_ignores)),
             self.row("try", [run.name for run in own.try_]),
+            self.row("audit", dataclasses.asdict(own.audit)),
         ]
         return [*rows, *(row for codemod in self.plan.codemods for row in self.options(codemod))]
 

@@ -75,5 +75,10 @@ HELP: dict[str, Help] = {
         "{}",
         "How scripts are run that have no tests, for migrate --try-runs; pymodernize try --record writes them.",
     ),
+    "audit": Help(
+        "select: ids of checks; ignore: ids of checks, or a table of ids with the reason",
+        "{}",
+        "Which checks of a project pymodernize audit makes.",
+    ),
     "unsafe": Help("true, false", "false", 'The same as assume = ["all"].'),
 }

@@ -13,6 +13,7 @@ from typing import Any
 from pymodernize.files.discover import MAX_SIZE, Excluded
 from pymodernize.files.gitignore import Patterns
 from pymodernize.registry import Entry
+from pymodernize.settings.audit import AuditSettings
 from pymodernize.settings.runs import Run
 from pymodernize.settings.values import UNPARSABLE
 
@@ -80,6 +81,7 @@ class Settings:
         per_file: what holds for some files; later rules go beyond earlier ones.
         per_file_ignores: codemods that are left out in some files beside the others.
         try_: the runs by which scripts are tried.
+        audit: which checks of a project are made.
         codemods: the options of each codemod, not yet checked.
         rules: the rules of Fixit by the names of their codemods.
         path: the file that they are from, None for the defaults.
@@ -104,6 +106,7 @@ class Settings:
     per_file: tuple[FileRule, ...] = ()
     per_file_ignores: tuple[FileRule, ...] = ()
     try_: tuple[Run, ...] = ()
+    audit: AuditSettings = field(default_factory=AuditSettings)
     codemods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rules: Mapping[str, Entry] = field(default_factory=dict)
     path: Path | None = None

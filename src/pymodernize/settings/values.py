@@ -7,6 +7,7 @@ from typing import Any
 
 from pymodernize.files.gitignore import Patterns, TooManyPatterns
 from pymodernize.plan import STYLES, TARGETS
+from pymodernize.settings.audit import read_audit
 from pymodernize.settings.errors import SettingsError, nearest
 from pymodernize.settings.profiles import PROFILES
 from pymodernize.settings.runs import read_runs
@@ -183,5 +184,6 @@ READERS: dict[str, Any] = {
     "per-file-ignores": _per_file_ignores,
     "per-file": _per_file,
     "try": read_runs,
+    "audit": read_audit,
 }
 """All keys but those of codemods; each with what checks a value and makes the setting of it."""
