@@ -68,7 +68,7 @@ def entries() -> dict[str, Entry]:
         RegistryError: a pack does not import, or a name is defined twice.
     """
     found: dict[str, Entry] = {}
-    for point in sorted(_points(), key=lambda item: item.name):
+    for point in installed_points(GROUP):
         for entry in codemods_of(point.name, point.value.partition(":")[0].strip()):
             if entry.name in found and found[entry.name].module != entry.module:
                 raise RegistryError(f"{entry.name} is defined by {found[entry.name].module} and by {entry.module}")
@@ -85,11 +85,19 @@ def _installed_places() -> list[str]:
     return [place for place in sys.path if os.path.realpath(place) != here]
 
 
-def _points() -> Iterator[EntryPoint]:
-    """The entry points of the packs that are installed; what lies in the current folder is not."""
+def installed_points(group: str) -> list[EntryPoint]:
+    """The entry points of a group that are installed, by name; what lies in the current folder is not.
+
+    Args:
+        group: the group's name.
+    """
+    return sorted(_points(group), key=lambda item: item.name)
+
+
+def _points(group: str) -> Iterator[EntryPoint]:
     seen = set()
     for found in distributions(path=_installed_places()):
-        points = [point for point in found.entry_points if point.group == GROUP]
+        points = [point for point in found.entry_points if point.group == group]
         if points and (name := found.metadata["Name"]) not in seen:
             seen.add(name)
             yield from points
