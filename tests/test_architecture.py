@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "src" / "pymodernize"
 PACK = ROOT / "codemods" / "pymodernize_codemods"
+CHECKS = ROOT / "codemods" / "pymodernize_checks"
 
 # What each part may import, of the package itself: what is named, and what that may import. A part is a module or a
 # folder of the package; what its own modules may not do is import each other in a circle.
@@ -34,7 +35,8 @@ ALLOWED: dict[str, set[str]] = {
     "transaction": {"files"},
     "report": {"execution", "settings"},
     "receipts": {"report"},
-    "integrations": {"execution", "settings"},
+    "audit": {"settings"},
+    "integrations": {"audit", "execution"},
     "commands": {"integrations", "receipts", "transaction"},
     "cli": {"commands"},
     "__init__": {"transformation"},
@@ -42,6 +44,8 @@ ALLOWED: dict[str, set[str]] = {
 }
 KNOW_THE_VERSION = {"cli", "commands", "execution", "integrations", "receipts", "report"}
 FOR_CODEMODS = {"assumptions", "reasons", "codemod", "semantics", "integrations"}
+OF_CHECKS = ("pymodernize.audit.", "pymodernize.files.gitignore.")
+"""What a check is made of, and how git reads its patterns."""
 OF_REWRITING = ("pymodernize.rewriting.frame.", "pymodernize.rewriting.fragments.CannotPlace")
 """How a script is laid out, and what an edit raises that has no place after all."""
 
@@ -151,7 +155,7 @@ SAYING = {
 }
 
 
-@pytest.mark.parametrize("path", sources(ENGINE) + sources(PACK), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sources(ENGINE) + sources(PACK) + sources(CHECKS), ids=lambda path: path.name)
 def test_what_reaches_a_terminal_goes_through_one_place(path):
     if ENGINE in path.parents and path.relative_to(ENGINE).as_posix() in SAYING:
         return
@@ -172,9 +176,16 @@ def test_codemods_know_the_model_and_what_an_author_needs(path):
             assert part in FOR_CODEMODS or name.startswith(OF_REWRITING), name
 
 
-def test_the_engine_does_not_import_the_pack():
+def test_the_engine_does_not_import_the_packs():
     for path in sources(ENGINE):
-        assert not [name for name in imported(path) if name.startswith("pymodernize_codemods")], path
+        assert not [name for name in imported(path) if name.startswith(("pymodernize_codemods", "pymodernize_checks"))]
+
+
+@pytest.mark.parametrize("path", sources(CHECKS), ids=lambda path: str(path.relative_to(CHECKS)))
+def test_checks_know_the_project_and_what_an_author_needs(path):
+    for name in imported(path):
+        if name.startswith("pymodernize."):
+            assert name.startswith(OF_CHECKS), name
 
 
 def test_the_engine_names_no_codemod():
@@ -240,7 +251,7 @@ def _is_the_null_device(path: Path, line: int) -> bool:
 
 def test_only_the_transaction_writes_files():
     assert writes(ENGINE / "transaction" / "staging.py"), "the test sees none of what it looks for"
-    for path in sources(ENGINE) + sources(PACK):
+    for path in sources(ENGINE) + sources(PACK) + sources(CHECKS):
         if ENGINE in path.parents and any(f"{dotted(path)}.".startswith(f"{part}.") for part in MAY_WRITE):
             continue
         found = [item for item in writes(path) if not _is_the_null_device(path, int(item.partition(":")[0]))]

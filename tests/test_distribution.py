@@ -63,12 +63,14 @@ def test_what_the_wheel_holds(built: Built) -> None:
         metadata = email.message_from_bytes(archive.read(f"pymodernize-{__version__}.dist-info/METADATA"))
     assert {name.split("/")[0] for name in names} == {
         "pymodernize",
+        "pymodernize_checks",
         "pymodernize_codemods",
         f"pymodernize-{__version__}.data",
         f"pymodernize-{__version__}.dist-info",
     }
     assert f"pymodernize-{__version__}.data/data/share/man/man1/pymodernize.1" in names
-    for package in (PROJECT / "src" / "pymodernize", PROJECT / "codemods" / "pymodernize_codemods"):
+    packs = (PROJECT / "codemods" / name for name in ("pymodernize_codemods", "pymodernize_checks"))
+    for package in (PROJECT / "src" / "pymodernize", *packs):
         files = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         assert {path.relative_to(package.parent).as_posix() for path in files} <= set(names)
     assert {"dask", "fixit", "lsp"} <= set(metadata.get_all("Provides-Extra") or ())

@@ -1,5 +1,5 @@
-"""Write docs/reference and docs/schemas from the code: the command line, settings, reasons why places are left, exit
-codes, the Python interface, receipts.
+"""Write docs/reference and docs/schemas from the code: the command line, settings, reasons why places are left, checks
+of an audit, exit codes, the Python interface, receipts.
 
 With ``--check`` nothing is written.
 """
@@ -17,6 +17,7 @@ from api_page import api
 from command_page import command_line
 from pages import ROOT, keep
 
+from pymodernize.audit import packs
 from pymodernize.cli import modernize
 from pymodernize.commands.documentation import in_toml
 from pymodernize.receipts.form import schemas
@@ -71,6 +72,21 @@ def reasons() -> str:
     return "\n".join(lines) + "\n"
 
 
+def checks() -> str:
+    """The page about the checks of an audit."""
+    lines = [
+        "# Checks of an audit",
+        "",
+        MADE + " `pymodernize audit` makes them; [how to](../how-to/audit.md) says more. A check that is only",
+        "recommended leaves the exit code of `--check` as it is.",
+    ]
+    for row in packs.rows():
+        lines += ["", f"## {row.id}: {row.title}", "", "| check | what holds in a project that meets it |", "|---|---|"]
+        for item in row.checks:
+            lines.append(f"| `{item.id}` | {_cell(item.sentence)}{' (recommended)' if item.recommended else ''} |")
+    return "\n".join(lines) + "\n"
+
+
 def exit_codes() -> str:
     """The page about exit codes."""
     said = (modernize.epilog or "").partition("Exit codes:\n")[2].partition("\n\n")[0]
@@ -92,6 +108,7 @@ def exit_codes() -> str:
 PAGES = {
     "settings.md": settings,
     "reasons.md": reasons,
+    "checks.md": checks,
     "exit-codes.md": exit_codes,
     "command-line.md": partial(command_line, MADE),
     "api.md": partial(api, MADE),

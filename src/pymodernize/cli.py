@@ -44,6 +44,7 @@ Exit codes:
 Other commands:
   pymodernize rules          list the codemods; --reasons: why places are left
   pymodernize explain NAME   say what a codemod, assumption, reason or setting is
+  pymodernize audit [FOLDER] check a project's layout, settings, CI, and mend what can be
   pymodernize migrate PATH   all of it in steps, as commits that a person reads
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back
   pymodernize history        list the runs that can be undone
@@ -248,7 +249,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-COMMANDS = ("rules", "explain", "undo", "history", "verify", "try", "lsp", "migrate", "new", "test")
+COMMANDS = ("rules", "explain", "audit", "undo", "history", "verify", "try", "lsp", "migrate", "new", "test")
 """The names of the other commands, which are loaded when they are asked for."""
 
 

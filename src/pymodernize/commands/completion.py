@@ -107,6 +107,16 @@ def _codemods(incomplete: str) -> list[CompletionItem]:
     return _listed(incomplete, _summaries(entries()))
 
 
+def _checks(incomplete: str) -> list[CompletionItem]:
+    """The rows of checks, and the checks themselves."""
+    from pymodernize.audit.packs import rows
+
+    known = {}
+    for row in rows():
+        known |= {row.id: row.title, **{item.id: item.sentence for item in row.checks}}
+    return _listed(incomplete, known)
+
+
 def _summaries(installed: Mapping[str, Entry]) -> dict[str, str]:
     return {name: summary(entry.load()) for name, entry in installed.items()}
 
@@ -162,6 +172,7 @@ def _plain(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
 KINDS: dict[str, Callable[[str], list[CompletionItem]]] = {
     "files": _files,
     "codemods": _codemods,
+    "checks": _checks,
     "assumptions": _assumptions,
     "names": _names,
     "versions": _versions,

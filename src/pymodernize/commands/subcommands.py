@@ -9,6 +9,7 @@ import click
 
 from pymodernize.commands import options as options_
 from pymodernize.commands.exit_code import SETTINGS, own_verdict
+from pymodernize.report import FORMATS
 
 
 @click.command("pymodernize rules", context_settings=SETTINGS)
@@ -32,6 +33,61 @@ def explain(name: str) -> None:
 
 
 _FOLDER = click.Path(exists=True, file_okay=False)
+
+
+@click.command("pymodernize audit", context_settings=SETTINGS)
+@click.argument("project", type=_FOLDER, default=".")
+@click.option("--dry-run", is_flag=True, help="Show the fixes as a diff (default).")
+@click.option("--apply", is_flag=True, help="Write the fixes, all together; pymodernize undo takes them back.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the project falls short.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=options_.names,
+    shell_complete=options_.completed("checks"),
+    metavar="IDS",
+    help="Make these checks only, or those of these rows: P2,P4-secrets.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=options_.names,
+    shell_complete=options_.completed("checks"),
+    metavar="IDS",
+    help="Leave these out.",
+)
+@click.option("--diff", is_flag=True, help="Show the fixes as a diff with --check and --apply, too.")
+@click.option("--format", "format_", type=click.Choice(["text", *FORMATS]), default="text", help="How to report.")
+@click.option(
+    "--output",
+    multiple=True,
+    shell_complete=options_.completed("formats"),
+    metavar="FORMAT:FILE",
+    help=f"Report to a file, too; may be repeated. The formats: {', '.join(FORMATS)}.",
+)
+@click.option("-v", "--verbose", count=True, help="Say more: what holds, tracebacks.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+def audit(project: str, **options: Any) -> None:  # noqa: ANN401 - of click
+    """Check a project as a whole: layout, settings of tools, CI, what its repository has.
+
+    PROJECT is its folder, else the current one. What falls short is shown with
+    its file and line and with what to do; what is missing and follows from what
+    the project says of itself is offered as a fix. A check that does not apply
+    says why.
+    """
+    from pymodernize.commands.audit import Asked, run_audit
+
+    asked = Asked(
+        mode=options_.mode({**options, "interactive": False}),
+        select=options["select"],
+        ignore=options["ignore"],
+        format=options["format_"],
+        outputs=options_.outputs(options),
+        diff=options["diff"],
+        verbosity=-1 if options["quiet"] else options["verbose"],
+    )
+    with own_verdict():
+        sys.exit(run_audit(project, asked))
 
 
 @click.command("pymodernize undo", context_settings=SETTINGS)
