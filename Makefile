@@ -52,6 +52,7 @@ evidence: $(VENV)/.developed  ## long random runs: EVIDENCE times the suite's ow
 
 self: $(VENV)/.developed  ## our own rules on our own code, and generated pages up to date
 	$(BIN)/pymodernize --check src codemods tests benchmarks tools
+	$(BIN)/pymodernize audit --check
 	$(BIN)/python tools/reference.py --check
 	$(BIN)/python tools/worked_example.py --check
 	$(BIN)/python tools/equivalence.py --check
