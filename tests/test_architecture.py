@@ -24,9 +24,10 @@ ALLOWED: dict[str, set[str]] = {
     "files": set(),
     "semantics": {"source", "reasons"},
     "codemod": {"semantics", "assumptions"},
+    "check": {"codemod"},
     "finding_scope": {"codemod"},
-    "plan": {"finding_scope"},
-    "registry": {"codemod"},
+    "plan": {"check", "finding_scope"},
+    "registry": {"check"},
     "rewriting": {"codemod"},
     "transformation": {"plan", "rewriting"},
     "fixit": {"registry", "rewriting"},
@@ -43,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 KNOW_THE_VERSION = {"cli", "commands", "execution", "integrations", "receipts", "report"}
-FOR_CODEMODS = {"assumptions", "reasons", "codemod", "semantics", "integrations"}
+FOR_CODEMODS = {"assumptions", "reasons", "codemod", "check", "semantics", "integrations"}
 OF_CHECKS = ("pymodernize.audit.", "pymodernize.files.gitignore.")
 """What a check is made of, and how git reads its patterns."""
 OF_REWRITING = ("pymodernize.rewriting.frame.", "pymodernize.rewriting.fragments.CannotPlace")
@@ -335,6 +336,7 @@ def modules(code: str, cwd: Path) -> set[str]:
 DECLARED = {"_assumptions", "_exceptions", "_exceptions.most", "_paths", "_paths.hazards", "_paths.operations"} | {
     "_paths.options",
     "argparse_skeleton.skeleton_options",
+    *(f"checks.{name}" for name in ("files", "places", "processes", "readability", "secrets", "state")),
     "print_to_logging.script_note",
 }
 
@@ -371,11 +373,12 @@ def test_a_trigger_loads_what_its_codemod_needs_and_no_more(tmp_path):
 
 def test_workers_are_forked_with_what_finding_takes(tmp_path):
     code = (
-        "from pymodernize.registry import entries; from pymodernize.plan import Plan; "
+        "from pymodernize.registry import checks, entries; from pymodernize.plan import Plan; "
         "from pymodernize.execution.task import prepare; "
-        "prepare(Plan(tuple(entry.load()() for entry in entries().values())))"
+        "codemods, found = ([entry.load()() for entry in group().values()] for group in (entries, checks)); "
+        "prepare(Plan(tuple(codemods), checks=tuple(found)))"
     )
     inside = of_the_pack(modules(code, tmp_path))
     folders = {item.parent.name for item in PACK.glob("*/finding.py")}
-    assert inside >= {f"{name}.finding" for name in folders} | {"argparse_skeleton.hand_written"}
+    assert inside >= {f"{name}.finding" for name in folders} | {"argparse_skeleton.hand_written", "_checks.sizes"}
     assert loaded(code, tmp_path) == set(), "LibCST may not be needed at all"

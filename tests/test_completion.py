@@ -17,7 +17,7 @@ from commands import PROJECT, invoke
 
 from pymodernize.cli import commands, modernize
 from pymodernize.commands.completion import KINDS, MENDED, VARIABLE, complete, script_for
-from pymodernize.registry import entries
+from pymodernize.registry import names
 from pymodernize.settings.help import HELP
 from pymodernize.settings.values import READERS
 
@@ -45,20 +45,20 @@ def _offered(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture
         (("--select", "print-to-logging,pr"), []),
         (("--select", "bare-except,pr"), ["plain,bare-except,print-to-logging"]),
         (("--select", "=", "main"), ["plain,main-guard"]),
-        (("--ignore", "="), [f"plain,{name}" for name in entries()]),
+        (("--ignore", "="), [f"plain,{name}" for name in names()]),
         (("--assume", "us"), ["plain,usual"]),
         (("--assume", "none,+tidy"), ["plain,none,+tidy-paths"]),
         (("--assume", "+us"), []),
         (("--target-version", "py31"), [f"plain,py31{number}" for number in range(6)]),
         (("--profile", "ex"), ["plain,expressions"]),
-        (("--show", "kept,"), ["plain,kept,withheld"]),
+        (("--show", "kept,"), ["plain,kept,flagged", "plain,kept,withheld"]),
         (("--output", "pa"), ["plain,patch:"]),
         (("--output", "patch", ":", "x"), ["file,x"]),
         (("--output", "patch", ":"), ["file,"]),
         (("explain", "target"), ["plain,target-version"]),
         (("explain", "bare"), ["plain,bare-except"]),
         (("explain", "text-pa"), ["plain,text-paths"]),
-        (("explain", "secr"), ["plain,secret"]),
+        (("explain", "secr"), ["plain,secret", "plain,secret-in-log", "plain,secret-in-source"]),
         (("undo", "--fo"), ["plain,--force"]),
         (("rules", "--"), ["plain,--reasons", "plain,--help"]),
         (("jobs/", "x"), ["file,x"]),
@@ -257,4 +257,4 @@ def test_man_shows_it() -> None:
 
 
 def test_all_codemods_are_named_in_completions() -> None:
-    assert {item.value for item in KINDS["codemods"]("")} == entries().keys()
+    assert {item.value for item in KINDS["codemods"]("")} == names().keys()

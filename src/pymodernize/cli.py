@@ -190,7 +190,7 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
     callback=options_.shown,
     shell_complete=options_.completed("shown"),
     metavar="WHAT",
-    help="Show each place that is passed over otherwise: kept (on purpose), withheld, or both: kept,withheld.",
+    help="Show each place that is passed over otherwise: flagged (by a check), kept (on purpose), withheld: A,B.",
 )
 @click.option("--no-pager", is_flag=True, help="On a terminal, show it all at once, however long it is.")
 @click.option("--no-cache", is_flag=True, help="Work on every file, whatever is known from earlier runs.")

@@ -31,6 +31,8 @@ class Status(Enum):
     """It has no rewrite, or one that could not be placed."""
     KEPT = "kept"
     """It is left on purpose: nothing is to be done about it."""
+    FLAGGED = "flagged"
+    """A check found it: a person is to look at it, and nothing rewrites it."""
     REJECTED = "rejected"
     """Its rewrite failed the self-check, or the codemod failed."""
 
@@ -197,6 +199,7 @@ class Codemod:
         triggers: a file that contains none of these bytes is not looked at; options
             may give an instance others.
         noqa: codes of other linters that suppress it on a line, too.
+        rows: the rows of the written standard that it serves, by their ids.
         assumptions: those that its rewrites may rest on, apart from
             ``changes-behaviour``, which every codemod may name.
         reasons: the codes of the reasons for which it leaves a place, each with
@@ -218,6 +221,7 @@ class Codemod:
 
     triggers: tuple[bytes, ...] = ()
     noqa: ClassVar[tuple[str, ...]] = ()
+    rows: ClassVar[tuple[str, ...]] = ()
     assumptions: ClassVar[tuple[Assumption, ...]] = ()
     reasons: ClassVar[Mapping[str, str]] = {}
     on_purpose: ClassVar[frozenset[str]] = frozenset()

@@ -13,7 +13,8 @@ from pymodernize.source import SourceFile
 Place: TypeAlias = tuple[str, int, int]
 """A codemod and where its finding begins, in the file as it was given: line from 1, column in bytes from 0."""
 Fingerprint: TypeAlias = tuple[str, str, str]
-"""What stays the same of a finding while other lines of its file are edited: codemod, code, the line's words."""
+"""What stays the same of a finding while other lines of its file are edited: codemod, code, the line's words; of what a
+check flags its message."""
 
 
 @dataclass(frozen=True)
@@ -80,4 +81,8 @@ def fingerprints(findings: Iterable[Finding], file: SourceFile) -> Iterator[tupl
         if finding.status not in (Status.KEPT, Status.REJECTED):
             line = min(finding.line, len(file.line_starts))
             words = " ".join(file.line(line).decode("utf-8", "replace").split())
-            yield finding, (finding.codemod, finding.code, words)
+            # What a check flags may be a password, and a baseline is a file that is shown around.
+            yield (
+                finding,
+                (finding.codemod, finding.code, finding.message if finding.status is Status.FLAGGED else words),
+            )

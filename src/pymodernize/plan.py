@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pymodernize.assumptions import usual
+from pymodernize.check import Check
 from pymodernize.codemod import Codemod
 from pymodernize.finding_scope import EVERYTHING, FindingScope
 
@@ -23,6 +24,7 @@ class Plan:
 
     Attributes:
         codemods: in the order in which they are asked.
+        checks: what only looks at the file as it was given.
         accepted: the names of the assumptions that hold in every file.
         target_version: the oldest Python that the result must run on.
         accepted_in_scripts: those that hold in files that no other file
@@ -41,6 +43,7 @@ class Plan:
     hide: frozenset[str] = frozenset()
     fixes: bool = False
     scopes: Mapping[str, FindingScope] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
 
     def scope_of(self, path: str) -> FindingScope:
         """Which findings of a file count.
@@ -51,19 +54,20 @@ class Plan:
         return self.scopes.get(path, EVERYTHING)
 
     def without(self, names: Iterable[str]) -> Plan:
-        """The same plan without some codemods.
+        """The same plan without some codemods or checks.
 
         Args:
-            names: codemods that are left out.
+            names: what is left out.
 
         Returns:
             A new plan.
         """
         gone = set(names)
-        return replace(self, codemods=tuple(item for item in self.codemods if item.name() not in gone))
+        codemods = tuple(item for item in self.codemods if item.name() not in gone)
+        return replace(self, codemods=codemods, checks=tuple(item for item in self.checks if item.name() not in gone))
 
     def only(self, name: str) -> Plan:
-        """The same plan with one of its codemods.
+        """The same plan with one of its codemods, and no check.
 
         Args:
             name: the codemod that is kept.
@@ -71,12 +75,13 @@ class Plan:
         Returns:
             A new plan.
         """
-        return replace(self, codemods=tuple(item for item in self.codemods if item.name() == name))
+        return replace(self, codemods=tuple(item for item in self.codemods if item.name() == name), checks=())
 
     @property
     def fingerprint(self) -> str:
         """A digest of the plan, the same in every process for the same plan."""
-        parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in self.codemods]
+        asked = (*self.codemods, *self.checks)
+        parts = [f"{type(item).__module__} {item.name()}={stable(item.options)}" for item in asked]
         accepted = (self.accepted, self.accepted_in_scripts)
         # Scopes are for one run: whoever keeps answers keeps none of such a run.
         text = "\n".join(
@@ -87,7 +92,7 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def is_triggered(self, source: bytes) -> bool:
-        """Whether any codemod may have something to say about a file with these bytes.
+        """Whether any codemod or check may have something to say about a file with these bytes.
 
         Args:
             source: the file's text, in UTF-8 or in a codec that keeps ASCII.
@@ -95,7 +100,7 @@ class Plan:
         Returns:
             False if the file need not be parsed.
         """
-        return any(_triggered(codemod, source) for codemod in self.codemods)
+        return any(_triggered(item, source) for item in (*self.codemods, *self.checks))
 
     def triggered(self, source: bytes) -> tuple[Codemod, ...]:
         """The codemods that may have something to say.
@@ -107,6 +112,14 @@ class Plan:
             Those of the plan whose triggers occur, in its order.
         """
         return tuple(codemod for codemod in self.codemods if _triggered(codemod, source))
+
+    def triggered_checks(self, source: bytes) -> tuple[Check, ...]:
+        """The checks that may have something to say.
+
+        Args:
+            source: the file's text.
+        """
+        return tuple(check for check in self.checks if _triggered(check, source))
 
     def tells(self, source: bytes) -> bool:
         """Whether a codemod that notes things for other files may find something.

@@ -1,8 +1,9 @@
-"""The codemods that are installed, found through the entry-point group ``pymodernize.codemods``.
+"""The codemods and checks that are installed, found through the entry-point group ``pymodernize.codemods``.
 
 An entry point names a pack: a package whose modules each define one codemod,
 or a single such module. The modules are found by looking, so that a new
 codemod is a new file; modules with a leading underscore are the pack's own.
+The package ``checks`` of a pack has its checks, several in a module.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, distributions
+from types import ModuleType
 
+from pymodernize.check import Check
 from pymodernize.codemod import Codemod
 
 GROUP = "pymodernize.codemods"
+CHECKS = "checks"
+"""The package of a pack that has its checks."""
 
 
 class RegistryError(RuntimeError):
@@ -26,20 +31,22 @@ class RegistryError(RuntimeError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A codemod by its name, not yet imported.
+    """A codemod or a check by its name; a codemod is not yet imported.
 
     Attributes:
         name: as in settings: the module's name with hyphens.
         module: the module that defines it.
         pack: the name of the entry point.
+        check: the name of a check's class; empty for a codemod.
     """
 
     name: str
     module: str
     pack: str
+    check: str = ""
 
     def load(self) -> type[Codemod]:
-        """Import the codemod's class.
+        """Import the class of the codemod or check.
 
         Raises:
             RegistryError: the module does not import, or it defines no codemod
@@ -49,6 +56,8 @@ class Entry:
             module = importlib.import_module(self.module)
         except Exception as exc:
             raise RegistryError(f"the codemod {self.name} of the pack {self.pack} does not import: {exc}") from exc
+        if self.check:
+            return getattr(module, self.check)
         found = [
             value
             for name, value in vars(module).items()
@@ -67,13 +76,41 @@ def entries() -> dict[str, Entry]:
     Raises:
         RegistryError: a pack does not import, or a name is defined twice.
     """
-    found: dict[str, Entry] = {}
-    for point in installed_points(GROUP):
-        for entry in codemods_of(point.name, point.value.partition(":")[0].strip()):
-            if entry.name in found and found[entry.name].module != entry.module:
-                raise RegistryError(f"{entry.name} is defined by {found[entry.name].module} and by {entry.module}")
-            found[entry.name] = entry
-    return dict(sorted(found.items()))
+    return _by_name(entry for point in _packs() for entry in codemods_of(*point))
+
+
+def checks() -> dict[str, Entry]:
+    """All installed checks by name, in order of name.
+
+    Raises:
+        RegistryError: a pack does not import, or a name is defined twice.
+    """
+    return _by_name(entry for point in _packs() for entry in checks_of(*point))
+
+
+def names() -> dict[str, Entry]:
+    """All that settings and options can name: the codemods, then the checks.
+
+    Raises:
+        RegistryError: a pack does not import, or a name is defined twice.
+    """
+    found = [*entries().values(), *checks().values()]
+    _by_name(found)
+    return {entry.name: entry for entry in found}
+
+
+def _packs() -> list[tuple[str, str]]:
+    """The names of the entry points, each with its module."""
+    return [(point.name, point.value.partition(":")[0].strip()) for point in installed_points(GROUP)]
+
+
+def _by_name(found: Iterable[Entry]) -> dict[str, Entry]:
+    known: dict[str, Entry] = {}
+    for entry in found:
+        if entry.name in known and known[entry.name].module != entry.module:
+            raise RegistryError(f"{entry.name} is defined by {known[entry.name].module} and by {entry.module}")
+        known[entry.name] = entry
+    return dict(sorted(known.items()))
 
 
 def _installed_places() -> list[str]:
@@ -113,14 +150,45 @@ def codemods_of(pack: str, module_name: str) -> list[Entry]:
     Raises:
         RegistryError: it does not import.
     """
-    try:
-        package = importlib.import_module(module_name)
-    except Exception as exc:
-        raise RegistryError(f"the pack {pack} ({module_name}) does not import: {exc}") from exc
+    package = _imported(pack, module_name)
     if not hasattr(package, "__path__"):
         return [_entry(module_name, pack)]
-    names = [item.name for item in pkgutil.iter_modules(package.__path__) if not item.name.startswith("_")]
-    return [_entry(f"{module_name}.{name}", pack) for name in names]
+    return [_entry(f"{module_name}.{name}", pack) for name in _modules(package) if name != CHECKS]
+
+
+def checks_of(pack: str, module_name: str) -> list[Entry]:
+    """The checks of one pack: the classes that the modules of its package ``checks`` define.
+
+    Args:
+        pack: the name of its entry point.
+        module_name: its package, or its only module.
+
+    Raises:
+        RegistryError: it does not import.
+    """
+    package = _imported(pack, module_name)
+    if not hasattr(package, "__path__") or CHECKS not in _modules(package):
+        return []
+    inner = _imported(pack, f"{module_name}.{CHECKS}")
+    modules = [_imported(pack, f"{inner.__name__}.{name}") for name in _modules(inner)]
+    return [
+        Entry(value.name(), module.__name__, pack, name)
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Check) and value.__module__ == module.__name__
+    ]
+
+
+def _imported(pack: str, module_name: str) -> ModuleType:
+    try:
+        return importlib.import_module(module_name)
+    except Exception as exc:
+        raise RegistryError(f"the pack {pack} ({module_name}) does not import: {exc}") from exc
+
+
+def _modules(package: ModuleType) -> list[str]:
+    """The modules of a package that are not its own."""
+    return [item.name for item in pkgutil.iter_modules(package.__path__) if not item.name.startswith("_")]
 
 
 def _entry(module: str, pack: str) -> Entry:

@@ -11,8 +11,8 @@ from click.shell_completion import CompletionItem, ShellComplete, get_completion
 from pymodernize.assumptions import SETS
 from pymodernize.commands.documentation import summary
 from pymodernize.plan import TARGETS
-from pymodernize.registry import Entry, entries
-from pymodernize.report import FORMATS
+from pymodernize.registry import Entry, names
+from pymodernize.report import FORMATS, PASSED_OVER
 from pymodernize.report.streams import write_stdout
 from pymodernize.settings.help import HELP
 from pymodernize.settings.planning import known_assumptions, known_reasons
@@ -104,7 +104,7 @@ def _listed(incomplete: str, known: Mapping[str, str], signs: str = "") -> list[
 
 
 def _codemods(incomplete: str) -> list[CompletionItem]:
-    return _listed(incomplete, _summaries(entries()))
+    return _listed(incomplete, _summaries(names()))
 
 
 def _checks(incomplete: str) -> list[CompletionItem]:
@@ -124,7 +124,7 @@ def _summaries(installed: Mapping[str, Entry]) -> dict[str, str]:
 def _assumptions(incomplete: str) -> list[CompletionItem]:
     is_signed = incomplete.rpartition(",")[2][:1] in {"+", "-"}
     known = {} if is_signed else dict.fromkeys(SETS, "")
-    return _listed(incomplete, {**known, **_sentences(entries())}, signs="+-")
+    return _listed(incomplete, {**known, **_sentences(names())}, signs="+-")
 
 
 def _sentences(installed: Mapping[str, Entry]) -> dict[str, str]:
@@ -134,7 +134,7 @@ def _sentences(installed: Mapping[str, Entry]) -> dict[str, str]:
 
 def _names(incomplete: str) -> list[CompletionItem]:
     """All names that ``pymodernize explain`` takes."""
-    installed = entries()
+    installed = names()
     codes = {code: sentence for _, code, sentence in known_reasons(installed)}
     settings = {key: item.sentence for key, item in HELP.items()}
     known = {**codes, **settings, **_sentences(installed), **_summaries(installed)}
@@ -162,7 +162,7 @@ def _paths(head: str, incomplete: str) -> list[CompletionItem]:
 
 
 def _shown(incomplete: str) -> list[CompletionItem]:
-    return _listed(incomplete, {"kept": "what is left on purpose", "withheld": "what waits for an assumption"})
+    return _listed(incomplete, PASSED_OVER)
 
 
 def _plain(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:

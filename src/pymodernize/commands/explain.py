@@ -20,7 +20,7 @@ from pymodernize.execution.known_files import remembering
 from pymodernize.execution.single_text import key_of_text, surroundings_of
 from pymodernize.files.reading import Unreadable, read, read_stdin
 from pymodernize.plan import Plan
-from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.registry import Entry, RegistryError, names
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.semantics.project import ProjectFacts
@@ -60,7 +60,7 @@ def explain_line(request: Request, place: str) -> int:
         raise click.UsageError("--stdin-filename goes with the file - (stdin)")
     path, line = Path(name), int(number)
     try:
-        installed = entries()
+        installed = names()
         settings = settings_for(replace(request, paths=[name]), installed).for_file(path)
         plan = make_plan(request, settings, installed)
         source = read_stdin(settings.max_file_size) if is_stdin else read(path, settings.max_file_size)
@@ -102,6 +102,7 @@ _DECISIONS = {
     Status.WITHHELD: "withholds a rewrite",
     Status.FOUND: "leaves it",
     Status.KEPT: "leaves it on purpose",
+    Status.FLAGGED: "flags it",
     Status.REJECTED: "was rejected",
 }
 
@@ -146,7 +147,7 @@ def show_rules() -> int:
     from pymodernize.commands.documentation import summary
 
     try:
-        installed = entries()
+        installed = names()
         rows = [(name, summary(entry.load())) for name, entry in installed.items()]
     except RegistryError as exc:
         raise click.UsageError(str(exc)) from exc
@@ -159,7 +160,7 @@ def show_rules() -> int:
 def show_reasons() -> int:
     """Print the code and sentence of each reason why a place is left, those of every codemod first."""
     try:
-        rows = known_reasons(entries())
+        rows = known_reasons(names())
     except RegistryError as exc:
         raise click.UsageError(str(exc)) from exc
     width = max(len(code) for _, code, _ in rows)
@@ -180,7 +181,7 @@ def show_rule(name: str) -> int:
     from pymodernize.settings.help import HELP
 
     try:
-        installed = entries()
+        installed = names()
         if name in installed:
             show(documentation(installed[name].load()))
             return DONE

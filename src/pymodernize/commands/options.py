@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pymodernize.report import FORMATS
+from pymodernize.report import FORMATS, PASSED_OVER
 from pymodernize.report.terminal import takes_answers
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ def shown(context: click.Context, parameter: click.Parameter, value: Sequence[st
     """The kinds of places that ``--show`` adds."""
     found = names(context, parameter, value)
     for name in found:
-        if name not in ("kept", "withheld"):
-            raise click.BadParameter(f"{name!r} is neither kept nor withheld")
+        if name not in PASSED_OVER:
+            raise click.BadParameter(f"{name!r} is none of {', '.join(PASSED_OVER)}")
     return found
 
 

@@ -13,7 +13,7 @@ from pymodernize.execution.execute import FileReport
 from pymodernize.files.output_files import Output, write
 from pymodernize.plan import Plan
 from pymodernize.registry import Entry
-from pymodernize.report.formats import COMPLETE, WITH_FIXES, Collected, render, to_stdout
+from pymodernize.report.formats import COMPLETE, WITH_FIXES, WITH_FLAGGED, Collected, render, to_stdout
 from pymodernize.report.presenting import Deliberate, presented
 from pymodernize.report.run import Run
 from pymodernize.report.summary import Summary
@@ -79,6 +79,8 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
     """
 
     deliberate = _deliberate(plan)
+    # Who asks for checks alone wants to see what they flag.
+    show = {*request.show, *(() if plan.codemods else ("flagged",))}
     if baseline := request.write_baseline or request.update_baseline and request.baseline:
         said = (lambda line: None) if request.verbosity < 0 else tell
         report = BaselineReport(Path(baseline), said, shrinks=request.update_baseline)
@@ -90,7 +92,10 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
         run = Run(
             applied=request.mode == "apply", statistics=request.statistics, with_texts=gives_back or request.texts
         )
-        return Collected(run, partial(_described, installed), () if name in COMPLETE else deliberate, done)
+        flagged = name in WITH_FLAGGED or "flagged" in show
+        return Collected(
+            run, partial(_described, installed), () if name in COMPLETE else deliberate, done, flagged=flagged
+        )
 
     programs = [collected(output.format, partial(_write, output)) for output in request.outputs]
     if request.table is not None:
@@ -109,7 +114,7 @@ def report_for(request: Request, plan: Plan, installed: dict[str, Entry]) -> Rep
         verbosity=request.verbosity,
         show_diff=not gives_back and (request.mode == "dry-run" or request.diff or request.verbosity > 0),
         statistics=request.statistics,
-        show=request.show,
+        show=show,
         command=None if "-" in request.paths else partial(command_line, request),
         undo=partial(undo_line, request.paths),
         page=page,

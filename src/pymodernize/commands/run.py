@@ -25,7 +25,7 @@ from pymodernize.files.discover import Discovery, discover
 from pymodernize.files.output_files import NoOutput
 from pymodernize.files.reading import too_large
 from pymodernize.plan import Plan
-from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.registry import Entry, RegistryError, names
 from pymodernize.report.progress import Progress
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.summary import Summary
@@ -57,7 +57,7 @@ def execute(request: Request) -> int:
     """
     collect_less_often()
     try:
-        installed = entries()
+        installed = names()
         settings = settings_for(request, installed)
         if request.stdin_filename is not None:
             settings = settings.for_file(Path(request.stdin_filename))

@@ -16,7 +16,7 @@ from pymodernize.commands.one_file import check_of_one_file
 from pymodernize.commands.run import DONE
 from pymodernize.files.discover import Excluded
 from pymodernize.plan import Plan
-from pymodernize.registry import RegistryError, entries
+from pymodernize.registry import RegistryError, names
 from pymodernize.report.run import path_for_programs
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show
@@ -62,7 +62,7 @@ def show_settings(request: Request, file: str) -> int:
     """
     check_of_one_file(request, "--show-settings")
     try:
-        installed = entries()
+        installed = names()
         settings = settings_for(replace(request, paths=[file]), installed).for_file(Path(file))
         plan = make_plan(request, settings, installed, may_be_empty=True)
     except (SettingsError, RegistryError) as exc:
@@ -112,7 +112,8 @@ class _Rows:
             self.row("try", [run.name for run in own.try_]),
             self.row("audit", dataclasses.asdict(own.audit)),
         ]
-        return [*rows, *(row for codemod in self.plan.codemods for row in self.options(codemod))]
+        asked = (*self.plan.codemods, *self.plan.checks)
+        return [*rows, *(row for item in asked for row in self.options(item))]
 
     def row(self, key: str, value: object, by_option: bool = False) -> _Row:
         """A setting, of which an option takes the place if there is one."""
@@ -182,6 +183,7 @@ def _document(file: str, settings: Settings, plan: Plan, rows: list[_Row]) -> by
         "settings": None if settings.path is None else path_for_programs(settings.path),
         "extends": [path_for_programs(path) for path in settings.extended],
         "codemods": [codemod.name() for codemod in plan.codemods],
+        "checks": [check.name() for check in plan.checks],
         "assumptions": {"accepted": sorted(plan.accepted), "in_scripts": sorted(plan.accepted_in_scripts)},
         "values": [{"key": row.key, "value": row.value, "from": row.places} for row in rows],
     }
@@ -202,6 +204,7 @@ def _lines(file: str, settings: Settings, plan: Plan, rows: list[_Row]) -> list[
     return [
         f"{file}: {whose}",
         f"codemods: {', '.join(codemod.name() for codemod in plan.codemods) or 'none'}",
+        f"checks: {', '.join(check.name() for check in plan.checks) or 'none'}",
         f"assumptions: {', '.join(assumed) or 'none'}",
         "",
         *(f"{key:{of_key}}  {value:{of_value}}  {place}" for key, value, place in shown),

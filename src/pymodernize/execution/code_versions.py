@@ -40,7 +40,8 @@ def code_key(plan: Plan, cache: Cache) -> bytes:
     Raises:
         Unknown: a package has no files that could be looked at.
     """
-    packs = sorted({type(codemod).__module__.partition(".")[0] for codemod in plan.codemods} - {"pymodernize"})
+    asked = (*plan.codemods, *plan.checks)
+    packs = sorted({type(item).__module__.partition(".")[0] for item in asked} - {"pymodernize"})
     parts = [plan.fingerprint, sys.version, repr(sys.flags), *(_release(name) for name in sorted(_RELEASED))]
     pending, done = ["pymodernize", *packs], set()
     while pending:

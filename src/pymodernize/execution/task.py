@@ -48,7 +48,7 @@ def collect_less_often() -> None:
 def prepare(plan: Plan) -> None:
     """Load what finding takes, for processes that are forked from this one not to load it each for itself.
 
-    Each codemod is asked about a file in which there is nothing.
+    Each codemod and check is asked about a file in which there is nothing.
 
     Args:
         plan: what they will do.
@@ -56,7 +56,7 @@ def prepare(plan: Plan) -> None:
     from pymodernize.transformation.model import module_of
 
     module = module_of(b"", ProjectFacts())
-    for codemod in plan.codemods:
+    for codemod in (*plan.codemods, *plan.checks):
         with contextlib.suppress(Exception):  # it will fail on files as well, and there it is said
             list(codemod.find(module))
 

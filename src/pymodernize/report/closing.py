@@ -51,11 +51,20 @@ def next_steps(
         if mode == "check" or statistics:
             steps.append(("See them:", command()))
         steps.append(("Write them:", command("--apply")))
-    if not statistics and (summary.more or any(counts.total() for counts in summary.by_codemod.values())):
+    if not statistics and (summary.more or summary.without_checks().by_codemod):
         steps.append(("Why not more:", command("--statistics")))
     width = max((len(name) for name, _ in steps), default=0)
     for name, line in steps:
         yield f"{name:{width}}  {line}"
+
+
+def flagged(number: int) -> str:
+    """How many places checks flag, which the report passes over.
+
+    Args:
+        number: of the places.
+    """
+    return f"{number} more {'place' if number == 1 else 'places'} to look at, which nothing rewrites"
 
 
 def counted(number: int, noun: str) -> str:

@@ -20,6 +20,7 @@ _COLUMNS = {
     Status.WITHHELD: "withheld",
     Status.FOUND: "found only",
     Status.KEPT: "kept on purpose",
+    Status.FLAGGED: "flagged",
     Status.REJECTED: "rejected",
 }
 # How many columns a reason has at least, however narrow the terminal is.

@@ -12,6 +12,8 @@ from pymodernize.report.summary import Summary
 
 COMPLETE = frozenset(("json",))
 """These tell of every finding as it is; of the others people are shown what there is to do."""
+WITH_FLAGGED = COMPLETE | {"sarif"}
+"""These tell of what checks flag; the others do if asked."""
 WITH_FIXES = frozenset(("sarif",))
 """These always tell of the edits that deal with each finding alone, which takes as long again; JSON does if asked."""
 
@@ -47,20 +49,28 @@ class Collected:
         run: what is kept.
         describe: what a codemod does, in a line; asked of those that found something.
         deliberate: reasons for which a place counts as kept on purpose.
+        flagged: whether what checks flag is told of.
         done: takes the run.
     """
 
     def __init__(
-        self, run: Run, describe: Callable[[str], str], deliberate: Deliberate, done: Callable[[Run], None]
+        self,
+        run: Run,
+        describe: Callable[[str], str],
+        deliberate: Deliberate,
+        done: Callable[[Run], None],
+        *,
+        flagged: bool = True,
     ) -> None:
         self.run = run
+        self.flagged = flagged
         self.deliberate = deliberate
         self.describe = describe
         self.done = done
 
     def file(self, report: FileReport) -> None:
         """Keep one file."""
-        shown = presented(report, self.deliberate)
+        shown = presented(report, self.deliberate, flagged=self.flagged)
         self.run.files.append(shown)
         self.run.summary.add(shown)
 

@@ -8,7 +8,13 @@ from pymodernize.report.run import Run, path_for_programs
 from pymodernize.report.streams import column_of
 from pymodernize.report.terminal import escaped
 
-_LEVELS = {Status.APPLIED: "warning", Status.WITHHELD: "notice", Status.FOUND: "notice", Status.REJECTED: "error"}
+_LEVELS = {
+    Status.APPLIED: "warning",
+    Status.WITHHELD: "notice",
+    Status.FOUND: "notice",
+    Status.FLAGGED: "notice",
+    Status.REJECTED: "error",
+}
 
 
 def render(run: Run) -> bytes:

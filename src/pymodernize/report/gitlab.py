@@ -12,7 +12,13 @@ from pymodernize.finding_scope import fingerprints
 from pymodernize.report.run import Run, path_for_programs
 from pymodernize.source import SourceFile, UnreadableSource
 
-_SEVERITIES = {Status.APPLIED: "minor", Status.WITHHELD: "info", Status.FOUND: "info", Status.REJECTED: "major"}
+_SEVERITIES = {
+    Status.APPLIED: "minor",
+    Status.WITHHELD: "info",
+    Status.FOUND: "info",
+    Status.FLAGGED: "info",
+    Status.REJECTED: "major",
+}
 
 
 def render(run: Run) -> bytes:

@@ -31,6 +31,8 @@ _MOST_LINES = 4
 _MOST_CHARACTERS = 200
 """Of the source that is shown with a finding that has no diff."""
 _STATUSES = tuple(Status)
+_WITHOUT_SOURCE = frozenset({Status.APPLIED, Status.FLAGGED})
+"""Of the first there is a diff; what a check flags may be a password."""
 
 
 def render(run: Run) -> bytes:
@@ -120,7 +122,7 @@ class _Data:
                 self.number(escaped(finding.reason)),
                 self.numbers(sorted(finding.assumptions)),
                 self.numbers(finding.withheld_for),
-                "" if finding.status is Status.APPLIED else _shown(source, finding),
+                "" if finding.status in _WITHOUT_SOURCE else _shown(source, finding),
             ]
 
 

@@ -10,7 +10,13 @@ from pymodernize.report.run import Run, path_for_programs
 from pymodernize.report.streams import column_of
 from pymodernize.report.terminal import escaped
 
-_KINDS = {Status.APPLIED: "failure", Status.WITHHELD: "skipped", Status.FOUND: "skipped", Status.REJECTED: "error"}
+_KINDS = {
+    Status.APPLIED: "failure",
+    Status.WITHHELD: "skipped",
+    Status.FOUND: "skipped",
+    Status.FLAGGED: "skipped",
+    Status.REJECTED: "error",
+}
 _COUNTED = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
 
 

@@ -15,7 +15,13 @@ from pymodernize.report.streams import column_of
 from pymodernize.transformation.result import Fix, TextEdit
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {Status.APPLIED: "warning", Status.WITHHELD: "note", Status.FOUND: "note", Status.REJECTED: "error"}
+_LEVELS = {
+    Status.APPLIED: "warning",
+    Status.WITHHELD: "note",
+    Status.FOUND: "note",
+    Status.FLAGGED: "note",
+    Status.REJECTED: "error",
+}
 
 
 def render(run: Run) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pymodernize.codemod import Status
 from pymodernize.execution.execute import FileReport
@@ -66,6 +66,19 @@ class Summary:
     def more(self) -> int:
         """How many more rewrites there are with other assumptions."""
         return sum(counts[Status.WITHHELD] for counts in self.by_codemod.values())
+
+    @property
+    def flagged(self) -> int:
+        """How many places checks have flagged."""
+        return sum(counts[Status.FLAGGED] for counts in self.by_codemod.values())
+
+    def without_checks(self) -> Summary:
+        """The same figures, but for what checks have flagged."""
+        rest = {
+            name: Counter({status: number for status, number in counts.items() if status is not Status.FLAGGED})
+            for name, counts in self.by_codemod.items()
+        }
+        return replace(self, by_codemod={name: counts for name, counts in rest.items() if counts})
 
     @property
     def rejected(self) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from pymodernize.codemod import Finding, Status
-from pymodernize.report.closing import Command, next_steps, outcome
+from pymodernize.report import PASSED_OVER
+from pymodernize.report.closing import Command, flagged, next_steps, outcome
 from pymodernize.report.diff import readable_diff, unified_diff
 from pymodernize.report.pager import Page
 from pymodernize.report.streams import column_of, shows_colour, write_stdout
@@ -34,7 +35,7 @@ class TextReport:
         show_diff: whether changes are shown as a diff.
         statistics: whether the reasons are counted, instead of a line or a
             diff for each.
-        show: what is shown that is passed over otherwise, of ``kept`` and ``withheld``.
+        show: what is shown that is passed over otherwise, of :data:`pymodernize.report.PASSED_OVER`.
         command: makes the command lines of what can be done next; None if
             nothing can.
         undo: makes the one that takes back what was written.
@@ -59,7 +60,7 @@ class TextReport:
         self.statistics = statistics
         self.verbosity = verbosity
         self.show_diff = show_diff
-        self.show = {"kept", "withheld"} if verbosity > 0 else set(show)
+        self.show = set(PASSED_OVER) if verbosity > 0 else set(show)
         self.command = command
         self.undo = undo
         self.page = page
@@ -162,10 +163,11 @@ class TextReport:
         """The table by codemod, what more there is, and what can be done next."""
         if self.verbosity < 0:
             return
-        if summary.by_codemod:
+        figures = summary if self.statistics or "flagged" in self.show else summary.without_checks()
+        if figures.by_codemod:
             from pymodernize.report.figures import show_figures
 
-            show_figures(self.messages, summary, applied=self.applied, reasons=self.statistics)
+            show_figures(self.messages, figures, applied=self.applied, reasons=self.statistics)
         if self.statistics or self.verbosity > 0:
             for count, name, files in summary.unlocking[:_MOST_UNLOCKING]:
                 self.say(f"--assume +{name}: {count} more in {files} {'file' if files == 1 else 'files'}")
@@ -176,6 +178,8 @@ class TextReport:
         if self.command is not None:
             for line in next_steps(summary, self.command, self.undo, mode=self.mode, statistics=self.statistics):
                 self.say(line)
+            if summary.flagged and "flagged" not in self.show:
+                self.say(f"{flagged(summary.flagged)}: {self.command('--show', 'flagged')}")
         if self.verbosity > 0:
             rate = summary.files / summary.seconds if summary.seconds else 0.0
             self.messages.print(f"{summary.seconds:.2f} s, {rate:.0f} files per second.")

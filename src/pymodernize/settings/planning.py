@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR, SETS, Accepted, Assumption, UnknownAssumption, accept
+from pymodernize.check import Check
 from pymodernize.codemod import Codemod
 from pymodernize.files.output_files import Output
 from pymodernize.plan import STYLES, TARGETS, Plan
@@ -81,8 +82,8 @@ def make_plan(
     Args:
         request: the options.
         settings: the settings.
-        installed: the codemods, by name.
-        may_be_empty: whether it is all right that no codemod is left.
+        installed: the codemods and checks, by name.
+        may_be_empty: whether it is all right that none of them is left.
         fixes: whether the edits are told of that deal with each finding alone.
 
     Raises:
@@ -106,13 +107,14 @@ def make_plan(
         *checked_names(request.ignore, installed, "--ignore"),
         *(set(checked_names(settings.ignore, installed, settings.where("ignore"))) - set(chosen)),
     }
-    codemods = []
+    asked: list[Codemod] = []
     for name in installed:
         if name in select and name not in ignore:
             codemod = installed[name].load()
-            codemods.append(codemod(_options(name, codemod, settings)))
-    if not codemods and not may_be_empty:
+            asked.append(codemod(_options(name, codemod, settings)))
+    if not asked and not may_be_empty:
         raise SettingsError(_nothing_left(request, settings))
+    codemods = [item for item in asked if not isinstance(item, Check)]
     target = parse_target(request.target_version, "--target-version") if request.target_version else None
     running = min((3, sys.version_info.minor), TARGETS[-1])
     accepted = _accepted(request, settings, codemods, installed)
@@ -124,6 +126,7 @@ def make_plan(
         style=request.style or style_of(request.profile) or settings.style or style_of(settings.profile) or STYLES[0],
         hide=_hidden(settings, installed),
         fixes=fixes,
+        checks=tuple(item for item in asked if isinstance(item, Check)),
     )
 
 

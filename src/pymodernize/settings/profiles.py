@@ -7,11 +7,11 @@ from collections.abc import Collection
 from pymodernize.registry import Entry
 
 PROFILES = ("expressions", "plain", "standard")
-"""What changes expressions alone; all codemods, in either style."""
+"""What changes expressions alone; all codemods, in either style. Checks change nothing, and are in each."""
 
 
 def names_of(profile: str | None, installed: dict[str, Entry]) -> Collection[str]:
-    """The codemods of a profile, by name; all of them for None.
+    """The codemods and checks of a profile, by name; all of them for None.
 
     Args:
         profile: one of :data:`PROFILES`.
@@ -22,7 +22,7 @@ def names_of(profile: str | None, installed: dict[str, Entry]) -> Collection[str
     """
     if profile != PROFILES[0]:
         return installed.keys()
-    return {name for name, entry in installed.items() if entry.load().of_expressions}
+    return {name for name, entry in installed.items() if entry.check or entry.load().of_expressions}
 
 
 def style_of(profile: str | None) -> str | None:

@@ -32,7 +32,7 @@ from pymodernize.transformation.parsing import asks_for_python_2
 from pymodernize.transformation.recursion import deeply
 from pymodernize.transformation.result import Result
 from pymodernize.transformation.rounds import CodemodFailed, CodemodGaveUp, Round
-from pymodernize.transformation.search import found_in
+from pymodernize.transformation.search import found_by, found_in
 
 MOST_ROUNDS = 10
 MOST_REORGANISATIONS = 10
@@ -65,9 +65,17 @@ def _transform(source: bytes, plan: Plan, facts: ProjectFacts | None, scope: Fin
     except UnreadableSource as exc:
         return Result(error=str(exc), unparsable=True)
     if facts is not None and not scripts.may_be_script(facts):
-        plan = plan.without([item.name() for item in plan.codemods if item.of_scripts])
+        plan = plan.without([item.name() for item in (*plan.codemods, *plan.checks) if item.of_scripts])
     if not plan.is_triggered(file.data):
         return Result()
+    if plan.checks and plan.codemods and not plan.triggered(file.data):
+        # Nothing would be rewritten: that it cannot be worked on is no news.
+        result = _asked(file, plan, facts, scope)
+        return result if result.error is None else Result()
+    return _asked(file, plan, facts, scope)
+
+
+def _asked(file: SourceFile, plan: Plan, facts: ProjectFacts | None, scope: FindingScope | None) -> Result:
     if asks_for_python_2(file):
         return Result(error="is run by Python 2, as its first line says", unparsable=True)
     with quiet_parser():
@@ -84,7 +92,7 @@ def _shown(result: Result, hidden: Collection[str]) -> Result:
     """A result without the places that are left for one of some reasons."""
     if not hidden:
         return result
-    left = (Status.FOUND, Status.WITHHELD)
+    left = (Status.FOUND, Status.WITHHELD, Status.FLAGGED)
     shown = (item for item in result.findings if item.status not in left or item.code not in hidden)
     return replace(result, findings=tuple(shown))
 
@@ -105,7 +113,7 @@ def _notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, H
         return ()
     with quiet_parser():
         try:
-            transformation = _Transformation(SourceFile.decode(source), plan, facts)
+            transformation = _Transformation(SourceFile.decode(source), replace(plan, checks=()), facts)
         except (UnreadableSource, NoModel):
             return ()
         found = tuple(transformation.told(codemods))
@@ -165,11 +173,13 @@ class _Transformation:
         self.facts = facts
         self.scope = scope or plan.scope_of(facts.path)
         self.original = model_of(file, facts, plan)
+        self.flagged: list[Finding] = []
 
     def run(self) -> Result:
         """Go through the rounds; with a baseline that knows some of the findings, once more without these."""
         if suppress.skips_file(self.original):
             return Result()
+        self.flagged = list(self.looked_at())
         result = self.checked()
         known = self.scope.known_places(result.findings, self.file) if self.scope.known else frozenset()
         if not known:
@@ -179,6 +189,17 @@ class _Transformation:
             return Result(left)
         self.scope = replace(self.scope, known=(), only=frozenset(map(place_of, left)))
         return self.checked()
+
+    def looked_at(self) -> Iterator[Finding]:
+        """The findings of the checks, in the file as it was given: what they say is about that."""
+        for check in self.plan.triggered_checks(self.file.data):
+            try:
+                for finding in found_by(self.original, check):
+                    yield finding.settled(Status.FLAGGED)
+            except CodemodFailed as exc:
+                yield _failure(exc.codemod, exc.message, exc.detail)
+            except CodemodGaveUp as exc:
+                yield replace(_given_up(exc.codemod), status=Status.FLAGGED)
 
     def checked(self) -> Result:
         """Go through the rounds until the self-check has nothing to say."""
@@ -230,7 +251,8 @@ class _Transformation:
 
     def result(self, outcome: _Outcome, failures: dict[str, Finding]) -> Result:
         """The result for the caller: findings in document order, and the new bytes."""
-        findings = [*outcome.applied, *outcome.left, *failures.values()]
+        flagged = [item for item in self.flagged if item.status is Status.REJECTED or self.scope.counts(item)]
+        findings = [*outcome.applied, *outcome.left, *flagged, *failures.values()]
         findings.sort(key=lambda item: (item.line, item.column, item.codemod))
         changed = outcome.file.data != self.file.data
         return Result(tuple(findings), outcome.file.encode() if changed else None)

@@ -39,14 +39,27 @@ def found_in(module: Module, plan: Plan, counts: Callable[[Finding], bool] = lam
     triggered = {codemod for text in texts for codemod in plan.triggered(text)}
     for codemod in plan.codemods:
         if codemod in triggered:
-            findings += _of_one(module, codemod, counts)
+            findings += found_by(module, codemod, counts)
     findings = with_observers(module, findings)
     first = {codemod.name() for codemod in plan.codemods if codemod.goes_first}
     findings.sort(key=lambda item: (item.codemod not in first, item.line, item.column))
     return findings
 
 
-def _of_one(module: Module, codemod: Codemod, wanted: Callable[[Finding], bool]) -> list[Finding]:
+def found_by(
+    module: Module, codemod: Codemod, wanted: Callable[[Finding], bool] = lambda finding: True
+) -> list[Finding]:
+    """The findings of one codemod or check, without suppressed ones.
+
+    Args:
+        module: the model of the file.
+        codemod: who is asked.
+        wanted: whether a finding is one of those that the run is about.
+
+    Raises:
+        CodemodFailed: it has raised an exception, or what it found is not its own.
+        CodemodGaveUp: it would take too many steps, or finds too much.
+    """
     module.allow(_steps(module))
     try:
         found = list(islice(codemod.find(module), MOST_FINDINGS + 1))

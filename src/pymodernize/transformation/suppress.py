@@ -28,8 +28,8 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod, codes: Collec
     ``# pymodernize: ignore[NAME]``, with the name of the codemod, of a reason
     or of an assumption among ``codes``, counts on the first line of the node's
     statement, for a decorated one also on the line of its ``def`` or
-    ``class``, for an except clause also on its own first line, and on a line
-    of its own above any of them; ``# noqa``, alone or with
+    ``class``, for an except clause and inside of a decorator also on its own
+    first line, and on a line of its own above any of them; ``# noqa``, alone or with
     one of the codemod's codes, on the node's own first or last line. What has
     a block ends with its header there.
     """
@@ -40,8 +40,10 @@ def is_suppressed(module: Module, node: ast.AST, codemod: Codemod, codes: Collec
     statement = module.statement(node) if not isinstance(node, ast.Module) else None
     first = _first_line(statement) if statement is not None else 1
     tops = {first, statement.lineno if statement is not None else 1}
-    if isinstance(node, ast.ExceptHandler):
-        tops.add(node.lineno)
+    decorators = getattr(statement, "decorator_list", [])
+    own = getattr(node, "lineno", 1)
+    if isinstance(node, ast.ExceptHandler) or any(item.lineno <= own <= item.end_lineno for item in decorators):
+        tops.add(own)
     candidates = tops | {
         line - 1 for line in tops if line > 1 and module.source.line(line - 1).lstrip().startswith(b"#")
     }

@@ -12,7 +12,7 @@ import click
 
 from pymodernize.commands.authoring.packs import NoPack, Package, packages_of
 from pymodernize.commands.authoring.templates import CASES, CODEMOD, NEW, OLD, PACK, PACKAGE
-from pymodernize.registry import GROUP, RegistryError, entries
+from pymodernize.registry import GROUP, RegistryError, names
 from pymodernize.report.terminal import escaped, show
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -76,7 +76,7 @@ def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or keyword.iskeyword(name):
         raise click.UsageError(f"{name!r} is no name of a codemod: small letters, digits, single hyphens between them")
     try:
-        known = entries()
+        known = names()
     except RegistryError as exc:
         raise click.UsageError(str(exc)) from exc
     if name in known:

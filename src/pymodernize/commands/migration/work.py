@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -12,7 +12,7 @@ import click
 from pymodernize.commands.run import Share, discovered, shares_of
 from pymodernize.files.discover import Discovery
 from pymodernize.plan import Plan
-from pymodernize.registry import Entry, RegistryError, entries
+from pymodernize.registry import Entry, RegistryError, checks, entries
 from pymodernize.settings import Settings, SettingsError
 from pymodernize.settings.planning import Request, make_plan, settings_for
 
@@ -56,13 +56,15 @@ def look(request: Request) -> Work:
         click.UsageError: options or settings are wrong.
     """
     try:
-        installed = entries()
+        installed = {**entries(), **checks()}
         settings = settings_for(request, installed)
         plan = make_plan(request, settings, installed)
     except (SettingsError, RegistryError) as exc:
         raise click.UsageError(str(exc)) from exc
     found = discovered(request, settings)
+    # Checks have nothing to commit.
     shares = shares_of(request, settings, plan, installed, found)
+    shares = [replace(share, plan=replace(share.plan, checks=())) for share in shares]
     folders = [Path(path) for path in request.paths if os.path.isdir(path)]
     every = {**installed, **{name: rule for share in shares for name, rule in share.settings.rules.items()}}
     return Work(request, settings, plan, shares, folders, found, every)

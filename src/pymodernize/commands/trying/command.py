@@ -13,7 +13,7 @@ import click
 from pymodernize.commands.trying.recording import added, run_of, typed_run
 from pymodernize.commands.trying.running import NoTry, difference, refuse_not_started, studio
 from pymodernize.files.git_repository import GitFailed, Repository
-from pymodernize.registry import entries
+from pymodernize.registry import names
 from pymodernize.report.closing import counted
 from pymodernize.report.terminal import show, tell
 from pymodernize.settings import SettingsError, find_settings_file, load_settings
@@ -38,7 +38,7 @@ def try_listed(folder: str, seconds: float, *, confined: bool) -> int:
     """
     path = _settings_of(Path(os.path.realpath(folder)))
     try:
-        runs = load_settings(path, entries()).try_
+        runs = load_settings(path, names()).try_
         if not runs:
             raise NoTry("the settings list no runs; 'pymodernize try --record -- python SCRIPT' writes them")
         unsteady = 0

@@ -19,6 +19,7 @@ _SEVERITIES = {
     "applied": types.DiagnosticSeverity.Information,
     "withheld": types.DiagnosticSeverity.Hint,
     "found": types.DiagnosticSeverity.Hint,
+    "flagged": types.DiagnosticSeverity.Hint,
     "rejected": types.DiagnosticSeverity.Warning,
 }
 

@@ -1,0 +1,1 @@
+"""What the patterns of the checks are made of."""
