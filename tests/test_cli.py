@@ -332,7 +332,7 @@ def test_what_is_passed_over_is_shown_if_asked_for(tmp_path: Path) -> None:
     )
     wrong = invoke("--show", "all", *one, cwd=tmp_path)
     assert wrong.code == 2
-    assert "'all' is neither kept nor withheld" in wrong.stderr
+    assert "'all' is none of flagged, kept, withheld" in wrong.stderr
     document = json.loads(invoke("--format", "json", *one, cwd=tmp_path).stdout)
     assert document["files"][0]["findings"][0]["status"] == "found", "programs sort by codes themselves"
 
@@ -655,11 +655,11 @@ def test_python_m_is_the_same_command(tmp_path: Path) -> None:
 
 
 def test_a_broken_pack_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def entries() -> Any:
+    def names() -> Any:
         raise run.RegistryError("the pack house (house_rules) does not import: no")
 
-    monkeypatch.setattr(run, "entries", entries)
-    monkeypatch.setattr(explain, "entries", entries)
+    monkeypatch.setattr(run, "names", names)
+    monkeypatch.setattr(explain, "names", names)
     script(tmp_path)
     for arguments in (["rules"], ["explain", "x"], ["job.py"]):
         outcome = invoke(*arguments, cwd=tmp_path)
@@ -866,7 +866,7 @@ def test_an_empty_argument_is_a_usage_error(tmp_path: Path, arguments: list[str]
 
 @pytest.mark.parametrize("kind", [RecursionError, KeyError, AssertionError, MemoryError])
 @pytest.mark.parametrize(
-    ("arguments", "place"), [(["--check", "."], "commands.run.entries"), (["history"], "commands.undo.history")]
+    ("arguments", "place"), [(["--check", "."], "commands.run.names"), (["history"], "commands.undo.history")]
 )
 def test_a_fault_of_ours_has_an_exit_code_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Exception], arguments: list[str], place: str

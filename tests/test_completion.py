@@ -60,7 +60,7 @@ def _offered(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture
         (("explain", "text-pa"), ["plain,text-paths"]),
         (("explain", "secr"), ["plain,secret", "plain,secret-in-log", "plain,secret-in-source"]),
         (("undo", "--fo"), ["plain,--force"]),
-        (("rules", "--"), ["plain,--reasons", "plain,--help"]),
+        (("rules", "--"), ["plain,--reasons", "plain,--standard", "plain,--help"]),
         (("jobs/", "x"), ["file,x"]),
     ],
 )

@@ -10,11 +10,12 @@ from functools import cached_property
 from types import FunctionType
 
 import pymodernize
+from pymodernize.check import Check
 from pymodernize.codemod import Definition, Insertion
 from pymodernize.semantics.module import Module
 
 SECTIONS = {"Args", "Returns", "Yields", "Raises", "Attributes", "Class attributes"}
-MORE = (Definition, Insertion, Module)
+MORE = (Definition, Insertion, Check, Module)
 """What authors of codemods meet beside the public names: parts of a rewrite, and the model that ``find`` gets."""
 # How the engine makes, bounds and takes apart a model is no business of theirs.
 _OF_THE_ENGINE = frozenset({"Module.allow", "Module.spend", "Module.dissolve", "Module.forget", "Module.index"})

@@ -155,7 +155,14 @@ def run(arguments: str, work: Path) -> str:
     environment = {**os.environ, **own, "FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
     done = subprocess.run(  # noqa: S602 - the commands are those above
-        command, shell=True, cwd=work, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        shell=True,
+        check=False,  # their exit status is no part of the picture
+        cwd=work,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     return done.stdout
 

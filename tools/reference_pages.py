@@ -1,5 +1,5 @@
-"""Write docs/reference and docs/schemas from the code: the command line, settings, reasons why places are left, checks
-of an audit, exit codes, the Python interface, receipts.
+"""Write docs/reference and docs/schemas from the code: the command line, settings, reasons why places are left, checks of
+code and of an audit, the rows of the standard, exit codes, the Python interface, receipts.
 
 With ``--check`` nothing is written.
 """
@@ -19,9 +19,10 @@ from pages import ROOT, keep
 
 from pymodernize.audit import packs
 from pymodernize.cli import modernize
-from pymodernize.commands.documentation import in_toml
+from pymodernize.commands.documentation import documentation, in_toml, summary
+from pymodernize.commands.standard import rows_of_standard
 from pymodernize.receipts.form import schemas
-from pymodernize.registry import entries
+from pymodernize.registry import checks, entries, names
 from pymodernize.settings.help import HELP
 from pymodernize.settings.planning import known_reasons
 
@@ -49,9 +50,9 @@ def settings() -> str:
     for key, item in HELP.items():
         default = f"`{item.default}`" if item.default.startswith(("[", "{", '"')) else item.default
         lines.append(f"| `{key}` | {_cell(item.sentence)} | {_cell(item.values)} | {_cell(default)} |")
-    lines += ["", "## Options of codemods", "", "In `[tool.pymodernize.NAME]`.", ""]
-    lines += ["| codemod | key | what it is for | without it |", "|---|---|---|---|"]
-    for name, entry in entries().items():
+    lines += ["", "## Options of codemods and checks", "", "In `[tool.pymodernize.NAME]`.", ""]
+    lines += ["| name | key | what it is for | without it |", "|---|---|---|---|"]
+    for name, entry in names().items():
         for item in dataclasses.fields(entry.load().Options):
             help_ = _cell(str(item.metadata.get("help", "")))
             lines.append(f"| `{name}` | `{item.name.replace('_', '-')}` | {help_} | {in_toml(item.default)} |")
@@ -72,7 +73,7 @@ def reasons() -> str:
     return "\n".join(lines) + "\n"
 
 
-def checks() -> str:
+def checks_of_audit() -> str:
     """The page about the checks of an audit."""
     lines = [
         "# Checks of an audit",
@@ -84,6 +85,51 @@ def checks() -> str:
         lines += ["", f"## {row.id}: {row.title}", "", "| check | what holds in a project that meets it |", "|---|---|"]
         for item in row.checks:
             lines.append(f"| `{item.id}` | {_cell(item.sentence)}{' (recommended)' if item.recommended else ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def code_checks() -> str:
+    """The page about the checks of code."""
+    found = [entry.load() for entry in checks().values()]
+    lines = [
+        "# Checks of code",
+        "",
+        MADE + " A check looks and rewrites nothing. A run says in one line how many places they flag;",
+        "`--show flagged` shows each, `--statistics` counts them by check, `--select NAME` runs those that are named",
+        "alone. JSON and SARIF have them all, with the status `flagged`. They never decide the exit code, look at the",
+        "file as it is given, and pass over tests. `# pymodernize: ignore[NAME]` keeps a place, and so does a `# noqa`",
+        "with one of the codes in the last column.",
+        "",
+        "| check | what it flags | rows of the [standard](standard.md) | rules |",
+        "|---|---|---|---|",
+    ]
+    for check in found:
+        name, codes = check.name(), ", ".join(f"`{code}`" for code in check.noqa)
+        lines.append(f"| [`{name}`](#{name}) | {_cell(summary(check))} | {', '.join(check.rows)} | {codes} |")
+    for check in found:
+        # One level down: the page has a title of its own.
+        lines += ["", *(f"#{line}" if line.startswith("#") else line for line in documentation(check).split("\n"))]
+    return "\n".join(lines) + "\n"
+
+
+def standard() -> str:
+    """The page about the standard."""
+    lines = [
+        "# The standard, row by row",
+        "",
+        MADE + " Q is what the standard requires, F what it forbids, P what it asks of a project.",
+        "`pymodernize rules --standard` prints the same. A row may be served in part: the page of a",
+        "[codemod](../../codemods/README.md) or a [check](code-checks.md) says what it does and what it leaves.",
+        "",
+        "| row | practice | codemods | checks and commands | ruff | why nobody of ours |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows_of_standard(names()):
+        looked_at = [*(f"`{name}`" for name in row.checks), *([f"`pymodernize {row.command}`"] if row.command else [])]
+        codemods = ", ".join(f"`{name}`" for name in row.codemods)
+        rules = ", ".join(f"`{code}`" for code in row.ruff)
+        reason = _cell(row.reason)
+        lines.append(f"| {row.id} | {_cell(row.practice)} | {codemods} | {', '.join(looked_at)} | {rules} | {reason} |")
     return "\n".join(lines) + "\n"
 
 
@@ -108,8 +154,10 @@ def exit_codes() -> str:
 PAGES = {
     "settings.md": settings,
     "reasons.md": reasons,
-    "checks.md": checks,
+    "checks.md": checks_of_audit,
     "exit-codes.md": exit_codes,
+    "code-checks.md": code_checks,
+    "standard.md": standard,
     "command-line.md": partial(command_line, MADE),
     "api.md": partial(api, MADE),
 }

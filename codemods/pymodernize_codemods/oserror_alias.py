@@ -48,6 +48,7 @@ class OserrorAlias(Codemod):
     of_expressions = True
     triggers = (b"IOError", b"EnvironmentError", b"WindowsError", b"error")
     noqa = ("UP024",)
+    rows = ("Q8", "F9")
 
     def find(self, module: Module) -> Iterator[Finding]:
         """Every name that means OSError, tuples as a whole."""

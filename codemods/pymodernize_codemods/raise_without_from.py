@@ -60,6 +60,7 @@ class RaiseWithoutFrom(Codemod):
         "rebound": "The name of the exception is bound again in the handler.",
     }
     noqa = ("B904",)
+    rows = ("Q27",)
 
     def find(self, module: Module) -> Iterator[Finding]:
         """Every raise of a new exception in a handler."""

@@ -42,8 +42,8 @@ Exit codes:
 
 \b
 Other commands:
-  pymodernize rules          list the codemods; --reasons: why places are left
-  pymodernize explain NAME   say what a codemod, assumption, reason or setting is
+  pymodernize rules          list the codemods and checks; --standard: by practice
+  pymodernize explain NAME   say what a codemod, check, assumption, reason or setting is
   pymodernize audit [FOLDER] check a project's layout, settings, CI, and mend what can be
   pymodernize migrate PATH   all of it in steps, as commits that a person reads
   pymodernize undo [RUN]     give the files of the last run, or of RUN, their old text back

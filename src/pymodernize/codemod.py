@@ -31,10 +31,10 @@ class Status(Enum):
     """It has no rewrite, or one that could not be placed."""
     KEPT = "kept"
     """It is left on purpose: nothing is to be done about it."""
-    FLAGGED = "flagged"
-    """A check found it: a person is to look at it, and nothing rewrites it."""
     REJECTED = "rejected"
     """Its rewrite failed the self-check, or the codemod failed."""
+    FLAGGED = "flagged"
+    """A check found it: a person is to look at it, and nothing rewrites it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,6 +57,8 @@ def _asks(module: Module, node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = module.qualified_name(node.func) or ""
+    if name.startswith("sqlite3."):
+        return False  # a file, and sqlite waits for it by itself
     return name.startswith(tuple(_ASKING)) or isinstance(node.func, ast.Attribute) and node.func.attr in _CONNECTING
 
 

@@ -16,7 +16,7 @@ _URL = re.compile(
 # What ends with the host may go on with a value: "https://api.x.org/{name}".
 _URL_BEGINS = re.compile(r"^(?:https?|ftp|wss?)://(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?[/?#]\S*$")
 _HOST = re.compile(r"^(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d{2,5})?$")
-_NO_HOST = re.compile(r"^(?:0\.0\.0\.0|255\.|127\.0\.0\.1$)")
+_NO_HOST = re.compile(r"^(?:0\.0\.0\.0|255\.)")
 _PATH = re.compile(
     r"^(?:/(?:home|Users|var|opt|srv|mnt|media|data|root|usr/local|Volumes)/[\w./ -]+|[A-Za-z]:[\\/]+\w[^\n*?]*)$"
 )

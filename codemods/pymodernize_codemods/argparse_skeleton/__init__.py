@@ -119,6 +119,7 @@ class ArgparseSkeleton(Codemod):
     """
 
     triggers = (b"argv", b"getopt", b"optparse", b"argparse")
+    rows = ("Q3", "Q13", "F3", "F16")
     reasons = {
         "names-only": "The names of the arguments are all that argparse could say and check.",
         "by-hand": "What the script does with sys.argv cannot be said with argparse, or cannot be told.",

@@ -84,6 +84,7 @@ class BareExcept(Codemod):
     }
     assumptions = (DOCUMENTED_EXCEPTIONS, OPEN_STDOUT)
     noqa = ("E722",)
+    rows = ("Q8", "F12")
     uses_project = True
 
     @dataclass(frozen=True)

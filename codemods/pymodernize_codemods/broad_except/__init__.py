@@ -53,6 +53,7 @@ class BroadExcept(Codemod):
     }
     assumptions = (DOCUMENTED_EXCEPTIONS, OPEN_STDOUT)
     noqa = ("BLE001",)
+    rows = ("Q8",)
     uses_project = True
 
     @dataclass(frozen=True)

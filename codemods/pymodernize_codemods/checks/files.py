@@ -93,7 +93,7 @@ class SqlStringBuilding(Check):
     sentence = "A quote in a value becomes SQL; the database takes values beside the statement."
     triggers = (b"execute",)
     noqa = ("S608",)
-    rows = ("F19", "Q30")
+    rows = ("F19",)
 
     def places(self, module: Module) -> Iterator[tuple[ast.AST, str]]:
         """The calls with such a statement."""

@@ -72,7 +72,7 @@ class EvalUse(Check):
 
     sentence = "Whoever decides about the text decides what is run."
     triggers = (b"eval", b"exec")
-    noqa = ("S307", "S102", "PGH001", "EXE001")
+    noqa = ("S307", "S102")
     rows = ("F15",)
     pattern = calls("builtins.eval", "builtins.exec", where=_is_computed)
 
@@ -158,6 +158,6 @@ class WeakHash(Check):
 
     sentence = "Texts with the same digest can be made; take sha256, or say usedforsecurity=False."
     triggers = (b"md5", b"sha1", b"md4")
-    noqa = ("S324", "S303")
+    noqa = ("S324",)
     rows = ("F29",)
     pattern = calls("hashlib.md5", "hashlib.sha1", "hashlib.new", where=_is_for_security)

@@ -56,6 +56,7 @@ class ExitCodes(Codemod):
     triggers = (b"exit", b"quit", b"SystemExit")
     reasons = {"no-clean-up": "The call os._exit() runs no clean-up, as a child process may want it."}
     noqa = ("PLR1722",)
+    rows = ("F5",)
     uses_project = True
     of_scripts = True
 

@@ -69,6 +69,7 @@ class MainGuard(Codemod):
     """
 
     triggers = (b"(", b"__main__")
+    rows = ("Q23", "F8")
     reasons = {
         "imported": "Other files may load it, and would miss what it does then.",
         "names": "Names that it binds are used outside of what would be main, or reached in other ways than by naming.",

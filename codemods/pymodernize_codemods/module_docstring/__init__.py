@@ -57,6 +57,7 @@ class ModuleDocstring(Codemod):
     }
     on_purpose = frozenset(("unknown-purpose",))
     noqa = ("D100",)
+    rows = ("Q1", "Q2", "F2", "F34")
     uses_project = True
     of_scripts = True
 

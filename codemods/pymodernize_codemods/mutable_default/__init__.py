@@ -50,6 +50,7 @@ class MutableDefault(Codemod):
         before + made for before in (b"=", b"= ") for made in (b"deque(", b"defaultdict(", b"OrderedDict(", b"Counter(")
     )
     noqa = ("B006",)
+    rows = ("F24",)
     reasons = {
         "only-read": "The default is never changed and gets into no other hands: to share it does no harm.",
         "remembers": "The default keeps something from one call to the next, on purpose as it seems.",

@@ -80,6 +80,7 @@ class OsPathToPathlib(Codemod):
     triggers = (*CALLING, b"add_argument")
     assumptions = OF_PATHS
     noqa = ("PTH",)
+    rows = ("Q28",)
     Options = PathOptions
     reasons = REASONS
 

@@ -61,6 +61,7 @@ class PathConcatenation(Codemod):
     triggers = (*CALLING, *TAKING_PATHS)
     assumptions = OF_PATHS
     noqa = ("PTH",)
+    rows = ("Q28", "F18")
     Options = PathOptions
     reasons = REASONS
 

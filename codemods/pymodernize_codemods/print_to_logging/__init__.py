@@ -110,6 +110,7 @@ class PrintToLogging(Codemod):
         ("dialogue", "data", "product", "layout", "usage", "progress", "few", "together", "test", "handler")
     )
     noqa = ("T201",)
+    rows = ("Q4", "F1", "F10")
     uses_project = True
     note_type = Script | str
 

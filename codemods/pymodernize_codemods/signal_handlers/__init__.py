@@ -56,6 +56,7 @@ class SignalHandlers(Codemod):
     """
 
     triggers = (b"finally", b"with ", b"atexit", b"main")
+    rows = ("Q17", "F20", "F35")
     uses_project = True
     of_scripts = True
 

@@ -38,6 +38,7 @@ class SwallowedException(Codemod):
 
     triggers = (b"except",)
     noqa = ("S110", "SIM105")
+    rows = ("F5",)
     uses_project = True
 
     def find(self, module: Module) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from pymodernize.execution.known_files import remembering
 from pymodernize.execution.single_text import key_of_text, surroundings_of
 from pymodernize.files.reading import Unreadable, read, read_stdin
 from pymodernize.plan import Plan
-from pymodernize.registry import Entry, RegistryError, names
+from pymodernize.registry import Entry, RegistryError, checks, entries, names
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.semantics.project import ProjectFacts
@@ -97,6 +97,7 @@ def explain_line(request: Request, place: str) -> int:
     return DONE
 
 
+CHECKS = "Checks, which only look (--show flagged):"
 _DECISIONS = {
     Status.APPLIED: "rewrites it",
     Status.WITHHELD: "withholds a rewrite",
@@ -143,17 +144,39 @@ def example_after(assumption: Assumption, installed: dict[str, Entry]) -> str:
 
 
 def show_rules() -> int:
-    """Print the name and summary of each codemod."""
+    """Print the name and summary of each codemod, and then of each check."""
     from pymodernize.commands.documentation import summary
 
     try:
-        installed = names()
-        rows = [(name, summary(entry.load())) for name, entry in installed.items()]
+        groups = [{name: summary(entry.load()) for name, entry in found.items()} for found in (entries(), checks())]
     except RegistryError as exc:
         raise click.UsageError(str(exc)) from exc
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, text in rows:
-        show(f"{name:{width}}  {text}")
+    codemods, found = groups
+    for line in _listed(codemods):
+        show(line)
+    if found:
+        show(f"\n{CHECKS}")
+    for line in _listed(found):
+        show(line)
+    return DONE
+
+
+def _listed(rows: Mapping[str, str]) -> list[str]:
+    width = max(map(len, rows), default=0)
+    return [f"{name:{width}}  {text}" for name, text in rows.items()]
+
+
+def show_standard() -> int:
+    """Print the rows of the written standard, each with what serves it."""
+    from pymodernize.commands.standard import rows_of_standard
+
+    try:
+        rows = rows_of_standard(names())
+    except (RegistryError, ValueError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    width = max((len(row.practice) for row in rows), default=0)
+    for row in rows:
+        show(f"{row.id:3}  {row.practice:{width}}  {row.served_by}")
     return DONE
 
 
@@ -218,4 +241,4 @@ def _rules_here(installed: dict[str, Entry]) -> Mapping[str, Entry]:
     return load_settings(find_settings_file(Path.cwd()), installed).rules
 
 
-_LISTED = "; 'pymodernize rules' lists the codemods, with --reasons the codes of reasons"
+_LISTED = "; 'pymodernize rules' lists the codemods and checks, with --reasons the codes of reasons"

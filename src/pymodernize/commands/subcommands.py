@@ -14,18 +14,21 @@ from pymodernize.report import FORMATS
 
 @click.command("pymodernize rules", context_settings=SETTINGS)
 @click.option("--reasons", is_flag=True, help="List the codes of the reasons why places are left as they are.")
-def rules(*, reasons: bool) -> None:
-    """List the installed codemods with their summaries."""
-    from pymodernize.commands.explain import show_reasons, show_rules
+@click.option("--standard", is_flag=True, help="List the rows of the written standard, each with what serves it.")
+def rules(*, reasons: bool, standard: bool) -> None:
+    """List the installed codemods and checks with their summaries."""
+    from pymodernize.commands.explain import show_reasons, show_rules, show_standard
 
+    if reasons and standard:
+        raise click.UsageError("--reasons and --standard exclude each other", click.get_current_context())
     with own_verdict():
-        sys.exit(show_reasons() if reasons else show_rules())
+        sys.exit(show_reasons() if reasons else show_standard() if standard else show_rules())
 
 
 @click.command("pymodernize explain", context_settings=SETTINGS)
 @click.argument("name", shell_complete=options_.completed("names"))
 def explain(name: str) -> None:
-    """Show what NAME is: a codemod, an assumption, the code of a reason or a setting."""
+    """Show what NAME is: a codemod, a check, an assumption, the code of a reason or a setting."""
     from pymodernize.commands.explain import show_rule
 
     with own_verdict():

@@ -123,6 +123,7 @@ def _git(folder: str, *arguments: str, options: Sequence[str] = ()) -> bytes:
     if program is None:
         raise NoChanges("git is not installed")
     environment = {key: value for key, value in os.environ.items() if key != "GIT_EXTERNAL_DIFF"}
+    # pymodernize: ignore[subprocess-without-timeout] - git may take its time over a large repository
     done = subprocess.run(  # noqa: S603 - git, as the user's path has it
         [program, *_GIT, *options, *arguments],
         cwd=folder,

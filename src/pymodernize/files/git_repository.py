@@ -182,6 +182,7 @@ class Repository:
         program = find_program("git")
         if program is None:
             raise GitFailed("git is not installed")
+        # pymodernize: ignore[subprocess-without-timeout] - git may take its time over a large repository
         done = subprocess.run(  # noqa: S603 - git, as the user's path has it
             [program, "--no-pager", *arguments],
             cwd=self.top,

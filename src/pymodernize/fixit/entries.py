@@ -50,7 +50,7 @@ def rule_entries(named: Sequence[str]) -> Mapping[str, Entry]:
     found: dict[str, Entry] = {}
     for word in named:
         for rule in rules_of(word):
-            entry = RuleEntry(name_of(rule), rule.__module__, "fixit-rules", rule.__name__)
+            entry = RuleEntry(name_of(rule), rule.__module__, "fixit-rules", rule=rule.__name__)
             if found.setdefault(entry.name, entry) != entry:
                 other = found[entry.name].module
                 raise NoRule(f"{word!r}: a rule called {entry.name} is in {other} and in {entry.module}")

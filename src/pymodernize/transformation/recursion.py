@@ -71,7 +71,7 @@ class _Call(Generic[T]):
 
 def _raise_limit() -> None:
     """The interpreter has one limit for all threads: it is raised as long as one of them needs it."""
-    global _users, _limit_before
+    global _users, _limit_before  # pymodernize: ignore[global-statement] - the interpreter has one limit, too
     with _lock:
         if not _users:
             _limit_before = sys.getrecursionlimit()
@@ -80,7 +80,7 @@ def _raise_limit() -> None:
 
 
 def _restore_limit() -> None:
-    global _users
+    global _users  # pymodernize: ignore[global-statement] - the same
     with _lock:
         _users -= 1
         if not _users:
