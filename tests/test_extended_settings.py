@@ -224,7 +224,7 @@ def test_people_are_shown_a_line_for_each(project: Path) -> None:
     assert outcome.out.startswith(
         "tests/x.py: settings of pyproject.toml, which extends base.toml\ncodemods: argparse-"
     )
-    rows = {line.split()[0]: line for line in outcome.out.splitlines()[4:]}
+    rows = {line.split()[0]: line for line in outcome.out.splitlines()[5:]}
     assert rows["style"].split() == ["style", '"standard"', "pyproject.toml:15", "(files", "tests/**)"]
     assert rows["hard-links"].endswith("default")
     nothing = invoke("--show-settings", "x.py", "--config", "/dev/null", cwd=project)

@@ -101,6 +101,7 @@ class DeprecatedApi(Codemod):
     }
     on_purpose = frozenset({"not-deprecated"})
     noqa = ("UP005", "UP023", "UP035", "G010", "DTZ003", "DTZ004")
+    rows = ("F9",)
     triggers = _TRIGGERS
 
     def find(self, module: Module) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from pymodernize.execution.known_files import remembering
 from pymodernize.execution.single_text import key_of_text, surroundings_of
 from pymodernize.files.reading import Unreadable, read, read_stdin
 from pymodernize.plan import Plan
-from pymodernize.registry import Entry, RegistryError, checks, entries, names
+from pymodernize.registry import Entry, RegistryError, names
 from pymodernize.report.streams import write_stdout
 from pymodernize.report.terminal import escaped, show, tell
 from pymodernize.semantics.project import ProjectFacts
@@ -148,22 +148,19 @@ def show_rules() -> int:
     from pymodernize.commands.documentation import summary
 
     try:
-        groups = [{name: summary(entry.load()) for name, entry in found.items()} for found in (entries(), checks())]
+        installed = names()
+        rows = {name: summary(entry.load()) for name, entry in installed.items()}
     except RegistryError as exc:
         raise click.UsageError(str(exc)) from exc
-    codemods, found = groups
-    for line in _listed(codemods):
-        show(line)
-    if found:
-        show(f"\n{CHECKS}")
-    for line in _listed(found):
-        show(line)
+    checks = [name for name, entry in installed.items() if entry.check]
+    codemods = [name for name in installed if name not in checks]
+    for group, head in ((codemods, ""), (checks, f"\n{CHECKS}")):
+        width = max(map(len, group), default=0)
+        if group and head:
+            show(head)
+        for name in group:
+            show(f"{name:{width}}  {rows[name]}")
     return DONE
-
-
-def _listed(rows: Mapping[str, str]) -> list[str]:
-    width = max(map(len, rows), default=0)
-    return [f"{name:{width}}  {text}" for name, text in rows.items()]
 
 
 def show_standard() -> int:
