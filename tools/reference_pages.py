@@ -1,5 +1,5 @@
-"""Write docs/reference and docs/schemas from the code: the command line, settings, reasons why places are left, checks of
-code and of an audit, the rows of the standard, exit codes, the Python interface, receipts.
+"""Write docs/reference and docs/schemas from the code: the command line, settings, reasons why places are left, checks
+of code and of an audit, the rows of the standard, exit codes, the Python interface, receipts.
 
 With ``--check`` nothing is written.
 """
