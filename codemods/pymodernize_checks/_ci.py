@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 
-from pymodernize.audit.check import CannotRead, Project
+from pymodernize.audit.check import Project
 
 _CONFIGURATIONS = {
     "GitHub Actions": (".github/workflows/*.yml", ".github/workflows/*.yaml"),
@@ -91,10 +91,7 @@ def commands(project: Project) -> str:
         if name in seen:
             continue
         seen.add(name)
-        try:
-            text = top.text(name) or ""
-        except CannotRead:
-            continue
+        text = top.glance(name)
         texts.append(text)
         pending += _called(top, project, text)
     return "\n".join(texts)

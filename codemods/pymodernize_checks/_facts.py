@@ -72,8 +72,19 @@ def test_command(project: Project) -> str | None:
     if folder is None:
         return None
     if uses_pytest(project):
-        return "python -m pytest"
-    return f"python -m unittest discover {folder}" if project.has(f"{folder}/__init__.py") else None
+        return f"{runner(project)}python -m pytest"
+    return f"{runner(project)}python -m unittest discover {folder}" if project.has(f"{folder}/__init__.py") else None
+
+
+def runner(project: Project) -> str:
+    """What stands in front of a command that runs in the project's environment, by the tool of its lock file."""
+    tools = {
+        "uv.lock": "uv run --locked ",
+        "poetry.lock": "poetry run ",
+        "pdm.lock": "pdm run ",
+        "Pipfile.lock": "pipenv run ",
+    }
+    return next((words for name, words in tools.items() if project.has(name)), "")
 
 
 def set_up_commands(project: Project) -> list[str]:

@@ -268,12 +268,7 @@ def test_files(project: Project) -> list[str]:
 def _is_test(project: Project, path: str) -> bool:
     if not _TEST_FILE.fullmatch(path.rpartition("/")[2]) or any(map(_OF_OTHERS.fullmatch, path.split("/"))):
         return False
-    try:
-        return _TEST.search(project.text(path) or "") is not None
-    except CannotRead:
-        return True
-    finally:
-        project.problems.pop(path, None)  # a file for a test, which need not be text
+    return _TEST.search(project.glance(path)) is not None
 
 
 def test_folder(project: Project) -> str | None:
@@ -292,10 +287,6 @@ def uses_pytest(project: Project) -> bool:
     for path in test_files(project)[:200]:
         if path.endswith("conftest.py"):
             return True
-        try:
-            text = project.text(path) or ""
-        except CannotRead:
-            continue
-        if re.search(r"^\s*(import pytest|from pytest import)", text, re.MULTILINE):
+        if re.search(r"^\s*(import pytest|from pytest import)", project.glance(path), re.MULTILINE):
             return True
     return False

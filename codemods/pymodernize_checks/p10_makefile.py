@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
 from pymodernize.audit.edits import with_lines
-from pymodernize_checks._facts import Fix, refuse_sdist, test_command, text_of
+from pymodernize_checks._facts import Fix, refuse_sdist, runner, test_command, text_of
 from pymodernize_checks._ruff import ruff_of
 
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
@@ -120,7 +120,7 @@ def _new(project: Project) -> Fix:
     ruff = ruff_of(project) is not None
     lines = [".DEFAULT_GOAL := help", f".PHONY: help test{' lint' if ruff else ''}", "", *_HELP]
     lines += ["", "test:  ## run the tests", f"\t{command}"]
-    lines += ["", "lint:  ## look at the code with ruff", "\tpython -m ruff check ."] if ruff else []
+    lines += ["", "lint:  ## look at the code with ruff", f"\t{runner(project)}python -m ruff check ."] if ruff else []
 
     def fix(text: str) -> str | None:
         return None if text else "".join(f"{line}\n" for line in lines)

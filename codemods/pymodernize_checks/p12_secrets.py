@@ -16,15 +16,11 @@ from pymodernize_checks._python import dependency_names, is_package, name_of
 _EXAMPLE = re.compile(
     r"(?i)\.?(example|sample|template|dist|default)s?[._-]env(\..*)?|\.?env[._-](example|sample|template|dist|default|tpl)s?(\..*)?|.*\.env[._-](example|sample|template|dist)"
 )
-_READERS = {
-    "python-dotenv",
-    "pydantic-settings",
-    "environs",
-    "python-decouple",
-    "django-environ",
-    "dynaconf",
-    "starlette-config",
-}
+_READS = re.compile(
+    r"\bload_dotenv\(\s*\)|\bfind_dotenv\(|env_file\s*=\s*[(\[]?[\"']\.env\b|Config\(\s*[\"']\.env|\bread_env\(|"
+    r"from decouple import"
+)
+"""What reads a file .env in the current folder; a library that reads those of others names them otherwise."""
 _SECRETS = {
     "a private key": re.compile(
         r"^-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----\s*$", re.M
@@ -63,6 +59,7 @@ _BINARY = (
     ".ipynb",
 )
 _MOST_TEXT = 30_000_000
+_MOST_VARIABLES = 200
 
 
 def _patterns(project: Project) -> Patterns:
@@ -134,7 +131,10 @@ def _lines(project: Project, lines: list[str]) -> Fix:
 
 def _reads_env(project: Project) -> bool:
     """Whether anything in the project reads a file .env."""
-    if project.has(".env") or _READERS & dependency_names(project):
+    if project.has(".env"):
+        return True
+    sources = (path for path in project.files if path.endswith(".py") and not _MADE_UP.search(path))
+    if any(_READS.search(project.glance(path)) for path in sources):
         return True
     return any(
         re.search(r"env_file:(?:[^#\n]|\n\s*-)*?[\s/\"']\.env\b", text_of(project, name))
@@ -195,22 +195,20 @@ def _variables(project: Project) -> list[str]:
     if found:
         return list(dict.fromkeys(found))
     for path in project.files:
-        if path.endswith(".py") and not _MADE_UP.search(path) and len(found) < 200:
-            try:
-                tree = (
-                    project.python(path)
-                    if "environ" in text_of(project, path) or "getenv" in text_of(project, path)
-                    else None
-                )
-            except CannotRead:
-                continue
-            found += list(_read_variables(tree)) if tree is not None else []
+        if path.endswith(".py") and not _MADE_UP.search(path) and len(found) < _MOST_VARIABLES:
+            if re.search(r"environ|getenv", project.glance(path)):
+                found += _read_variables(project, path)
     usual = {"HOME", "PATH", "USER", "TERM", "EDITOR", "LANG", "TMPDIR", "PWD", "SHELL", "PYTHONPATH", "NO_COLOR", "CI"}
     return list(dict.fromkeys(name for name in found if name not in usual))
 
 
-def _read_variables(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _read_variables(project: Project, path: str) -> Iterator[str]:
+    try:
+        tree = project.python(path)
+    except CannotRead:
+        project.problems.pop(path, None)
+        return
+    for node in ast.walk(tree) if tree is not None else ():
         key: ast.expr | None = None
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) in {"os.environ", "environ"}:
             key = node.slice
@@ -228,11 +226,7 @@ def secrets(project: Project) -> Iterator[Shortfall]:
     for path in sorted(project.tracked):
         if path.lower().endswith(_BINARY) or _MADE_UP.search(path):
             continue
-        try:
-            text = project.text(path) or ""
-        except CannotRead:
-            project.problems.pop(path, None)  # a picture, or another file that is no text
-            continue
+        text = project.glance(path)
         size += len(text)
         if size > _MOST_TEXT:
             return

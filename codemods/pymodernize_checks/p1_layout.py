@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
-from pymodernize.audit.tracked import NoGit, version_tags
 from pymodernize_checks import _facts
 from pymodernize_checks._python import (
     TEST_FOLDER,
@@ -122,24 +121,7 @@ def changelog(project: Project) -> Iterator[Shortfall]:
     if any(re.search(r"(?i)change|release|history|news", str(name)) for name in urls):
         return
     _facts.refuse_sdist(project, "a changelog")
-    yield Shortfall(
-        "CHANGELOG.md", "there is no changelog", "keep one, with a part for each version", fix=_changelog(project)
-    )
-
-
-def _changelog(project: Project) -> _facts.Fix:
-    """A changelog of the versions and days that git's tags have, None if there are none."""
-    try:
-        tags = version_tags(project.root)
-    except NoGit:
-        return None
-    versions = [(match[1], day) for name, day in tags if (match := re.fullmatch(r"v?(\d+(?:\.\d+)+\w*)", name)) and day]
-    if not versions or project.repository is not project:
-        return None
-    lines = ["# Changelog"]
-    for version, day in versions:
-        lines += ["", f"## {version} - {day}"]
-    return _facts.new_file(lines)
+    yield Shortfall("CHANGELOG.md", "there is no changelog", "keep one, with a part for each version")
 
 
 @check("P1-license")
@@ -174,6 +156,8 @@ def _own_packages(project: Project) -> list[tuple[str, str]]:
     """The packages and modules at the top that the distribution has."""
     name = re.sub(r"[-_.]+", "_", name_of(project) or "").lower()
     packages = packages_in(project, "")
+    if project.has(f"{name}/__init__.py") and name not in packages:  # its name is that of a folder of something else
+        packages = [name, *packages]
     found = [(item, "package") for item in packages if item.lower() == name]
     given = setup_value(project, "py_modules")
     listed = given[0] if given and isinstance(given[0], (list, tuple)) else []

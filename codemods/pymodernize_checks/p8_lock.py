@@ -106,7 +106,12 @@ def frozen(project: Project) -> Iterator[Shortfall]:
                 pattern, fine = _LOOSE[tool]
                 for match in pattern.finditer(re.sub(r"\\\n", "  ", text)):
                     before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-                    if "#" not in before and "name:" not in before and not fine.search(match["options"]):
+                    if (
+                        "#" not in before
+                        and "name:" not in before
+                        and not fine.search(match["options"])
+                        and "$" not in match[0]
+                    ):
                         command = " ".join(match[0].split())
                         at = line + text.count("\n", 0, match.start())
                         yield Shortfall(name, f"{command} may change what is locked", f"say {_INSTEAD[tool]}", at)

@@ -141,6 +141,19 @@ def test_what_cannot_be_read_costs_one_line(tmp_path: Path, name: str, text: str
     assert "not applicable: " in done.stderr
 
 
+def test_sources_need_not_be_text_or_python_3(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        {**SHORT, ".env": "", "old.py": "import os\nprint os.environ['X']\n", "tests/test_old.py": "x"},
+        repository=True,
+    )
+    for name in ("latin.py", "tests/test_latin.py", "environ.py"):
+        (tmp_path / name).write_bytes(b"# getenv \xe9\n")
+    done = invoke("audit", cwd=tmp_path)
+    assert done.code == 0
+    assert "P12-example" in done.stderr
+
+
 def test_a_bomb_of_merge_keys_ends(tmp_path: Path) -> None:
     lines = ["a0: &a0 {" + ", ".join(f"k{number}: x" for number in range(50)) + "}"]
     lines += [f"a{number}: &a{number} {{<<: [{', '.join([f'*a{number - 1}'] * 50)}]}}" for number in range(1, 8)]

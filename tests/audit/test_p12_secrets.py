@@ -78,8 +78,14 @@ CASES = [
         {"compose.yaml": "services: {a: {env_file: env/a.env}}\n"},
         without="nothing is seen",
     ),
-    Case("P12-example", "there is one", {"requirements.txt": "python-dotenv\n", "env.sample": "A=\n"}),
-    Case("P12-example", "no names are known", {"requirements.txt": "python-dotenv\n"}, ("there is no example.env",)),
+    Case(
+        "P12-example",
+        "a library reads that of others",
+        {"requirements.txt": "python-dotenv\n", "a.py": "x = dotenv_values(path)\n"},
+        without="nothing is seen",
+    ),
+    Case("P12-example", "there is one", {"a.py": "load_dotenv()\n", "env.sample": "A=\n"}),
+    Case("P12-example", "no names are known", {"a.py": "load_dotenv()\n"}, ("there is no example.env",)),
     Case(
         "P12-example",
         "the names that .env has, and no values",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from auditing import PACKAGE, Case, git, make, outcome
+from auditing import PACKAGE, Case
 
 SDIST = {"PKG-INFO": "Metadata-Version: 2.1\n"}
 STEPS = "# Orbit\n\n## Installation\n\n" + "".join(f"{number}. do it\n" for number in range(1, 8))
@@ -145,16 +145,3 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_layout(case: Case, tmp_path: Path) -> None:
     case.verify(tmp_path)
-
-
-def test_a_changelog_has_the_versions_and_days_of_the_tags(tmp_path: Path) -> None:
-    make(tmp_path, PACKAGE, repository=True)
-    git(tmp_path, "tag", "v1.0")
-    git(tmp_path, "tag", "nightly")
-    (found,) = outcome(tmp_path, "P1-changelog").shortfalls
-    assert found.fix is not None
-    text = found.fix("")
-    assert text is not None
-    assert text.startswith("# Changelog\n\n## 1.0 - 20")
-    assert "nightly" not in text
-    assert found.fix("there already") is None

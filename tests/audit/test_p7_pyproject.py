@@ -162,6 +162,7 @@ CASES = [
         {**UV, WORKFLOW: job("{uses: actions/checkout@v4, with: {repository: a/b}}", "run: uv sync")},
     ),
     Case("P8-frozen", "of another folder", {**UV, WORKFLOW: job("{run: uv sync, working-directory: docs}")}),
+    Case("P8-frozen", "by what a variable says", {**UV, "Dockerfile": "FROM x\nRUN uv sync $UV_OPTIONS\n"}),
     Case(
         "P8-frozen",
         "what is newer gets in",

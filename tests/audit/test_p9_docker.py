@@ -204,6 +204,13 @@ CASES = [
         ("there is no Makefile",),
         fixed={"Makefile": r"^\tpython -m unittest discover test$"},
     ),
+    Case(
+        "P10-makefile",
+        "in the environment of the project's own tool",
+        {**PYTEST, "uv.lock": ""},
+        ("there is no Makefile",),
+        fixed={"Makefile": r"^\tuv run --locked python -m pytest$"},
+    ),
     Case("P10-help", "no Makefile", {"a.py": ""}, without="there is no Makefile"),
     Case("P10-help", "it has another name", {"Makefile": "list-tasks:\n\ttrue\n"}),
     Case("P10-help", "in what it includes", {"Makefile": "include x.mk\n", "x.mk": MAKE}),

@@ -154,6 +154,15 @@ class Project:
             self._texts[name] = self._read(name)
         return self._texts[name]
 
+    def glance(self, name: str) -> str:
+        """The text of a file that need not have one, as a source in another encoding: empty if it cannot be read, which
+        is no problem then."""
+        try:
+            return self.text(name) or ""
+        except CannotRead:
+            self.problems.pop(name, None)
+            return ""
+
     def _read(self, name: str) -> str | None:
         path = self.root / name
         if not os.path.lexists(path) or os.path.isdir(path):

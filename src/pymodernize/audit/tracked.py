@@ -26,17 +26,6 @@ def tracked_files(folder: Path) -> frozenset[str]:
     return frozenset(_paths(_git(folder, "ls-files", "-z"), f"git has nothing in {folder} under version control"))
 
 
-def version_tags(folder: Path) -> list[tuple[str, str]]:
-    """The tags of a repository that lead to the commit that is checked out, the newest first, each with its day.
-
-    Raises:
-        NoGit: git does not say.
-    """
-    form = "--format=%(refname:short)%00%(creatordate:short)"
-    lines = _git(folder, "tag", "--merged", "HEAD", "--sort=-creatordate", form).decode("utf-8", "replace").splitlines()
-    return [(name, day) for name, _, day in (line.partition("\0") for line in lines)]
-
-
 def _paths(data: bytes, otherwise: str) -> list[str]:
     found = [os.fsdecode(name) for name in data.split(b"\0") if name]
     if not found:
