@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
+from running import FIXTURES
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Finding, Status
@@ -160,6 +161,16 @@ def test_every_name_that_is_imported_is_found(row: Row) -> None:
     assert [row.name in item.message for item in found] == [True]
     renamed = work_on(f"from {home} import {last} as other\n\nprint(other(1))\n").findings
     assert [row.name in item.message for item in renamed] == [True]
+
+
+@pytest.mark.parametrize(
+    "case",
+    """keep_fallback_import keep_below_version_test keep_own_names keep_unknown_receiver keep_expected_warning
+    keep_module_of_project keep_overridden_assertion""".split(),
+)
+def test_nothing_is_said_of_what_is_right(case: str) -> None:
+    source = (FIXTURES / "deprecated-api" / case / "before.py").read_text()
+    assert not work_on(source, (3, 12), CHANGES_BEHAVIOUR.name).findings
 
 
 TRIED = [row for row in EVERY if row.trigger and not row.is_gone(RUNNING)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.scopes import BindingKind
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # Names that a module of a project may well have, too, which need not lie beside the file.
 _COMMON = frozenset("symbol ttk".split())
 
+_WORD = re.compile(r"\w{3,}")
 _EXPECTING = frozenset("assertWarns assertWarnsRegex check_warnings deprecated_call warns".split())
 
 
@@ -40,7 +42,8 @@ def is_left(module: Module, node: ast.AST, row: Row) -> bool:
         return True
     if _expects_warning(module, node):
         return True
-    names = {row.last, row.new.rpartition(".")[2]} - {""}
+    # A test for the new name, whatever it is, is one for the version.
+    names = {row.last, *_WORD.findall(f"{row.new} {row.call} {row.differs}")}
     if is_for_some_versions(module, node, names):
         return True
     return any(is_for_some_versions(module, binding.node, names) for binding in _imports_of(module, node))
