@@ -44,6 +44,7 @@ OWN_NAMES = {
     "date": "datetime.date",
     "timedelta": "datetime.timedelta",
     "UUID": "uuid.UUID",
+    **{name: f"threading.{name}" for name in ("Condition", "Event", "Thread", "Timer")},
     "PosixPath": "pathlib.Path",
     "WindowsPath": "pathlib.Path",
 }
@@ -439,6 +440,7 @@ def test_small_programs(statements: list[str], first: str) -> None:
 # --- what is written down about the library --------------------------------------------------------------------
 
 ARGUMENTS: dict[str, str] = {
+    "threading.Timer": "1, print",
     "builtins.ascii": "1",
     "builtins.bin": "1",
     "builtins.bytes": "2",
