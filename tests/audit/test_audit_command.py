@@ -84,6 +84,19 @@ def test_a_second_run_changes_nothing_and_undo_takes_all_back(tmp_path: Path) ->
     assert contents(tmp_path) == before
 
 
+def test_a_fix_that_waits_for_the_file_that_another_makes(tmp_path: Path) -> None:
+    setup = "from setuptools import setup\n\nsetup(name='orbit', python_requires='>=3.9')\n"
+    make(tmp_path, {"setup.py": setup, "orbit/__init__.py": "", "tests/test_a.py": "import pytest\n"})
+    assert invoke("audit", "--apply", "--select", "P2,P3,P7", cwd=tmp_path).code == 0
+    text = (tmp_path / "pyproject.toml").read_text()
+    assert text.startswith("[build-system]\n")
+    assert "[tool.ruff]\n" in text
+    assert '[tool.pyright]\ninclude = ["orbit"]\n' in text
+    assert invoke("audit", "--select", "P2,P3,P7", cwd=tmp_path).out == ""
+    assert invoke("undo", cwd=tmp_path).code == 0
+    assert not (tmp_path / "pyproject.toml").exists()
+
+
 def test_the_same_fixes_whatever_the_line_ends(tmp_path: Path) -> None:
     text = SHORT["pyproject.toml"].replace("\n", "\r\n")
     make(tmp_path, {**SHORT, "pyproject.toml": text, ".gitignore": "\ufeff*.pyc\r\n"})

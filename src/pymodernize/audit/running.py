@@ -103,22 +103,30 @@ def _changes(project: Project, shortfalls: Iterable[Shortfall]) -> dict[str, Fil
     """The files that the fixes of shortfalls change; of fixes that do not go together, the first."""
     found: dict[str, FileChange] = {}
     texts: dict[str, _Text | None] = {}
-    for item in shortfalls:
-        if item.fix is None:
-            continue
-        if item.path not in texts:
-            texts[item.path] = _Text.of(project, item.path)
-        text = texts[item.path]
-        if text is None:
-            continue
-        alone, new = item.fix(text.old), item.fix(text.new)
-        if alone is None or new is None or new == text.new or not _is_readable(item.path, new):
-            continue
-        text.new = new
-        change = found.setdefault(item.path, FileChange(text.data, b""))
-        change.new = text.encoded(new)
-        change.alone[id(item)] = text.old, alone
+    pending = [item for item in shortfalls if item.fix is not None]
+    while pending:
+        # What another fix has made, such as the file itself, may be what one waits for.
+        left = [item for item in pending if not _fixed(project, item, texts, found)]
+        if len(left) == len(pending):
+            break
+        pending = left
     return found
+
+
+def _fixed(project: Project, item: Shortfall, texts: dict[str, _Text | None], found: dict[str, FileChange]) -> bool:
+    """Whether the fix of a shortfall could be made, on top of those before it."""
+    if item.path not in texts:
+        texts[item.path] = _Text.of(project, item.path)
+    text = texts[item.path]
+    new = item.fix(text.new) if text is not None and item.fix is not None else None
+    if text is None or new is None or item.fix is None or new == text.new or not _is_readable(item.path, new):
+        return False
+    alone = item.fix(text.old)
+    text.new = new
+    change = found.setdefault(item.path, FileChange(text.data, b""))
+    change.new = text.encoded(new)
+    change.alone[id(item)] = text.old, new if alone is None else alone
+    return True
 
 
 class _Text:
