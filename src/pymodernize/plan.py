@@ -6,6 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from pymodernize.assumptions import usual
@@ -100,7 +101,19 @@ class Plan:
         Returns:
             False if the file need not be parsed.
         """
-        return any(_triggered(item, source) for item in (*self.codemods, *self.checks))
+        return self._any is None or any(map(source.__contains__, self._any))
+
+    @cached_property
+    def _any(self) -> tuple[bytes, ...] | None:
+        """The triggers of all codemods and checks, without those that contain another; None if one looks at each file.
+
+        Most files of a run are looked through for all of them, and for nothing else.
+        """
+        asked = (*self.codemods, *self.checks)
+        if not all(item.triggers for item in asked):
+            return None
+        every = {trigger for item in asked for trigger in item.triggers}
+        return tuple(item for item in sorted(every, key=len) if not any(one in item for one in every - {item}))
 
     def triggered(self, source: bytes) -> tuple[Codemod, ...]:
         """The codemods that may have something to say.
