@@ -35,11 +35,16 @@ class Argument:
     @property
     def destination(self) -> str:
         """The attribute of the namespace that argparse gives it."""
-        for keyword, source in self.settings:
-            if keyword == "dest":
-                return str(ast.literal_eval(source))
+        dest = next((source for key, source in self.settings if key == "dest"), None)
+        if dest is not None:
+            return str(ast.literal_eval(dest))
         long = [name for name in self.names if name.startswith("--")]
         return (long or list(self.names))[0].lstrip("-").replace("-", "_")
+
+    @property
+    def shown(self) -> str:
+        """What help shows for a positional one."""
+        return next((str(ast.literal_eval(source)) for key, source in self.settings if key == "metavar"), self.names[0])
 
     def source(self, parser: str, width: int) -> list[str]:
         """The statement, as lines without indentation.

@@ -355,8 +355,8 @@ def stated_purpose(module: Module) -> str:
     Returns:
         A sentence, ready to be a docstring; empty if there is none.
     """
-    if module.docstring is not None:
-        text = str(ast.literal_eval(module.docstring.value)).strip().splitlines()
+    if module.docstring_text is not None:
+        text = module.docstring_text.strip().splitlines()
     else:
         text = list(header(module).text)
     lines = summarised(text, module.facts.name) if text else []

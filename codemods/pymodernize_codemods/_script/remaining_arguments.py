@@ -10,9 +10,10 @@ import ast
 import keyword
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.parsers import Argument, sources
 
 _MANY = 12
 """A count that no script asks for: what holds for it, holds for any number."""
@@ -28,26 +29,6 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Positional:
-    """A positional argument to be added.
-
-    Attributes:
-        name: its attribute in the namespace.
-        nargs: source of argparse's ``nargs``, empty for exactly one.
-        metavar: what help shows, empty for the name.
-    """
-
-    name: str
-    nargs: str = ""
-    metavar: str = ""
-
-    def settings(self) -> tuple[tuple[str, str], ...]:
-        """The keywords of ``add_argument``."""
-        found = (("nargs", self.nargs), ("metavar", f'"{self.metavar}"' if self.metavar else ""))
-        return tuple((key, value) for key, value in found if value)
-
-
-@dataclass(frozen=True)
 class RemainingArguments:
     """What becomes of the list.
 
@@ -59,7 +40,7 @@ class RemainingArguments:
             nothing reads the variable any more.
     """
 
-    positionals: tuple[Positional, ...]
+    positionals: tuple[Argument, ...]
     reads: tuple[tuple[ast.expr, str], ...] = ()
     checks: tuple[ast.stmt, ...] = ()
     kept: str | None = None
@@ -67,7 +48,7 @@ class RemainingArguments:
     @property
     def is_list(self) -> bool:
         """Whether one of them can take several arguments, or none."""
-        return any(item.nargs for item in self.positionals)
+        return bool(sources(self.positionals, "nargs"))
 
 
 def usage_words(line: str) -> list[Word] | None:
@@ -101,7 +82,15 @@ def usage_words(line: str) -> list[Word] | None:
 _OPTIONS = frozenset({"[options]", "[option]", "options", "[options...]", "[options]...", "[opts]", "[optionen]"})
 
 
-class Plan:
+def remaining_arguments(
+    module: Module,
+    reads: Sequence[ast.expr] | None,
+    following: Sequence[ast.stmt],
+    words: Sequence[Word] | None,
+    namespace: Callable[[ast.expr], str | None],
+    fails: Callable[[Sequence[ast.stmt]], bool],
+    taken: Collection[str],
+) -> RemainingArguments:
     """Work out what becomes of the list of arguments.
 
     Args:
@@ -114,27 +103,22 @@ class Plan:
         fails: whether a block only ends the script with a failure.
         taken: names that the namespace has for other things.
     """
+    reader = _Reader(module, reads, list(words or ()), namespace, fails, set(taken))
+    if reads:
+        reader.read_checks(following)
+    return reader.result()
 
-    def __init__(
-        self,
-        module: Module,
-        reads: Sequence[ast.expr] | None,
-        following: Sequence[ast.stmt],
-        words: Sequence[Word] | None,
-        namespace: Callable[[ast.expr], str | None],
-        fails: Callable[[Sequence[ast.stmt]], bool],
-        taken: Collection[str],
-    ) -> None:
-        self.module = module
-        self.reads = reads
-        self.words = list(words or ())
-        self.namespace = namespace
-        self.fails = fails
-        self.taken = set(taken)
-        self.checks: list[ast.stmt] = []
-        self.allowed = set(range(_MANY + 1))
-        if reads:
-            self.read_checks(following)
+
+@dataclass
+class _Reader:
+    module: Module
+    reads: Sequence[ast.expr] | None
+    words: list[Word]
+    namespace: Callable[[ast.expr], str | None]
+    fails: Callable[[Sequence[ast.stmt]], bool]
+    taken: set[str]
+    checks: list[ast.stmt] = field(default_factory=list)
+    allowed: set[int] = field(default_factory=lambda: set(range(_MANY + 1)))
 
     def result(self) -> RemainingArguments:
         """The plan that takes the most of what the script says about its arguments."""
@@ -249,13 +233,11 @@ class Plan:
         names: list[str] = []
         for place in range(single):
             names.append(self.fresh(words[place].text if words else self.hint(rest, place)))
-        positionals = [
-            Positional(name, "", _metavar(words[place].text, name) if words else "") for place, name in enumerate(names)
-        ]
+        positionals = [_positional(name, words[place].text if words else "") for place, name in enumerate(names)]
         if many:
             name = self.fresh(words[-1].text if words else self.hint(rest, (single,)))
-            metavar = _metavar(words[-1].text, name) if words else ""
-            positionals.append(Positional(name, '"+"' if single < low else '"*"', metavar))
+            nargs = '"+"' if single < low else '"*"'
+            positionals.append(_positional(name, words[-1].text if words else "", nargs))
         return RemainingArguments(tuple(positionals), tuple(self.named(rest, positionals)), tuple(self.checks))
 
     def use(self, read: ast.expr) -> int | tuple[int] | list[str] | None:
@@ -273,18 +255,18 @@ class Plan:
                 return [item.id for item in target.elts if isinstance(item, ast.Name)]
         return None
 
-    def named(self, rest: list[ast.expr], positionals: list[Positional]) -> list[tuple[ast.expr, str]]:
+    def named(self, rest: list[ast.expr], positionals: list[Argument]) -> list[tuple[ast.expr, str]]:
         """The new source of each read, by the names of the arguments."""
         found: list[tuple[ast.expr, str]] = []
         for read in rest:
             use, namespace = self.use(read), self.namespace(read)
             if isinstance(use, list):
-                found.append((read, ", ".join(f"{namespace}.{item.name}" for item in positionals)))
+                found.append((read, ", ".join(f"{namespace}.{item.destination}" for item in positionals)))
                 continue
             place = use if isinstance(use, int) else use[0] if use else 0
             subscript = self.module.parent(read)
-            assert isinstance(subscript, ast.Subscript)  # noqa: S101 - it was one when its use was looked at
-            found.append((subscript, f"{namespace}.{positionals[place].name}"))
+            if isinstance(subscript, ast.Subscript):
+                found.append((subscript, f"{namespace}.{positionals[place].destination}"))
         return found
 
     def hint(self, rest: list[ast.expr], use: int | tuple[int]) -> str:
@@ -316,20 +298,19 @@ class Plan:
                 nargs, checks, reads = '"+"', tuple(self.checks), rest
             elif low == high and low >= 1:
                 nargs, checks, reads = str(low), tuple(self.checks), rest
-        name, metavar = self.list_name(reads)
+        name, shown = self.list_name(reads)
         new = [(read, f"{self.namespace(read)}.{name}") for read in reads]
-        return RemainingArguments((Positional(name, nargs, metavar),), tuple(new), checks)
+        return RemainingArguments((_positional(name, shown, nargs),), tuple(new), checks)
 
     def kept(self) -> RemainingArguments:
         """A list that the variable goes on to hold."""
-        name, metavar = self.list_name(self.reads or ())
-        return RemainingArguments((Positional(name, '"*"', metavar),), kept=name)
+        name, shown = self.list_name(self.reads or ())
+        return RemainingArguments((_positional(name, shown, '"*"'),), kept=name)
 
     def list_name(self, reads: Sequence[ast.expr]) -> tuple[str, str]:
-        """The name and the metavar of the list."""
+        """The name of the list, and what the usage line calls it; empty if it does not say."""
         if len(self.words) == 1:
-            name = self.fresh(self.words[0].text)
-            return name, _metavar(self.words[0].text, name)
+            return self.fresh(self.words[0].text), self.words[0].text
         for read in reads:
             parent = self.module.parent(read)
             if isinstance(parent, ast.For) and parent.iter is read and isinstance(parent.target, ast.Name):
@@ -368,5 +349,13 @@ def _acts(test: ast.expr) -> bool:
     )
 
 
-def _metavar(word: str, name: str) -> str:
-    return word if word != name else ""
+def _positional(name: str, shown: str, nargs: str = "") -> Argument:
+    """A positional argument.
+
+    Args:
+        name: its attribute in the namespace.
+        shown: what the usage line calls it; empty if it does not say.
+        nargs: source of argparse's ``nargs``, empty for exactly one.
+    """
+    found = (("nargs", nargs), ("metavar", f'"{shown}"' if shown != name and shown else ""))
+    return Argument((name,), tuple((key, value) for key, value in found if value))

@@ -12,7 +12,6 @@ import ast
 from pymodernize.semantics.call_binding import parameter_of
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import MAINS
-from pymodernize_codemods.argparse_skeleton.argv_names import argv_expressions
 from pymodernize_codemods.argparse_skeleton.argv_uses import (
     PROGRAM,
     ArgumentRead,
@@ -27,6 +26,7 @@ from pymodernize_codemods.argparse_skeleton.argv_uses import (
 )
 from pymodernize_codemods.argparse_skeleton.argv_variables import (
     CHANGES,
+    argv_expressions,
     is_command_line,
     is_len,
     is_used_whole,

@@ -6,8 +6,9 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, ScopeKind
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods.argparse_skeleton.analysis import Analysis
@@ -42,48 +43,46 @@ class _Copy:
     names: dict[str, str]
 
 
+@dataclass(frozen=True)
 class Copies:
     """Replaces variables that only hold an argument by attributes of the namespace.
 
-    Args:
+    Attributes:
         analysis: what is known of the script.
         naming: says what the script says of an argument.
         namespace: what argparse gives.
         paths: the attributes of the namespace that are paths.
         written: new code that is not in the patch.
         patch: has the lines that set the variables, and gets the changes.
-
-    Attributes:
         remarks: what comments behind lines that go say, by the argument's number.
     """
 
-    def __init__(
-        self,
-        analysis: Analysis,
-        naming: Naming,
-        namespace: Namespace,
-        paths: Collection[str],
-        written: Sequence[str],
-        patch: Patch,
-    ) -> None:
-        self.analysis = analysis
-        self.module = analysis.module
-        self.argv = analysis.argv
-        self.naming = naming
-        self.namespace = namespace
-        self.paths = paths
-        self.written = written
-        self.patch = patch
-        self.remarks: dict[int, str] = {}
+    analysis: Analysis
+    naming: Naming
+    namespace: Namespace
+    paths: Collection[str]
+    written: Sequence[str]
+    patch: Patch
+    remarks: dict[int, str] = field(default_factory=dict, init=False)
 
-    def run(self) -> None:
-        """Replace them where there are few reads and their lines do not get too long."""
+    @property
+    def module(self) -> Module:
+        """The module."""
+        return self.analysis.module
+
+    def run(self) -> dict[int, str]:
+        """Replace them where there are few reads and their lines do not get too long.
+
+        Returns:
+            What comments behind lines that go say, by the argument's number.
+        """
         found = [(copy, reads) for copy in self._lines() if (reads := self._all_reads(copy))]
         crowded = self._crowded({read: copy.names[read.id] for copy, reads in found for read in reads})
         for copy, reads in found:
             if not any(read.lineno in crowded for read in reads):
                 self.patch.expressions |= {read: copy.names[read.id] for read in reads}
                 self._drop(copy)
+        return self.remarks
 
     def _all_reads(self, copy: _Copy) -> list[ast.Name]:
         """The reads of a copy's variables, none if any of these has to stay."""
@@ -102,7 +101,7 @@ class Copies:
         for read, source in replaced.items():
             line = self.module.source.line(read.lineno).decode("utf-8").rstrip()
             # The module's own code may move into a function, before or after.
-            moves = self.argv.frame is None and not any(map(is_guard, self.module.ancestors(read)))
+            moves = self.analysis.argv.frame is None and not any(map(is_guard, self.module.ancestors(read)))
             lengths[read.lineno] = len(line.expandtabs(_INDENT)) + _INDENT * moves
             longer[read.lineno] += len(source) - len(read.id)
         most = self.module.facts.line_length
@@ -146,7 +145,7 @@ class Copies:
     def _said(self, statement: ast.Assign) -> str:
         """What a comment behind an assignment says of its one argument; empty where help says anything already."""
         comment = self.module.comments_by_line.get(statement.end_lineno or 0, "")
-        places = [use.place for use in self.argv.uses.values() if self.module.is_inside(use.node, statement)]
+        places = self._places_in(statement)
         if not _PROSE.match(comment) or _CODE.search(comment) or statement.lineno != statement.end_lineno:
             return ""
         if (
@@ -156,6 +155,11 @@ class Copies:
         ):
             return ""
         return re.sub(r"\s+", " ", comment.strip("# ").rstrip("."))
+
+    def _places_in(self, statement: ast.stmt) -> list[int]:
+        """The numbers of the arguments that a statement reads."""
+        uses = self.analysis.argv.uses.values()
+        return [use.place for use in uses if self.module.is_inside(use.node, statement)]
 
     def _copied(self, line: str) -> dict[str, str]:
         """The variables that a line sets to arguments, nothing if it does anything else."""
@@ -185,7 +189,7 @@ class Copies:
     def _reads_of(self, copy: _Copy, name: str) -> list[ast.Name] | None:
         """The reads of a variable that only the copy sets, None if anything else may set or see it."""
         found = self.module.scope(copy.statement).lookup(name)
-        if found is None or found[0].node is not (self.argv.frame or self.module.tree):
+        if found is None or found[0].node is not (self.analysis.argv.frame or self.module.tree):
             return None
         scope, bindings = found
         seen = self.module.own_names_read
@@ -275,7 +279,9 @@ class Copies:
             self.patch.statements[copy.statement] = tuple(parts)
             return
         if isinstance(copy.statement, ast.Assign) and (said := self._said(copy.statement)):
-            (place,) = (use.place for use in self.argv.uses.values() if self.module.is_inside(use.node, copy.statement))
+            (place,) = (
+                use.place for use in self.analysis.argv.uses.values() if self.module.is_inside(use.node, copy.statement)
+            )
             self.remarks[place] = said
         self.patch.statements[copy.statement] = ()
         around = self.module.parent(copy.statement)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods.argparse_skeleton.analysis import Analysis, has_effect
 from pymodernize_codemods.argparse_skeleton.comparisons import help_words
@@ -15,10 +17,11 @@ from pymodernize_codemods.argparse_skeleton.patch import Patch
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 
+@dataclass(frozen=True)
 class CountTests:
     """Changes them.
 
-    Args:
+    Attributes:
         analysis: what is known of the script.
         known: what comparisons of arguments with words come to.
         defaults: by the argument's number.
@@ -26,20 +29,16 @@ class CountTests:
         patch: gets the changes.
     """
 
-    def __init__(
-        self,
-        analysis: Analysis,
-        known: Mapping[ast.expr, bool],
-        defaults: Mapping[int, str],
-        namespace: Namespace,
-        patch: Patch,
-    ) -> None:
-        self.module = analysis.module
-        self.analysis = analysis
-        self.known = known
-        self.defaults = defaults
-        self.namespace = namespace
-        self.patch = patch
+    analysis: Analysis
+    known: Mapping[ast.expr, bool]
+    defaults: Mapping[int, str]
+    namespace: Namespace
+    patch: Patch
+
+    @property
+    def module(self) -> Module:
+        """The module."""
+        return self.analysis.module
 
     def run(self) -> None:
         """Do away with tests whose outcome is known, and have the others ask the namespace."""

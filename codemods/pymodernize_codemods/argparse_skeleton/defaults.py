@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pymodernize.semantics.exit_status import constant_of
+from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.analysis import Analysis
 from pymodernize_codemods.argparse_skeleton.argv_uses import ArgumentRead, Unpacking
 from pymodernize_codemods.argparse_skeleton.catching import LOOKUP_ERRORS, catches
@@ -65,41 +67,35 @@ def _fallback_around(analysis: Analysis, use: ArgumentRead | Unpacking) -> ast.T
     return around if isinstance(around, ast.Try) and _fallback(analysis, around) is not None else None
 
 
+@dataclass(frozen=True)
 class Defaults:
     """Works them out.
 
-    Args:
+    Attributes:
         analysis: what is known of the script.
         types: what argparse converts, by the argument's number.
         known: what comparisons of arguments with words come to.
         namespace: what argparse gives.
         patch: gets the code in the place of what looks for missing arguments.
         superseded: gets the initial values that become defaults.
-
-    Attributes:
         sources: of the defaults, by the argument's number.
     """
 
-    def __init__(
-        self,
-        analysis: Analysis,
-        types: Mapping[int, str],
-        known: Mapping[ast.expr, bool],
-        namespace: Namespace,
-        patch: Patch,
-        superseded: SupersededValues,
-    ) -> None:
-        self.analysis = analysis
-        self.module = analysis.module
-        self.types = types
-        self.known = known
-        self.namespace = namespace
-        self.patch = patch
-        self.superseded = superseded
-        self.sources: dict[int, str] = {}
+    analysis: Analysis
+    types: Mapping[int, str]
+    known: Mapping[ast.expr, bool]
+    namespace: Namespace
+    patch: Patch
+    superseded: SupersededValues
+    sources: dict[int, str] = field(default_factory=dict, init=False)
 
-    def run(self) -> None:
-        """Give each argument that may be missing its default, where the script plainly has one for it."""
+    @property
+    def module(self) -> Module:
+        """The module."""
+        return self.analysis.module
+
+    def run(self) -> dict[int, str]:
+        """The sources of the defaults by the argument's number, where the script plainly has one for it."""
         arity, flow = self.analysis.arity, self.analysis.flow
         for place in range(arity.least, arity.singles):
             tests = [test for test in flow.tests if self._boundary(test) == place]
@@ -111,6 +107,7 @@ class Defaults:
             around = _fallback_around(self.analysis, use)
             if around is not None and around not in self.patch.statements:
                 raise NotPlain("an argument that is missing is dealt with in several ways", use.node)
+        return self.sources
 
     def _boundary(self, test: ast.expr) -> int | None:
         """The argument that a test asks for, None if it is settled or asks for anything else."""

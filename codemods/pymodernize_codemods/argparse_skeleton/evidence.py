@@ -10,7 +10,7 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.argv_uses import ArgumentRead, ArgvUses, ListRead, is_truth
 from pymodernize_codemods.argparse_skeleton.argv_variables import parameter_reads
 from pymodernize_codemods.argparse_skeleton.options import HELP
-from pymodernize_codemods.argparse_skeleton.other_programs import check_not_handed_on
+from pymodernize_codemods.argparse_skeleton.other_readers import check_not_handed_on
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 _OPTION = re.compile(r"--?[A-Za-z?]")

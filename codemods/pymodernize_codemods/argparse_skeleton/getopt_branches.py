@@ -21,30 +21,61 @@ _VERSION = frozenset({"-V", "--version"})
 
 
 @dataclass(frozen=True)
-class Deed:
+class OptionEffect:
     """What one branch does.
 
     Attributes:
         flags: the options that it is for.
-        action: argparse's name for it.
-        variable: the name that it sets; None for help and version.
-        constant: what it sets that to, for ``store_const``; what it prints, for a version.
+    """
+
+    flags: tuple[str, ...]
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether it needs the option's value."""
+        return False
+
+
+@dataclass(frozen=True)
+class ShowsHelp(OptionEffect):
+    """It ends the script; for an option for help that is taken to show the help."""
+
+
+@dataclass(frozen=True)
+class ShowsVersion(OptionEffect):
+    """It prints a text, and ends the script."""
+
+    text: ast.expr
+
+
+@dataclass(frozen=True)
+class SetsVariable(OptionEffect):
+    """It sets a variable.
+
+    Attributes:
+        action: argparse's name for how.
+        variable: the name that it sets.
+        constant: what it sets that to, for ``store_const``.
         converts: the class that the value is given to; empty for none.
         made: what is made of the value, if that is more than a class does.
         value: the name that the value has in it.
     """
 
-    flags: tuple[str, ...]
     action: str
-    variable: ast.Name | None = None
+    variable: ast.Name
     constant: ast.expr | None = None
     converts: str = ""
     made: ast.expr | None = None
     value: str = ""
 
+    @property
+    def takes_value(self) -> bool:
+        """Whether it needs the option's value."""
+        return self.action in {"store", "append"}
+
 
 @dataclass(frozen=True)
-class Loop:
+class GetoptLoop:
     """The loop.
 
     Attributes:
@@ -60,7 +91,7 @@ class Loop:
     refuses: bool
 
 
-def read_loop(loop: ast.For, failing: Failing) -> Loop:
+def read_loop(loop: ast.For, failing: Failing) -> GetoptLoop:
     """Take a loop apart.
 
     Args:
@@ -103,7 +134,7 @@ def read_loop(loop: ast.For, failing: Failing) -> Loop:
         if seen & set(flags):
             raise NotConvertible(f"line {body[0].lineno}: an option has two branches")
         seen |= set(flags)
-    return Loop(option.id, value.id, tuple(branches), refuses)
+    return GetoptLoop(option.id, value.id, tuple(branches), refuses)
 
 
 def _refuses(block: Sequence[ast.stmt], failing: Failing) -> bool:
@@ -133,7 +164,7 @@ def _flags(test: ast.expr, option: str) -> tuple[str, ...]:
     raise NotConvertible(f"line {test.lineno}: what is tested there is not plainly an option")
 
 
-class Branches:
+class BranchReader:
     """Read what the branches do.
 
     Args:
@@ -142,12 +173,12 @@ class Branches:
         failing: tells what ends the script.
     """
 
-    def __init__(self, module: Module, loop: Loop, failing: Failing) -> None:
+    def __init__(self, module: Module, loop: GetoptLoop, failing: Failing) -> None:
         self.module = module
         self.loop = loop
         self.failing = failing
 
-    def deed(self, flags: tuple[str, ...], body: Sequence[ast.stmt]) -> Deed:
+    def effect(self, flags: tuple[str, ...], body: Sequence[ast.stmt]) -> OptionEffect:
         """What a branch does.
 
         Raises:
@@ -166,9 +197,9 @@ class Branches:
             case ast.Assign(targets=[ast.Name() as target], value=value):
                 return self.stored(flags, target, value)
             case ast.AugAssign(target=ast.Name() as target, op=ast.Add(), value=ast.Constant(value=1)):
-                return Deed(flags, "count", target)
+                return SetsVariable(flags, "count", target)
             case ast.AugAssign(target=ast.Name() as target, op=ast.Add(), value=ast.List(elts=[item])):
-                return Deed(flags, "append", target, converts=self.value(item, flags))
+                return SetsVariable(flags, "append", target, converts=self.value(item, flags))
             case ast.Expr(
                 value=ast.Call(func=ast.Attribute(value=ast.Name() as target, attr="append"), args=[item], keywords=[])
             ):
@@ -176,18 +207,18 @@ class Branches:
                     raise NotConvertible(
                         f"line {statement.lineno}: {flags[0]} adds to {target.id}, a variable of the module"
                     )
-                return Deed(flags, "append", target, converts=self.value(item, flags))
+                return SetsVariable(flags, "append", target, converts=self.value(item, flags))
         raise NotConvertible(f"line {statement.lineno}: what {flags[0]} does is nothing that argparse does")
 
-    def ending(self, flags: tuple[str, ...], body: Sequence[ast.stmt], ends: ExitStatus) -> Deed:
+    def ending(self, flags: tuple[str, ...], body: Sequence[ast.stmt], ends: ExitStatus) -> OptionEffect:
         """A branch that ends the script."""
         first = body[0]
         shown = first.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Call) else None
         if _VERSION & set(flags) and ends is ExitStatus.SUCCESS and shown is not None and len(body) == 2:
             if is_said(self.module, shown) and len(shown.args) == 1 and not shown.keywords:
-                return Deed(flags, "version", constant=shown.args[0])
+                return ShowsVersion(flags, shown.args[0])
         if _HELP & set(flags):
-            return Deed(flags, "help")
+            return ShowsHelp(flags)
         raise NotConvertible(f"line {first.lineno}: {flags[0]} ends the script")
 
     def tried(self, statement: ast.Try) -> ast.stmt:
@@ -197,17 +228,17 @@ class Branches:
             raise NotConvertible(f"line {statement.lineno}: what happens to a bad value is nothing that argparse does")
         return statement.body[0]
 
-    def stored(self, flags: tuple[str, ...], target: ast.Name, value: ast.expr) -> Deed:
+    def stored(self, flags: tuple[str, ...], target: ast.Name, value: ast.expr) -> OptionEffect:
         """A branch that sets a variable."""
         if any(isinstance(node, ast.Name) and node.id == self.loop.value for node in ast.walk(value)):
             if self.is_pure(value):
-                return Deed(flags, "store", target, made=value, value=self.loop.value)
-            return Deed(flags, "store", target, converts=self.value(value, flags))
+                return SetsVariable(flags, "store", target, made=value, value=self.loop.value)
+            return SetsVariable(flags, "store", target, converts=self.value(value, flags))
         match value:
             case ast.BinOp(left=ast.Name(id=name), op=ast.Add(), right=ast.Constant(value=1)) if name == target.id:
-                return Deed(flags, "count", target)
+                return SetsVariable(flags, "count", target)
         if is_literal(value):
-            return Deed(flags, "store_const", target, value)
+            return SetsVariable(flags, "store_const", target, value)
         raise NotConvertible(f"line {value.lineno}: what {flags[0]} sets is made by other code")
 
     def is_pure(self, expr: ast.expr) -> bool:

@@ -21,11 +21,17 @@ from pymodernize_codemods._script.placing import (
     removal,
     statements_edit,
 )
-from pymodernize_codemods._script.remaining_arguments import Plan, RemainingArguments
-from pymodernize_codemods.argparse_skeleton.getopt_branches import Branches, Deed, Loop, read_loop
+from pymodernize_codemods._script.remaining_arguments import RemainingArguments, remaining_arguments
+from pymodernize_codemods.argparse_skeleton.getopt_branches import (
+    BranchReader,
+    GetoptLoop,
+    OptionEffect,
+    ShowsHelp,
+    read_loop,
+)
 from pymodernize_codemods.argparse_skeleton.getopt_declared import arguments_given, declared_options
-from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
-from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, Options, destinations
+from pymodernize_codemods.argparse_skeleton.getopt_defaults import OptionDefaults
+from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, GetoptArguments, destinations
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText, read_usage
 from pymodernize_codemods.argparse_skeleton.library_findings import finding_of
 from pymodernize_codemods.argparse_skeleton.reasons import IGNORED, NotConvertible
@@ -51,10 +57,10 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
     if b"getopt" not in module.source.data:
         return
     for call in module.calls(*_FUNCTIONS):
-        yield finding_of(codemod, module, call, "getopt", lambda call=call: Conversion(module, call).rewrite())
+        yield finding_of(codemod, module, call, "getopt", lambda call=call: GetoptConversion(module, call).rewrite())
 
 
-class Conversion:
+class GetoptConversion:
     """The rewrite of one call of getopt, with the loop and the checks that follow it."""
 
     def __init__(self, module: Module, call: ast.Call) -> None:
@@ -79,21 +85,21 @@ class Conversion:
         self.options, self.rest = self.targets()
         self.anchor = self.read_anchor()
         self.loop_statement = self.read_loop_statement()
-        self.starts = StartValues(module, self.anchor, self.loop_statement)
+        self.starts = OptionDefaults(module, self.anchor, self.loop_statement)
         loop = read_loop(self.loop_statement, self.failing)
         self.gone += [self.anchor, self.loop_statement]
         self.refuse_reads(loop)
-        deeds = self.deeds(loop)
+        effects = self.effects(loop)
         self.variable = self.free(_VARIABLES)
-        leftovers = self.leftovers(deeds)
+        leftovers = self.leftovers(effects)
         self.gone += leftovers.checks
         usage_functions = self.usage_functions()
-        texts = [text for text in (self.docstring(), *self.constants()) if text]
+        texts = [text for text in (module.docstring_text, *self.constants()) if text]
         usage = read_usage(module, [*usage_functions, *self.showing(usage_functions), *self.gone], texts)
         if usage.words:  # the names of the arguments come from the text
             self.words = usage.words
-            leftovers = self.leftovers(deeds)
-        definitions, references = self.place(deeds, leftovers, usage, usage_functions)
+            leftovers = self.leftovers(effects)
+        definitions, references = self.place(effects, leftovers, usage, usage_functions)
         lost = have_comments(module, [*self.gone, *usage_functions, *self.starts.removed])
         rewrite = Rewrite(
             tuple(self.edits), references=references, definitions=definitions, drops=_DROPS, drops_comments=lost
@@ -168,7 +174,7 @@ class Conversion:
             return False
         return not any(isinstance(node, ast.Name) and node.id == self.options.id for node in ast.walk(statement))
 
-    def refuse_reads(self, loop: Loop) -> None:
+    def refuse_reads(self, loop: GetoptLoop) -> None:
         """Raise NotConvertible if the options, or the names of the loop, are read anywhere else."""
         module = self.module
         for name, inside in ((self.options.id, self.loop_statement.iter), (loop.option, None), (loop.value, None)):
@@ -198,40 +204,40 @@ class Conversion:
                         return True
         return False
 
-    def deeds(self, loop: Loop) -> list[Deed]:
+    def effects(self, loop: GetoptLoop) -> list[OptionEffect]:
         """What each option does, in the order of the loop."""
-        reader = Branches(self.module, loop, self.failing)
-        deeds: list[Deed] = []
+        reader = BranchReader(self.module, loop, self.failing)
+        effects: list[OptionEffect] = []
         handled: set[str] = set()
         for flags, body in loop.branches:
             known = tuple(flag for flag in flags if flag in self.declared)
             handled.update(known)
             if not known:
                 continue
-            deed = reader.deed(known, body)
+            effect = reader.effect(known, body)
             takes = {self.declared[flag] for flag in known}
-            wants = deed.action in {"store", "append"}
+            wants = effect.takes_value
             if takes != {wants}:
                 raise NotConvertible(
                     f"line {body[0].lineno}: {known[0]} {'has no value' if wants else 'does not use its value'}"
                 )
-            deeds.append(deed)
+            effects.append(effect)
         if ignored := [flag for flag in self.declared if flag not in handled]:
             if not loop.refuses:
                 raise NotConvertible(f"{ignored[0]} is accepted and does nothing")
-        return deeds
+        return effects
 
     # --- what is left ------------------------------------------------------------------------------------------
 
     words = None
 
-    def leftovers(self, deeds: Sequence[Deed]) -> RemainingArguments:
+    def leftovers(self, effects: Sequence[OptionEffect]) -> RemainingArguments:
         """What becomes of the arguments."""
         module, target = self.module, self.rest
         found = module.scope(target).lookup(target.id)
         contents = contents_of(module, Cell(found[0], target.id)) if found is not None else None
         reads = list(contents.reads) if contents is not None and len(contents.targets) == 1 else None
-        taken = {name for pair in destinations(deeds).items() for name in pair}
+        taken = {name for pair in destinations(effects).items() for name in pair}
         if reads is not None and not reads:
             self.doubts = [IGNORED]
             return RemainingArguments(())
@@ -240,11 +246,9 @@ class Conversion:
         following = [*(item for item in block[first:last] if isinstance(item, ast.If)), *block[last + 1 :]]
         if found is not None and found[0] is not module.scope(self.anchor):
             reads = None  # a global list, which the function alone gets its namespace for
-        return Plan(module, reads, following, self.words, self.reach, self.failing.fails, taken).result()
-
-    def reach(self, read: ast.expr) -> str | None:
-        """The reference by which a read of the arguments names the namespace, whose name is free in the file."""
-        return self.variable
+        return remaining_arguments(
+            module, reads, following, self.words, lambda _: self.variable, self.failing.fails, taken
+        )
 
     def usage_functions(self) -> list[ast.FunctionDef]:
         """The functions of this file that nothing calls any more: they showed the usage."""
@@ -269,11 +273,6 @@ class Conversion:
         found = [self.module.local_function(call.func) for call in calls]
         return [item for item in dict.fromkeys(found) if isinstance(item, ast.FunctionDef) and item not in gone]
 
-    def docstring(self) -> str | None:
-        """The text of the module's docstring."""
-        node = self.module.docstring
-        return node.value.value if node is not None and isinstance(node.value, ast.Constant) else None  # type: ignore[return-value]
-
     def constants(self) -> Iterator[str]:
         """The texts that module-level names hold, such as ``USAGE``."""
         for statement in self.module.tree.body:
@@ -292,24 +291,24 @@ class Conversion:
 
     def place(
         self,
-        deeds: Sequence[Deed],
+        effects: Sequence[OptionEffect],
         leftovers: RemainingArguments,
         usage: UsageText,
         functions: Sequence[ast.FunctionDef],
     ) -> tuple[tuple[Definition, ...], tuple[Reference, ...]]:
         """Make the edits; the function that parses takes the place of one that showed the usage."""
         module = self.module
-        self.starts.find(deeds)
-        arguments, unpacked = Options(module, self.variable, self.starts).arguments(deeds, usage)
-        arguments += [Argument((item.name,), item.settings()) for item in leftovers.positionals]
+        self.starts.find(effects)
+        arguments, unpacked = GetoptArguments(module, self.variable, self.starts).arguments(effects, usage)
+        arguments += leftovers.positionals
         if leftovers.kept is not None:
             unpacked.append([f"{self.rest.id} = {self.variable}.{leftovers.kept}"])
         more = self.verbosity(self.places(unpacked, leftovers)[0], arguments, functions)
         if more is not None:
             arguments.append(more.argument)
-        settings = self.settings(deeds)
+        settings = self.settings(effects)
         name = self.free(_NAMES)
-        parser = Parser(name, tuple(arguments), settings, intermixed=leftovers.is_list and self.is_mixed(deeds))
+        parser = Parser(name, tuple(arguments), settings, intermixed=leftovers.is_list and self.is_mixed(effects))
         source, references = parser.definition(module, module.tree.body[-1], given=bool(self.argv))
         call = [[f"{self.variable} = {name}({self.argv})"]]
         if more is not None:
@@ -328,9 +327,9 @@ class Conversion:
             return (), references
         return (Definition(source),), references
 
-    def is_mixed(self, deeds: Sequence[Deed]) -> bool:
+    def is_mixed(self, effects: Sequence[OptionEffect]) -> bool:
         """Whether options were taken behind arguments, too."""
-        return bool(deeds) and self.module.qualified_name(self.call.func) == "getopt.gnu_getopt"
+        return bool(effects) and self.module.qualified_name(self.call.func) == "getopt.gnu_getopt"
 
     def verbosity(
         self, at: ast.stmt, arguments: Sequence[Argument], functions: Sequence[ast.FunctionDef]
@@ -356,11 +355,11 @@ class Conversion:
             others.remove(self.loop_statement)
         self.edits += [removal(place) for place in others]
 
-    def settings(self, deeds: Sequence[Deed]) -> tuple[tuple[str, str], ...]:
+    def settings(self, effects: Sequence[OptionEffect]) -> tuple[tuple[str, str], ...]:
         """The settings of the parser itself."""
         settings: list[tuple[str, str]] = []
         if said := description(self.module):
             settings.append(("description", quoted(said)))
-        if any(OWN_HELP & set(deed.flags) and deed.action != "help" for deed in deeds):
+        if any(OWN_HELP & set(effect.flags) and not isinstance(effect, ShowsHelp) for effect in effects):
             settings.append(("add_help", "False"))
         return tuple(settings)

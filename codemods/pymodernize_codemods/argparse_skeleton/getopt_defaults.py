@@ -8,11 +8,11 @@ from functools import cached_property
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
-from pymodernize_codemods.argparse_skeleton.getopt_branches import Deed, is_literal
+from pymodernize_codemods.argparse_skeleton.getopt_branches import OptionEffect, SetsVariable, is_literal
 from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 
-class StartValues:
+class OptionDefaults:
     """The assignments before the loop that set the variables of the options.
 
     Args:
@@ -32,14 +32,13 @@ class StartValues:
         self.assigns: dict[str, ast.Assign] = {}
         self.removed: list[ast.stmt] = []
 
-    def find(self, deeds: Sequence[Deed]) -> None:
+    def find(self, effects: Sequence[OptionEffect]) -> None:
         """The assignments that give each variable its value if its option is not given."""
-        for deed in deeds:
-            variable = deed.variable
-            if variable is None or variable.id in self.assigns:
-                continue
-            self.assigns[variable.id] = self._assign_of(variable)
-        made = {deed.variable.id for deed in deeds if deed.variable is not None and deed.made is not None}
+        setting = [effect for effect in effects if isinstance(effect, SetsVariable)]
+        for effect in setting:
+            if effect.variable.id not in self.assigns:
+                self.assigns[effect.variable.id] = self._assign_of(effect.variable)
+        made = {effect.variable.id for effect in setting if effect.made is not None}
         for name, assign in self.assigns.items():
             if name not in made and is_literal(assign.value) and self._is_needless(name, assign):
                 self.removed.append(assign)

@@ -9,8 +9,14 @@ from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.parsers import Argument, quoted
 from pymodernize_codemods._script.placing import with_parts
 from pymodernize_codemods._script.truth_tests import is_only_tested
-from pymodernize_codemods.argparse_skeleton.getopt_branches import Deed, is_literal
-from pymodernize_codemods.argparse_skeleton.getopt_defaults import StartValues
+from pymodernize_codemods.argparse_skeleton.getopt_branches import (
+    OptionEffect,
+    SetsVariable,
+    ShowsHelp,
+    ShowsVersion,
+    is_literal,
+)
+from pymodernize_codemods.argparse_skeleton.getopt_defaults import OptionDefaults
 from pymodernize_codemods.argparse_skeleton.getopt_usage import UsageText
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
 from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
@@ -19,17 +25,25 @@ OWN_HELP = frozenset({"-h", "--help"})
 _LONG = 60
 
 
-def destinations(deeds: Sequence[Deed]) -> dict[str, str]:
+def destinations(effects: Sequence[OptionEffect]) -> dict[str, str]:
     """The attributes of the namespace by the variables that options set: a constant's in small letters.
 
     Args:
-        deeds: what the options do.
+        effects: what the options do.
     """
-    names = {deed.variable.id for deed in deeds if deed.variable is not None}
+    names = {effect.variable.id for effect in effects if isinstance(effect, SetsVariable)}
     return {name: name.lower() if name.isupper() and name.lower() not in names else name for name in names}
 
 
-class Options:
+def _help_flags(effects: Sequence[OptionEffect]) -> tuple[str, ...]:
+    """The flags for help that argparse does not have by itself here."""
+    helps = {flag for effect in effects if isinstance(effect, ShowsHelp) for flag in effect.flags}
+    taken = {flag for effect in effects if not isinstance(effect, ShowsHelp) for flag in effect.flags}
+    found = helps | OWN_HELP - taken if taken & OWN_HELP else helps - OWN_HELP
+    return tuple(sorted(found, key=len))
+
+
+class GetoptArguments:
     """The options of one command line.
 
     Args:
@@ -38,78 +52,65 @@ class Options:
         starts: what the variables hold without their options.
     """
 
-    def __init__(self, module: Module, variable: str, starts: StartValues) -> None:
+    def __init__(self, module: Module, variable: str, starts: OptionDefaults) -> None:
         self.module = module
         self.variable = variable
         self.starts = starts
         self.destinations: dict[str, str] = {}
 
-    def arguments(self, deeds: Sequence[Deed], usage: UsageText) -> tuple[list[Argument], list[list[str]]]:
+    def arguments(self, effects: Sequence[OptionEffect], usage: UsageText) -> tuple[list[Argument], list[list[str]]]:
         """What is added to the parser, and the statements that set the variables."""
         arguments: list[Argument] = []
         unpacked: dict[str, list[str]] = {}
-        self.destinations = destinations(deeds)
-        flags = self._help_flags(deeds)
+        self.destinations = destinations(effects)
+        flags = _help_flags(effects)
         if flags:
             arguments.append(Argument(flags, (("action", '"help"'), ("help", '"show this help message and exit"'))))
-        for deed in deeds:
-            if deed.action == "version":
-                arguments.append(self._version(deed))
-            elif deed.variable is not None:
-                arguments.append(self._option(deed, deed.variable, usage, deed.variable.id in unpacked))
-                if deed.made is not None and sum(other.variable == deed.variable for other in deeds) > 1:
-                    raise NotConvertible(f"{deed.variable.id} is set in several ways")
-                unpacked.setdefault(deed.variable.id, self._unpacking(deed.variable.id, deed))
+        for effect in effects:
+            if isinstance(effect, ShowsVersion):
+                arguments.append(self._version(effect))
+            elif isinstance(effect, SetsVariable):
+                name = effect.variable.id
+                arguments.append(self._option(effect, usage, name in unpacked))
+                unpacked.setdefault(name, self._unpacking(effect))
         return arguments, list(unpacked.values())
 
-    def _help_flags(self, deeds: Sequence[Deed]) -> tuple[str, ...]:
-        """The flags for help that argparse does not have by itself here."""
-        helps = {flag for deed in deeds if deed.action == "help" for flag in deed.flags}
-        taken = {flag for deed in deeds if deed.action != "help" for flag in deed.flags}
-        if taken & OWN_HELP:
-            helps |= OWN_HELP - taken
-            return tuple(sorted(helps, key=len))
-        return tuple(sorted(helps - OWN_HELP, key=len))
-
-    def _unpacking(self, name: str, deed: Deed) -> list[str]:
+    def _unpacking(self, effect: SetsVariable) -> list[str]:
         """The statement that sets a variable."""
+        name = effect.variable.id
         attribute = f"{self.variable}.{self.destinations[name]}"
-        if deed.made is not None:
+        if effect.made is not None:
             new: dict[ast.expr, str] = {
                 node: f"{attribute}"
-                for node in ast.walk(deed.made)
-                if isinstance(node, ast.Name) and node.id == deed.value
+                for node in ast.walk(effect.made)
+                if isinstance(node, ast.Name) and node.id == effect.value
             }
-            made = with_parts(self.module, deed.made, new)
+            made = with_parts(self.module, effect.made, new)
             if "\n" in made:
-                raise NotConvertible(f"line {deed.made.lineno}: what is made of a value takes several lines")
+                raise NotConvertible(f"line {effect.made.lineno}: what is made of a value takes several lines")
             return [f"if {attribute} is not None:", f"    {name} = {made}"]
         if is_literal(self.starts.assigns[name].value):
             return [f"{name} = {attribute}"]
         return [f"if {attribute} is not None:", f"    {name} = {attribute}"]
 
-    def _version(self, deed: Deed) -> Argument:
+    def _version(self, effect: ShowsVersion) -> Argument:
         """An option that shows the version."""
-        assert deed.constant is not None  # noqa: S101 - the branch has one
-        text = known_text(self.module, deed.constant)
+        text = known_text(self.module, effect.text)
         if text is None or len(text) > _LONG or "\n" in text or "  " in text or "%" in text:
-            raise NotConvertible(f"line {deed.constant.lineno}: argparse may break the lines of the version's text")
-        return Argument(deed.flags, (("action", '"version"'), ("version", self.module.text(deed.constant))))
+            raise NotConvertible(f"line {effect.text.lineno}: argparse may break the lines of the version's text")
+        return Argument(effect.flags, (("action", '"version"'), ("version", self.module.text(effect.text))))
 
-    def _option(self, deed: Deed, variable: ast.Name, usage: UsageText, again: bool) -> Argument:
+    def _option(self, effect: SetsVariable, usage: UsageText, again: bool) -> Argument:
         """One option."""
-        name = variable.id
-        flags = tuple(sorted(deed.flags, key=lambda flag: flag.startswith("--")))
+        name = effect.variable.id
+        flags = tuple(sorted(effect.flags, key=lambda flag: flag.startswith("--")))
         settings: list[tuple[str, str]] = []
-        destination = self.destinations[name]
-        if Argument(flags).destination != destination:
-            settings.append(("dest", f'"{destination}"'))
         given = self.starts.assigns[name].value
-        literal = is_literal(given) and deed.made is None
+        literal = is_literal(given) and effect.made is None
         default = self.module.text(given) if literal else "None"
-        action, constant = deed.action, None
-        if action == "store_const":
-            action, constant, default = self._flag(deed, variable, given, default)
+        action, constant = effect.action, None
+        if effect.constant is not None:
+            action, constant, default = self._flag(effect.variable, effect.constant, given, default)
         if action == "count" and not (isinstance(given, ast.Constant) and type(given.value) is int):
             raise NotConvertible(f"{name} does not count from a number")
         if action == "append" and not (isinstance(given, ast.List) and not given.elts):
@@ -118,25 +119,24 @@ class Options:
             settings.append(("action", f'"{action}"'))
         if constant is not None:
             settings.append(("const", constant))
-        if deed.converts:
-            settings.append(("type", deed.converts))
-        if isinstance(given, ast.Constant) and isinstance(given.value, str) and deed.converts:
+        if effect.converts:
+            settings.append(("type", effect.converts))
+        if isinstance(given, ast.Constant) and isinstance(given.value, str) and effect.converts:
             raise NotConvertible(f"{name} is a text without its option, and a number with it")
         if default not in {"None", ""} and not again and not (action == "store_true" and default == "False"):
             if not (action == "store_false" and default == "True"):
                 settings.append(("default", self.starts.source_of(name, default)))
-        metavar = usage.metavar_of(deed.flags)
+        metavar = usage.metavar_of(effect.flags)
         if metavar and metavar != name.upper() and action in {"store", "append"}:
             settings.append(("metavar", quoted(metavar)))
-        text = usage.help_of(deed.flags, name) or self.starts.comment_of(name)
+        text = usage.help_of(effect.flags, name) or self.starts.comment_of(name)
         if text:
             settings.append(("help", quoted(text)))
-        return Argument(flags, tuple(settings))
+        return Argument.option(flags, self.destinations[name], settings)
 
-    def _flag(self, deed: Deed, variable: ast.Name, given: ast.expr, default: str) -> tuple[str, str | None, str]:
+    def _flag(self, variable: ast.Name, set_to: ast.expr, given: ast.expr, default: str) -> tuple[str, str | None, str]:
         """The action, constant and default of an option that sets a constant."""
-        assert deed.constant is not None  # noqa: S101 - the branch has one
-        constant = deed.constant.value if isinstance(deed.constant, ast.Constant) else None
+        constant = set_to.value if isinstance(set_to, ast.Constant) else None
         value = given.value if isinstance(given, ast.Constant) else Ellipsis
         if constant is True and value is False:
             return "store_true", None, default
@@ -146,7 +146,7 @@ class Options:
             return "store_true", None, "False"
         if not is_literal(given):
             raise NotConvertible(f"what {variable.id} is without its option is made by other code")
-        return "store_const", self.module.text(deed.constant), default
+        return "store_const", self.module.text(set_to), default
 
     def _is_flag(self, variable: ast.Name) -> bool:
         """Whether nothing but the truth of a variable counts, and nothing else sets it."""

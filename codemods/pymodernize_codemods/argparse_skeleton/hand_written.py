@@ -12,13 +12,12 @@ from pymodernize.semantics.references import NameTaken
 from pymodernize.semantics.scripts import acts
 from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS
 from pymodernize_codemods._script.entry import entry
+from pymodernize_codemods.argparse_skeleton.added_options import configuration_constants, prompts_of
 from pymodernize_codemods.argparse_skeleton.analysis import analyse
 from pymodernize_codemods.argparse_skeleton.argv_flow import read_command_line
 from pymodernize_codemods.argparse_skeleton.argv_uses import ArgvUses
-from pymodernize_codemods.argparse_skeleton.constants import configuration_constants
 from pymodernize_codemods.argparse_skeleton.evidence import check_evidence
 from pymodernize_codemods.argparse_skeleton.other_readers import check_readers, uses_parser
-from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 from pymodernize_codemods.argparse_skeleton.reasons import Bare, NotPlain
 from pymodernize_codemods.argparse_skeleton.rewriting import rewrite_of
 

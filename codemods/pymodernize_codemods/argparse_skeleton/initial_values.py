@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods.argparse_skeleton.argv_uses import is_truth
 from pymodernize_codemods.argparse_skeleton.patch import Patch
 
 _NOTHING = object()
@@ -139,13 +140,4 @@ def _between(module: Module, target: ast.Name, assign: ast.stmt, statement: ast.
 def only_asked_for_truth(module: Module, target: ast.Name) -> bool:
     """Whether no read of a variable looks at more than the truth of its value."""
     binding = module.scope(target).lookup(target.id)
-    return binding is not None and module.is_closed and all(_is_test(module, use) for use in module.uses(binding[1][0]))
-
-
-def _is_test(module: Module, node: ast.AST) -> bool:
-    parent = module.parent(node)
-    if isinstance(parent, (ast.If, ast.While, ast.IfExp)):
-        return parent.test is node
-    if isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
-        return True
-    return isinstance(parent, ast.BoolOp) and _is_test(module, parent)
+    return binding is not None and module.is_closed and all(is_truth(module, use) for use in module.uses(binding[1][0]))

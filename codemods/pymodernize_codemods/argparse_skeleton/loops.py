@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.early_exits import EarlyExits, early_exits_of
-from pymodernize_codemods.argparse_skeleton.option_order import check_order
-from pymodernize_codemods.argparse_skeleton.options import Assignment, ComparedOption, assignment, check_option
+from pymodernize_codemods.argparse_skeleton.options import (
+    Assignment,
+    ComparedOption,
+    assignment,
+    check_option,
+    check_order,
+)
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 

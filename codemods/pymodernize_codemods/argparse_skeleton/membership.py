@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.argparse_skeleton.early_exits import early_exits_of
-from pymodernize_codemods.argparse_skeleton.option_order import check_order
-from pymodernize_codemods.argparse_skeleton.options import ComparedOption, check_option
+from pymodernize_codemods.argparse_skeleton.options import ComparedOption, check_option, check_order
 from pymodernize_codemods.argparse_skeleton.reasons import NotPlain
 
 

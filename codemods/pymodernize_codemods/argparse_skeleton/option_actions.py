@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
+from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import ScopeKind
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.parsers import Argument, help_setting
@@ -27,35 +29,39 @@ from pymodernize_codemods.argparse_skeleton.usage import identifier
 _Settings = tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
 class OptionActions:
     """Works them out.
 
-    Args:
+    Attributes:
         analysis: what is known of the script.
         naming: gives the names.
         namespace: what argparse gives.
         patch: gets the code in the place of what looks for options.
         superseded: gets the initial values that become defaults.
-
-    Attributes:
         arguments: of the options.
         positionals: of an argument that a loop over options stores.
     """
 
-    def __init__(
-        self, analysis: Analysis, naming: Naming, namespace: Namespace, patch: Patch, superseded: SupersededValues
-    ) -> None:
-        self.analysis = analysis
-        self.module = analysis.module
-        self.naming = naming
-        self.namespace = namespace
-        self.patch = patch
-        self.superseded = superseded
-        self.arguments: list[Argument] = []
-        self.positionals: list[Argument] = []
+    analysis: Analysis
+    naming: Naming
+    namespace: Namespace
+    patch: Patch
+    superseded: SupersededValues
+    arguments: list[Argument] = field(default_factory=list, init=False)
+    positionals: list[Argument] = field(default_factory=list, init=False)
 
-    def run(self) -> None:
-        """Add the arguments, and change what looks for their options."""
+    @property
+    def module(self) -> Module:
+        """The module."""
+        return self.analysis.module
+
+    def run(self) -> tuple[list[Argument], list[Argument]]:
+        """Change what looks for options.
+
+        Returns:
+            The arguments of the options, and those that a loop over them stores.
+        """
         argv = self.analysis.argv
         for loop in argv.loops:
             parts = list(self._code(loop.options, loop.statement))
@@ -66,6 +72,7 @@ class OptionActions:
         for use in argv.uses.values():
             if isinstance(use, OptionTest):
                 self._tested(use)
+        return self.arguments, self.positionals
 
     def _code(self, options: Sequence[ComparedOption], statement: ast.stmt) -> Iterator[Part]:
         """The code for the options that a statement looks for; those that set one variable are dealt with at once."""

@@ -29,7 +29,7 @@ _FORBIDDEN = re.compile(r"-\d")
 
 
 @dataclass
-class Option:
+class OptparseOption:
     """One option, as optparse understands it.
 
     Attributes:
@@ -93,7 +93,7 @@ class Option:
             raise NotConvertible(f"line {self.call.lineno}: {exc}") from exc
 
 
-class Options:
+class OptionReader:
     """Read the calls that add options, and note what argparse does in another way.
 
     Args:
@@ -107,7 +107,7 @@ class Options:
         self.doubts: list[str] = []
         self.texts: dict[ast.expr, str] = {}
 
-    def read(self, call: ast.Call) -> Option:
+    def read(self, call: ast.Call) -> OptparseOption:
         """Read one option.
 
         Raises:
@@ -121,7 +121,7 @@ class Options:
         if unknown := sorted(given.keys() - _KEYWORDS):
             raise NotConvertible(f"{where}{unknown[0]} is nothing that argparse knows")
         flags, dropped = self.flags(call, where)
-        option = Option(call, flags, action, given, "", None, "", dropped=dropped)
+        option = OptparseOption(call, flags, action, given, "", None, "", dropped=dropped)
         option.destination = self.destination(option, where)
         default = given.get("default")
         if default is not None:
@@ -165,7 +165,7 @@ class Options:
             raise NotConvertible(f"{where}an option has no name")
         return flags, dropped
 
-    def destination(self, option: Option, where: str) -> str:
+    def destination(self, option: OptparseOption, where: str) -> str:
         """The attribute that an option sets."""
         if option.action in _WITHOUT_DESTINATION:
             return ""
@@ -180,7 +180,7 @@ class Options:
 
     # --- its settings ------------------------------------------------------------------------------------------
 
-    def convert_type(self, option: Option, where: str) -> None:
+    def convert_type(self, option: OptparseOption, where: str) -> None:
         """Type, choices, number of values."""
         keyword = option.given.get("type")
         name = ""
@@ -226,7 +226,7 @@ class Options:
             raise NotConvertible(f"{where}{name} means something else in this file")
         return name
 
-    def convert_rest(self, option: Option, where: str) -> None:
+    def convert_rest(self, option: OptparseOption, where: str) -> None:
         """Default, help, and what only some actions have."""
         keyword = option.given.get("help")
         if keyword is not None:
@@ -242,7 +242,7 @@ class Options:
                 raise NotConvertible(f"{where}values are put into a list that the script has for other ends, too")
         self.convert_default(option, where)
 
-    def convert_help(self, option: Option, keyword: ast.keyword) -> None:
+    def convert_help(self, option: OptparseOption, keyword: ast.keyword) -> None:
         """The help of an option."""
         if self.module.qualified_name(keyword.value) == "optparse.SUPPRESS_HELP":
             option.replaced[keyword] = f"help={self.suppress}"
@@ -254,7 +254,7 @@ class Options:
         if made.source is not None:
             option.replaced[keyword] = f"help={made.source}"
 
-    def convert_default(self, option: Option, where: str) -> None:
+    def convert_default(self, option: OptparseOption, where: str) -> None:
         """A default that is a text is read as if it had been given."""
         default = option.default
         if not isinstance(default, ast.Constant) or not isinstance(default.value, str) or option.action not in _STORING:

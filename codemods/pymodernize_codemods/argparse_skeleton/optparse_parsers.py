@@ -11,7 +11,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import reference
 from pymodernize_codemods._script.call_source import CallChange, changed_call
 from pymodernize_codemods._script.object_flow import Follower
-from pymodernize_codemods._script.parsers import call_lines, quoted
+from pymodernize_codemods._script.parsers import Argument
 from pymodernize_codemods._script.placing import (
     expression_edit,
     have_comments,
@@ -21,7 +21,7 @@ from pymodernize_codemods._script.placing import (
     statements_edit,
 )
 from pymodernize_codemods.argparse_skeleton.library_findings import finding_of
-from pymodernize_codemods.argparse_skeleton.optparse_options import Option, Options
+from pymodernize_codemods.argparse_skeleton.optparse_options import OptionReader, OptparseOption
 from pymodernize_codemods.argparse_skeleton.optparse_results import Results
 from pymodernize_codemods.argparse_skeleton.optparse_text import Converted, Shown, converted, known_text
 from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
@@ -61,21 +61,23 @@ def find(codemod: Codemod, module: Module) -> Iterator[Finding]:
                 reason = Reason("other-library", f"{definition.name} changes what {name.rpartition('.')[2]} does")
                 yield codemod.finding(module, base, "a command line by optparse", reason=reason)
     for call in module.calls("optparse.OptionParser"):
-        yield finding_of(codemod, module, call, "optparse", lambda call=call: Conversion(module, call).rewrite())
+        yield finding_of(
+            codemod, module, call, "optparse", lambda call=call: OptparseConversion(module, call).rewrite()
+        )
 
 
-class Conversion:
+class OptparseConversion:
     """The rewrite of one parser, with all that is done to it."""
 
     def __init__(self, module: Module, call: ast.Call) -> None:
         self.module = module
         self.call = call
         self.argparse = reference(module, "argparse", call)
-        self.options = Options(module, f"{self.argparse.expression}.SUPPRESS")
+        self.options = OptionReader(module, f"{self.argparse.expression}.SUPPRESS")
         self.edits: list[Edit] = []
         self.insertions: list[Insertion] = []
         self.doubts: list[str] = []
-        self.adding: list[tuple[Option, str]] = []
+        self.adding: list[tuple[OptparseOption, str]] = []
         self.parses: list[ast.Call] = []
         self.errors: set[ast.Call] = set()
         self.said: set[ast.Call] = set()
@@ -263,7 +265,7 @@ class Conversion:
 
     def listed_options(self) -> None:
         """The options of ``option_list``: they are added behind the constructor."""
-        self.listed: list[Option] = []
+        self.listed: list[OptparseOption] = []
         call = self.call
         given = dict(zip(_PARAMETERS, call.args, strict=False)) | {str(item.arg): item.value for item in call.keywords}
         list_ = given.get("option_list")
@@ -312,7 +314,7 @@ class Conversion:
                 self.doubts.append("argparse breaks the lines of a version text, and this one is not known")
             elif len(made.value) > _WRAPPED or "\n" in made.value or "  " in made.value or "\t" in made.value:
                 added.append(f"formatter_class={self.argparse.expression}.RawDescriptionHelpFormatter")
-            behind.append(self.adder('"--version"', 'action="version"', f"version={source}"))
+            behind.append(self.adder(Argument(("--version",), (("action", '"version"'), ("version", source)))))
             for option in self.versions():
                 option.added.append(f"version={source}")
         elif any(self.versions()):
@@ -320,10 +322,7 @@ class Conversion:
         for option in self.listed:
             behind.append([option.source(module, f"{self.target()}.add_argument")])
         if not results.beside:
-            behind += [
-                self.adder(quoted(item.name), *(f"{key}={value}" for key, value in item.settings()))
-                for item in results.positionals
-            ]
+            behind += map(self.adder, results.positionals)
         change = CallChange(f"{self.argparse.expression}.ArgumentParser", replaced, frozenset(dropped), added)
         self.edits.append(expression_edit(module, call, changed_call(module, call, change)))
         if behind:
@@ -333,13 +332,13 @@ class Conversion:
                 raise NotConvertible("nothing follows the parser in its block")
             self.insertions += [insertion(module, block[place], lines) for lines in behind]
 
-    def versions(self) -> Iterator[Option]:
+    def versions(self) -> Iterator[OptparseOption]:
         """The options of the script's own that show the version."""
         return (option for option, _ in self.adding if option.action == "version")
 
-    def adder(self, *arguments: str) -> list[str]:
+    def adder(self, argument: Argument) -> list[str]:
         """The lines of a call that adds an argument."""
-        return call_lines(f"{self.target()}.add_argument", arguments, self.module.facts.line_length)
+        return argument.source(self.target(), self.module.facts.line_length)
 
     def target(self) -> str:
         """The expression that the parser is assigned to."""
@@ -356,7 +355,7 @@ class Conversion:
         argparse's are False or True for a flag, and those of the first option.
         """
         module = self.module
-        by_name: dict[str, list[Option]] = {}
+        by_name: dict[str, list[OptparseOption]] = {}
         for option, _ in self.adding:
             if option.destination:
                 by_name.setdefault(option.destination, []).append(option)

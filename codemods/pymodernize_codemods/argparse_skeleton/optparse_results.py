@@ -12,11 +12,16 @@ from pymodernize.semantics.values import Cell
 from pymodernize_codemods._script.call_source import CallChange, changed_call
 from pymodernize_codemods._script.failing import Failing
 from pymodernize_codemods._script.object_flow import Follower, contents_of
-from pymodernize_codemods._script.parsers import call_lines, quoted
+from pymodernize_codemods._script.parsers import Argument
 from pymodernize_codemods._script.placing import expression_edit, have_comments, insertion, removal, statements_edit
-from pymodernize_codemods._script.remaining_arguments import Plan, Positional, RemainingArguments, Word, usage_words
+from pymodernize_codemods._script.remaining_arguments import (
+    RemainingArguments,
+    Word,
+    remaining_arguments,
+    usage_words,
+)
 from pymodernize_codemods._script.truth_tests import is_only_tested
-from pymodernize_codemods.argparse_skeleton.optparse_options import Option
+from pymodernize_codemods.argparse_skeleton.optparse_options import OptparseOption
 from pymodernize_codemods.argparse_skeleton.reasons import IGNORED, NotConvertible
 
 _VALUES_ONLY = frozenset({"ensure_value", "read_file", "read_module"})
@@ -61,7 +66,7 @@ class Results:
         parses: list[ast.Call],
         errors: set[ast.Call],
         said: set[ast.Call],
-        options: list[Option],
+        options: list[OptparseOption],
     ) -> None:
         self.module = module
         self.call = call
@@ -72,7 +77,7 @@ class Results:
         self.edits: list[Edit] = []
         self.insertions: list[Insertion] = []
         self.doubts: list[str] = []
-        self.positionals: tuple[Positional, ...] = ()
+        self.positionals: tuple[Argument, ...] = ()
         self.checks: tuple[ast.stmt, ...] = ()
         self.says_usage = False
         self.beside = False
@@ -104,7 +109,7 @@ class Results:
         self.read_options(site)
         leftovers = self.leftovers(site, words)
         self.positionals, self.checks = leftovers.positionals, leftovers.checks
-        used = [item.metavar or item.name for item in self.positionals]
+        used = [item.shown for item in self.positionals]
         self.says_usage = bool(words) and used == [word.text for word in words or ()]
         self.place(parse, site, leftovers)
 
@@ -233,9 +238,9 @@ class Results:
         block = module.block(site.statement)
         following = block[block.index(site.statement) + 1 :]
         failing = Failing(module, lambda call: call in self.errors, self.is_said)
-        return Plan(
+        return remaining_arguments(
             module, reads, following, words, lambda read: self.namespace(site, read), failing.fails, taken
-        ).result()
+        )
 
     def is_said(self, call: ast.Call) -> bool:
         """Whether a call only shows the parser's help."""
@@ -265,7 +270,7 @@ class Results:
         assert isinstance(parse.func, ast.Attribute)  # noqa: S101 - it is a method that was found by name
         owner = module.text(parse.func.value)
         text = changed_call(module, parse, CallChange(f"{owner}.{method}"))
-        added = [self.adder(owner, item) for item in leftovers.positionals]
+        added = [item.source(owner, module.facts.line_length) for item in leftovers.positionals]
         statement = module.statement(parse)
         self.beside = not added or self.is_beside(statement)
         if site.value is parse:
@@ -301,11 +306,6 @@ class Results:
         if self.module.function(statement) is not self.module.function(self.call):
             return False
         return not any(isinstance(node, _LOOPS) for node in self.module.ancestors(statement))
-
-    def adder(self, owner: str, positional: Positional) -> list[str]:
-        """The lines that add a positional argument."""
-        settings = [f"{key}={value}" for key, value in positional.settings()]
-        return call_lines(f"{owner}.add_argument", [quoted(positional.name), *settings], self.module.facts.line_length)
 
 
 def _words(usage: str | None) -> list[Word] | None:

@@ -63,7 +63,7 @@ def known_text(module: Module, expr: ast.expr | None) -> str | None:
             one, two = known_text(module, left), known_text(module, right)
             return one + two if one is not None and two is not None else None
         case ast.Name(id="__doc__") if module.index.scope.lookup("__doc__") is None:
-            return module.docstring.value.value if module.docstring is not None else None  # type: ignore[attr-defined,union-attr]
+            return module.docstring_text
         case ast.Name():
             return _constant(module, expr)
     return None

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pymodernize.semantics.scripts import acts, is_guard
 from pymodernize_codemods._script.entry import begins, shows_messages
 from pymodernize_codemods._script.parsers import Parser, sources
+from pymodernize_codemods.argparse_skeleton.added_options import prompts_of
 from pymodernize_codemods.argparse_skeleton.analysis import Analysis
 from pymodernize_codemods.argparse_skeleton.patch import Patch
-from pymodernize_codemods.argparse_skeleton.prompts import prompts_of
 
 
 def first_statement(analysis: Analysis) -> ast.stmt:

@@ -10,11 +10,11 @@ from pymodernize.codemod import Definition, Insertion, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._assumptions import PLAIN_ARGUMENTS, SURPLUS_ARGUMENTS
 from pymodernize_codemods._script.parsers import Argument, Parser, help_setting, quoted, sources
+from pymodernize_codemods.argparse_skeleton.added_options import constant_options, prompt_options, version_argument
 from pymodernize_codemods.argparse_skeleton.analysis import Analysis
 from pymodernize_codemods.argparse_skeleton.argument_reads import check_all_read, replace_reads
 from pymodernize_codemods.argparse_skeleton.argument_types import argument_types
 from pymodernize_codemods.argparse_skeleton.choices import Choices, choices_by_place
-from pymodernize_codemods.argparse_skeleton.constants import constant_options
 from pymodernize_codemods.argparse_skeleton.conversions import type_source
 from pymodernize_codemods.argparse_skeleton.copies import Copies
 from pymodernize_codemods.argparse_skeleton.count_tests import CountTests
@@ -31,11 +31,9 @@ from pymodernize_codemods.argparse_skeleton.placing import (
     place_of_call,
     place_of_function,
 )
-from pymodernize_codemods.argparse_skeleton.prompts import prompt_options
 from pymodernize_codemods.argparse_skeleton.reasons import HYPHEN, MORE, SHOWS_USAGE, Bare, NotPlain
 from pymodernize_codemods.argparse_skeleton.unused import remove_unused
 from pymodernize_codemods.argparse_skeleton.verbosity import verbosity
-from pymodernize_codemods.argparse_skeleton.version import version_argument
 
 _FUNCTIONS = ("parse_arguments", "parse_command_line")
 
@@ -92,22 +90,19 @@ def _decide(analysis: Analysis) -> _Decisions:
     namespace = Namespace(argv, free_variable(module, argv), names, analysis.arity.rest)
     # What becomes of the code that reads them.
     patch.statements |= {statement: tuple(statement.body) for statement in converted.needless}
-    actions = OptionActions(analysis, naming, namespace, patch, superseded)
-    actions.run()
-    defaults = Defaults(analysis, converted.types, known, namespace, patch, superseded)
-    defaults.run()
+    options, stored = OptionActions(analysis, naming, namespace, patch, superseded).run()
+    defaults = Defaults(analysis, converted.types, known, namespace, patch, superseded).run()
     replace_reads(analysis, converted.types, namespace, patch)
-    CountTests(analysis, known, defaults.sources, namespace, patch).run()
+    CountTests(analysis, known, defaults, namespace, patch).run()
     for statement in argv.aliases:
         patch.statements.setdefault(statement, ())
     if analysis.arity.least >= 1:
         patch.statements |= {check: () for check in argv.checks if not check.orelse}
     superseded.remove(patch)
     # What the settings ask for beside.
-    options = [*actions.arguments]
     if settings.prompts:
         options += prompt_options(naming, argv.frame, namespace, patch)
-    given = [*sources([*actions.positionals, *options], "default"), *defaults.sources.values()]
+    given = [*sources([*stored, *options], "default"), *defaults.values()]
     constants: dict[str, tuple[Argument, str]] = {}
     if settings.constants and argv.frame is None:
         constants = constant_options(naming, first_statement(analysis), namespace, given)
@@ -117,10 +112,9 @@ def _decide(analysis: Analysis) -> _Decisions:
     written = [*given, *constants, *assigned.values()]
     paths = {names[place] for place, kind in converted.types.items() if kind == "pathlib.Path"}
     paths |= {item.destination for item in options if dict(item.settings).get("type", "").endswith("Path")}
-    copies = Copies(analysis, naming, namespace, paths, written, patch)
-    copies.run()
-    positionals = _positionals(analysis, naming, namespace, converted.types, choices, defaults.sources, copies.remarks)
-    parser, needed = _parser(analysis, naming, [*positionals, *actions.positionals], options)
+    remarks = Copies(analysis, naming, namespace, paths, written, patch).run()
+    positionals = _positionals(analysis, naming, namespace, converted.types, choices, defaults, remarks)
+    parser, needed = _parser(analysis, naming, [*positionals, *stored], options)
     remove_unused(module, patch, needed)
     return _Decisions(namespace, parser, patch, assigned)
 

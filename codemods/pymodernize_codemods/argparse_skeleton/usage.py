@@ -82,11 +82,8 @@ def read_usage(module: Module) -> Usage:
 
 def _own_words(module: Module) -> list[str]:
     """Docstring and header comment."""
-    found = []
-    if module.docstring is not None:
-        found.append(str(module.docstring.value.value))  # type: ignore[attr-defined]
-    header = _header(module)
-    return [*found, header] if header else found
+    docstring, header = module.docstring_text, _header(module)
+    return [*([docstring] if docstring is not None else []), *([header] if header else [])]
 
 
 def _header(module: Module) -> str:

@@ -154,6 +154,11 @@ class Module(Defined):
             return first
         return None
 
+    @property
+    def docstring_text(self) -> str | None:
+        """The docstring as it is, with its indentation; None without one."""
+        return ast.get_docstring(self.tree, clean=False)
+
     @cached_property
     def indent(self) -> str:
         """The file's own unit of indentation: what most blocks at its top level have, four spaces without any.
