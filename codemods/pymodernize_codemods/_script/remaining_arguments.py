@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import ast
 import keyword
+import operator
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.parsers import Argument, sources
 
+COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda one, several: one in several,
+    ast.NotIn: lambda one, several: one not in several,
+}
+"""What the operators of a comparison do."""
 _MANY = 12
 """A count that no script asks for: what holds for it, holds for any number."""
 _WORD = re.compile(r"(\[)?<?([A-Za-zÀ-ÿ][\w-]*)>?(\.\.\.)?(\])?(\.\.\.)?$")
@@ -185,10 +198,10 @@ class _Reader:
                 return all(parts) if isinstance(op, ast.And) else any(parts)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 one, two = self.value(left, count), self.value(right, count)
-                if one is None or two is None or type(op) not in _COMPARISONS:
+                if one is None or two is None or type(op) not in COMPARISONS:
                     return None
                 try:
-                    return bool(_COMPARISONS[type(op)](one, two))
+                    return bool(COMPARISONS[type(op)](one, two))
                 except TypeError:
                     return None
             case _:
@@ -327,18 +340,6 @@ class _Reader:
             name += "_"
         self.taken.add(name)
         return name
-
-
-_COMPARISONS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
-    ast.Eq: lambda one, two: one == two,
-    ast.NotEq: lambda one, two: one != two,
-    ast.Lt: lambda one, two: one < two,  # type: ignore[operator]
-    ast.LtE: lambda one, two: one <= two,  # type: ignore[operator]
-    ast.Gt: lambda one, two: one > two,  # type: ignore[operator]
-    ast.GtE: lambda one, two: one >= two,  # type: ignore[operator]
-    ast.In: lambda one, two: one in two,  # type: ignore[operator]
-    ast.NotIn: lambda one, two: one not in two,  # type: ignore[operator]
-}
 
 
 def _acts(test: ast.expr) -> bool:

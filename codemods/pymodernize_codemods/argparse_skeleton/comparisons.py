@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pymodernize_codemods._script.remaining_arguments import COMPARISONS
 from pymodernize_codemods.argparse_skeleton.argv_uses import ArgumentRead, CountRead, Use
 from pymodernize_codemods.argparse_skeleton.options import HELP
-
-_OPERATORS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda left, right: left in right,  # type: ignore[operator]
-    ast.NotIn: lambda left, right: left not in right,  # type: ignore[operator]
-}
 
 
 def number_test(test: ast.expr, uses: dict[ast.expr, Use]) -> Callable[[int], bool] | None:
     """For a comparison of nothing but the number of arguments and literals: whether it holds for a number."""
-    if not isinstance(test, ast.Compare) or any(type(op) not in _OPERATORS for op in test.ops):
+    if not isinstance(test, ast.Compare) or any(type(op) not in COMPARISONS for op in test.ops):
         return None
     parts = [_part(item, uses) for item in (test.left, *test.comparators)]
     if any(part is None for part in parts) or not any(callable(part) for part in parts):
@@ -34,7 +23,7 @@ def number_test(test: ast.expr, uses: dict[ast.expr, Use]) -> Callable[[int], bo
     def holds(number: int) -> bool:
         values = [part(number) if callable(part) else part for part in parts]
         pairs = zip(values, test.ops, values[1:], strict=False)
-        return all(_OPERATORS[type(op)](left, right) for left, op, right in pairs)
+        return all(COMPARISONS[type(op)](left, right) for left, op, right in pairs)
 
     return holds
 

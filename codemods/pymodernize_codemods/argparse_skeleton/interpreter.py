@@ -7,7 +7,8 @@ reaches it. The highest number that is tried stands for itself and all above.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
@@ -204,12 +205,11 @@ class Interpreter:
         words = []
         for statement in body:
             for node in ast.walk(statement):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    words.append(node.value)
-                elif isinstance(node, ast.Name):
+                words += _texts(node)
+                if isinstance(node, ast.Name):
                     words.append("usage" if node.id == "__doc__" else node.id)
                 elif isinstance(node, ast.Call) and (function := self.module.local_function(node.func)) is not None:
-                    words += [text.value for text in ast.walk(function) if is_text(text)]  # type: ignore[attr-defined]
+                    words += [item for node in ast.walk(function) for item in _texts(node)]
         return " ".join(words)
 
     def _try(self, statement: ast.Try, state: State) -> State:
@@ -334,13 +334,14 @@ class Interpreter:
     def expression(self, expr: ast.expr, state: State) -> State:
         """Interpret an expression; numbers of arguments with which it raises leave the state."""
         if isinstance(expr, (ast.BoolOp, ast.UnaryOp)) and not isinstance(getattr(expr, "op", None), ast.USub):
-            yes, no = self._quietly(lambda: self.test(expr, state), isinstance(expr, ast.BoolOp))
+            with self._certain(not isinstance(expr, ast.BoolOp)):
+                yes, no = self.test(expr, state)
             return yes | no
         if isinstance(expr, ast.IfExp):
             yes, no = self.test(expr.test, state)
             counted = self._is_counted(expr.test)
-            walk = lambda: self.expression(expr.body, yes) | self.expression(expr.orelse, no)  # noqa: E731
-            return walk() if counted else self._quietly(walk, quiet=True)
+            with self._certain(counted):
+                return self.expression(expr.body, yes) | self.expression(expr.orelse, no)
         use = self.argv.uses.get(expr)
         if use is not None:
             return self._use(use, state)
@@ -349,17 +350,19 @@ class Interpreter:
             return yes | no
         if isinstance(expr, ast.Call) and self.is_reading(expr) and self.certain:
             self.flow.certain.add(expr)
-        inner = isinstance(expr, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
-        walk = lambda: self._children(expr, state)  # noqa: E731
-        after = self._quietly(walk, quiet=True) if inner else walk()
-        return state if inner else after
+        if isinstance(expr, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            with self._certain(False):
+                self._children(expr, state)
+            return state
+        return self._children(expr, state)
 
-    def _quietly(self, walk: Callable, quiet: bool):  # noqa: ANN202 - what the walk gives
+    @contextmanager
+    def _certain(self, runs: bool) -> Iterator[None]:
+        """Interpret code that may not run: what is read in it is not certain then."""
         before = self.certain
-        self.certain = before and not quiet
-        result = walk()
+        self.certain = before and runs
+        yield
         self.certain = before
-        return result
 
     def _children(self, expr: ast.AST, state: State) -> State:
         for child in ast.iter_child_nodes(expr):
@@ -378,6 +381,6 @@ class Interpreter:
         return after
 
 
-def is_text(node: ast.AST) -> bool:
-    """Whether a node is a literal text."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _texts(node: ast.AST) -> list[str]:
+    """The text that a node is a literal of, none for any other."""
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
 Part = str | ast.stmt
+_Node = ast.expr | ast.stmt
 
 _OF_ARGUMENTS = re.compile(
     r"\b(?:arg(?:s|v|uments?)?|usage|param(?:s|eters?)?|command[- ]line|inputs?|options?)\b", re.IGNORECASE
@@ -38,19 +39,18 @@ class Patch:
     expressions: dict[ast.expr, str] = field(default_factory=dict)
     statements: dict[ast.stmt, tuple[Part, ...]] = field(default_factory=dict)
 
-    def changed(self) -> list[ast.AST]:
+    def changed(self) -> list[_Node]:
         """All that changes, the outermost of what lies in one another, in document order."""
-        nodes: set[ast.AST] = {*self.expressions, *self.statements}
-        outer = {self._root(node) for node in nodes}
+        outer = {self._root(node) for node in (*self.expressions, *self.statements)}
         found = [node for node in outer if not any(item in outer for item in self.module.ancestors(node))]
-        return sorted(found, key=lambda node: (node.lineno, node.col_offset))  # type: ignore[attr-defined]
+        return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
-    def _root(self, node: ast.AST) -> ast.AST:
+    def _root(self, node: _Node) -> _Node:
         """The node, or the ``if`` that it is an ``elif`` of: that is no statement of its own."""
-        while isinstance(node, ast.If) and self._is_elif(node):
-            parent = self.module.parent(node)
-            assert isinstance(parent, ast.If)  # noqa: S101 - an elif belongs to an if
-            node = parent
+        while (
+            isinstance(node, ast.If) and self._is_elif(node) and isinstance(above := self.module.parent(node), ast.If)
+        ):
+            node = above
         return node
 
     def _is_elif(self, node: ast.If) -> bool:
@@ -62,7 +62,7 @@ class Patch:
         for node in self.changed():
             if isinstance(node, ast.expr):
                 made.append(Edit(node, partial(_expression, source=self.expressions[node])))
-            elif isinstance(node, ast.stmt):
+            else:
                 text = self.module.source.newline.join([*self.lines(node, ""), ""])
                 made.append(
                     Edit(
@@ -112,8 +112,9 @@ class Patch:
                 found.append(indent + part)
                 continue
             suite = [part]
-            while parts and isinstance(parts[0], ast.stmt):
-                suite.append(parts.pop(0))  # type: ignore[arg-type]
+            while parts and isinstance(following := parts[0], ast.stmt):
+                suite.append(following)
+                del parts[0]
             found += self._suite(suite, indent) if part is not statement else self._copied(part, indent)
         return found
 
