@@ -22,6 +22,7 @@ from pymodernize_codemods._script.remaining_arguments import (
 )
 from pymodernize_codemods._script.truth_tests import is_only_tested
 from pymodernize_codemods.argparse_skeleton.optparse_options import OptparseOption
+from pymodernize_codemods.argparse_skeleton.optparse_uses import ParserUses
 from pymodernize_codemods.argparse_skeleton.reasons import IGNORED, NotConvertible
 
 _VALUES_ONLY = frozenset({"ensure_value", "read_file", "read_module"})
@@ -53,26 +54,14 @@ class Results:
     Args:
         module: the module.
         call: the constructor of the parser.
-        parses: the calls of ``parse_args``.
-        errors: the calls of ``parser.error``.
-        said: the calls by which the parser shows something.
+        uses: what the script does with the parser.
         options: all options of the parser.
     """
 
-    def __init__(
-        self,
-        module: Module,
-        call: ast.Call,
-        parses: list[ast.Call],
-        errors: set[ast.Call],
-        said: set[ast.Call],
-        options: list[OptparseOption],
-    ) -> None:
+    def __init__(self, module: Module, call: ast.Call, uses: ParserUses, options: Sequence[OptparseOption]) -> None:
         self.module = module
         self.call = call
-        self.parses = parses
-        self.errors = errors
-        self.said = said
+        self.uses = uses
         self.options = options
         self.edits: list[Edit] = []
         self.insertions: list[Insertion] = []
@@ -94,9 +83,9 @@ class Results:
         Raises:
             NotConvertible: the pair is used in a way that a namespace has no like of.
         """
-        if len(self.parses) > 1:
+        if len(self.uses.parses) > 1:
             raise NotConvertible("arguments are read in several places")
-        (parse,) = self.parses
+        (parse,) = self.uses.parses
         self.refuse_arguments(parse)
         sites = list(self.sites(parse))
         if len(sites) > 1:
@@ -237,14 +226,14 @@ class Results:
             return RemainingArguments(())
         block = module.block(site.statement)
         following = block[block.index(site.statement) + 1 :]
-        failing = Failing(module, lambda call: call in self.errors, self.is_said)
+        failing = Failing(module, lambda call: call in self.uses.errors, self.is_said)
         return remaining_arguments(
             module, reads, following, words, lambda read: self.namespace(site, read), failing.fails, taken
         )
 
     def is_said(self, call: ast.Call) -> bool:
         """Whether a call only shows the parser's help."""
-        return call in self.said and not (isinstance(call.func, ast.Attribute) and call.func.attr == "exit")
+        return call in self.uses.said and not (isinstance(call.func, ast.Attribute) and call.func.attr == "exit")
 
     def is_stored(self, target: ast.AST) -> bool:
         """Whether something else than None is put into a variable here."""

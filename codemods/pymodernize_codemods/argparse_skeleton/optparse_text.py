@@ -14,6 +14,7 @@ from enum import Enum
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind
 from pymodernize_codemods._script.placing import with_parts
+from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
 _PERCENT = re.compile(r"%(prog|default)\b|%")
 _IN_TEMPLATE = re.compile(r"%%(prog|default)\b|%%|%(?:\((\w+)\))?[-#0 +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?([a-zA-Z])")
@@ -47,6 +48,49 @@ class Converted:
     value: str | None = None
     replaced: dict[ast.expr, str] = field(default_factory=dict)
     elsewhere: dict[ast.expr, str] = field(default_factory=dict)
+
+
+class Texts:
+    """The texts of one parser, as argparse needs them.
+
+    Args:
+        module: the module.
+        argparse: how it names that module.
+
+    Attributes:
+        usage: the text that shows how the script is called; None if it is not known.
+        doubts: why a text may come out otherwise.
+        elsewhere: the new sources of literals that stand where a name gets the text.
+    """
+
+    def __init__(self, module: Module, argparse: str) -> None:
+        self.module = module
+        self.argparse = argparse
+        self.usage: str | None = None
+        self.doubts: list[str] = []
+        self.elsewhere: dict[ast.expr, str] = {}
+
+    def converted(self, expr: ast.expr, shown: Shown) -> Converted:
+        """A text for argparse.
+
+        Raises:
+            NotConvertible: the usage text is not known.
+        """
+        if self.module.qualified_name(expr) == "optparse.SUPPRESS_USAGE":
+            return Converted(f"{self.argparse}.SUPPRESS")
+        if shown is Shown.USAGE and self.usage is None:
+            self.usage = known_text(self.module, expr)
+        made = converted(self.module, expr, shown)
+        if made.doubt and shown is Shown.USAGE:
+            raise NotConvertible(f"line {expr.lineno}: the usage text is made elsewhere")
+        if made.doubt:
+            self.doubts.append(made.doubt)
+        self.elsewhere.update(made.elsewhere)
+        return made
+
+    def source(self, expr: ast.expr, shown: Shown) -> str:
+        """The source of a text for argparse."""
+        return self.converted(expr, shown).source or self.module.text(expr)
 
 
 def known_text(module: Module, expr: ast.expr | None) -> str | None:
