@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Sequence
 
 from pymodernize.semantics.module import Module
@@ -66,11 +67,14 @@ class GetoptArguments:
         flags = _help_flags(effects)
         if flags:
             arguments.append(Argument(flags, (("action", '"help"'), ("help", '"show this help message and exit"'))))
+        options = Counter(effect.variable.id for effect in effects if isinstance(effect, SetsVariable))
         for effect in effects:
             if isinstance(effect, ShowsVersion):
                 arguments.append(self._version(effect))
             elif isinstance(effect, SetsVariable):
                 name = effect.variable.id
+                if effect.made is not None and options[name] > 1:
+                    raise NotConvertible(f"{name} is set in several ways")
                 arguments.append(self._option(effect, usage, name in unpacked))
                 unpacked.setdefault(name, self._unpacking(effect))
         return arguments, list(unpacked.values())
