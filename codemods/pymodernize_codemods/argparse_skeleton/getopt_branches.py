@@ -91,7 +91,7 @@ class GetoptLoop:
     refuses: bool
 
 
-def read_loop(loop: ast.For, failing: Failing) -> GetoptLoop:
+def read_getopt_loop(loop: ast.For, failing: Failing) -> GetoptLoop:
     """Take a loop apart.
 
     Args:

@@ -23,7 +23,7 @@ from pymodernize_codemods.argparse_skeleton.getopt_branches import ShowsHelp
 from pymodernize_codemods.argparse_skeleton.getopt_defaults import OptionDefaults
 from pymodernize_codemods.argparse_skeleton.getopt_options import OWN_HELP, GetoptArguments, destinations
 from pymodernize_codemods.argparse_skeleton.getopt_reading import GetoptCommandLine, read_getopt
-from pymodernize_codemods.argparse_skeleton.getopt_usage import read_usage
+from pymodernize_codemods.argparse_skeleton.getopt_usage import read_usage_text
 from pymodernize_codemods.argparse_skeleton.library_findings import finding_of
 from pymodernize_codemods.argparse_skeleton.reasons import IGNORED, NotConvertible
 from pymodernize_codemods.argparse_skeleton.usage import description
@@ -64,7 +64,7 @@ def _conversion(module: Module, call: ast.Call) -> tuple[Rewrite, list[str]]:
     gone = [line.anchor, line.loop, *remaining.checks]
     functions = _unused_functions(module, gone)
     texts = [text for text in (module.docstring_text, *_long_constants(module)) if text]
-    usage = read_usage(module, [*functions, *_called(module, gone, functions), *gone], texts)
+    usage = read_usage_text(module, [*functions, *_called(module, gone, functions), *gone], texts)
     if usage.words:  # the names of the arguments come from the text
         remaining = _remaining(line, variable, failing, usage.words)
     defaults = OptionDefaults(module, line.anchor, line.loop)

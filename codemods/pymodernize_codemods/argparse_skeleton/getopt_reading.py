@@ -10,7 +10,12 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, Scope
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.failing import Failing
-from pymodernize_codemods.argparse_skeleton.getopt_branches import BranchReader, GetoptLoop, OptionEffect, read_loop
+from pymodernize_codemods.argparse_skeleton.getopt_branches import (
+    BranchReader,
+    GetoptLoop,
+    OptionEffect,
+    read_getopt_loop,
+)
 from pymodernize_codemods.argparse_skeleton.optparse_text import known_text
 from pymodernize_codemods.argparse_skeleton.reasons import NotConvertible
 
@@ -61,7 +66,7 @@ def read_getopt(module: Module, call: ast.Call, failing: Failing) -> GetoptComma
     options, rest = _targets(module, call)
     anchor = _anchor(module, call, failing)
     statement = _loop_statement(module, anchor, options, failing)
-    loop = read_loop(statement, failing)
+    loop = read_getopt_loop(statement, failing)
     _refuse_reads(module, options, statement, loop)
     effects = _effects(loop, declared, BranchReader(module, loop, failing))
     return GetoptCommandLine(module, call, given, declared, rest, anchor, statement, effects)

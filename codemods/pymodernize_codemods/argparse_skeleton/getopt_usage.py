@@ -59,7 +59,7 @@ class UsageText:
         return next((self.metavars[flag] for flag in flags if flag in self.metavars), "").strip("<>")
 
 
-def read_usage(module: Module, printing: Sequence[ast.stmt], texts: Sequence[str]) -> UsageText:
+def read_usage_text(module: Module, printing: Sequence[ast.stmt], texts: Sequence[str]) -> UsageText:
     """Read the usage text of a script.
 
     Args:

@@ -85,7 +85,7 @@ class Results:
         """
         if len(self.uses.parses) > 1:
             raise NotConvertible("arguments are read in several places")
-        (parse,) = self.uses.parses
+        ((parse, owner),) = self.uses.parses
         self.refuse_arguments(parse)
         sites = list(self.sites(parse))
         if len(sites) > 1:
@@ -100,7 +100,7 @@ class Results:
         self.positionals, self.checks = leftovers.positionals, leftovers.checks
         used = [item.shown for item in self.positionals]
         self.says_usage = bool(words) and used == [word.text for word in words or ()]
-        self.place(parse, site, leftovers)
+        self.place(parse, owner, site, leftovers)
 
     def refuse_arguments(self, parse: ast.Call) -> None:
         """Raise NotConvertible unless a call of ``parse_args`` has at most the list of arguments."""
@@ -252,12 +252,10 @@ class Results:
 
     # --- edits -------------------------------------------------------------------------------------------------
 
-    def place(self, parse: ast.Call, site: Site, leftovers: RemainingArguments) -> None:
+    def place(self, parse: ast.Call, owner: str, site: Site, leftovers: RemainingArguments) -> None:
         """The statement that parses, the reads and the checks."""
         module = self.module
         method = "parse_intermixed_args" if leftovers.is_list and self.options else "parse_args"
-        assert isinstance(parse.func, ast.Attribute)  # noqa: S101 - it is a method that was found by name
-        owner = module.text(parse.func.value)
         text = changed_call(module, parse, CallChange(f"{owner}.{method}"))
         added = [item.source(owner, module.facts.line_length) for item in leftovers.positionals]
         statement = module.statement(parse)

@@ -27,7 +27,7 @@ class ParserUses:
 
     Attributes:
         options: those that are added by calls, with what each is added to.
-        parses: the calls of ``parse_args``.
+        parses: the calls of ``parse_args``, with what each is called on.
         errors: the calls of ``parser.error``.
         said: the calls by which the parser shows something.
         shown: the calls that show or give a text of the help.
@@ -36,7 +36,7 @@ class ParserUses:
     """
 
     options: list[tuple[OptparseOption, str]] = field(default_factory=list)
-    parses: list[ast.Call] = field(default_factory=list)
+    parses: list[tuple[ast.Call, str]] = field(default_factory=list)
     errors: set[ast.Call] = field(default_factory=set)
     said: set[ast.Call] = field(default_factory=set)
     shown: set[ast.Call] = field(default_factory=set)
@@ -111,7 +111,7 @@ class _UseReader:
         if name == "add_option":
             self._add(call, expr)
         elif name == "parse_args":
-            self.uses.parses.append(call)
+            self.uses.parses.append((call, owner))
         elif name in _SAME and not call.keywords:
             (self.uses.errors if name == "error" else self.uses.said).add(call)
             if name not in {"error", "exit"}:
