@@ -59,7 +59,7 @@ _RUNNERS = {
     "trunk": (".trunk/trunk.yaml",),
     "mise": ("mise.toml", ".mise.toml"),
 }
-_SCRIPT = re.compile(r"(?<![\w/])(?:\./)?((?:[\w.-]+/)*[\w.-]+)")
+_SCRIPT = re.compile(r"(?<![\w./-])(?:\.?/)?((?:[\w.-]+/)*[\w.-]+)")
 _MOST_FILES = 60
 _MOST_CHARACTERS = 2_000_000
 

@@ -86,6 +86,11 @@ CASES = [
         without="CI takes in",
     ),
     Case("P5-lint", "a comment runs nothing", runs("pytest # no ruff here"), (rf"^{WORKFLOW}:1: CI runs no linter",)),
+    Case(
+        "P5-types",
+        "by a script that the image has",
+        runs("docker compose exec app bash /app/scripts/look.sh", **{"back/scripts/look.sh": "mypy src\n"}),
+    ),
     Case("P5-types", "by tox", runs("tox -e types", **{"tox.ini": "[testenv:types]\ncommands = mypy src\n"})),
     Case("P5-types", "by a job's name alone is enough to be silent", runs("make typecheck")),
     Case(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pymodernize.audit.check import Check
 from pymodernize.audit.packs import Row
 from pymodernize.audit.project import CannotRead, Project
-from pymodernize.registry import entries
+from pymodernize.registry import names
 from pymodernize.settings import Settings, SettingsError, find_settings_file, load_settings
 from pymodernize.settings.errors import nearest
 
@@ -23,7 +23,7 @@ def settings_of(project: Project) -> Settings:
         project.toml("pyproject.toml")
     except CannotRead:
         return Settings()
-    return load_settings(find_settings_file(project.root), entries())
+    return load_settings(find_settings_file(project.root), names())
 
 
 def selected(
@@ -44,10 +44,10 @@ def selected(
         SettingsError: there is no check or row of a name.
     """
     checks = [item for row in known for item in row.checks]
-    names = {name for item in checks for name in (item.id, item.row)}
+    ids = {name for item in checks for name in (item.id, item.row)}
     for name in (*select, *ignore):
-        if name not in names:
-            hint = nearest(name, names) or f"; the rows: {', '.join(dict.fromkeys(item.row for item in checks))}"
+        if name not in ids:
+            hint = nearest(name, ids) or f"; the rows: {', '.join(dict.fromkeys(item.row for item in checks))}"
             raise SettingsError(f"{where}: no check is called {name!r}{hint}")
     wanted = set(select)
     chosen = [item for item in checks if not wanted or {item.id, item.row} & wanted]
