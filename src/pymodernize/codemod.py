@@ -118,6 +118,8 @@ class Rewrite:
             codemod's own terms; others may rest on it.
         needs: what must be provided in the same round for this to be right.
         otherwise: what is done if that is not provided.
+        waits: whether it is made only in a round in which nothing else is to be made: others may make something
+            of the place that reads better.
     """
 
     edits: tuple[Edit, ...]
@@ -131,6 +133,7 @@ class Rewrite:
     provides: Hashable = None
     needs: frozenset[Hashable] = frozenset()
     otherwise: Rewrite | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)

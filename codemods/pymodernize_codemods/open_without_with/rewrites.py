@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from pymodernize.codemod import Edit, Rewrite
-from pymodernize.semantics.flow import TRIES, own_nodes
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
-from pymodernize_codemods._assumptions import OPEN_STDOUT, TEXT_PATHS
+from pymodernize_codemods._assumptions import OPEN_STDOUT
 from pymodernize_codemods._script.placing import removal
+from pymodernize_codemods.open_without_with.assumed import assumed
 from pymodernize_codemods.open_without_with.expressions import Expression
 from pymodernize_codemods.open_without_with.following import Left
-from pymodernize_codemods.open_without_with.lifetimes import Lifetime
-from pymodernize_codemods.open_without_with.meanwhile import Meanwhile
 from pymodernize_codemods.open_without_with.rewriting import ABOUT_CLOSING, Shape, enclosed, enclosed_expression
 from pymodernize_codemods.open_without_with.units import Unit
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _READ = ("file", "source", "stream")
 _WRITTEN = ("file", "target", "stream")
 
@@ -63,7 +60,7 @@ def around_unit(module: Module, unit: Unit, most: int) -> Made:
         if item not in statements and not any(module.is_inside(item, around) for around in statements):
             _check_comment(module, item)
             edits.append(Edit(item, removal(item).change, above=_has_comment_above(module, item)))
-    assumptions = frozenset().union(*(_assumed(module, item) for item in unit.files))
+    assumptions = frozenset().union(*(assumed(module, item) for item in unit.files))
     return Made(Rewrite(tuple(edits), drops_comments=drops), assumptions)
 
 
@@ -98,8 +95,9 @@ def around_expression(module: Module, found: Expression, most: int) -> Made:
     edit = Edit(statements[0], change, until=statements[-1])
     assumptions = frozenset() if lifetime.opened.is_read else frozenset({OPEN_STDOUT.name})
     if lifetime.last > lifetime.first:
-        assumptions |= _assumed(module, lifetime)
-    return Made(Rewrite((edit,), sets=frozenset(sets)), assumptions)
+        assumptions |= assumed(module, lifetime)
+    # A file that is read or written at once may become a method of its path, which needs no statement.
+    return Made(Rewrite((edit,), sets=frozenset(sets), waits=True), assumptions)
 
 
 def _shape(module: Module, statement: ast.stmt) -> Shape:
@@ -215,81 +213,3 @@ def _check_comment(module: Module, item: ast.stmt) -> None:
     comment = module.comments_by_line.get(item.lineno)
     if comment is not None and not ABOUT_CLOSING.search(comment):
         raise Left("comment", f"a comment stands behind what closes it in line {item.lineno}")
-
-
-# --- what it rests on ------------------------------------------------------------------------------------------
-
-
-def _assumed(module: Module, lifetime: Lifetime) -> frozenset[str]:
-    """The names of the assumptions under which a file may be closed at the end of its ``with`` statement.
-
-    Raises:
-        Left: something looks at the file before it was closed.
-    """
-    opened = lifetime.opened
-    found = set()
-    if not lifetime.is_closed and module.has_text(b"ResourceWarning"):
-        raise Left("read-meanwhile", "the script looks for warnings about files that are not closed")
-    if not opened.is_named and lifetime.final is None:
-        found.add(TEXT_PATHS.name)
-    if not opened.is_read and not opened.opener.is_completed and (lifetime.final is not None or not lifetime.is_closed):
-        raise Left(
-            "unfinished", "a with statement writes the end of an archive where nothing goes wrong, and only there"
-        )
-    if opened.is_read or lifetime.final is not None:
-        return frozenset(found)
-    meanwhile = Meanwhile(module, opened.path)
-    seen = meanwhile.looking(_caught(module, lifetime))
-    if seen is None and not lifetime.is_closed:
-        seen = meanwhile.looking(_later(module, lifetime))
-    if seen is not None:
-        raise Left("read-meanwhile", f"line {seen.lineno} may look at the file before it is closed")  # type: ignore[attr-defined]
-    if not lifetime.is_alone or not lifetime.is_closed or not module.is_closed or _may_go_on(module, lifetime):
-        found.add(OPEN_STDOUT.name)
-    return frozenset(found)
-
-
-def _caught(module: Module, lifetime: Lifetime) -> Iterator[ast.AST]:
-    """The code that handles exceptions of what uses a file, while nothing has closed it."""
-    start = lifetime.block[lifetime.first]
-    child: ast.AST = start
-    for around in module.ancestors(start):
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            return
-        if isinstance(around, TRIES) and child in around.body:
-            yield from around.handlers
-            yield from around.finalbody
-        child = around
-
-
-def _later(module: Module, lifetime: Lifetime) -> Iterator[ast.AST]:
-    """The code that may run between the last use of a file that nothing closes and the end of its variable."""
-    yield from lifetime.block[lifetime.last + 1 :]
-    child: ast.AST = lifetime.block[lifetime.first]
-    for around in module.ancestors(child):
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            return
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(around, name, None)
-            if isinstance(block, list) and child in block:
-                number = block.index(child)
-                if isinstance(around, _LOOPS):
-                    yield from block[: number + (block is not lifetime.block)]  # the next turn
-                if block is not lifetime.block:
-                    yield from block[number + 1 :]
-        if isinstance(around, TRIES) and child in around.body:
-            yield from (*around.orelse, *around.finalbody)
-        child = around
-
-
-def _may_go_on(module: Module, lifetime: Lifetime) -> bool:
-    """Whether a run may go on although what uses the file was left before it was closed."""
-    if any(module.nodes(ast.ExceptHandler)) or module.calls("contextlib.suppress"):
-        return True
-    for item in lifetime.inside:
-        for node in own_nodes(item):
-            if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Yield, ast.YieldFrom)):
-                return True
-            if isinstance(node, ast.Call) and not module.completions.comes_back(node):
-                return True
-    return False

@@ -88,6 +88,8 @@ class Round:
                 left.append(finding.settled(Status.WITHHELD, withheld_for=tuple(missing), code=code))
             else:
                 waiting.append(finding)
+        last = [finding for finding in waiting if _rewrite(finding).waits]
+        waiting = [finding for finding in waiting if not _rewrite(finding).waits]
         waiting.sort(key=_is_of_all)
         if waiting and _is_of_all(waiting[-1]) and is_too_large(self.module):
             raise CodemodGaveUp(waiting[-1].codemod)
@@ -110,6 +112,11 @@ class Round:
             ready.sort()
         rest = [waiting[number] for number in unmet]
         self.take_all([replace(finding, rewrite=_rewrite(finding).otherwise) for finding in rest], applied, left)
+        if applied:
+            reason = "others change the file first"
+            left += [item.settled(Status.FOUND, code="in-the-way", reason=reason) for item in last]
+        else:
+            self.take_all(last, applied, left)
         return applied, left
 
     def take_all(self, findings: Sequence[Finding], applied: list[Finding], left: list[Finding]) -> list[Hashable]:
