@@ -49,7 +49,6 @@ class OpenWithoutWith(Codemod):
 
     triggers = (b"open", b"GzipFile", b"BZ2File", b"LZMAFile", b"ZipFile")
     noqa = ("SIM115",)
-    rows = ("Q12",)
     rows = ("Q12", "Q19", "F13")
     assumptions = (OPEN_STDOUT, TEXT_PATHS)
     reasons = {
