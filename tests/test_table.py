@@ -14,7 +14,7 @@ from commands import PROJECT, invoke, script
 from pymodernize.report.table import COLUMNS, Row, write_table
 
 BROKEN = 'try:\n    print "hello"\nexcept IOError:\n    pass\n'
-BARE = "import x\n\ntry:\n    x.f()\nexcept IOError:\n    pass\ntry:\n    x.f()\nexcept:\n    x.g()\n"
+BARE = "import x\n\ntry:\n    x.f()\nexcept IOError:\n    pass\ntry:\n    quit(x.f())\nexcept:\n    x.g()\n"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
