@@ -111,7 +111,7 @@ def has_odd_parts(text: str) -> bool:
 def is_odd_name(text: str) -> bool:
     """Whether the last part of a text is no plain name, or has a meaning of its own to ``~`` or to patterns."""
     name = text.rstrip("/").rpartition("/")[2]
-    return name in {"", "."} or name.startswith("..") or name.endswith(".") or bool(re.search(r"^~.|[*?\[]", text))
+    return name in {"", "."} or name.startswith("..") or name.endswith(".") or bool(re.search(r"(?s)^~.|[*?\[]", text))
 
 
 def goes_through_link(text: str) -> bool:
@@ -133,6 +133,7 @@ def is_closed(text: str) -> bool:
 
 
 EXCLUDED: dict[str, Callable[[str], bool]] = {
+    "changes-behaviour": lambda _: True,  # no restriction of the inputs: it is accepted where old and new may differ
     "non-empty-paths": lambda text: not text,
     "tidy-paths": has_odd_parts,
     "plain-names": is_odd_name,

@@ -473,7 +473,9 @@ def hazards_of(value: object, tree: Tree, home: Path | None = None) -> Hazard:
     with working_in(home or tree.root):
         try:
             path = Path(text)
-            if any(map(os.path.islink, (path, *path.parents))):
+            # Of "missing/../link" the system knows nothing, and os.path.realpath() looks at the link all the same.
+            plain = Path(os.path.normpath(text))
+            if any(map(os.path.islink, (path, *path.parents, plain, *plain.parents))):
                 found |= Hazard.LINKED
             with unprivileged():
                 os.stat(Path(text))
