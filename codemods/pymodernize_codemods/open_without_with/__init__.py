@@ -23,8 +23,13 @@ class OpenWithoutWith(Codemod):
         statement closes it on every way out, and shows for how long it is needed.
 
     Assumptions:
-        For every input: a file that is only read is closed after its last use, which nothing can tell from
-        closing it later. One that is written is closed where it was, by ``close()`` or in a ``finally``.
+        For every input: a file that is only read, and that nothing but plain uses of its variable can reach, is closed
+        after its last use, which nothing can tell from closing it later. One that is written is closed
+        where it was, by a ``close()`` right behind the block or in a ``finally``. A file that an
+        expression uses up is closed behind it, as Python did.
+
+        Needs ``changes-behaviour`` for all others: files that are written and that nothing closes, or that are
+        closed elsewhere, and files that something else holds, too: other code may see when they are closed.
 
         Needs ``open-stdout`` where a file is written that nothing closed, or that was closed only if
         nothing went wrong: an error that the last of it meets, on a full disk, is raised now and was passed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize_codemods.open_without_with.expressions import Expression, of_expression
@@ -13,6 +14,7 @@ from pymodernize_codemods.open_without_with.lifetimes import Lifetime, of_variab
 from pymodernize_codemods.open_without_with.meanwhile import is_quiet
 from pymodernize_codemods.open_without_with.openers import Opened, opened
 from pymodernize_codemods.open_without_with.rewrites import Made, around_expression, around_unit
+from pymodernize_codemods.open_without_with.same_time import is_plain, is_plain_expression
 from pymodernize_codemods.open_without_with.units import units
 
 _MESSAGE = "a file is opened without a with statement"
@@ -37,26 +39,29 @@ def findings(codemod: Codemod, module: Module, most: int) -> Iterator[Finding]:
             if isinstance(found, Lifetime):
                 named.setdefault(id(found.block), []).append(found)
             else:
-                yield _finding(codemod, module, item, around_expression(module, found, most))
+                made = around_expression(module, found, most)
+                yield _finding(codemod, module, item, made, plain=is_plain_expression(module, found))
         except Left as exc:
             yield codemod.finding(module, item.call, _MESSAGE, reason=exc.reason)
     for files in named.values():
-        made, left = units(module, sorted(files, key=lambda item: item.first))
-        for unit in made:
+        together, left = units(module, sorted(files, key=lambda item: item.first))
+        for unit in together:
             try:
                 rewrite = around_unit(module, unit, most)
             except Left as exc:
                 left.update(dict.fromkeys(unit.files, exc.reason))
             else:
                 for lifetime in unit.files:
-                    yield _finding(codemod, module, lifetime.opened, rewrite)
+                    yield _finding(codemod, module, lifetime.opened, rewrite, plain=is_plain(module, unit))
         for lifetime, reason in left.items():
             yield codemod.finding(module, lifetime.opened.call, _MESSAGE, reason=reason)
 
 
-def _finding(codemod: Codemod, module: Module, item: Opened, made: Made) -> Finding:
+def _finding(codemod: Codemod, module: Module, item: Opened, made: Made, *, plain: bool) -> Finding:
     message = f"{_MESSAGE}; a comment about closing it goes" if made.rewrite.drops_comments else _MESSAGE
-    return codemod.finding(module, item.call, message, made.rewrite, assumptions=made.assumptions)
+    assumed = made.assumptions if plain else {*made.assumptions, CHANGES_BEHAVIOUR.name}
+    reason = "" if plain else "it is closed at another time than before, which other code may see"
+    return codemod.finding(module, item.call, message, made.rewrite, assumptions=assumed, reason=reason)
 
 
 def _is_managed(module: Module, call: ast.Call) -> bool:

@@ -55,6 +55,8 @@ def around_unit(module: Module, unit: Unit, most: int) -> Made:
     names = tuple(item.name for item in unit.files)
     change = partial(enclosed, shape=_shape(module, statements[0]), names=names, is_final=final is not None)
     edits = [Edit(statements[0], change, until=statements[-1])]
+    if final is not None:
+        _check_comments_of_finally(module, final)
     drops = any(_has_comment_about_closing(module, item) for item in closes)
     for item in closes:
         if item not in statements and not any(module.is_inside(item, around) for around in statements):
@@ -213,3 +215,18 @@ def _check_comment(module: Module, item: ast.stmt) -> None:
     comment = module.comments_by_line.get(item.lineno)
     if comment is not None and not ABOUT_CLOSING.search(comment):
         raise Left("comment", f"a comment stands behind what closes it in line {item.lineno}")
+
+
+def _check_comments_of_finally(module: Module, statement: ast.Try) -> None:
+    """See that no comment of a ``finally`` that goes says anything else than that it closes the file.
+
+    Raises:
+        Left: one does.
+    """
+    first = (statement.orelse or [item for handler in statement.handlers for item in handler.body] or statement.body)[
+        -1
+    ]
+    for line in range((first.end_lineno or first.lineno) + 1, (statement.end_lineno or statement.lineno) + 1):
+        comment = module.comments_by_line.get(line)
+        if comment is not None and not ABOUT_CLOSING.search(comment):
+            raise Left("finally", f"a comment in line {line} would go with the finally")
