@@ -142,7 +142,11 @@ class Clause:
         for item in self.operations:
             if item.ends is not None and not item.ends.by_package:
                 return f"{item.what} (line {_line(item)}): {item.ends.why}"
-        return ""
+        exits = self.analysis.exits
+        calls = any(isinstance(node, ast.Call) for item in self.statement.body for node in ast.walk(item))
+        anyhow = exits.handed_on if calls else None
+        anyhow = anyhow or (None if self.is_closed else exits.of_subclasses)
+        return anyhow.why if anyhow is not None else ""
 
     @cached_property
     def leaves_by_package(self) -> str:

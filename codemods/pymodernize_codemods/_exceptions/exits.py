@@ -17,7 +17,8 @@ LEAVING = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit"})
 RUNS_ANYTHING = frozenset(
     """builtins.exec builtins.eval builtins.__import__ importlib.import_module runpy.run_path runpy.run_module
     asyncio.run unittest.main code.interact pdb.set_trace builtins.breakpoint imp.load_source imp.load_module
-    cProfile.run profile.run timeit.timeit doctest.testmod _thread.interrupt_main signal.raise_signal""".split()
+    cProfile.run profile.run timeit.timeit doctest.testmod _thread.interrupt_main signal.raise_signal
+    os.kill os.killpg setuptools.setup distutils.core.setup""".split()
 )
 # Methods of argument parsers that may end the script.
 _PARSERS = frozenset("parse_args parse_known_args parse_intermixed_args error exit".split())
@@ -99,12 +100,27 @@ class Exits:
         """How a call of an unknown value may end the script: a function that may is passed on; None if none is."""
         if "<lambda>" in self.names:
             return Ending("a lambda of this file may end the script")
+        if self.handed_on is not None:
+            return self.handed_on
         for node in self.module.nodes(ast.Name, ast.Attribute):
             name = _last_name(node)
             parent = self.module.parent(node)
             called = isinstance(parent, ast.Call) and parent.func is node
             if name in self.names and not called and not isinstance(parent, ast.Attribute):
                 return Ending(f"{name}() of this file may end the script, and is passed on")
+        return None
+
+    @cached_property
+    def handed_on(self) -> Ending | None:
+        """How any call may end the script: what ends it is a value, or taken by a computed name; None if it is not."""
+        for node in self.module.nodes(ast.Name, ast.Attribute):
+            parent = self.module.parent(node)
+            called = isinstance(parent, ast.Call) and parent.func is node
+            if not called and isinstance(node.ctx, ast.Load) and self.ends(self.module.qualified_name(node)):
+                return Ending(f"{_last_name(node)} is passed on in line {node.lineno}")
+        for call in self.module.calls("builtins.getattr") if self.names else ():
+            if len(call.args) > 1 and not isinstance(call.args[1], ast.Constant):
+                return Ending(f"line {call.lineno} may take a function that ends the script")
         return None
 
     def of_unknown(self, method: str | None) -> Ending | None:
@@ -118,10 +134,23 @@ class Exits:
         if method is not None:
             ends = self.by_name(method)
             if ends or method in _PROTOCOL or self.world.is_alone:
-                return ends
+                plain = self.world.is_alone and method in _PROTOCOL
+                return ends or self.of_subclasses or (None if plain else self.passed)
         elif self.world.is_alone:
             return self.passed
         return self.of_foreign("what it calls is not known, and may be code of another file that ends the script")
+
+    @cached_property
+    def of_subclasses(self) -> Ending | None:
+        """How a method of the library may end the script: by one that a class of this file overrides; None if it
+        cannot."""
+        for function in self.module.nodes(*_FUNCTIONS):
+            owner = self.module.parent(function)
+            if function.name not in self.names or not isinstance(owner, ast.ClassDef):
+                continue
+            if any(self.module.local_class(base) is None for base in owner.bases):
+                return Ending(f"{owner.name}.{function.name}() of this file may end the script")
+        return None
 
     def of_foreign(self, why: str) -> Ending:
         """How code that is not of this file may end the script.
@@ -129,14 +158,17 @@ class Exits:
         Args:
             why: the reason, for a person.
         """
-        return self._decorated or self.passed or Ending(why, by_package=self.world.meets_only_packages)
+        # A package may call any function of the file: by a method that it overrides, an instance that it is handed.
+        own = self.passed or next(map(self.by_name, sorted(self.names)), None) or self._unclear
+        return own or Ending(why, by_package=self.world.meets_only_packages)
 
     @cached_property
-    def _decorated(self) -> Ending | None:
-        """How code that has been handed a decorated function may end the script; None if it cannot."""
-        for function in self.module.nodes(*_FUNCTIONS):
-            if function.decorator_list and function.name in self.names:
-                return Ending(f"{function.name}() of this file may end the script, and is decorated")
+    def _unclear(self) -> Ending | None:
+        """How a ``raise`` of this file may end the script, whose class is not in sight; None if there is none."""
+        for node in self.module.nodes(ast.Raise):
+            named = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            if named is not None and self.hierarchy.named(named) is None:
+                return Ending(f"line {node.lineno} may raise what ends the script")
         return None
 
 
