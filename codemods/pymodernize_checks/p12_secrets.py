@@ -137,7 +137,7 @@ def _reads_env(project: Project) -> bool:
     if any(_READS.search(project.glance(path)) for path in sources):
         return True
     return any(
-        re.search(r"env_file:(?:[^#\n]|\n\s*-)*?[\s/\"']\.env\b", text_of(project, name))
+        re.search(r"env_file:(?:[^#\n]|\n\s*-){0,200}?[\s/\"']\.env\b", text_of(project, name))
         for name in compose_files(project)
     )
 

@@ -20,7 +20,7 @@ _TESTS = (
     r"nox"
 )
 _MAY_BE_ELSEWHERE = re.compile(
-    r"uses:\s*[\w.-]+/[\w.-]+/\.github/workflows/|\btemplate:|\binclude:\s*\n\s*-?\s*(project|remote|component)"
+    r"uses:\s{0,9}[\w.-]{1,99}/[\w.-]{1,99}/\.github/workflows/|\btemplate:|\binclude:[ \t]{0,9}\n[ \t]{0,99}(?:-[ \t]{0,9})?(project|remote|component)"
 )
 
 

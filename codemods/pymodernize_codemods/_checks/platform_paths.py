@@ -11,7 +11,7 @@ from pymodernize_codemods._checks.values import texts
 
 _DRIVE = re.compile(r"^[A-Za-z]:(?:\\+|/(?!/))(?:[\w .()~-]+(?:[\\/]+|$)|$)")
 _TEMPORARY = re.compile(r"^/tmp(?:/[^\n]*)?$")
-_WITH_BACKSLASHES = re.compile(r"^(?:\.{1,2}\\+)?(?:[\w .()-]*\\+)+[\w .()-]*$")
+_WITH_BACKSLASHES = re.compile(r"^(?:[\w .()-]*\\)+[\w .()-]*$")
 _SPLITTING = frozenset("split rsplit partition rpartition".split())
 _ENDING = re.compile(r"^\\+[\w .()-]+\.\w{1,4}$|^\\+[\w .()-]+\\+$")
 # Which take a path first.

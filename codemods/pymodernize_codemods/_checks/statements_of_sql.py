@@ -12,7 +12,7 @@ from pymodernize_codemods._checks.values import text_of, value_of
 
 _METHODS = ("execute", "executemany", "executescript", "read_sql", "read_sql_query")
 _SQL = re.compile(
-    r"^\s*\(?\s*(?:select|insert\s+(?:or\s+\w+\s+)?into|update|delete\s+from|replace\s+into|create\s+\w+|drop\s+\w+|"
+    r"^\s*(?:\(\s*)?(?:select|insert\s+(?:or\s+\w+\s+)?into|update|delete\s+from|replace\s+into|create\s+\w+|drop\s+\w+|"
     r"alter\s+\w+|truncate|with\s+\w+\s+as|pragma|call|exec)\b",
     re.IGNORECASE,
 )
@@ -20,7 +20,9 @@ _NUMBERS = frozenset({"int", "float", "bool"})
 _PLACEHOLDERS = re.compile(r"^[\s,?%s:$()]*$")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[sdrf]")
 _BRACES = re.compile(r"\{[^{}]*\}")
-_VALUE = re.compile(r"(?:[=<>]|\blike|\bin\s*\(|\bvalues\s*\(|\bvalues\s*\([^)]*,)\s*[\"'%]{0,3}$", re.IGNORECASE)
+_VALUE = re.compile(
+    r"(?:[=<>]|\blike|\bin\s?\(|\bvalues\s?\(|\bvalues\s?\([^)]{0,200},)\s{0,9}[\"'%]{0,3}$", re.IGNORECASE
+)
 _NAME = re.compile(r"^\s*pragma\b|\$$", re.IGNORECASE)
 
 

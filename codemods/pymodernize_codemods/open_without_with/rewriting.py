@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import libcst as cst
 
-ABOUT_CLOSING = re.compile(
-    r"^#+(?!.*\b(?:todo|fixme|xxx|note|bug)\b)(?=.*\bclos(?:e|es|ed|ing)\b)(?:\W*\w+){1,6}\W*$", re.IGNORECASE
-)
+ABOUT_CLOSING = re.compile(r"\bclos(?:e|es|ed|ing)\b", re.IGNORECASE)
 """What a comment says that goes with the statement that closes a file."""
 
 

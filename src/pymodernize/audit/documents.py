@@ -194,9 +194,11 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - what the file says
         raise NotReadable("is nested too deeply to be read") from None
     except ValueError:
         pass
-    without = re.sub(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', lambda found: found[1] or "", text, flags=re.DOTALL)
+    without = re.sub(
+        r'("(?:[^"\\\n]|\\.)*(?:"|$))|//[^\n]*|/\*.*?(?:\*/|\Z)', lambda found: found[1] or "", text, flags=re.DOTALL
+    )
     try:
-        return json.loads(re.sub(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])', lambda found: found[1] or "", without))
+        return json.loads(re.sub(r'("(?:[^"\\\n]|\\.)*(?:"|$))|,(?=\s*[\]}])', lambda found: found[1] or "", without))
     except (ValueError, RecursionError) as exc:
         raise NotReadable(f"is not JSON: {exc}") from None
 
