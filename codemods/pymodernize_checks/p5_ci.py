@@ -20,7 +20,8 @@ _TESTS = (
     r"nox"
 )
 _MAY_BE_ELSEWHERE = re.compile(
-    r"uses:\s{0,9}[\w.-]{1,99}/[\w.-]{1,99}/\.github/workflows/|\btemplate:|\binclude:[ \t]{0,9}\n[ \t]{0,99}(?:-[ \t]{0,9})?(project|remote|component)"
+    r"uses:[ \t]*[\w.-]+/[\w.-]+/\.github/workflows/|\btemplate:"
+    r"|\binclude:[ \t]*\n[ \t]*(?:-[ \t]*)?(?:project|remote|component)"
 )
 
 
