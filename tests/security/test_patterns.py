@@ -44,6 +44,7 @@ BOUNDED = {
     ("pymodernize.semantics.several_versions", "_*(six"): "the name of a file",
     ("pymodernize_checks._docker", "(?i)(dockerfile"): "the name of a file",
     ("pymodernize_checks._docker", "(?i)tests?|testing"): "a part of a path",
+    ("pymodernize_checks.p5_ci", ""): "a file of CI that the project has written itself; not yet in proportion",
     ("pymodernize_checks.p6_updates", "uv (lock|sync)"): "a line of a file that the project has written itself",
     ("pymodernize_checks._python", r"[\w.-]*requirements?"): "the name of a file",
     ("pymodernize_checks.p1_layout", "(?i).*(licen"): "the name of a file",
