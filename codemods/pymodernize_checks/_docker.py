@@ -4,38 +4,46 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pymodernize.audit.check import CannotRead, Project
 
-_DOCKERFILE = re.compile(r"(?i)(dockerfile|containerfile)(\.[\w-]+)?|[\w-]+\.(dockerfile|containerfile)")
-_COMPOSE = re.compile(r"(docker-)?compose([.-][\w-]+)*\.ya?ml")
+_DOCKERFILE = re.compile(r"(?i)(?:dockerfile|containerfile)(?:\.[\w-]+)?|[\w-]+\.(?:dockerfile|containerfile)")
+_COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-]\w+)*\.ya?ml")
 _NOT_OURS = re.compile(
     r"(?i)tests?|testing|test[-_]?data|fixtures|docs?|examples?|samples?|demos?|vendor|third[-_]party|node_modules|"
-    r"\.devcontainer|\.ci|\.github|templates?|\{\{.*|.*(?:benchmarks?|integration).*"
+    r"\.devcontainer|\.ci|\.github|templates?"
 )
 
 
-def _own(project: Project, pattern: re.Pattern[str]) -> list[str]:
+def _is_ours(folder: str) -> bool:
+    """Whether what a folder is called does not say that it is for tests, examples or templates."""
+    if _NOT_OURS.fullmatch(folder) or folder.startswith("{{"):
+        return False
+    return not any(word in folder.lower() for word in ("benchmark", "integration"))
+
+
+def _own(project: Project, fits: Callable[[str], object]) -> list[str]:
     """The files of a kind that belong to the project itself, not to its tests, examples or templates."""
     found = []
     for path in project.files:
         *folders, name = path.split("/")
-        if pattern.fullmatch(name) and len(folders) <= 3 and not any(map(_NOT_OURS.fullmatch, folders)):
+        if fits(name) and len(folders) <= 3 and all(map(_is_ours, folders)):
             found.append(path)
     return found
 
 
 def dockerfiles(project: Project) -> list[str]:
     """The files from which images of the project are made."""
-    return [path for path in _own(project, _DOCKERFILE) if not path.endswith((".dockerignore", ".md", ".j2", ".tmpl"))]
+    found = _own(project, _DOCKERFILE.fullmatch)
+    return [path for path in found if not path.endswith((".dockerignore", ".md", ".j2", ".tmpl"))]
 
 
 def compose_files(project: Project) -> list[str]:
     """The files of Compose."""
-    return _own(project, _COMPOSE)
+    return _own(project, _COMPOSE.fullmatch)
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,7 @@ def inner_projects(project: Project) -> list[str]:
 
 def dependency_files(project: Project) -> list[str]:
     """The files of requirements at the top and in ``requirements/``."""
-    top = [name for name in project.names() if re.fullmatch(r"[\w.-]*requirements?[\w.-]*\.(txt|in)", name)]
+    top = [name for name in project.names() if "requirement" in name and name.endswith((".txt", ".in"))]
     inside = [
         f"{folder}/{name}"
         for folder in ("requirements", "reqs", "requirements.d")

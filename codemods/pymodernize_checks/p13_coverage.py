@@ -11,22 +11,17 @@ from pymodernize_checks._facts import refuse_above, refuse_sdist, text_of
 from pymodernize_checks._python import test_files, test_folder
 
 _LEAST = 90.0
-_GATES = (
-    ("pyproject.toml", r"^\s*fail_under\s*=\s*([\d.]+)"),
-    ("setup.cfg", r"^\s*fail_under\s*[=:]\s*([\d.]+)"),
-    ("tox.ini", r"^\s*fail_under\s*[=:]\s*([\d.]+)"),
-    (".coveragerc", r"^\s*fail_under\s*[=:]\s*([\d.]+)"),
-    (".coveragerc.toml", r"^\s*fail_under\s*=\s*([\d.]+)"),
-)
+_SETTINGS = ("pyproject.toml", "setup.cfg", "tox.ini", ".coveragerc", ".coveragerc.toml")
+_GATE = re.compile(r"^[ \t]*fail_under[ \t]*[=:][ \t]*([\d.]+)", re.MULTILINE)
 _OPTION = re.compile(r"(?:--cov-fail-under|--fail-under)[= ]\"?([\d.]+)")
 _CODECOV = ("codecov.yml", ".codecov.yml", ".github/codecov.yml", "codecov.yaml", ".codecov.yaml")
 
 
 def _gates(project: Project) -> Iterator[tuple[float, str, int]]:
     """The gates of coverage: how many percent, in which file, on which line."""
-    for name, pattern in _GATES:
+    for name in _SETTINGS:
         text = text_of(project, name)
-        for match in re.finditer(pattern, text, re.MULTILINE):
+        for match in _GATE.finditer(text):
             yield _number(match[1]), name, text.count("\n", 0, match.start(1)) + 1
     for name in ("pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "Makefile", "noxfile.py"):
         text = text_of(project, name)

@@ -25,7 +25,7 @@ _CHANGELOG = re.compile(
     r"(\.\w+)*"
 )
 _FRAGMENTS = re.compile(r"(?i)(changelog|changes|news|newsfragments)(\.d)?")
-_LICENSE = re.compile(r"(?i).*(licen[cs]e|copying|unlicense).*|copyright(\.\w+)?")
+_LICENSES = ("license", "licence", "copying")
 _NOT_LOOKED_AT = re.compile(r"(?i)(tests?|testing|examples?|vendor(ed)?|third_party|site-packages|fixtures|\..*)")
 _SET_UP = re.compile(
     r"(?i)install|set[ -]?up|getting started|quick ?start|\b(pip3?|pipx|uvx?|poetry|pdm|conda|mamba|docker|make|brew|"
@@ -131,7 +131,8 @@ def license_file(project: Project) -> Iterator[Shortfall]:
     if isinstance(classifiers, list) and any(str(item).startswith("Private ::") for item in classifiers):
         raise NotApplicable("its classifiers say that it is private")
     places = {*project.names(), *project.repository.names()}
-    if not any(map(_LICENSE.fullmatch, places)):
+    names = [name.lower() for name in places]
+    if not any(name.partition(".")[0] == "copyright" or any(map(name.__contains__, _LICENSES)) for name in names):
         yield Shortfall("LICENSE", "there is no licence file", "add the text of the licence under which it may be used")
 
 

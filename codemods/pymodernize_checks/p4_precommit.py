@@ -149,7 +149,7 @@ def _adding(at: int | None, *ids: str) -> Fix:
         if marker is None:
             return None
         end = first
-        while end < len(lines) and re.match(rf"{marker[1]}\s+\S", lines[end]):
+        while end < len(lines) and lines[end].strip() and lines[end].startswith((f"{marker[1]} ", f"{marker[1]}\t")):
             end += 1
 
         def expected(data: dict[str, Any]) -> None:

@@ -111,7 +111,7 @@ def _runs(project: Project, words: str, what: str, advice: str) -> Iterator[Shor
     name, text = _text(project)
     if what == "type checker":
         # A word of YAML or of GitHub's own, as "types: [opened]", is none of a checker.
-        text = re.sub(r"(?m)^\s*-?\s*[\w-]*types?\s*:.*$", "", text)
+        text = re.sub(r"(?m)^[ \t]*(?:-[ \t]+)?[\w-]*types?[ \t]*:.*$", "", text)
     if mentions(_without_comments(text), words):
         return
     if _MAY_BE_ELSEWHERE.search(text):

@@ -17,10 +17,16 @@ _RENOVATE = (
 )
 _OTHERS = (".pyup.yml", ".pyup.yaml", ".scala-steward.conf", ".updatecli.yml", "updatecli.yaml", ".updatecli")
 _DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
-_UPDATES = re.compile(
-    r"uv (lock|sync) .*(--upgrade|-U\b)|pip-compile .*--upgrade|poetry update|pdm update|renovate|pip-audit --fix"
-)
+_UPDATES = re.compile(r"poetry update|pdm update|renovate|pip-audit --fix")
+_LOCKS = re.compile(r"uv (?:lock|sync) |pip-compile ")
+_ANEW = re.compile(r"--upgrade|-U\b")
 _ECOSYSTEMS = {"pip", "uv", "pipenv", "poetry", "pip-compile", "conda"}
+
+
+def _updates(text: str) -> bool:
+    """Whether commands bring the newest versions of what is locked."""
+    heads = ((line, _LOCKS.search(line)) for line in text.splitlines())
+    return bool(_UPDATES.search(text)) or any(head and _ANEW.search(line, head.end()) for line, head in heads)
 
 
 def _python_ecosystem(project: Project) -> str | None:
@@ -34,7 +40,7 @@ def _python_ecosystem(project: Project) -> str | None:
 def updates(project: Project) -> Iterator[Shortfall]:
     """A service proposes updates of dependencies."""
     top = project.repository
-    if top.first(*_RENOVATE, *_DEPENDABOT, *_OTHERS) or _in_package_json(top) or _UPDATES.search(commands(project)):
+    if top.first(*_RENOVATE, *_DEPENDABOT, *_OTHERS) or _in_package_json(top) or _updates(commands(project)):
         return
     refuse_sdist(project, "the settings of such a service")
     ecosystem, workflows = _python_ecosystem(project), configurations(top).get("GitHub Actions")
@@ -83,7 +89,7 @@ def python_updates(project: Project) -> Iterator[Shortfall]:
     if file is None or not isinstance(listed, list) or "multi-ecosystem-groups" in (file.data or {}):
         raise NotApplicable(f"{name} has no list of updates")
     names = [str(item.get("package-ecosystem")) for item in listed if isinstance(item, dict)]
-    if _ECOSYSTEMS & set(names) or _UPDATES.search(commands(project)):
+    if _ECOSYSTEMS & set(names) or _updates(commands(project)):
         return
     message = f"Dependabot updates {' and '.join(sorted(set(names))) or 'nothing'}, not Python's dependencies"
     fix: Fix = (lambda text: _more(text, len(listed), ecosystem)) if top is project and names else None

@@ -9,11 +9,14 @@ from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
 from pymodernize_checks._docker import Dockerfile, compose_files, copied, dockerfiles, services
 from pymodernize_checks._facts import Fix, new_file, text_of
 
-_FOR_DEVELOPMENT = re.compile(
-    r"(?i)(.*[-_.])?(dev|develop|development|test|tests|testing|ci|lint|debug|docs?)([-_.].*)?"
-)
+_FOR_DEVELOPMENT = frozenset("dev develop development test tests testing ci lint debug doc docs".split())
 _SECRET = re.compile(r"(?i)(.*_)?(password|passwd|secret|secret_key|token|api_?key|access_key|private_key)(_\w+)?")
 _NO_SECRET = re.compile(r"(?i).*(_file|_path|_url|_name|_expire\w*|_ttl|_algorithm|_length|_header)")
+
+
+def _is_for_development(name: str) -> bool:
+    """Whether a part of the name of a file or stage says that it is not for production."""
+    return not _FOR_DEVELOPMENT.isdisjoint(re.split(r"[-_.]", name.lower()))
 
 
 def _files(project: Project) -> list[tuple[str, Dockerfile]]:
@@ -48,10 +51,10 @@ def digest(project: Project) -> Iterator[Shortfall]:
 def dev_dependencies(project: Project) -> Iterator[Shortfall]:
     """The image lacks what only development takes."""
     for name, file in _files(project):
-        if _FOR_DEVELOPMENT.fullmatch(name.rpartition("/")[2]) or _FOR_DEVELOPMENT.fullmatch(file.stages[-1].name):
+        if _is_for_development(name.rpartition("/")[2]) or _is_for_development(file.stages[-1].name):
             continue
         for stage in file.final():
-            if _FOR_DEVELOPMENT.fullmatch(stage.name):
+            if _is_for_development(stage.name):
                 continue
             environment = " ".join(item.words for item in stage.instructions if item.name in {"ENV", "ARG"})
             for item in stage.instructions:

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 FUNCTIONS = {"compile", "match", "search", "sub", "subn", "findall", "finditer", "fullmatch", "split"}
 # What stands for the values of variables that expressions are made with; each is escaped, or a literal.
 VALUES: dict[str, Any] = {"name": "ab", "stem": "ab", "word": "ab", "indent": "    "}
-VALUES |= {"key": "ab", "keys": ("ab",), "table": ("ab",), "words": "ab|cd", "pattern": "ab", "marker": ("", "-")}
+VALUES |= {"key": "ab", "keys": ("ab",), "table": ("ab",), "words": "ab|cd"}
 
 
 SMALL, LARGE = 4_000, 40_000
@@ -41,15 +41,6 @@ SMALL, LARGE = 4_000, 40_000
 BOUNDED = {
     ("pymodernize.transformation.parsing", "(?:^|[;:])"): "a line of which 500 characters are looked at",
     ("pymodernize_codemods.argparse_skeleton.getopt_usage", "(?:.*?:)?"): "a line of at most 500 characters",
-    ("pymodernize.semantics.several_versions", "_*(six"): "the name of a file",
-    ("pymodernize_checks._docker", "(?i)(dockerfile"): "the name of a file",
-    ("pymodernize_checks._docker", "(?i)tests?|testing"): "a part of a path",
-    ("pymodernize_checks.p5_ci", ""): "a file of CI that the project has written itself; not yet in proportion",
-    ("pymodernize_checks.p6_updates", "uv (lock|sync)"): "a line of a file that the project has written itself",
-    ("pymodernize_checks._python", r"[\w.-]*requirements?"): "the name of a file",
-    ("pymodernize_checks.p1_layout", "(?i).*(licen"): "the name of a file",
-    ("pymodernize_checks.p9_docker", "(?i)(.*[-_.])?(dev"): "the name of a stage",
-    ("pymodernize.audit.edits", r"[^=\n]*=\s*\["): "one match, from where a setting begins",
     ("pymodernize_codemods.argparse_skeleton.usage", r"\s*(?:[$>%]"): "a line of at most 500 characters",
 }
 METHODS = {"match", "fullmatch", "search", "finditer"}

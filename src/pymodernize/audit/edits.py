@@ -10,6 +10,7 @@ from typing import Any
 
 from pymodernize.audit.documents import NotReadable, Toml, Yaml
 
+_LIST = re.compile(r"[^=\n]*=\s*\[")
 _STRING = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 
 
@@ -111,8 +112,11 @@ def with_value(text: str, keys: Sequence[str], value: Any) -> str | None:  # noq
     except NotReadable:
         return None
     lines = text.splitlines(keepends=True)
-    pattern = rf"^(\s*(?:[\w.\"'-]+\.)?[\"']?{re.escape(keys[-1])}[\"']?\s*=\s*)(\"[^\"\n]*\"|'[^'\n]*'|[\d.]+)"
-    lines[line - 1] = re.sub(pattern, lambda found: found[1] + toml_value(value), lines[line - 1], count=1)
+    # What stands in front of the value: a table with a dot, or nothing.
+    head = re.compile(
+        rf"^(\s*(?:[\w.\"'-]+\.)?[\"']?{re.escape(keys[-1])}[\"']?\s*=\s*)(\"[^\"\n]*\"|'[^'\n]*'|[\d.]+)"
+    )
+    lines[line - 1] = head.sub(lambda found: found[1] + toml_value(value), lines[line - 1], count=1)
 
     def expected(data: dict[str, Any]) -> None:
         for key in keys[:-1]:
@@ -174,7 +178,7 @@ def _list_at(text: str, start: int) -> tuple[int, int, int] | None:
         The offsets of its opening bracket, of the last character in it that is no space or comment, and of its closing
         bracket; None if there is no list.
     """
-    opened = re.compile(r"[^=\n]*=\s*\[").match(text, start)
+    opened = _LIST.match(text, start)
     if opened is None:
         return None
     begin = last = opened.end() - 1

@@ -26,7 +26,8 @@ _TEXTS = frozenset({"builtins.str", "builtins.bytes"})
 _OF_PYTHON_2 = frozenset("__unicode__ __nonzero__ __cmp__ __long__ __coerce__ __getslice__ __setslice__".split())
 # How projects call what they have found out of the version: PY2, IS_PY3, python3, py27.
 _NAMED = re.compile(r"_*(is_?|on_?|not_?)?py(thon)?_?[23]\w*|py3k", re.IGNORECASE)
-_COMPATIBLE = re.compile(r"_*(six|py\w*compat\w*|compat\w*|python2?_?3?_?compat\w*|py2_?3\w*|py3k\w*|future)\.py")
+# How files begin that give the others what differs between versions.
+_COMPATIBLE = re.compile(r"(?:six|future)\.py|compat|py2_?3|py3k")
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -36,7 +37,8 @@ def is_compatibility_module(name: str) -> bool:
     Args:
         name: the file's, without folders.
     """
-    return _COMPATIBLE.fullmatch(name.lower()) is not None
+    plain = name.lower().lstrip("_")
+    return _COMPATIBLE.match(plain) is not None or plain.startswith("py") and "compat" in plain
 
 
 def is_for_some_versions(module: Module, node: ast.AST, names: Collection[str] = ()) -> bool:
