@@ -637,9 +637,9 @@ def test_nobody_else_can_read_it(tree: Tree) -> None:
 
 
 def test_a_pack_of_somebody_else_is_remembered_too(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pymodernize import registry
+    from pymodernize.commands import run
 
-    monkeypatch.setattr(registry, "entries", lambda: {"rename": SimpleNamespace(load=lambda: Rename)})
+    monkeypatch.setattr(run, "names", lambda: {"rename": SimpleNamespace(load=lambda: Rename)})
     tree.write("job.py", "old(1)\n")
     first = tree.run()
     assert b"repr(1)" in first.stdout

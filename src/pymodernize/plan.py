@@ -79,6 +79,11 @@ class Plan:
         return replace(self, codemods=tuple(item for item in self.codemods if item.name() == name), checks=())
 
     @property
+    def of_rewrites(self) -> Plan:
+        """The same plan without checks, which have no say in what is rewritten."""
+        return replace(self, checks=())
+
+    @property
     def fingerprint(self) -> str:
         """A digest of the plan, the same in every process for the same plan."""
         asked = (*self.codemods, *self.checks)

@@ -157,8 +157,8 @@ class Receipts:
 
 
 def fingerprints(plans: Iterable[Plan]) -> list[str]:
-    """What tells plans from others."""
-    return sorted({plan.fingerprint for plan in plans})
+    """What tells plans from others that rewrite other things."""
+    return sorted({plan.of_rewrites.fingerprint for plan in plans})
 
 
 def _options(request: Request, plans: Sequence[Plan], top: Path) -> Options:

@@ -113,7 +113,7 @@ def _notes(source: bytes, plan: Plan, facts: ProjectFacts) -> tuple[tuple[str, H
         return ()
     with quiet_parser():
         try:
-            transformation = _Transformation(SourceFile.decode(source), replace(plan, checks=()), facts)
+            transformation = _Transformation(SourceFile.decode(source), plan.of_rewrites, facts)
         except (UnreadableSource, NoModel):
             return ()
         found = tuple(transformation.told(codemods))

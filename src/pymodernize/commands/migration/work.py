@@ -12,7 +12,7 @@ import click
 from pymodernize.commands.run import Share, discovered, shares_of
 from pymodernize.files.discover import Discovery
 from pymodernize.plan import Plan
-from pymodernize.registry import Entry, RegistryError, checks, entries
+from pymodernize.registry import Entry, RegistryError, names
 from pymodernize.settings import Settings, SettingsError
 from pymodernize.settings.planning import Request, make_plan, settings_for
 
@@ -56,7 +56,7 @@ def look(request: Request) -> Work:
         click.UsageError: options or settings are wrong.
     """
     try:
-        installed = {**entries(), **checks()}
+        installed = names()
         settings = settings_for(request, installed)
         plan = make_plan(request, settings, installed)
     except (SettingsError, RegistryError) as exc:
@@ -64,7 +64,7 @@ def look(request: Request) -> Work:
     found = discovered(request, settings)
     # Checks have nothing to commit.
     shares = shares_of(request, settings, plan, installed, found)
-    shares = [replace(share, plan=replace(share.plan, checks=())) for share in shares]
+    shares = [replace(share, plan=share.plan.of_rewrites) for share in shares]
     folders = [Path(path) for path in request.paths if os.path.isdir(path)]
     every = {**installed, **{name: rule for share in shares for name, rule in share.settings.rules.items()}}
     return Work(request, settings, plan, shares, folders, found, every)
