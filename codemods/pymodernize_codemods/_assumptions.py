@@ -169,8 +169,8 @@ UNSHARED_STDOUT = Assumption(
 )
 PLAIN_ARGUMENTS = Assumption(
     "plain-arguments",
-    "No argument of the command line begins with a hyphen, except those that are options, and none of these has an "
-    "equals sign directly behind its one letter.",
+    "No argument of the command line begins with a hyphen, except those that are options, none of these is meant as "
+    "the value of another, and none has an equals sign directly behind its one letter.",
     "Arguments like -5, -1e5 and --x, which argparse takes for options, also behind -- among them; -o=x, of which it "
     "drops the equals sign.",
     Usual.EVERYWHERE,

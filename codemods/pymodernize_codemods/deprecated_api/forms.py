@@ -28,7 +28,6 @@ _SAME_IN_A_ZONE = frozenset(
 )
 _SHOWS_ZONE = re.compile(r"%[^aAbBdHIjmMpSUwWyYfGuV%]")
 _BINDING = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
-_SIMPLE = (ast.Name, ast.Attribute, ast.Constant)
 
 
 def rewritten(module: Module, row: Row, func: ast.Name | ast.Attribute) -> Rewrite:
@@ -113,11 +112,18 @@ def _statement(module: Module, call: ast.Call) -> ast.stmt:
     assert isinstance(call.func, ast.Attribute)  # noqa: S101 - a method
     value = call.func.value
     is_sure = isinstance(value, ast.Name) and _is_of_function(module, value)
-    if not is_sure and not all(isinstance(arg, _SIMPLE) for arg in call.args):
+    if not is_sure and not all(map(_does_nothing, call.args)):
         raise NoForm("the argument would be evaluated before the object")
     if any(isinstance(node, _BINDING) for arg in call.args for node in ast.walk(arg)):
         raise NoForm("the argument would be evaluated before the object")
     return statement
+
+
+def _does_nothing(expr: ast.expr) -> bool:
+    """Whether to evaluate an expression runs no code: a constant, a variable, a plain attribute of one."""
+    while isinstance(expr, ast.Attribute):
+        expr = expr.value
+    return isinstance(expr, (ast.Name, ast.Constant))
 
 
 def _is_of_function(module: Module, name: ast.Name) -> bool:

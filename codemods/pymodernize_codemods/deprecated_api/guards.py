@@ -40,6 +40,8 @@ def is_left(module: Module, node: ast.AST, row: Row) -> bool:
         return True
     if module.names.is_replaced(row.name) or row.new and module.names.is_replaced(row.new):
         return True
+    if any(node.attr in row.unless_set and not isinstance(node.ctx, ast.Load) for node in module.nodes(ast.Attribute)):
+        return True
     if _expects_warning(module, node):
         return True
     # A test for the new name, whatever it is, is one for the version.

@@ -36,6 +36,7 @@ class Row:
             none, differs; empty if it does the same for every input.
         has: the names of a module that many projects have one of the same name of; empty for others.
         only: the calls for which it does not differ after all: ``one-specifier``; empty for none.
+        unless_set: attributes that change what the replacement gives where a file sets them.
         positional: whether the parameters have other names.
         long: whether the new code is longer, and is not worth it before ``since``.
         trigger: statements that use it, of which the last is an expression: tried where Python has it.
@@ -51,6 +52,7 @@ class Row:
     differs: str
     has: frozenset[str]
     only: str
+    unless_set: frozenset[str]
     positional: bool
     long: bool
     trigger: str
@@ -125,6 +127,7 @@ def _rows(home: str, section: dict) -> Iterator[Row]:
             differs=fields.get("differs", ""),
             has=frozenset(fields.get("has", "").split()),
             only=fields.get("only", ""),
+            unless_set=frozenset(fields.get("unless_set", "").split()),
             positional=fields.get("positional", False),
             long=fields.get("long", False),
             trigger=fields.get("try", ""),
