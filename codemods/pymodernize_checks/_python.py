@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pymodernize.audit.check import CannotRead, Project
+from pymodernize.audit.check import CannotRead, NotApplicable, Project
 
 Version = tuple[int, int]
 
@@ -76,30 +76,27 @@ def setup_value(project: Project, key: str) -> tuple[Any, int] | None:
     return None
 
 
-def name_of(project: Project) -> str | None:
-    """The name of the distribution, None if it is not written down."""
+def _written(project: Project, key: str) -> str | None:
+    """What the project's metadata say of it, None if nothing is written down."""
     pyproject = project.pyproject
-    given = setup_value(project, "name")
-    names = (
-        pyproject.get("project", "name"),
-        pyproject.get("tool", "poetry", "name"),
-        project.setup_cfg.get("metadata", "name"),
+    given = setup_value(project, key)
+    values = (
+        pyproject.get("project", key),
+        pyproject.get("tool", "poetry", key),
+        project.setup_cfg.get("metadata", key),
         given[0] if given else None,
     )
-    return next((name for name in names if isinstance(name, str) and name), None)
+    return next((value for value in values if isinstance(value, str) and value.strip()), None)
+
+
+def name_of(project: Project) -> str | None:
+    """The name of the distribution, None if it is not written down."""
+    return _written(project, "name")
 
 
 def description_of(project: Project) -> str | None:
     """The sentence that describes the distribution, None if none is written down."""
-    pyproject = project.pyproject
-    given = setup_value(project, "description")
-    texts = (
-        pyproject.get("project", "description"),
-        pyproject.get("tool", "poetry", "description"),
-        project.setup_cfg.get("metadata", "description"),
-        given[0] if given else None,
-    )
-    found = next((text for text in texts if isinstance(text, str) and text.strip()), None)
+    found = _written(project, "description")
     return found if found is None or not found.startswith(("file:", "attr:")) else None
 
 
@@ -132,6 +129,20 @@ def lower_bound(text: str) -> Version | None:
         major, minor = re.findall(r"\d+", text)[:2]
         bounds = [(int(major), int(minor))]
     return None if not bounds or "||" in text else max(bounds)
+
+
+def asked_python(project: Project) -> tuple[Said, Version]:
+    """The Python versions that a project asks for, and the oldest of them.
+
+    Raises:
+        NotApplicable: it asks for none, or not in a way that tells the oldest.
+    """
+    said, oldest = requires_python(project), oldest_python(project)
+    if said is None:
+        raise NotApplicable("the project asks for no Python version")
+    if oldest is None:
+        raise NotApplicable(f"{said.value!r} of {said.path} names no oldest Python 3")
+    return said, oldest
 
 
 def oldest_python(project: Project) -> Version | None:

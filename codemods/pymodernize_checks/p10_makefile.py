@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
 from pymodernize.audit.edits import with_lines
@@ -164,7 +165,7 @@ def test_target(project: Project) -> Iterator[Shortfall]:
     fix: Fix = None
     if command is not None:
         lines = ["", ".PHONY: test", "test:", f"\t{command}"]
-        fix = lambda text: with_lines(text, lines)  # noqa: E731
+        fix = partial(with_lines, lines=lines)
     yield Shortfall(name, "there is no target test", "add one that runs the tests", fix=fix)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
 from pymodernize.audit.edits import with_items, with_settings, with_value
 from pymodernize_checks._facts import Fix, listed, refuse_above, refuse_sdist, text_of
-from pymodernize_checks._python import Version, oldest_python, requires_python
+from pymodernize_checks._python import Version, asked_python, oldest_python, requires_python
 from pymodernize_checks._ruff import Ruff, ruff_of
 
 _NEEDED = ("E", "F", "W", "I")
@@ -109,11 +110,7 @@ def line_length(project: Project) -> Iterator[Shortfall]:
 def target(project: Project) -> Iterator[Shortfall]:
     """The target version is the oldest Python that the project asks for."""
     found = _ruff(project)
-    said, oldest = requires_python(project), oldest_python(project)
-    if said is None:
-        raise NotApplicable("the project asks for no Python version")
-    if oldest is None:
-        raise NotApplicable(f"{said.value!r} of {said.path} names no oldest Python 3")
+    said, oldest = asked_python(project)
     wanted = _name(max(oldest, _OLDEST))
     value = found.get("target-version")
     if value == wanted:
@@ -121,7 +118,7 @@ def target(project: Project) -> Iterator[Shortfall]:
     if value is None:
         if said.path != "pyproject.toml" or not project.pyproject.get("project", "requires-python"):
             message = f"ruff is told no target version, and does not read that of {said.path}"
-            fix: Fix = lambda text: with_settings(text, found.prefix, {"target-version": wanted})  # noqa: E731
+            fix: Fix = partial(with_settings, table=found.prefix, values={"target-version": wanted})
             yield Shortfall(found.path, message, f'say target-version = "{wanted}"', found.line(), fix)
         return
     if not isinstance(value, str) or not re.fullmatch(r"py3\d+", value):

@@ -10,7 +10,7 @@ from typing import Any
 from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
 from pymodernize.audit.edits import with_settings, with_value
 from pymodernize_checks._facts import Fix, refuse_above, refuse_sdist, text_of, uses
-from pymodernize_checks._python import oldest_python, requires_python, source_folders
+from pymodernize_checks._python import asked_python, oldest_python, source_folders
 
 _OTHERS = {
     "ty": ("ty.toml",),
@@ -136,11 +136,7 @@ def sources(project: Project) -> Iterator[Shortfall]:
 def version(project: Project) -> Iterator[Shortfall]:
     """The type checker works for the oldest Python that the project asks for."""
     found = _only_checkers(project)
-    said, oldest = requires_python(project), oldest_python(project)
-    if said is None:
-        raise NotApplicable("the project asks for no Python version")
-    if oldest is None:
-        raise NotApplicable(f"{said.value!r} of {said.path} names no oldest Python 3")
+    said, oldest = asked_python(project)
     for item in found:
         key = "pythonVersion" if "pyright" in item.name else "python_version"
         value = str(item.values.get(key, "")).strip("\"' ")

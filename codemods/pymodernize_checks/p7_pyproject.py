@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from pymodernize.audit.check import CannotRead, NotApplicable, Project, Shortfall, check
 from pymodernize.audit.edits import with_settings
@@ -93,7 +94,7 @@ def python_version(project: Project) -> Iterator[Shortfall]:
         dynamic = project.pyproject.get("project", "dynamic")
         if classified is not None and not (isinstance(dynamic, list) and "requires-python" in dynamic):
             value = f">={classified[0]}.{classified[1]}"
-            fix: Fix = lambda text: with_settings(text, ("project",), {"requires-python": value})  # noqa: E731
+            fix: Fix = partial(with_settings, table=("project",), values={"requires-python": value})
     advice = (
         f'say requires-python = ">={classified[0]}.{classified[1]}", as the classifiers do'
         if classified
@@ -154,6 +155,11 @@ def development(project: Project) -> Iterator[Shortfall]:
     yield Shortfall("pyproject.toml", "what development takes is not written down", advice)
 
 
+def _with_pytest(text: str, folder: str) -> str | None:
+    """A ``pyproject.toml`` with settings of pytest; none is made for them alone."""
+    return with_settings(text, ("tool", "pytest", "ini_options"), {"testpaths": [folder]}) if text else None
+
+
 @check("P7-pytest")
 def pytest_settings(project: Project) -> Iterator[Shortfall]:
     """pytest has its settings in the project."""
@@ -175,6 +181,5 @@ def pytest_settings(project: Project) -> Iterator[Shortfall]:
     line = pyproject.line("tool") if pyproject.table("tool") else 1
     fix: Fix = None
     if folder is not None:
-        settings = {"testpaths": [folder]}
-        fix = lambda text: with_settings(text, ("tool", "pytest", "ini_options"), settings) if text else None  # noqa: E731
+        fix = partial(_with_pytest, folder=folder)
     yield Shortfall("pyproject.toml", "pytest has no settings", "say at least testpaths", line, fix)

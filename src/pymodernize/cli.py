@@ -66,29 +66,12 @@ _FILE: dict[str, Any] = {"shell_complete": options_.completed("files")}
 @click.option("--apply", is_flag=True, help="Write the changes.")
 @click.option("-i", "--interactive", is_flag=True, help="Ask about each file and codemod, and write what is wanted.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes to make.")
-@click.option(
-    "--select",
-    multiple=True,
-    callback=options_.names,
-    shell_complete=options_.completed("codemods"),
-    metavar="NAMES",
-    help="Run these codemods only: A,B,C.",
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    callback=options_.names,
-    shell_complete=options_.completed("codemods"),
-    metavar="NAMES",
-    help="Leave these codemods out.",
-)
-@click.option(
+@options_.naming("--select", "codemods", help_="Run these codemods only: A,B,C.")
+@options_.naming("--ignore", "codemods", help_="Leave these codemods out.")
+@options_.naming(
     "--assume",
-    multiple=True,
-    callback=options_.names,
-    shell_complete=options_.completed("assumptions"),
-    metavar="NAMES",
-    help="What may be taken for granted: usual (default), none, all, or names; +NAME adds one, -NAME takes one away.",
+    "assumptions",
+    help_="What may be taken for granted: usual (default), none, all, or names; +NAME adds one, -NAME takes one away.",
 )
 @click.option("--unsafe", is_flag=True, help="The same as --assume all.")
 @click.option(

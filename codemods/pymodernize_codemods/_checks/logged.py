@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._checks.values import calls_of_methods
 from pymodernize_codemods._secrets import is_secret, names_secret, shown
 
 _METHODS = "debug info warning warn error exception critical fatal log".split()
@@ -23,14 +24,13 @@ def logged_secrets(module: Module) -> Iterator[tuple[ast.AST, str]]:
     Args:
         module: the module.
     """
-    for method in _METHODS:
-        for call in module.names.called(method):
-            if not isinstance(call.func, ast.Attribute) or not _is_logger(module, call.func.value):
-                continue
-            for value in (value for arg in call.args for value in shown(arg)):
-                if _is_told(value) and is_secret(module, value):
-                    yield call, f"{ast.unparse(value)} is logged"
-                    break
+    for call, method in calls_of_methods(module, _METHODS):
+        if not _is_logger(module, method.value):
+            continue
+        for value in (value for arg in call.args for value in shown(arg)):
+            if _is_told(value) and is_secret(module, value):
+                yield call, f"{ast.unparse(value)} is logged"
+                break
 
 
 def _is_told(value: ast.expr) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from pymodernize.semantics.module import Module
-from pymodernize_codemods._checks.values import binding_of, given, text_of
+from pymodernize_codemods._checks.values import binding_of, calls_of_methods, given, text_of
 
 _OPENING = ("builtins.open", "io.open", "codecs.open")
 _READING = frozenset({"read_text", "read_bytes"})
@@ -51,15 +51,15 @@ def _all_opened(module: Module) -> Iterator[Opened]:
         file = file_of(module, name) if name is not None else None
         if file is not None and text is not None:
             yield Opened(call, file, "w" in text, "r" in text and "+" not in text)
-    for method in (*_READING, *_WRITING, "open"):
-        for call in module.names.called(method):
-            if not isinstance(call.func, ast.Attribute) or module.qualified_name(call.func) is not None:
-                continue
-            file = file_of(module, call.func.value)
-            mode = text_of(module, given(call, 0, "mode")) if method == "open" and call.args else "r"
-            if file is not None and mode is not None:
-                writes = method in _WRITING or method == "open" and "w" in mode
-                yield Opened(call, file, writes, method in _READING or method == "open" and "r" in mode)
+    for call, method in calls_of_methods(module, (*_READING, *_WRITING, "open")):
+        if module.qualified_name(method) is not None:
+            continue
+        name = method.attr
+        file = file_of(module, method.value)
+        mode = text_of(module, given(call, 0, "mode")) if name == "open" and call.args else "r"
+        if file is not None and mode is not None:
+            writes = name in _WRITING or name == "open" and "w" in mode
+            yield Opened(call, file, writes, name in _READING or name == "open" and "r" in mode)
 
 
 def file_of(module: Module, expr: ast.expr) -> Hashable | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import names_of
-from pymodernize_codemods._checks.values import text_of, value_of
+from pymodernize_codemods._checks.values import calls_of_methods, text_of, value_of
 
 _METHODS = ("execute", "executemany", "executescript", "read_sql", "read_sql_query")
 _SQL = re.compile(
@@ -32,19 +32,16 @@ def built_statements(module: Module) -> Iterator[tuple[ast.AST, str]]:
     Args:
         module: the module.
     """
-    for method in _METHODS:
-        for call in module.names.called(method):
-            if not call.args or not isinstance(call.func, ast.Attribute):
-                continue
-            text = ""
-            for part in _parts(module, value_of(module, call.args[0])):
-                if isinstance(part, str):
-                    text += part
-                elif _SQL.search(text) and _takes_value(text) and _is_free(module, part):
-                    yield call, f"{ast.unparse(part)} is put into SQL"
-                    break
-                else:
-                    text += "x"
+    for call, _ in calls_of_methods(module, _METHODS):
+        text = ""
+        for part in _parts(module, value_of(module, call.args[0])) if call.args else ():
+            if isinstance(part, str):
+                text += part
+            elif _SQL.search(text) and _takes_value(text) and _is_free(module, part):
+                yield call, f"{ast.unparse(part)} is put into SQL"
+                break
+            else:
+                text += "x"
 
 
 def _takes_value(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from pymodernize.semantics.scopes import Binding
 
 _DEEPEST = 10
+
+
+def calls_of_methods(module: Module, names: Iterable[str]) -> Iterator[tuple[ast.Call, ast.Attribute]]:
+    """The calls of methods of some names, of whatever object, each with the attribute that is called.
+
+    Args:
+        module: the module.
+        names: of the methods.
+    """
+    for name in names:
+        for call in module.names.called(name):
+            if isinstance(call.func, ast.Attribute):
+                yield call, call.func
 
 
 def binding_of(module: Module, name: ast.Name) -> Binding | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pymodernize.files.output_files import Output
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
 def names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     """Names given once with commas or in several options."""
     found = tuple(name.strip() for item in value for name in item.split(",") if name.strip())
@@ -24,6 +27,20 @@ def names(_context: click.Context, _parameter: click.Parameter, value: Sequence[
         # "--select $UNSET" must not mean all of them.
         raise click.BadParameter("it names nothing")
     return found
+
+
+def naming(flag: str, kind: str, *, metavar: str = "NAMES", help_: str) -> Callable[[Command], Command]:
+    """An option that takes names, with commas between them or given several times.
+
+    Args:
+        flag: how it is written.
+        kind: of what the names are, one of :data:`pymodernize.commands.completion.KINDS`.
+        metavar: what the help calls them.
+        help_: what the help says.
+    """
+    return click.option(
+        flag, multiple=True, callback=names, shell_complete=completed(kind), metavar=metavar, help=help_
+    )
 
 
 def table(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

@@ -43,22 +43,10 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.option("--dry-run", is_flag=True, help="Show the fixes as a diff (default).")
 @click.option("--apply", is_flag=True, help="Write the fixes, all together; pymodernize undo takes them back.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the project falls short.")
-@click.option(
-    "--select",
-    multiple=True,
-    callback=options_.names,
-    shell_complete=options_.completed("checks"),
-    metavar="IDS",
-    help="Make these checks only, or those of these rows: P2,P4-secrets.",
+@options_.naming(
+    "--select", "checks", metavar="IDS", help_="Make these checks only, or those of these rows: P2,P4-secrets."
 )
-@click.option(
-    "--ignore",
-    multiple=True,
-    callback=options_.names,
-    shell_complete=options_.completed("checks"),
-    metavar="IDS",
-    help="Leave these out.",
-)
+@options_.naming("--ignore", "checks", metavar="IDS", help_="Leave these out.")
 @click.option("--diff", is_flag=True, help="Show the fixes as a diff with --check and --apply, too.")
 @click.option("--format", "format_", type=click.Choice(["text", *FORMATS]), default="text", help="How to report.")
 @click.option(

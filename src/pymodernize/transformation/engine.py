@@ -194,8 +194,7 @@ class _Transformation:
         """The findings of the checks, in the file as it was given: what they say is about that."""
         for check in self.plan.triggered_checks(self.file.data):
             try:
-                for finding in found_by(self.original, check):
-                    yield finding.settled(Status.FLAGGED)
+                yield from found_by(self.original, check)
             except CodemodFailed as exc:
                 yield _failure(exc.codemod, exc.message, exc.detail)
             except CodemodGaveUp as exc:
