@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pymodernize.audit.check import Check, Project
+from pymodernize.audit.audit_check import AuditCheck, Project
 from pymodernize.audit.packs import rows
 from pymodernize.audit.running import Outcome, audit
 
@@ -26,7 +26,7 @@ TEST = {"tests/test_a.py": "def test_a() -> None:\n    assert True\n"}
 
 
 @cache
-def checks() -> dict[str, Check]:
+def checks() -> dict[str, AuditCheck]:
     """The checks of the pack by their ids."""
     return {item.id: item for row in rows() for item in row.checks}
 

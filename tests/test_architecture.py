@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "src" / "pymodernize"
 PACK = ROOT / "codemods" / "pymodernize_codemods"
-CHECKS = ROOT / "codemods" / "pymodernize_checks"
+CHECKS = ROOT / "codemods" / "pymodernize_audit"
 
 # What each part may import, of the package itself: what is named, and what that may import. A part is a module or a
 # folder of the package; what its own modules may not do is import each other in a circle.
@@ -179,7 +179,7 @@ def test_codemods_know_the_model_and_what_an_author_needs(path):
 
 def test_the_engine_does_not_import_the_packs():
     for path in sources(ENGINE):
-        assert not [name for name in imported(path) if name.startswith(("pymodernize_codemods", "pymodernize_checks"))]
+        assert not [name for name in imported(path) if name.startswith(("pymodernize_codemods", "pymodernize_audit"))]
 
 
 @pytest.mark.parametrize("path", sources(CHECKS), ids=lambda path: str(path.relative_to(CHECKS)))

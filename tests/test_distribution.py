@@ -64,13 +64,13 @@ def test_what_the_wheel_holds(built: Built) -> None:
         metadata = email.message_from_bytes(archive.read(f"pymodernize-{__version__}.dist-info/METADATA"))
     assert {name.split("/")[0] for name in names} == {
         "pymodernize",
-        "pymodernize_checks",
+        "pymodernize_audit",
         "pymodernize_codemods",
         f"pymodernize-{__version__}.data",
         f"pymodernize-{__version__}.dist-info",
     }
     assert f"pymodernize-{__version__}.data/data/share/man/man1/pymodernize.1" in names
-    packs = (PROJECT / "codemods" / name for name in ("pymodernize_codemods", "pymodernize_checks"))
+    packs = (PROJECT / "codemods" / name for name in ("pymodernize_codemods", "pymodernize_audit"))
     for package in (PROJECT / "src" / "pymodernize", *packs):
         files = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         assert {path.relative_to(package.parent).as_posix() for path in files} <= set(names)

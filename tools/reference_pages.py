@@ -154,7 +154,7 @@ def exit_codes() -> str:
 PAGES = {
     "settings.md": settings,
     "reasons.md": reasons,
-    "checks.md": checks_of_audit,
+    "audit-checks.md": checks_of_audit,
     "exit-codes.md": exit_codes,
     "code-checks.md": code_checks,
     "standard.md": standard,

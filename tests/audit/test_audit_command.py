@@ -287,10 +287,10 @@ def test_every_format_takes_an_audit(tmp_path: Path, name: str) -> None:
 def test_a_check_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from auditing import checks
 
-    from pymodernize.audit.check import check
+    from pymodernize.audit.audit_check import audit_check
     from pymodernize.audit.packs import Row
 
-    @check("P1-broken")
+    @audit_check("P1-broken")
     def broken(project):  # noqa: ANN001, ANN202
         """It works."""
         raise ZeroDivisionError("oh")
@@ -332,7 +332,7 @@ def test_other_commands_do_not_load_it(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pymodernize.cli import main\n"
         "try:\n    main(['--check', 'job.py'])\nexcept SystemExit:\n    pass\n"
-        "print([name for name in sys.modules if name.startswith(('pymodernize.audit', 'pymodernize_checks', 'yaml'))])"
+        "print([name for name in sys.modules if name.startswith(('pymodernize.audit', 'pymodernize_audit', 'yaml'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

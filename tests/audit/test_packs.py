@@ -12,7 +12,7 @@ from auditing import checks, make
 from commands import invoke
 
 from pymodernize.audit import packs
-from pymodernize.audit.check import Check, Project, check
+from pymodernize.audit.audit_check import AuditCheck, Project, audit_check
 from pymodernize.audit.documents import Ini, NotReadable, Toml, Yaml, parse_python, read_json
 from pymodernize.audit.edits import with_items, with_settings, with_value, with_yaml_lines
 from pymodernize.audit.packs import rows
@@ -59,12 +59,12 @@ def test_a_pack_that_is_one_module(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     [
         ("1 / 0", "the pack ours (broken_checks_0) does not import: division by zero"),
         ((
-            "from pymodernize.audit.check import check\n"
-            "@check('P1-readme')\ndef x(project): yield\n"
+            "from pymodernize.audit.audit_check import audit_check\n"
+            "@audit_check('P1-readme')\ndef x(project): yield\n"
         ), "the check P1-readme is defined"),
         ((
-            "from pymodernize.audit.check import check\n"
-            "@check('nothing')\ndef x(project): yield\n"
+            "from pymodernize.audit.audit_check import audit_check\n"
+            "@audit_check('nothing')\ndef x(project): yield\n"
         ), "'nothing' is no id of a check"),
     ],
 )  # fmt: skip
@@ -82,7 +82,7 @@ def test_each_row_of_the_standard_has_checks_that_say_what_holds() -> None:
     assert [row.id for row in rows()] == [f"P{number}" for number in range(1, 14)]
     for item in checks().values():
         assert re.fullmatch(r"\S.*\.", item.sentence), item
-        assert item.id in (ROOT / "docs" / "reference" / "checks.md").read_text(encoding="utf-8")
+        assert item.id in (ROOT / "docs" / "reference" / "audit-checks.md").read_text(encoding="utf-8")
 
 
 def test_each_check_has_cases_that_hold_or_do_not_apply_before_one_that_falls_short() -> None:
@@ -110,9 +110,9 @@ def test_each_check_has_cases_that_hold_or_do_not_apply_before_one_that_falls_sh
 
 def test_a_check_needs_an_id() -> None:
     with pytest.raises(ValueError, match="write one like P1-readme"):
-        check("readme")
+        audit_check("readme")
 
-    @check("X1-a-b")
+    @audit_check("X1-a-b")
     def found(project: Project):  # noqa: ANN202
         """It holds.
 
@@ -120,7 +120,7 @@ def test_a_check_needs_an_id() -> None:
         """
         yield from ()
 
-    assert isinstance(found, Check)
+    assert isinstance(found, AuditCheck)
     assert (found.row, found.sentence) == ("X1", "It holds.")
 
 

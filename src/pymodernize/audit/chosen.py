@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pymodernize.audit.check import Check
+from pymodernize.audit.audit_check import AuditCheck
 from pymodernize.audit.packs import Row
 from pymodernize.audit.project import CannotRead, Project
 from pymodernize.registry import names
@@ -28,7 +28,7 @@ def settings_of(project: Project) -> Settings:
 
 def selected(
     known: Iterable[Row], select: Iterable[str], ignore: Mapping[str, str], where: str
-) -> tuple[list[Check], dict[str, str]]:
+) -> tuple[list[AuditCheck], dict[str, str]]:
     """The checks that are asked for, and those of them that are left out.
 
     Args:

@@ -1,4 +1,4 @@
-"""The checks that are installed, found through the entry-point group ``pymodernize.checks``.
+"""The checks that are installed, found through the entry-point group ``pymodernize.audit``.
 
 An entry point names a package: each of its modules without a leading underscore defines checks of one row of the
 standard, whose title is the first line of the module's docstring.
@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from pymodernize.audit.check import Check
+from pymodernize.audit.audit_check import AuditCheck
 from pymodernize.registry import RegistryError, installed_points
 
-GROUP = "pymodernize.checks"
+GROUP = "pymodernize.audit"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Row:
 
     id: str
     title: str
-    checks: tuple[Check, ...]
+    checks: tuple[AuditCheck, ...]
 
 
 def rows() -> list[Row]:
@@ -43,7 +43,7 @@ def rows() -> list[Row]:
     found: dict[str, Row] = {}
     for point in installed_points(GROUP):
         for module in _modules(point.name, point.value.partition(":")[0].strip()):
-            checks = [value for value in vars(module).values() if isinstance(value, Check)]
+            checks = [value for value in vars(module).values() if isinstance(value, AuditCheck)]
             title = (module.__doc__ or "").partition("\n")[0].strip().rstrip(".")
             for id_ in dict.fromkeys(item.row for item in checks):
                 known = found.get(id_, Row(id_, title, ()))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pymodernize.audit.check import Check, Shortfall
+from pymodernize.audit.audit_check import AuditCheck, Shortfall
 from pymodernize.audit.documents import Ini, NotReadable, Toml, Yaml, read_json
 from pymodernize.audit.project import NotApplicable, Project
 from pymodernize.files.reading import Unreadable, read
@@ -28,7 +28,7 @@ class Outcome:
         failure: a traceback, of a check that failed itself.
     """
 
-    check: Check
+    check: AuditCheck
     shortfalls: tuple[Shortfall, ...] = ()
     not_applicable: str = ""
     failure: str = ""
@@ -72,7 +72,7 @@ class Audited:
         return change is not None and id(shortfall) in change.alone
 
 
-def audit(project: Project, checks: Iterable[Check], left: Mapping[str, str] | None = None) -> Audited:
+def audit(project: Project, checks: Iterable[AuditCheck], left: Mapping[str, str] | None = None) -> Audited:
     """Make checks of a project.
 
     Args:
@@ -90,7 +90,7 @@ def audit(project: Project, checks: Iterable[Check], left: Mapping[str, str] | N
     return Audited(outcomes, _changes(project, [item for one in outcomes for item in one.shortfalls]))
 
 
-def _outcome(project: Project, check: Check) -> Outcome:
+def _outcome(project: Project, check: AuditCheck) -> Outcome:
     try:
         return Outcome(check, tuple(check.find(project)))
     except NotApplicable as exc:

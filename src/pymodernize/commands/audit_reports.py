@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pymodernize.audit.check import Shortfall
+from pymodernize.audit.audit_check import Shortfall
 from pymodernize.audit.project import Project
 from pymodernize.audit.running import Audited, FileChange, Outcome
 from pymodernize.codemod import Finding, Status

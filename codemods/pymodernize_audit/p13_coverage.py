@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
-from pymodernize_checks._ci import commands
-from pymodernize_checks._facts import refuse_above, refuse_sdist, text_of
-from pymodernize_checks._python import test_files, test_folder
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
+from pymodernize_audit._ci import commands
+from pymodernize_audit._facts import refuse_above, refuse_sdist, text_of
+from pymodernize_audit._python import test_files, test_folder
 
 _LEAST = 90.0
 _SETTINGS = ("pyproject.toml", "setup.cfg", "tox.ini", ".coveragerc", ".coveragerc.toml")
@@ -42,7 +42,7 @@ def _number(text: str) -> float:
         return 0.0
 
 
-@check("P13-gate")
+@audit_check("P13-gate")
 def gate(project: Project) -> Iterator[Shortfall]:
     """Tests fail where coverage falls below 90 %."""
     if not test_files(project):
@@ -60,7 +60,7 @@ def gate(project: Project) -> Iterator[Shortfall]:
     yield Shortfall("pyproject.toml", "no gate holds coverage", advice)
 
 
-@check("P13-folders")
+@audit_check("P13-folders")
 def folders(project: Project) -> Iterator[Shortfall]:
     """Tests stand in unit/ and integration/."""
     folder = test_folder(project)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
 from pymodernize.audit.edits import with_settings, with_value
-from pymodernize_checks._facts import Fix, refuse_above, refuse_sdist, text_of, uses
-from pymodernize_checks._python import asked_python, oldest_python, source_folders
+from pymodernize_audit._facts import Fix, refuse_above, refuse_sdist, text_of, uses
+from pymodernize_audit._python import asked_python, oldest_python, source_folders
 
 _OTHERS = {
     "ty": ("ty.toml",),
@@ -75,7 +75,7 @@ def _other(project: Project) -> str | None:
     return None
 
 
-@check("P3-checker")
+@audit_check("P3-checker")
 def checker(project: Project) -> Iterator[Shortfall]:
     """A type checker has its settings in the project."""
     if _checkers(project) or _other(project):
@@ -117,7 +117,7 @@ def _only_checkers(project: Project) -> list[Checker]:
     return found
 
 
-@check("P3-sources")
+@audit_check("P3-sources")
 def sources(project: Project) -> Iterator[Shortfall]:
     """What the type checker is told to look at is there."""
     for item in _only_checkers(project):
@@ -132,7 +132,7 @@ def sources(project: Project) -> Iterator[Shortfall]:
                     yield Shortfall(item.path, message, "name the folders of the sources", item.line(project, key))
 
 
-@check("P3-version")
+@audit_check("P3-version")
 def version(project: Project) -> Iterator[Shortfall]:
     """The type checker works for the oldest Python that the project asks for."""
     found = _only_checkers(project)

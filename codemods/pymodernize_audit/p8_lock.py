@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import CannotRead, NotApplicable, Project, Shortfall, check
-from pymodernize_checks._ci import configurations
-from pymodernize_checks._docker import dockerfiles
-from pymodernize_checks._facts import refuse_above, refuse_sdist, text_of
-from pymodernize_checks._python import dependencies, dependency_files
+from pymodernize.audit.audit_check import CannotRead, NotApplicable, Project, Shortfall, audit_check
+from pymodernize_audit._ci import configurations
+from pymodernize_audit._docker import dockerfiles
+from pymodernize_audit._facts import refuse_above, refuse_sdist, text_of
+from pymodernize_audit._python import dependencies, dependency_files
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pixi.lock", "conda-lock.yml", "conda-lock.yaml")
 _LOOSE = {
@@ -53,7 +53,7 @@ def _is_pinned(text: str) -> bool:
     return bool(names) and all(re.search(r"===?\s*[\w.!+-]+\s*($|;|--|,)| @ ", row) and "*" not in row for row in names)
 
 
-@check("P8-lock")
+@audit_check("P8-lock")
 def lock(project: Project) -> Iterator[Shortfall]:
     """A lock file pins the versions of all dependencies."""
     if _locks(project) or _locks(project.repository):
@@ -76,7 +76,7 @@ def lock(project: Project) -> Iterator[Shortfall]:
     )
 
 
-@check("P8-tracked")
+@audit_check("P8-tracked")
 def tracked(project: Project) -> Iterator[Shortfall]:
     """The lock file is under version control."""
     locks = _locks(project)
@@ -88,7 +88,7 @@ def tracked(project: Project) -> Iterator[Shortfall]:
             yield Shortfall(name, "the lock file is not under version control", f"git add {name}")
 
 
-@check("P8-frozen")
+@audit_check("P8-frozen")
 def frozen(project: Project) -> Iterator[Shortfall]:
     """CI and images install what the lock file says, and nothing newer."""
     tools = [

@@ -1,4 +1,4 @@
-"""What the author of a check imports: ``check``, ``Shortfall``, ``NotApplicable``, ``Project``."""
+"""What the author of an audit check imports: ``audit_check``, ``Shortfall``, ``NotApplicable``, ``Project``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from pymodernize.audit.project import CannotRead, NotApplicable, Project
 
-__all__ = ["CannotRead", "Check", "Edit", "NotApplicable", "Project", "Shortfall", "check"]
+__all__ = ["CannotRead", "AuditCheck", "Edit", "NotApplicable", "Project", "Shortfall", "audit_check"]
 
 Edit: TypeAlias = "Callable[[str], str | None]"
 """Makes the new text of a file from its text, with ``\\n`` as its line ends, or from an empty one if there is no such
@@ -38,7 +38,7 @@ class Shortfall:
 
 
 @dataclass(frozen=True)
-class Check:
+class AuditCheck:
     """One question about a project.
 
     Attributes:
@@ -60,8 +60,8 @@ class Check:
         return self.id.partition("-")[0]
 
 
-def check(name: str, *, recommended: bool = False) -> Callable[[Find], Check]:
-    """Make a check of a function; the first line of its docstring says what holds.
+def audit_check(name: str, *, recommended: bool = False) -> Callable[[Find], AuditCheck]:
+    """Make an audit check of a function; the first line of its docstring says what holds.
 
     Args:
         name: the check's id, such as ``P1-readme``.
@@ -70,8 +70,8 @@ def check(name: str, *, recommended: bool = False) -> Callable[[Find], Check]:
     if not _ID.fullmatch(name):
         raise ValueError(f"{name!r} is no id of a check; write one like P1-readme")
 
-    def made(find: Find) -> Check:
+    def made(find: Find) -> AuditCheck:
         sentence = (find.__doc__ or "").partition("\n")[0].strip()
-        return Check(name, sentence, find, recommended)
+        return AuditCheck(name, sentence, find, recommended)
 
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 
-from pymodernize.audit.check import Project
+from pymodernize.audit.audit_check import Project
 
 _CONFIGURATIONS = {
     "GitHub Actions": (".github/workflows/*.yml", ".github/workflows/*.yaml"),

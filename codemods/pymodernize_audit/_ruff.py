@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pymodernize.audit.check import NotApplicable, Project
+from pymodernize.audit.audit_check import NotApplicable, Project
 from pymodernize.audit.documents import Toml
 
 _FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")

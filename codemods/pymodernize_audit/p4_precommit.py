@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
 from pymodernize.audit.documents import Yaml
 from pymodernize.audit.edits import with_yaml_lines
-from pymodernize_checks._facts import Fix, refuse_sdist
+from pymodernize_audit._facts import Fix, refuse_sdist
 
 _FILE = ".pre-commit-config.yaml"
 _STANDARD = re.compile(r"(?i)https?://github\.com/pre-commit/pre-commit-hooks(\.git)?/?")
@@ -54,7 +54,7 @@ def _config(project: Project) -> tuple[Yaml, list[Hook]]:
     return file, hooks
 
 
-@check("P4-config")
+@audit_check("P4-config")
 def config(project: Project) -> Iterator[Shortfall]:
     """pre-commit has its hooks in the repository."""
     if project.repository.has(_FILE) or project.repository.first("prek.toml"):
@@ -102,7 +102,7 @@ _WITH_COMMENTS = re.compile(r"(^|/)\.[^/]*/|(^|/)(ts|js)config[^/]*\.json$|pyrig
 """Files of JSON in which comments stand, which a check of JSON would refuse."""
 
 
-@check("P4-basics")
+@audit_check("P4-basics")
 def basics(project: Project) -> Iterator[Shortfall]:
     """Hooks look at whitespace, ends of files, YAML, TOML, JSON and large files."""
     file, hooks = _config(project)
@@ -160,7 +160,7 @@ def _adding(at: int | None, *ids: str) -> Fix:
     return fix
 
 
-@check("P4-ruff")
+@audit_check("P4-ruff")
 def ruff_hooks(project: Project) -> Iterator[Shortfall]:
     """Hooks run ruff and ruff format."""
     file, hooks = _config(project)
@@ -181,7 +181,7 @@ def ruff_hooks(project: Project) -> Iterator[Shortfall]:
         yield Shortfall(_FILE, message, "add ruff-format of ruff-pre-commit", line, fix)
 
 
-@check("P4-secrets")
+@audit_check("P4-secrets")
 def secrets(project: Project) -> Iterator[Shortfall]:
     """A hook looks for secrets."""
     file, hooks = _config(project)
@@ -195,7 +195,7 @@ def secrets(project: Project) -> Iterator[Shortfall]:
         yield Shortfall(_FILE, "no hook looks for secrets", advice, line, _adding(at, "detect-private-key"))
 
 
-@check("P4-pymodernize")
+@audit_check("P4-pymodernize")
 def itself(project: Project) -> Iterator[Shortfall]:
     """A hook runs pymodernize."""
     file, hooks = _config(project)

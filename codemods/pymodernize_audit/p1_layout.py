@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
-from pymodernize_checks import _facts
-from pymodernize_checks._python import (
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
+from pymodernize_audit import _facts
+from pymodernize_audit._python import (
     TEST_FOLDER,
     description_of,
     is_package,
@@ -35,7 +35,7 @@ _SECTION = re.compile(r"(?i)^#{1,4}\s+(.*\b(install\w*|set[ -]?up|getting starte
 _MOST_STEPS = 5
 
 
-@check("P1-readme")
+@audit_check("P1-readme")
 def readme(project: Project) -> Iterator[Shortfall]:
     """A README stands at the top."""
     if not _readmes(project):
@@ -70,7 +70,7 @@ def _readme(project: Project) -> _facts.Fix:
     return _facts.new_file([*lines, "```"])
 
 
-@check("P1-setup")
+@audit_check("P1-setup")
 def set_up(project: Project) -> Iterator[Shortfall]:
     """The README says how the project is set up, in at most five steps."""
     names = _readmes(project)
@@ -107,7 +107,7 @@ def _long_sections(text: str) -> Iterator[tuple[int, str, int]]:
         yield (*section, last)
 
 
-@check("P1-changelog")
+@audit_check("P1-changelog")
 def changelog(project: Project) -> Iterator[Shortfall]:
     """A changelog tells the versions apart."""
     if not is_package(project):
@@ -124,7 +124,7 @@ def changelog(project: Project) -> Iterator[Shortfall]:
     yield Shortfall("CHANGELOG.md", "there is no changelog", "keep one, with a part for each version")
 
 
-@check("P1-license")
+@audit_check("P1-license")
 def license_file(project: Project) -> Iterator[Shortfall]:
     """The licence stands in a file at the top."""
     classifiers = project.pyproject.get("project", "classifiers")
@@ -136,7 +136,7 @@ def license_file(project: Project) -> Iterator[Shortfall]:
         yield Shortfall("LICENSE", "there is no licence file", "add the text of the licence under which it may be used")
 
 
-@check("P1-src")
+@audit_check("P1-src")
 def src_layout(project: Project) -> Iterator[Shortfall]:
     """The packages lie in src/, so that tests use what is installed."""
     if not is_package(project):
@@ -167,7 +167,7 @@ def _own_packages(project: Project) -> list[tuple[str, str]]:
     return found or [(item, "package") for item in packages]
 
 
-@check("P1-tests")
+@audit_check("P1-tests")
 def tests_folder(project: Project) -> Iterator[Shortfall]:
     """The tests stand in a folder of their own."""
     tests = test_files(project)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
 from pymodernize.audit.edits import with_items, with_settings, with_value
-from pymodernize_checks._facts import Fix, listed, refuse_above, refuse_sdist, text_of
-from pymodernize_checks._python import Version, asked_python, oldest_python, requires_python
-from pymodernize_checks._ruff import Ruff, ruff_of
+from pymodernize_audit._facts import Fix, listed, refuse_above, refuse_sdist, text_of
+from pymodernize_audit._python import Version, asked_python, oldest_python, requires_python
+from pymodernize_audit._ruff import Ruff, ruff_of
 
 _NEEDED = ("E", "F", "W", "I")
 _RECOMMENDED = ("S", "B", "UP", "ANN", "C901", "PLR")
@@ -32,7 +32,7 @@ def _ruff(project: Project) -> Ruff:
     return found
 
 
-@check("P2-ruff")
+@audit_check("P2-ruff")
 def ruff(project: Project) -> Iterator[Shortfall]:
     """Ruff has its settings in the project."""
     if ruff_of(project) is not None:
@@ -89,7 +89,7 @@ def _line_length(project: Project) -> int:
     return next((length for length in lengths if 1 <= length <= 320), _LENGTH)
 
 
-@check("P2-line-length")
+@audit_check("P2-line-length")
 def line_length(project: Project) -> Iterator[Shortfall]:
     """The line length is said."""
     found = _ruff(project)
@@ -106,7 +106,7 @@ def line_length(project: Project) -> Iterator[Shortfall]:
         )
 
 
-@check("P2-target")
+@audit_check("P2-target")
 def target(project: Project) -> Iterator[Shortfall]:
     """The target version is the oldest Python that the project asks for."""
     found = _ruff(project)
@@ -133,7 +133,7 @@ def target(project: Project) -> Iterator[Shortfall]:
     )
 
 
-@check("P2-rules")
+@audit_check("P2-rules")
 def rules(project: Project) -> Iterator[Shortfall]:
     """At least the rules E, F, W and I are selected."""
     found = _ruff(project)
@@ -146,7 +146,7 @@ def rules(project: Project) -> Iterator[Shortfall]:
     yield Shortfall(found.path, message, f"add {', '.join(missing)}", _line(found), _selecting(found, missing))
 
 
-@check("P2-more-rules", recommended=True)
+@audit_check("P2-more-rules", recommended=True)
 def more_rules(project: Project) -> Iterator[Shortfall]:
     """The rules S, B, UP, ANN and the limits C901 and PLR are selected, too."""
     found = _ruff(project)

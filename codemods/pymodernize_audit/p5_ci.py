@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
-from pymodernize_checks._ci import commands, configurations
-from pymodernize_checks._facts import mentions, refuse_sdist, text_of
-from pymodernize_checks._python import test_files
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
+from pymodernize_audit._ci import commands, configurations
+from pymodernize_audit._facts import mentions, refuse_sdist, text_of
+from pymodernize_audit._python import test_files
 
 _LINT = (
     r"ruff(-action)?|flake8|pylint|pycodestyle|pyflakes|prospector|pylama|super-linter|megalinter|trunk|lint\w*|flake|"
@@ -41,7 +41,7 @@ def _text(project: Project) -> tuple[str, str]:
     return (main or names)[0], commands(project)
 
 
-@check("P5-ci")
+@audit_check("P5-ci")
 def continuous_integration(project: Project) -> Iterator[Shortfall]:
     """A service of continuous integration has its configuration in the repository."""
     if configurations(project.repository):
@@ -53,7 +53,7 @@ def continuous_integration(project: Project) -> Iterator[Shortfall]:
     yield Shortfall(".github/workflows/ci.yml", message, "have lint, types and tests run on pull requests")
 
 
-@check("P5-pull-requests")
+@audit_check("P5-pull-requests")
 def pull_requests(project: Project) -> Iterator[Shortfall]:
     """CI runs on pull requests."""
     found = configurations(project.repository)
@@ -87,19 +87,19 @@ def _runs_on_pull_requests(on: object) -> bool:
     )
 
 
-@check("P5-lint")
+@audit_check("P5-lint")
 def lint(project: Project) -> Iterator[Shortfall]:
     """CI lints."""
     yield from _runs(project, _LINT, "lint", "have it run ruff check")
 
 
-@check("P5-types")
+@audit_check("P5-types")
 def types(project: Project) -> Iterator[Shortfall]:
     """CI checks types."""
     yield from _runs(project, _TYPES, "type checker", "have it run pyright or mypy")
 
 
-@check("P5-tests")
+@audit_check("P5-tests")
 def tests(project: Project) -> Iterator[Shortfall]:
     """CI runs the tests."""
     if not test_files(project):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from pymodernize.audit.check import CannotRead, NotApplicable, Project
-from pymodernize_checks._ci import commands
-from pymodernize_checks._python import dependency_names, inner_projects, is_package, test_folder, uses_pytest
+from pymodernize.audit.audit_check import CannotRead, NotApplicable, Project
+from pymodernize_audit._ci import commands
+from pymodernize_audit._python import dependency_names, inner_projects, is_package, test_folder, uses_pytest
 
 Fix: TypeAlias = "Callable[[str], str | None] | None"
 

@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
-from pymodernize_checks._facts import Fix, text_of
-from pymodernize_checks._python import dependencies
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
+from pymodernize_audit._facts import Fix, text_of
+from pymodernize_audit._python import dependencies
 
 _TEMPLATE = "driver://user:pass@localhost/dbname"
 _SINCE = (1, 12)
@@ -55,7 +55,7 @@ def _environments(project: Project) -> list[str]:
     return found
 
 
-@check("P11-url")
+@audit_check("P11-url")
 def url(project: Project) -> Iterator[Shortfall]:
     """alembic.ini has no URL of a database."""
     for name in _settings(project):
@@ -97,7 +97,7 @@ def _blank(project: Project, line: int) -> Fix:
     return fix
 
 
-@check("P11-models")
+@audit_check("P11-models")
 def models(project: Project) -> Iterator[Shortfall]:
     """env.py has the metadata of the models."""
     for name in _environments(project):
@@ -124,7 +124,7 @@ def _is_set_elsewhere(tree: ast.Module | None, first: ast.Assign) -> bool:
     )
 
 
-@check("P11-compare-type")
+@audit_check("P11-compare-type")
 def compare_type(project: Project) -> Iterator[Shortfall]:
     """Types of columns are compared."""
     old = _is_old(project)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pymodernize.audit.check import CannotRead, Project
+from pymodernize.audit.audit_check import CannotRead, Project
 
 _DOCKERFILE = re.compile(r"(?i)(?:dockerfile|containerfile)(?:\.[\w-]+)?|[\w-]+\.(?:dockerfile|containerfile)")
 _COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-]\w+)*\.ya?ml")

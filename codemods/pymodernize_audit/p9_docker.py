@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
-from pymodernize_checks._docker import Dockerfile, compose_files, copied, dockerfiles, services
-from pymodernize_checks._facts import Fix, new_file, text_of
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
+from pymodernize_audit._docker import Dockerfile, compose_files, copied, dockerfiles, services
+from pymodernize_audit._facts import Fix, new_file, text_of
 
 _FOR_DEVELOPMENT = frozenset("dev develop development test tests testing ci lint debug doc docs".split())
 _SECRET = re.compile(r"(?i)(.*_)?(password|passwd|secret|secret_key|token|api_?key|access_key|private_key)(_\w+)?")
@@ -32,7 +32,7 @@ def _files(project: Project) -> list[tuple[str, Dockerfile]]:
     return found
 
 
-@check("P9-digest")
+@audit_check("P9-digest")
 def digest(project: Project) -> Iterator[Shortfall]:
     """Images are made from others that a digest pins."""
     for name, file in _files(project):
@@ -47,7 +47,7 @@ def digest(project: Project) -> Iterator[Shortfall]:
             known.add(stage.name.lower())
 
 
-@check("P9-dev-dependencies")
+@audit_check("P9-dev-dependencies")
 def dev_dependencies(project: Project) -> Iterator[Shortfall]:
     """The image lacks what only development takes."""
     for name, file in _files(project):
@@ -101,7 +101,7 @@ def _installs_dev(project: Project, command: str, environment: str) -> str | Non
     return None
 
 
-@check("P9-dockerignore")
+@audit_check("P9-dockerignore")
 def dockerignore(project: Project) -> Iterator[Shortfall]:
     """What gets into the context of an image is listed in .dockerignore."""
     names = [(name, file) for name, file in _files(project) if "/" not in name]
@@ -143,7 +143,7 @@ def _services(project: Project) -> list[tuple[str, str, dict]]:
     return found
 
 
-@check("P9-health-checks")
+@audit_check("P9-health-checks")
 def health_checks(project: Project) -> Iterator[Shortfall]:
     """Services of Compose have health checks."""
     found = _services(project)
@@ -168,7 +168,7 @@ def health_checks(project: Project) -> Iterator[Shortfall]:
         yield Shortfall(name, f"the service {service} has no health check", "add healthcheck: with a test", line)
 
 
-@check("P9-secrets")
+@audit_check("P9-secrets")
 def compose_secrets(project: Project) -> Iterator[Shortfall]:
     """Files of Compose hold no secrets."""
     for name, service, table in _services(project):

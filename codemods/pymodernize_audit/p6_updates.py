@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
 from pymodernize.audit.edits import with_yaml_lines
-from pymodernize_checks._ci import commands, configurations
-from pymodernize_checks._facts import Fix, new_file, refuse_sdist
-from pymodernize_checks._python import dependencies
+from pymodernize_audit._ci import commands, configurations
+from pymodernize_audit._facts import Fix, new_file, refuse_sdist
+from pymodernize_audit._python import dependencies
 
 _RENOVATE = (
     *("renovate.json", "renovate.json5", ".renovaterc", ".renovaterc.json", ".renovaterc.json5"),
@@ -36,7 +36,7 @@ def _python_ecosystem(project: Project) -> str | None:
     return "pip" if dependencies(project) else None
 
 
-@check("P6-updates")
+@audit_check("P6-updates")
 def updates(project: Project) -> Iterator[Shortfall]:
     """A service proposes updates of dependencies."""
     top = project.repository
@@ -72,7 +72,7 @@ def _dependabot(ecosystems: list[str]) -> Fix:
     return new_file(["version: 2", "updates:", *(line for name in ecosystems for line in _entry(name))])
 
 
-@check("P6-python")
+@audit_check("P6-python")
 def python_updates(project: Project) -> Iterator[Shortfall]:
     """Where Dependabot is used, it updates Python's dependencies, too."""
     top = project.repository

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pymodernize.audit.check import CannotRead, NotApplicable, Project
+from pymodernize.audit.audit_check import CannotRead, NotApplicable, Project
 
 Version = tuple[int, int]
 

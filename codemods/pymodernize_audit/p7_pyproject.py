@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 
-from pymodernize.audit.check import CannotRead, NotApplicable, Project, Shortfall, check
+from pymodernize.audit.audit_check import CannotRead, NotApplicable, Project, Shortfall, audit_check
 from pymodernize.audit.edits import with_settings
-from pymodernize_checks._facts import Fix, mentions, refuse_above, refuse_sdist, text_of
-from pymodernize_checks._python import (
+from pymodernize_audit._facts import Fix, mentions, refuse_above, refuse_sdist, text_of
+from pymodernize_audit._python import (
     classified_python,
     dependency_files,
     dependency_names,
@@ -24,7 +24,7 @@ from pymodernize_checks._python import (
 _SETUPTOOLS = {"requires": ["setuptools"], "build-backend": "setuptools.build_meta"}
 
 
-@check("P7-pyproject")
+@audit_check("P7-pyproject")
 def pyproject(project: Project) -> Iterator[Shortfall]:
     """There is a pyproject.toml."""
     if project.has("pyproject.toml"):
@@ -36,7 +36,7 @@ def pyproject(project: Project) -> Iterator[Shortfall]:
     yield Shortfall("pyproject.toml", "there is no pyproject.toml", advice, fix=_build_system(project))
 
 
-@check("P7-build-system")
+@audit_check("P7-build-system")
 def build_system(project: Project) -> Iterator[Shortfall]:
     """The build system is named."""
     if not project.has("pyproject.toml"):
@@ -78,7 +78,7 @@ def _needs_setuptools_alone(project: Project) -> bool:
     return True
 
 
-@check("P7-requires-python")
+@audit_check("P7-requires-python")
 def python_version(project: Project) -> Iterator[Shortfall]:
     """The Python versions that it runs on are asked for."""
     if not is_package(project):
@@ -109,7 +109,7 @@ def python_version(project: Project) -> Iterator[Shortfall]:
     )
 
 
-@check("P7-dev")
+@audit_check("P7-dev")
 def development(project: Project) -> Iterator[Shortfall]:
     """What development takes is written down."""
     refuse_above(project)
@@ -160,7 +160,7 @@ def _with_pytest(text: str, folder: str) -> str | None:
     return with_settings(text, ("tool", "pytest", "ini_options"), {"testpaths": [folder]}) if text else None
 
 
-@check("P7-pytest")
+@audit_check("P7-pytest")
 def pytest_settings(project: Project) -> Iterator[Shortfall]:
     """pytest has its settings in the project."""
     if not test_files(project):

@@ -6,12 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pymodernize.audit.check import CannotRead, NotApplicable, Project, Shortfall, check
+from pymodernize.audit.audit_check import CannotRead, NotApplicable, Project, Shortfall, audit_check
 from pymodernize.audit.edits import with_lines
 from pymodernize.files.gitignore import Patterns, TooManyPatterns
-from pymodernize_checks._docker import compose_files
-from pymodernize_checks._facts import Fix, refuse_above, require_repository, text_of
-from pymodernize_checks._python import dependency_names, is_package, name_of
+from pymodernize_audit._docker import compose_files
+from pymodernize_audit._facts import Fix, refuse_above, require_repository, text_of
+from pymodernize_audit._python import dependency_names, is_package, name_of
 
 _EXAMPLE = re.compile(
     r"(?i)\.?(example|sample|template|dist|default)s?[._-]env(\..*)?|\.?env[._-](example|sample|template|dist|default|tpl)s?(\..*)?|.*\.env[._-](example|sample|template|dist)"
@@ -83,7 +83,7 @@ def _ignores(patterns: Patterns, path: str) -> bool:
     return any(patterns.leaves_out(names[:end], is_folder=end < len(names)) for end in range(1, len(names) + 1))
 
 
-@check("P12-gitignore")
+@audit_check("P12-gitignore")
 def gitignore(project: Project) -> Iterator[Shortfall]:
     """.gitignore leaves out what Python and its tools make."""
     top = project.repository
@@ -142,7 +142,7 @@ def _reads_env(project: Project) -> bool:
     )
 
 
-@check("P12-env-ignored")
+@audit_check("P12-env-ignored")
 def env_ignored(project: Project) -> Iterator[Shortfall]:
     """.env is left out of version control."""
     top = project.repository
@@ -160,7 +160,7 @@ def env_ignored(project: Project) -> Iterator[Shortfall]:
         )
 
 
-@check("P12-env-untracked")
+@audit_check("P12-env-untracked")
 def env_untracked(project: Project) -> Iterator[Shortfall]:
     """No .env is under version control."""
     for path in sorted(project.tracked):
@@ -174,7 +174,7 @@ def env_untracked(project: Project) -> Iterator[Shortfall]:
                 )
 
 
-@check("P12-example")
+@audit_check("P12-example")
 def example(project: Project) -> Iterator[Shortfall]:
     """example.env names what .env must set."""
     if not _reads_env(project):
@@ -219,7 +219,7 @@ def _read_variables(project: Project, path: str) -> Iterator[str]:
             yield key.value
 
 
-@check("P12-secrets")
+@audit_check("P12-secrets")
 def secrets(project: Project) -> Iterator[Shortfall]:
     """No file under version control holds a secret."""
     size = 0

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from pymodernize.audit.check import NotApplicable, Project, Shortfall, check
+from pymodernize.audit.audit_check import NotApplicable, Project, Shortfall, audit_check
 from pymodernize.audit.edits import with_lines
-from pymodernize_checks._facts import Fix, refuse_sdist, runner, test_command, text_of
-from pymodernize_checks._ruff import ruff_of
+from pymodernize_audit._facts import Fix, refuse_sdist, runner, test_command, text_of
+from pymodernize_audit._ruff import ruff_of
 
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
 _RUNNERS = {
@@ -86,7 +86,7 @@ def _targets(text: str) -> dict[str, int]:
     return found
 
 
-@check("P10-makefile")
+@audit_check("P10-makefile")
 def makefile(project: Project) -> Iterator[Shortfall]:
     """A Makefile has the commands of development."""
     if project.first(*_NAMES):
@@ -129,7 +129,7 @@ def _new(project: Project) -> Fix:
     return fix
 
 
-@check("P10-help")
+@audit_check("P10-help")
 def help_target(project: Project) -> Iterator[Shortfall]:
     """make help lists the targets."""
     name, text = _makefile(project)
@@ -149,7 +149,7 @@ def help_target(project: Project) -> Iterator[Shortfall]:
     )
 
 
-@check("P10-test")
+@audit_check("P10-test")
 def test_target(project: Project) -> Iterator[Shortfall]:
     """make test runs the tests."""
     name, text = _makefile(project)
@@ -169,7 +169,7 @@ def test_target(project: Project) -> Iterator[Shortfall]:
     yield Shortfall(name, "there is no target test", "add one that runs the tests", fix=fix)
 
 
-@check("P10-phony")
+@audit_check("P10-phony")
 def phony(project: Project) -> Iterator[Shortfall]:
     """Targets that make no file are phony."""
     name, text = _makefile(project)
