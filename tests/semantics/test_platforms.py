@@ -58,10 +58,13 @@ def test_another_test_does_not(source: str) -> None:
     assert not answer(source)
 
 
-@pytest.mark.parametrize("source", ["import msvcrt", "# works on Windows", "run('a.exe')", "import os\nos.name"])
+@pytest.mark.parametrize(
+    "source", ["import msvcrt", "# works on Windows", "run('a.exe')", "import os\nos.name", "open('C:\\\\a')"]
+)
 def test_files_that_speak_of_windows(source: str) -> None:
     assert may_be_meant_for_windows(module_of(source.encode(), ProjectFacts(path="script.py")))
 
 
-def test_a_file_that_does_not() -> None:
-    assert not may_be_meant_for_windows(module_of(b"import os\nos.system('cp a b')", ProjectFacts(path="script.py")))
+@pytest.mark.parametrize("source", ["os.system('cp a b')", "run(sys.executable)", "run(self.cmd)", "print('Name:\\n')"])
+def test_files_that_do_not(source: str) -> None:
+    assert not may_be_meant_for_windows(module_of(source.encode(), ProjectFacts(path="script.py")))

@@ -24,12 +24,17 @@ class ShellCommand(Codemod):
         ``shell=True`` goes.
 
     Assumptions:
-        Needs ``plain-commands`` always. Where the status is looked at, of
-        which a missing program is a part, the rewrite takes
-        ``changes-behaviour``, but for utilities that every Unix has.
+        Needs ``plain-commands`` always. That is enough for the utilities that
+        every Unix has, such as ``cp`` and ``sort``, and for ``sys.executable``. Any
+        other program may be missing: a shell says so and the script goes on,
+        where ``subprocess`` raises an exception. That takes ``changes-behaviour``, but where
+        the call raises one for a failed program anyway.
 
-        Where others may catch the exception of a failed program, whose text
-        names the command, the rewrite takes ``run-only``.
+        ``changes-behaviour`` is needed, too, where the script shows the exception of a
+        failed program, which names the command, and where a value stands
+        between double quotes, in which a shell expands it.
+
+        Where other files may catch that exception, the rewrite takes ``run-only``.
 
     Limits:
         Only a text that a shell splits and does nothing else with: no pipes,
@@ -63,15 +68,14 @@ class ShellCommand(Codemod):
         "value": "A value is put into the text, which a shell splits and expands.",
         "unknown-text": "The text is not in sight.",
         "used-otherwise": "The text is used for something else, too.",
-        "status": "The status is used in a way in which the two differ, or tells that a program is missing.",
+        "status": "More is seen of the exit status than whether it is 0.",
         "handle": "The output is read while the program runs, or the process is used for something else.",
         "arguments": "The call has arguments that only a shell gives a meaning, or that are not in sight.",
         "windows": "On Windows cmd.exe is needed for it.",
         "screen": "It only changes what a terminal shows.",
         "interactive": "Ctrl-C is for the program, and the script goes on.",
         "optional": "The script goes on without the program.",
-        "may-need-shell": "A script without #! in its first line runs in a shell only.",
-        "folder": "The folder changes, of which only a shell tells the program in PWD.",
+        "may-need-shell": "A script without #! and a document, on Windows, are started by a shell only.",
     }
     on_purpose = frozenset({"screen", "windows"})
     noqa = ("S602", "S605")

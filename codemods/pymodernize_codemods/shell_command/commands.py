@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pymodernize.semantics.types import names_of
 from pymodernize.semantics.values import Way
 from pymodernize_codemods._paths.texts import Field, is_plain_sum, pieces
+from pymodernize_codemods.shell_command.programs import PYTHON
 from pymodernize_codemods.shell_command.words import NeedsShell, Part, Value
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def _value(module: Module, item: ast.expr | Field, *, is_sum: bool) -> Value:
         is_known = _is_among(module, item.expr, _INTEGERS if item.integer else _NUMBERS)
         is_plain = is_known and (item.spec[:1] == "0" or not item.spec[:1].isdigit())
         return Value(item.expr, "" if item.spec == "d" else item.spec, is_plain=is_plain)
+    if module.qualified_name(item) == PYTHON and not module.names.is_replaced(PYTHON):
+        return Value(item, is_text=True, is_plain=True, program=PYTHON)
     only = item.args[0] if isinstance(item, ast.Call) and len(item.args) == 1 and not item.keywords else None
     if isinstance(item, ast.Call) and only is not None and not isinstance(only, ast.Starred):
         name = module.qualified_name(item.func)

@@ -14,6 +14,8 @@ _RAISING = frozenset({"subprocess.check_call", "subprocess.check_output"})
 _FAILURES = frozenset(f"subprocess.{name}" for name in ("CalledProcessError", "TimeoutExpired", "SubprocessError"))
 _BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
 _MISSING = frozenset(f"builtins.{name}" for name in ("OSError", "IOError", "EnvironmentError", "FileNotFoundError"))
+# By which a handler gets at an exception that it gives no name.
+_OF_HANDLED = (b"exc_info", b"format_exc", b"print_exc", b".exception(")
 # What an exception says of a failed program without the command.
 _OUTCOME = frozenset({"returncode", "output", "stdout", "stderr"})
 
@@ -26,14 +28,28 @@ def may_raise(call: ast.Call, name: str) -> bool:
         name: the qualified name of what is called.
     """
     check = keyword(call, "check")
-    checks = check is not None and not (isinstance(check, ast.Constant) and not check.value)
-    return name in _RAISING or checks or keyword(call, "timeout") is not None
+    may_check = check is not None and not (isinstance(check, ast.Constant) and not check.value)
+    return name in _RAISING or may_check or keyword(call, "timeout") is not None
+
+
+def is_checked(call: ast.Call, name: str) -> bool:
+    """Whether a call is certain to raise an exception for a program that fails.
+
+    Args:
+        call: the call.
+        name: the qualified name of what is called.
+    """
+    check = keyword(call, "check")
+    return name in _RAISING or isinstance(check, ast.Constant) and check.value is True
 
 
 def shows_command(module: Module) -> bool:
     """Whether a handler of a file may show which command has failed."""
+    if module.has_text(*_OF_HANDLED):
+        return True
     for handler in module.nodes(ast.ExceptHandler):
-        if handler.name and _types(module, handler) & (_FAILURES | _BROAD):
+        # What a type is may not be in sight.
+        if handler.name and _types(module, handler) & {*_FAILURES, *_BROAD, None}:
             names = (node for item in handler.body for node in ast.walk(item) if isinstance(node, ast.Name))
             for name in names:
                 parent = module.parent(name)
@@ -43,17 +59,21 @@ def shows_command(module: Module) -> bool:
 
 
 def takes_missing_for_failed(module: Module) -> bool:
-    """Whether a handler of a file catches that a program has failed, and its statement not that one is missing."""
+    """Whether anything in a file catches that a program has failed, but not that one is missing."""
+    catching = set()
     for statement in module.nodes(ast.Try):
         types = [_types(module, handler) for handler in statement.handlers]
-        if any(item & _FAILURES for item in types) and not any(item & (_BROAD | _MISSING) for item in types):
+        if any(item & (_BROAD | _MISSING) for item in types):
+            catching.update(handler.type for handler in statement.handlers)
+        elif any(None in item for item in types):
             return True
-    return False
+    named = module.names.naming(*_FAILURES)
+    return not all(catching & {node, module.parent(node)} for node in named)
 
 
 def _types(module: Module, handler: ast.ExceptHandler) -> set[str | None]:
+    """The qualified names of what a handler catches; None for what is not known."""
     if handler.type is None:
         return {"builtins.BaseException"}
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    # What cannot be told may be any of them.
-    return {module.qualified_name(item) or "subprocess.SubprocessError" for item in types}
+    return {module.qualified_name(item) for item in types}

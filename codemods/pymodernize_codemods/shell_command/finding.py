@@ -20,7 +20,7 @@ from pymodernize_codemods.shell_command import failures, programs
 from pymodernize_codemods.shell_command.call_texts import called, without_shell
 from pymodernize_codemods.shell_command.commands import built_by, pieces_of
 from pymodernize_codemods.shell_command.lists import list_of
-from pymodernize_codemods.shell_command.uses import is_process_tested, is_status_tested
+from pymodernize_codemods.shell_command.uses import refuse_process, refuse_status
 from pymodernize_codemods.shell_command.words import NeedsShell, Word, words
 
 if TYPE_CHECKING:
@@ -110,8 +110,9 @@ class _Command:
         argument = self._argument()
         builder = built_by(self.module, argument)
         found = words(pieces_of(self.module, builder))
-        program = found[0].text or ""
+        program = found[0].program
         self._refuse_program(program, [word.text for word in found[1:]])
+        self._refuse_use()
         doubts = list(self._doubts(found, program))
         assumptions = {PLAIN_COMMANDS.name}
         if doubts:
@@ -166,7 +167,9 @@ class _Command:
             if may_be_meant_for_windows(module):
                 raise NeedsShell("windows", "the file may run on Windows, where the text goes to cmd.exe")
         if programs.may_need_a_shell(program):
-            raise NeedsShell("may-need-shell", f"{program} may have no #! in its first line")
+            raise NeedsShell(
+                "may-need-shell", f"{program} may be no program but a file that a shell knows how to start"
+            )
         if programs.is_optional(program):
             raise NeedsShell("optional", f"without {program} the script goes on")
         if self.name == _SYSTEM:
@@ -180,32 +183,28 @@ class _Command:
     def _doubts(self, found: list[Word], program: str) -> Iterator[str]:
         """In which ways a working run may show or do something else."""
         module = self.module
-        is_tested = self._is_tested()
         if any('"' in word.in_quotes for word in found):
             yield "a shell expands what is put between double quotes"
-        if programs.is_utility(program):
-            return
-        if is_tested:
-            yield f"where {program} is missing, an exception is raised instead of a status"
-        if failures.may_raise(self.call, self.name) and failures.takes_missing_for_failed(module):
-            yield f"where {program} is missing, another exception is raised"
         if failures.may_raise(self.call, self.name) and failures.shows_command(module):
             yield "the exception of a failed program names its command"
-        if keyword(self.call, "cwd") is not None or module.has_text(b"chdir"):
-            yield f"the folder may have changed, and only a shell tells {program} in PWD"
+        if programs.is_utility(program):
+            return
+        if not failures.is_checked(self.call, self.name):
+            yield f"{program} may be missing, where only a shell goes on"
+        elif failures.takes_missing_for_failed(module):
+            yield f"where {program} is missing, another exception is raised"
+        is_moved = any(item.arg in {"cwd", "env"} for item in self.call.keywords) or module.has_text(b"chdir")
+        if is_moved or programs.shows_environment(program):
+            yield f"only a shell tells {program} the folder by PWD"
 
-    def _is_tested(self) -> bool:
-        """Whether the script looks at whether the program has succeeded.
-
-        Raises:
-            NeedsShell: it looks at more than that.
-        """
+    def _refuse_use(self) -> None:
+        """Raise NeedsShell where the script looks at more than the output and whether the program has succeeded."""
         if self.name == _POPEN:
             self._read()
-            return False
-        if self.name in {_SYSTEM, "subprocess.call"}:
-            return is_status_tested(self.module, self.call)
-        return self.name in _PROCESSES and is_process_tested(self.module, self.call)
+        elif self.name in {_SYSTEM, "subprocess.call"}:
+            refuse_status(self.module, self.call)
+        elif self.name in _PROCESSES:
+            refuse_process(self.module, self.call)
 
     def _read(self) -> ast.Call:
         """The call of ``read`` around one of ``os.popen``.

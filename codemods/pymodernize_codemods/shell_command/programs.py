@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Sequence
 
+PYTHON = "sys.executable"
+"""Stands for the program that runs the script."""
 # Reserved words and builtins of dash and bash. POSIX, 2.4 Reserved Words, 2.14 Special Built-In Utilities; and the
 # manuals of the two. `true`, `kill` and their like are programs as well, which need not do quite the same.
 _BUILTINS = frozenset(
@@ -26,8 +30,9 @@ _BATCH_FILES = frozenset(
 )
 # Utilities of POSIX and what every Unix has beside them: https://pubs.opengroup.org/onlinepubs/9699919799/idx/utilities.html
 _UTILITIES = frozenset(
-    """awk basename cat chgrp chmod chown cmp comm cp cut df diff dirname du env expr find grep gunzip gzip head id
-    ln ls mv nice nl nohup od paste rm sed sh sleep sort split tail tar tee touch tr uname uniq wc xargs""".split()
+    """awk basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du echo expr find grep gunzip gzip
+    head id ln ls mkdir mv nl od paste rm rmdir sed sh sleep sort split tail tar tee touch tr uname uniq wc
+    xargs""".split()
 )
 _SHELLS = frozenset({"bash", "dash", "sh", "zsh"})
 # Where Ctrl-C is for the program, and the script goes on when it has ended.
@@ -41,6 +46,10 @@ _OPTIONAL = frozenset(
     """afplay aplay beep espeak festival gnome-open growlnotify mpg123 mpg321 mplayer notify-send omxplayer open
     osascript paplay play say spd-say terminal-notifier xdg-open zenity""".split()
 )
+
+
+# All but versions, as in python3.12, and what a compiler writes.
+_ENDING = re.compile(r"\.(?!\d+$|out$)\w+$")
 
 
 def is_builtin(name: str, options: Sequence[str | None]) -> bool:
@@ -71,8 +80,13 @@ def is_different_on_windows(name: str) -> bool:
 
 
 def is_utility(name: str) -> bool:
-    """Whether every Unix has a program."""
-    return name in _UTILITIES
+    """Whether every Unix has a program, or it is the Python that runs."""
+    return name in _UTILITIES or name == PYTHON
+
+
+def shows_environment(name: str) -> bool:
+    """Whether a program shows the variables that it gets, to which a shell adds some."""
+    return name.rpartition("/")[2] in {"env", "printenv"}
 
 
 def is_optional(name: str) -> bool:
@@ -81,8 +95,8 @@ def is_optional(name: str) -> bool:
 
 
 def may_need_a_shell(name: str) -> bool:
-    """Whether a program may be a script without ``#!`` in its first line, which nothing but a shell can run."""
-    return name.endswith((".sh", ".bash", ".csh", ".ksh", ".zsh"))
+    """Whether a program may be a file that only a shell can start: a script without ``#!``, a document on Windows."""
+    return name != PYTHON and _ENDING.search(name) is not None or keyword.iskeyword(name)
 
 
 def is_interactive(name: str, options: Sequence[str | None]) -> bool:
@@ -95,7 +109,7 @@ def is_interactive(name: str, options: Sequence[str | None]) -> bool:
     last = name.rpartition("/")[2]
     if last in _SHELLS:
         return not options
-    if last.startswith("python"):
+    if last.startswith("python") or name == PYTHON:
         return (
             not options or options[:2] in (["-m", "http.server"], ["-m", "SimpleHTTPServer"]) or "runserver" in options
         )

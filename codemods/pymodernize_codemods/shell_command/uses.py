@@ -16,65 +16,62 @@ _OUTPUT = frozenset({"stdin", "stdout", "stderr"})
 _OUTPUT_METHODS = frozenset({"communicate", "check_returncode"})
 
 
-def is_status_tested(module: Module, status: ast.expr) -> bool:
-    """Whether a script looks at whether a program has succeeded.
+def refuse_status(module: Module, status: ast.expr) -> None:
+    """Refuse an exit status of which more may be seen than whether it is 0.
 
     Args:
         module: the module.
         status: an expression that is its exit status.
 
-    Returns:
-        False if nothing looks at it at all.
-
     Raises:
         NeedsShell: which status it is may be seen.
     """
     parent = module.parent(status)
-    if isinstance(parent, ast.Expr):
-        return False
-    if is_only_tested(module, status) or _is_compared_with_zero(parent):
-        return True
+    if isinstance(parent, ast.Expr) or is_only_tested(module, status) or _is_compared_with_zero(parent):
+        return
     reads = _reads(module, parent, status)
     if reads is None:
         raise NeedsShell("status", "which exit status it is may be seen")
-    return any([is_status_tested(module, read) for read in reads])
+    for read in reads:
+        refuse_status(module, read)
 
 
-def is_process_tested(module: Module, process: ast.expr) -> bool:
-    """The same for an expression that is a process, running or completed.
+def refuse_process(module: Module, process: ast.expr) -> None:
+    """Refuse a process with which more is done than to read its output, to wait, and to test whether it failed.
 
     Args:
         module: the module.
-        process: a ``Popen`` or ``CompletedProcess``.
+        process: an expression that is a ``Popen`` or ``CompletedProcess``.
 
     Raises:
-        NeedsShell: more is done with it than to read the output and to test the status.
+        NeedsShell: there is more.
     """
     parent = module.parent(process)
     if isinstance(parent, ast.Expr) or isinstance(parent, ast.withitem) and parent.optional_vars is None:
-        return False
+        return
     if isinstance(parent, ast.Attribute):
-        return _is_attribute_tested(module, parent)
+        _refuse_attribute(module, parent)
+        return
     reads = _reads(module, parent, process)
     if reads is None:
         raise NeedsShell("handle", "the process is used for something else, too")
-    return any([is_process_tested(module, read) for read in reads])
+    for read in reads:
+        refuse_process(module, read)
 
 
-def _is_attribute_tested(module: Module, attribute: ast.Attribute) -> bool:
+def _refuse_attribute(module: Module, attribute: ast.Attribute) -> None:
+    call = module.parent(attribute)
     if not isinstance(attribute.ctx, ast.Load):
         raise NeedsShell("handle", f"{attribute.attr} of the process is set")
     if attribute.attr in _OUTPUT:
-        return False
+        return
     if attribute.attr == "returncode":
-        return is_status_tested(module, attribute)
-    call = module.parent(attribute)
-    if isinstance(call, ast.Call) and call.func is attribute:
-        if attribute.attr in _OUTPUT_METHODS:
-            return False
-        if attribute.attr in {"wait", "poll"}:
-            return not _is_compared_with_none(module.parent(call)) and is_status_tested(module, call)
-    raise NeedsShell("handle", f"{attribute.attr} of the process is used, too")
+        refuse_status(module, attribute)
+    elif isinstance(call, ast.Call) and call.func is attribute and attribute.attr in {"wait", "poll"}:
+        if not _is_compared_with_none(module.parent(call)):
+            refuse_status(module, call)
+    elif not (isinstance(call, ast.Call) and call.func is attribute and attribute.attr in _OUTPUT_METHODS):
+        raise NeedsShell("handle", f"{attribute.attr} of the process is used, too")
 
 
 def _reads(module: Module, parent: ast.AST | None, value: ast.expr) -> tuple[ast.expr, ...] | None:

@@ -51,6 +51,7 @@ class Value:
         is_text: whether it is a text, or the command could not be put together.
         is_plain: whether it is one word, or a part of one, that a shell leaves as it is.
         is_quoted: whether it is that by ``shlex.quote``.
+        program: the name of the program that it is known to be; empty for others.
     """
 
     expr: ast.expr
@@ -58,6 +59,7 @@ class Value:
     is_text: bool = False
     is_plain: bool = False
     is_quoted: bool = False
+    program: str = ""
 
 
 Part = str | Value
@@ -82,6 +84,13 @@ class Word:
         """The word; None if a value is put into it."""
         texts = [part for part in self.parts if isinstance(part, str)]
         return "".join(texts) if len(texts) == len(self.parts) else None
+
+    @property
+    def program(self) -> str:
+        """The name of the program that the word is; empty if that is not known."""
+        if len(self.parts) == 1 and isinstance(self.parts[0], Value):
+            return self.parts[0].program
+        return self.text if self.text and not self.is_quoted and _PROGRAM.fullmatch(self.text) else ""
 
     def add(self, part: Part) -> None:
         """Put something behind what there is.
@@ -108,13 +117,12 @@ def words(pieces: Sequence[Part]) -> list[Word]:
     found = _split(pieces)
     if not found:
         raise NeedsShell("shell-syntax", "the text is empty")
-    first = found[0].text
-    if first is None or found[0].is_quoted or not _PROGRAM.fullmatch(first):
-        if first is not None and _ASSIGNMENT.match(first):
-            raise NeedsShell("shell-syntax", "a shell sets a variable")
-        raise NeedsShell("shell-syntax", "what is run is not a plain name")
-    if programs.is_builtin(first, [word.text for word in found[1:]]):
-        raise NeedsShell("builtin", f"{first} is a command of the shell itself")
+    program = found[0].program
+    if not program:
+        sets = _ASSIGNMENT.match(found[0].text or "")
+        raise NeedsShell("shell-syntax", "a shell sets a variable" if sets else "what is run is not a plain name")
+    if programs.is_builtin(program, [word.text for word in found[1:]]):
+        raise NeedsShell("builtin", f"{program} is a command of the shell itself")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,11 @@ _OTHERS = frozenset({"posix", "linux", "linux2", "darwin", "Linux", "Darwin", "f
 _NAMES = frozenset({"os.name", "sys.platform"})
 _FUNCTIONS = frozenset({"platform.system"})
 # What only a file that is meant for Windows, too, has in it.
-_SIGNS = (
-    *(b"Windows", b"windows'", b'windows"', b"win32", b"'nt'", b'"nt"', b"msvcrt", b"winreg", b"winsound", b"windll"),
-    *(b"startfile", b"STARTUPINFO", b"CREATE_NO_WINDOW", b"creationflags", b".exe", b".bat", b".cmd", b":\\"),
-    *(b"APPDATA", b"USERPROFILE", b"SystemRoot", b"netsh", b"taskkill", b"powershell", b"sys.platform", b"os.name"),
-    *(b"platform.system", b"PureWindowsPath", b"WindowsPath"),
+_SIGNS = re.compile(
+    rb"""Windows|windows['"]|\bwin32|['"]nt['"]|\bmsvcrt\b|\bwinreg\b|\bwinsound\b|windll|startfile|STARTUPINFO
+    |creationflags|CREATE_NO_WINDOW|\.(?:exe|bat|cmd)['"\s]|['"\s][A-Za-z]:\\|APPDATA|USERPROFILE|SystemRoot|netsh
+    |taskkill|powershell|sys\.platform|os\.name\b|platform\.system""",
+    re.VERBOSE,
 )
 
 
@@ -29,7 +30,11 @@ def may_be_meant_for_windows(module: Module) -> bool:
     Args:
         module: the module.
     """
-    return module.has_text(*_SIGNS)
+    return module.once(_has_signs)
+
+
+def _has_signs(module: Module) -> bool:
+    return _SIGNS.search(module.source.data) is not None
 
 
 def is_not_for_windows(module: Module, node: ast.AST) -> bool:
