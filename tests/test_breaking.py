@@ -34,6 +34,10 @@ raise ValueError(f"the file {path} has {count_of_lines} lines, more than {most}.
 if the_first_name == "Rock" and the_second == "Paper" or the_first_name == "Paper" and the_second == "Rock":
 for name, value in zip(a_long_list_of_names_of_things, a_long_list_of_their_values, strict=True):
 while the_first_of_the_conditions(argument) and not another_one(argument, other) or a_third_value:
+with open(os.path.join("some", "folder", "of", "data"), "w", encoding="utf-8", newline="") as handle:
+with open(today + "_table_of_all_that_is_highlighted_and_more_words.html", "w", encoding="utf-8") as table:
+with open("the_first_file_of_all.txt", encoding="utf-8") as one, open("second.txt", encoding="utf-8") as two:
+with Path(a_folder_with_a_name, "and_a_file_with_a_longer_name_than_that").open("w", encoding="utf-8"):
 """.splitlines()
 
 
@@ -64,6 +68,7 @@ def test_a_line_is_broken_as_the_formatter_does(number: int, formatted: list[str
         "if the_first_condition_is_met: first_of_some_functions(one, two, three, four, five, six, seven)",
         "except (FirstOfTheErrors, SecondOfTheErrors, ThirdOfTheErrors, FourthOfThem): print(second, first)",
         'text = "a text that has no place in it where a formatter would break it, and is longer than the line"',
+        "with open(the_name_of_a_file) as (the_first_of_the_names_of_things, the_second_of_the_names_of_things):",
         "from somewhere.in_a_package import first_of_some_names, second_of_some_names, third_of_some_names",
         "print(a_function(with_arguments, that_goes_on(in_the_next_line, and_in_the_one_behind_that_one, too,",
         "x = '''a text that goes on in the next line and is longer than the length that a line may have here",
@@ -71,6 +76,11 @@ def test_a_line_is_broken_as_the_formatter_does(number: int, formatted: list[str
 )
 def test_what_is_no_single_statement_or_has_no_place_stays(line: str):
     assert broken(line, 88, "    ") is None
+
+
+def test_items_of_with_have_no_brackets_in_older_versions():
+    line = 'with open("the_first_file_of_all.txt") as the_first_of_them, open("the_second_file.txt") as the_second:'
+    assert broken(line, 88, "    ", groups_with=False) is None
 
 
 KEEPS = """\

@@ -188,7 +188,7 @@ def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
 
 def _is_alive(process: int) -> bool:
     try:
-        with (Path("/proc") / str(process) / "stat").open() as file:
+        with (Path("/proc") / str(process) / "stat").open(encoding="utf-8") as file:
             return file.read().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         pass

@@ -248,6 +248,24 @@ PLAIN_COMMANDS = Assumption(
     ),
     measured="It has not been run with.",
 )
+UTF_8_LOCALE = Assumption(
+    "utf-8-locale",
+    "Text files are UTF-8, which is the encoding of the system's locale, and nothing shows how an open file spells it.",
+    "Files in another encoding on a system whose locale has that, such as Windows with cp1252, and ISO 8859-1 on Unix; "
+    "the C locale where Python's UTF-8 mode is switched off. An open file that is shown as a part of something else: "
+    "it says 'UTF-8' by the locale and 'utf-8' afterwards.",
+    Usual.IN_SCRIPTS,
+    Counterexample(
+        "open-without-encoding",
+        "file = open('notes.txt', errors='replace')\nprint(len(file.read()))\n",
+        "2\n",
+        "1\n",
+        files=(("notes.txt", "\xe9"),),
+        environment=(("LC_ALL", "C"), ("PYTHONCOERCECLOCALE", "0"), ("PYTHONUTF8", "0")),
+    ),
+    measured="The locale of all runs is UTF-8, so that none can differ by it. Python 3.15 takes it for granted "
+    "everywhere, also on Windows (PEP 686).",
+)
 
 OF_PATHS = (
     TEXT_PATHS,

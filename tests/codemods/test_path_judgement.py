@@ -387,9 +387,9 @@ def tree() -> Path:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         (folder / "x" / "y").mkdir(parents=True)
-        (folder / "x" / "inner.txt").write_text("a")
-        (folder / "~file.txt").write_text("a")
-        (folder / "..odd.").write_text("a")
+        (folder / "x" / "inner.txt").write_text("a", encoding="utf-8")
+        (folder / "~file.txt").write_text("a", encoding="utf-8")
+        (folder / "..odd.").write_text("a", encoding="utf-8")
         yield folder
 
 

@@ -62,11 +62,11 @@ def test_a_project_without_runs_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix" or os.uname().sysname == "Darwin", reason="names must be UTF-8 there")
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9 \n.py"))
-    path.write_text(SCRIPT)
+    path.write_text(SCRIPT, encoding="utf-8")
     assert invoke("--apply", ".", cwd=tmp_path).code == 0
-    assert path.read_text() != SCRIPT
+    assert path.read_text(encoding="utf-8") != SCRIPT
     assert invoke("undo", cwd=tmp_path).code == 0
-    assert path.read_text() == SCRIPT
+    assert path.read_text(encoding="utf-8") == SCRIPT
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

@@ -10,8 +10,8 @@ TAB = 4
 """The columns of a tab, as linters count them."""
 _WITH_VALUE = frozenset({"return", "if", "elif", "while", "assert"})
 _ASSIGNS = frozenset("= += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split())
-_LEFT_ALONE = frozenset("@ async class def from global import lambda match nonlocal with".split())
-_BLOCKS = frozenset("elif else except finally for if try while".split())
+_LEFT_ALONE = frozenset("@ async class def from global import lambda match nonlocal".split())
+_BLOCKS = frozenset("elif else except finally for if try while with".split())
 
 
 def columns(line: str) -> int:
@@ -23,13 +23,14 @@ def columns(line: str) -> int:
     return len(line.expandtabs(TAB))
 
 
-def broken(line: str, width: int, unit: str) -> list[str] | None:
+def broken(line: str, width: int, unit: str, *, groups_with: bool = True) -> list[str] | None:
     """The lines that a formatter makes of a statement, or the header of one, that stands on one line.
 
     Args:
         line: the line, with its indentation and without its end.
         width: the most columns of a line.
         unit: one level of indentation.
+        groups_with: whether the items of a ``with`` may stand in brackets, as from Python 3.9 on.
 
     Returns:
         Lines that fit; None if that is no way to have them, or the line has a comment or more than one statement.
@@ -38,7 +39,7 @@ def broken(line: str, width: int, unit: str) -> list[str] | None:
     tokens = tokens_of(code)
     if not tokens or tokens[0].text in _LEFT_ALONE:
         return None
-    lines = _Statement(code, tokens, width, unit).lines(line[: len(line) - len(line.lstrip())])
+    lines = _Statement(code, tokens, width, unit, groups_with).lines(line[: len(line) - len(line.lstrip())])
     return lines if lines is not None and all(columns(item) <= width for item in lines) else None
 
 
@@ -51,6 +52,7 @@ class _Statement:
         tokens: of the line.
         width: the most columns.
         unit: one level of indentation.
+        groups_with: whether the items of a ``with`` may stand in brackets.
         pairs: the brackets, by their tokens' numbers.
     """
 
@@ -58,6 +60,7 @@ class _Statement:
     tokens: list[Token]
     width: int
     unit: str
+    groups_with: bool
     pairs: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +73,8 @@ class _Statement:
             if self.tokens[-1].text != ":":
                 return None  # a block on the same line
             end -= 1
+        if self.tokens[0].text == "with":
+            return self._with(end, indent)
         start = self._value(end)
         level, places = delimiters(self.tokens, self.pairs, start, end)
         many = level > Level.NONE and (len(places) > 1 or level in {Level.COMMA, Level.LOGIC})
@@ -82,6 +87,14 @@ class _Statement:
                 head, tail = self._text(0, start), self._text(end, len(self.tokens))
                 return [f"{indent}{head} (", *inner, f"{indent}){tail}"]
         return at_bracket
+
+    def _with(self, end: int, indent: str) -> list[str] | None:
+        """The header of a ``with``: broken in the call of its only item, or with a line for each of several."""
+        level, places = delimiters(self.tokens, self.pairs, 1, end)
+        if level is not Level.COMMA:
+            return self._at_bracket(0, end, 1, indent, ":")
+        inner = self._items(1, end, places, indent + self.unit) if self.groups_with else None
+        return [f"{indent}with (", *inner, f"{indent}):"] if inner is not None else None
 
     def _text(self, start: int, end: int) -> str:
         return self.code[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
@@ -105,7 +118,7 @@ class _Statement:
             token, opening = self.tokens[number], self.pairs.get(number, -1)
             if token.kind == "NAME" or token.text == ".":
                 continue
-            if opening < value or opening > number:
+            if opening < value or opening > number or self.tokens[opening - 1].text == "as":
                 return None
             head = indent + self._text(start, opening + 1)
             is_index = token.text == "]" and opening > value and self.tokens[opening - 1].is_operand

@@ -34,7 +34,7 @@ def fitted(before: Module, after: Module) -> list[Splice]:
     starts = _alone(after)
     splices: list[Splice] = []
     for number, line in long.items():
-        lines = broken(line, width, after.indent) if number in starts else None
+        lines = broken(line, width, after.indent, groups_with=_groups(after)) if number in starts else None
         if lines is not None and _says_the_same(line, lines):
             start = after.source.line_span(number)[0]
             text = after.source.newline.join(lines)
@@ -57,9 +57,16 @@ def _keeps_to(module: Module, wide: dict[int, str], width: int) -> bool:
     """Whether the lines of a file that are too long are such as no formatter breaks: texts and comments."""
     starts, inside = (_alone(module), _rows_of_texts(module)) if wide else (set(), set())
     return all(
-        number in inside or _TEXT.match(line.strip()) or number in starts and broken(line, width, module.indent) is None
+        number in inside
+        or _TEXT.match(line.strip())
+        or number in starts
+        and broken(line, width, module.indent, groups_with=_groups(module)) is None
         for number, line in wide.items()
     )
+
+
+def _groups(module: Module) -> bool:
+    return module.target >= (3, 9)
 
 
 def _rows_of_texts(module: Module) -> set[int]:
@@ -79,7 +86,7 @@ def _alone(module: Module) -> set[int]:
     while pending:
         node = pending.pop()
         pending += [inner for block in blocks(node) for inner in block]
-        if isinstance(node, (ast.If, ast.For, ast.While)):
+        if isinstance(node, (ast.If, ast.For, ast.While, ast.With)):
             is_alone = node.body[0].lineno > node.lineno and module.source.line(node.lineno).rstrip().endswith(b":")
         else:
             is_alone = node.end_lineno == node.lineno

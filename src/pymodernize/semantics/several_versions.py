@@ -41,22 +41,26 @@ def is_compatibility_module(name: str) -> bool:
     return _COMPATIBLE.match(plain) is not None or plain.startswith("py") and "compat" in plain
 
 
-def is_for_some_versions(module: Module, node: ast.AST, names: Collection[str] = ()) -> bool:
+def is_for_some_versions(
+    module: Module, node: ast.AST, names: Collection[str] = (), *, is_always_there: bool = False
+) -> bool:
     """Whether code runs on some versions only, or has a fallback for those without what it uses.
 
     Args:
         module: the module.
         node: an expression, a statement, or an alias of an import.
         names: attributes that are missing elsewhere: a test of ``hasattr`` for one of them counts, too.
+        is_always_there: whether every version has what it uses: then a handler for missing names is for another one.
     """
     statement = module.statement(node) if not isinstance(node, ast.stmt) else node
     child: ast.AST = node
     for around in module.ancestors(node):
         match around:
-            case ast.Try() if _falls_back(module, around, child, statement):
+            case ast.Try() if not is_always_there and _falls_back(module, around, child, statement):
                 return True
-            case ast.With() | ast.AsyncWith() if child in around.body and _suppresses(module, around):
-                return True
+            case ast.With() | ast.AsyncWith() if not is_always_there and child in around.body:
+                if _suppresses(module, around):
+                    return True
             case ast.If() | ast.While() | ast.IfExp() if child is not around.test:
                 if _tests_version(module, around.test, names):
                     return True

@@ -126,7 +126,7 @@ def test_what_is_wrong_with_such_a_name_is_told_by_oserror(
         here = tmp_path / str(number) / "inner"
         here.mkdir(parents=True)
         monkeypatch.chdir(here)
-        Path("text.txt").write_text("x")
+        Path("text.txt").write_text("x", encoding="utf-8")
         if name == "/" or name == ".." and "rm" in row.name:
             continue  # not to be worked on
         try:
