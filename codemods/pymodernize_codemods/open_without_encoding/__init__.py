@@ -54,7 +54,7 @@ class OpenWithoutEncoding(Codemod):
     assumptions = (UTF_8_LOCALE,)
     reasons = {
         "arguments": "Arguments are passed on by * or **, which may say an encoding.",
-        "codecs": "codecs.open does another thing with an encoding: it reads and writes the ends of lines as they are.",
+        "codecs": "With an encoding codecs.open() does another thing: it leaves the ends of lines as they are.",
         "default": "The target version takes UTF-8 by itself.",
         "fstring": "The call stands in an f-string.",
         "mode": "The mode is not known, or may be one of bytes, which takes no encoding.",
