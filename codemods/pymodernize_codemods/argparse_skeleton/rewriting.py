@@ -183,8 +183,12 @@ def _parser(
 
 
 def _is_bare(analysis: Analysis, parser: Parser) -> bool:
-    """Whether a parser has names of arguments alone, and no check of the script is about their number."""
-    said = {key for argument in parser.arguments for key, _ in argument.settings}
+    """Whether a parser has names of arguments alone, and no check of the script is about their number.
+
+    A type of which every text is a value, as Path, checks nothing.
+    """
+    settings = (item for argument in parser.arguments for item in argument.settings)
+    said = {key for key, value in settings if key != "type" or not value.endswith("Path")}
     options = any(name.startswith("-") for argument in parser.arguments for name in argument.names)
     return not options and not analysis.flow.tests and said <= {"nargs"}
 

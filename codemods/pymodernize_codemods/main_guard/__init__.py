@@ -51,11 +51,12 @@ class MainGuard(Codemod):
         script drops; star imports below work; processes that run the file
         again.
 
-        As long as the style is not ``standard`` these stay as they are, too: a
-        guard that does nothing but one call, or up to four plain statements,
-        and ends with no status; a ``main`` under a guard that only ever ends
-        with success; a script of up to eight statements that defines nothing,
-        takes no arguments and ends with no status.
+        As long as the style is not ``standard`` these stay as they are, too: what
+        stands under a guard and ends the script with no failure; a ``main``
+        under a guard that only ever ends with success; a script of up to
+        twenty statements that defines nothing, takes no arguments and ends
+        with no status. So does, in any style, a script that ends with a
+        variable that nothing reads: that is what it was run for.
 
     Limits:
         Lines that move are indented, and may become longer than a linter
@@ -80,9 +81,10 @@ class MainGuard(Codemod):
         "processes": "Processes that it starts may run the file again.",
         "runner": "A test runner looks through the file and ends it.",
         "notebook": "It is a notebook that was exported.",
+        "result": "What it sets last is read by nothing: it is there for who loads the file or runs it with -i.",
         "short": "It defines nothing that others could import, and one takes it in at a glance.",
     }
-    on_purpose = frozenset(("runner", "notebook", "short"))
+    on_purpose = frozenset(("runner", "notebook", "result", "short"))
     uses_project = True
     of_scripts = True
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pymodernize.semantics.call_binding import parameters
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
+from pymodernize_codemods._script.statements import is_text
 from pymodernize_codemods.main_guard.names import must_be_global
 from pymodernize_codemods.main_guard.old_code import reads
 from pymodernize_codemods.main_guard.sorting import Sorted
-from pymodernize_codemods.main_guard.statements import is_text
 from pymodernize_codemods.main_guard.steps import comes_after, own_step, scopes_around
 
 # How far a change is small: new parameters of a function, its parameters in all (the linters' own

@@ -15,12 +15,14 @@ from pymodernize.reasons import code_of
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
+from pymodernize_codemods._script.brevity import is_short
 from pymodernize_codemods._script.entry import entry, main_call, opens, sets_up
 from pymodernize_codemods._script.imperative import imperative
 from pymodernize_codemods._script.purpose import stated_purpose
+from pymodernize_codemods._script.statements import Touches, does_work, is_text
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
-from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short, is_short_guard, needs_no_status
+from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short_guard, needs_no_status
 from pymodernize_codemods.main_guard.existing import check_main
 from pymodernize_codemods.main_guard.late_imports import check_imports, sources
 from pymodernize_codemods.main_guard.names import check_names
@@ -28,7 +30,6 @@ from pymodernize_codemods.main_guard.obstacles import Obstacle, check_file, doub
 from pymodernize_codemods.main_guard.order import check_order
 from pymodernize_codemods.main_guard.place import Place
 from pymodernize_codemods.main_guard.sorting import Sorted, sort
-from pymodernize_codemods.main_guard.statements import Touches, does_work, is_text
 from pymodernize_codemods.main_guard.status import with_status
 
 _MESSAGE = "the script's work is not in main()"
@@ -43,7 +44,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         rewrite = _rewrite(module)
     except (Obstacle, NameTaken) as exc:
         reason = str(exc)
-        yield codemod.finding(module, place, _MESSAGE, reason=reason, kept=code_of(reason) == "short")
+        yield codemod.finding(module, place, _MESSAGE, reason=reason, kept=code_of(reason) in codemod.on_purpose)
         return
     reason = doubt(module, sort(module, patient=False).moved)
     yield codemod.finding(
@@ -103,6 +104,9 @@ def _rewrite(module: Module) -> Rewrite:
     check_file(module, divided.moved, spoken)
     if module.guard is None and is_short(module, divided.moved):
         raise Obstacle("short", "nothing in it is there to be imported, and it is short")
+    result = _result(module, divided.moved[-1])
+    if module.guard is None and result:
+        raise Obstacle("result", f"{result} is what it makes: nothing reads it but who runs the file with -i")
     bare = module.guard is None and is_plain_call(module, divided.moved)
     start = None if bare else _only_call(module, divided)
     if start is not None:
@@ -118,6 +122,15 @@ def _rewrite(module: Module) -> Rewrite:
     if bare:
         return _guarded(module, divided)
     return _moved(module, divided, frozenset().union(*spoken.values()))
+
+
+def _result(module: Module, last: ast.stmt) -> str:
+    """The name of what a script sets last and does not read; empty if there is none, or it is an answer at a prompt."""
+    match last:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            asks = isinstance(value, ast.Call) and module.qualified_name(value.func) == "builtins.input"
+            return "" if asks or any(item.id == name for item in module.index.loads) else name
+    return ""
 
 
 def _only_call(module: Module, divided: Sorted) -> tuple[ast.Call, list[ast.stmt]] | None:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.statements import IMPORTS
 from pymodernize_codemods.main_guard.obstacles import Obstacle
 from pymodernize_codemods.main_guard.preparations import prepares_imports
-from pymodernize_codemods.main_guard.statements import IMPORTS
 
 # Of the library, what is there on every system and in every version, and does nothing when it is imported.
 _EVERYWHERE = frozenset(

@@ -11,7 +11,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scanning import starts_processes
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.programs import is_made_for_import, is_program
-from pymodernize_codemods.main_guard.statements import is_text
+from pymodernize_codemods._script.statements import is_text
 
 _NOTEBOOK = re.compile(r"# (?:In ?\[[\d *]*\]|%%)|# <codecell>")
 # Functions that find what they run by looking through the file's own names.

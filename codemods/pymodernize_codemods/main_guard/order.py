@@ -7,11 +7,11 @@ import sys
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.entry import sets_up
+from pymodernize_codemods._script.statements import DEFINITIONS, IMPORTS, Touches, does_work, is_text
 from pymodernize_codemods.main_guard.obstacles import Obstacle
 from pymodernize_codemods.main_guard.place import Place
 from pymodernize_codemods.main_guard.purity import is_steady
 from pymodernize_codemods.main_guard.sorting import Sorted
-from pymodernize_codemods.main_guard.statements import DEFINITIONS, IMPORTS, Touches, does_work, is_text
 
 # Decorators that look at nothing but what they decorate.
 _DECORATORS = frozenset(

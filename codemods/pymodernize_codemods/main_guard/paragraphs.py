@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.statements import ASSIGNMENTS, IMPORTS, Touches, is_text
 from pymodernize_codemods.main_guard.place import Place
-from pymodernize_codemods.main_guard.statements import ASSIGNMENTS, IMPORTS, Touches, is_text
 
 _TABLE = 5
 """So many lines of a literal are a table."""

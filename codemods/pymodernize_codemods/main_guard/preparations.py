@@ -6,7 +6,7 @@ import ast
 
 from pymodernize.semantics.module import Module
 from pymodernize_codemods._script.saying import is_said
-from pymodernize_codemods.main_guard.statements import DEFINITIONS, IMPORTS, does_work, inner_statements, is_text
+from pymodernize_codemods._script.statements import DEFINITIONS, IMPORTS, does_work, inner_statements, is_text
 
 _PREPARATIONS = (
     "sys.path.",

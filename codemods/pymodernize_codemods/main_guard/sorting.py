@@ -12,12 +12,7 @@ from pymodernize.semantics.module import Module
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
-from pymodernize_codemods.main_guard.late_imports import is_everywhere, joining
-from pymodernize_codemods.main_guard.paragraphs import is_table, is_unread, paragraphs
-from pymodernize_codemods.main_guard.place import Place
-from pymodernize_codemods.main_guard.preparations import chooses, configures, prepares_imports
-from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
-from pymodernize_codemods.main_guard.statements import (
+from pymodernize_codemods._script.statements import (
     ASSIGNMENTS,
     DEFINITIONS,
     IMPORTS,
@@ -26,6 +21,11 @@ from pymodernize_codemods.main_guard.statements import (
     inner_statements,
     is_text,
 )
+from pymodernize_codemods.main_guard.late_imports import is_everywhere, joining
+from pymodernize_codemods.main_guard.paragraphs import is_table, is_unread, paragraphs
+from pymodernize_codemods.main_guard.place import Place
+from pymodernize_codemods.main_guard.preparations import chooses, configures, prepares_imports
+from pymodernize_codemods.main_guard.purity import is_steady, makes_class, makes_value
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,14 @@ class ModuleDocstring(Codemod):
         For every input: a docstring that nothing reads has no effect. The comment at the
         top that says what the script is for becomes the docstring, or else a
         text right below the imports; usage and examples are those that the
-        script's parser takes. A file with a
-        docstring, old or new, that may be started by its own name (its mode
-        says so) gets a shebang if it has none: without one the system does not run it.
+        script's parser takes. With ``style = "standard"`` a file that may be
+        started by its own name (its mode says so) gets a shebang if it has none.
 
         Found only: where the file shows its ``__doc__`` or reads its own text,
-        and where nothing is known that could be said: there is no placeholder.
+        and where nothing is known that could be said, or no more than two
+        words: there is no placeholder. A script of up to twenty statements
+        that defines nothing, takes no arguments and ends with no status keeps
+        its comment, as long as the style is not ``standard``.
 
     Limits:
         A comment that names a copyright, a licence or a tool stays a comment,
@@ -52,10 +54,11 @@ class ModuleDocstring(Codemod):
     reasons = {
         "unknown-purpose": "Nothing in the file says what it is for.",
         "text": "The text cannot stand in a docstring as it is.",
+        "short": "It defines nothing that has documentation, and one takes it in at a glance.",
         "shebang": "A shebang would not work there.",
         "shown": "The file shows its __doc__.",
     }
-    on_purpose = frozenset(("unknown-purpose",))
+    on_purpose = frozenset(("unknown-purpose", "short"))
     noqa = ("D100",)
     rows = ("Q1", "Q2", "F2", "F34")
     uses_project = True

@@ -10,11 +10,15 @@ from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
+from pymodernize_codemods._script.brevity import is_short
 from pymodernize_codemods._script.purpose import header, summarised
 from pymodernize_codemods.module_docstring.command_lines import CommandLine, command_line
 from pymodernize_codemods.module_docstring.writing import SHEBANG, extended, literal, placed, wrapped
 
 _INDENT = "    "
+# With fewer, a comment is a label: it does not say what the script does.
+_FEWEST_WORDS = 3
+_NOTHING_TO_IMPORT = "it defines nothing that has documentation, and one takes it in at a glance"
 _READS = "the file shows its __doc__, which the rewrite changes"
 
 
@@ -22,17 +26,13 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     """The script itself, if it lacks a docstring, the usage in it, or a shebang."""
     if not module.is_script or not module.is_closed or not module.tree.body:
         return
+    if module.style != "plain":
+        yield from _shebang(codemod, module)
     told = command_line(module)
-    if module.docstring is not None:
-        yield from _shebang(codemod, module)
-        if told is not None:
-            yield from _short(codemod, module, module.docstring, told)
-        return
-    missing = list(_missing(codemod, module, told))
-    if any(finding.rewrite is not None for finding in missing):
-        # Alone it is a change of one line that says nothing: who has not said what a file does may not start it either.
-        yield from _shebang(codemod, module)
-    yield from missing
+    if module.docstring is None:
+        yield from _missing(codemod, module, told)
+    elif told is not None:
+        yield from _short(codemod, module, module.docstring, told)
 
 
 def _shebang(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -57,6 +57,8 @@ def _missing(codemod: Codemod, module: Module, told: CommandLine | None) -> Iter
     # What a parser is told it shows by itself: in plain style it is not copied.
     if not lines and told is not None and module.style != "plain" and told.description.strip():
         lines = summarised(told.description.strip().splitlines(), program)
+    if len(lines) == 1 and len(lines[0].split()) < _FEWEST_WORDS:
+        lines = []
     lines = wrapped(lines, module.facts.line_length)
     # How a script is called says nothing of what it is for: its parser shows that as well.
     sections = _sections(module, told, lines) if lines else []
@@ -67,6 +69,9 @@ def _missing(codemod: Codemod, module: Module, told: CommandLine | None) -> Iter
         place = "in a comment" if is_comment else "below the imports"
         message = f"what the script is for stands {place}, not in a docstring"
     first = module.tree.body[0]
+    if lines and module.guard is None and is_short(module, module.tree.body):
+        yield codemod.finding(module, first, message, reason=Reason("short", _NOTHING_TO_IMPORT), kept=True)
+        return
     docstring = literal(lines, module.source.newline, module.facts.line_length) if lines else None
     reason = _obstacle(module, docstring, bool(lines))
     if reason or docstring is None:

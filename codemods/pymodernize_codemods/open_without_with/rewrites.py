@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 
 from pymodernize.codemod import Edit, Rewrite
+from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
 from pymodernize_codemods._assumptions import OPEN_STDOUT
@@ -19,6 +21,8 @@ from pymodernize_codemods.open_without_with.rewriting import ABOUT_CLOSING, Shap
 from pymodernize_codemods.open_without_with.units import Unit
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_CATCHING = (*TRIES, ast.With, ast.AsyncWith)
+_LITERAL = (ast.Constant, ast.List, ast.Dict, ast.Tuple, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
 _READ = ("file", "source", "stream")
 _WRITTEN = ("file", "target", "stream")
 
@@ -53,7 +57,13 @@ def around_unit(module: Module, unit: Unit, most: int) -> Made:
     is_bare = final is not None and not final.handlers and not final.orelse
     _check_moved(module, inside[:-1] if is_bare else inside, most)
     names = tuple(item.name for item in unit.files)
-    change = partial(enclosed, shape=_shape(module, statements[0]), names=names, is_final=final is not None)
+    change = partial(
+        enclosed,
+        shape=_shape(module, statements[0]),
+        names=names,
+        before=_count_before(module, statements[: len(names)], inside),
+        is_final=final is not None,
+    )
     edits = [Edit(statements[0], change, until=statements[-1])]
     if final is not None:
         _check_comments_of_finally(module, final)
@@ -64,6 +74,37 @@ def around_unit(module: Module, unit: Unit, most: int) -> Made:
             edits.append(Edit(item, removal(item).change, above=_has_comment_above(module, item)))
     assumptions = frozenset().union(*(assumed(module, item) for item in unit.files))
     return Made(Rewrite(tuple(edits), drops_comments=drops), assumptions)
+
+
+def _count_before(module: Module, openings: Sequence[ast.stmt], inside: Sequence[ast.stmt]) -> int:
+    """How many of the statements behind the openings only set a variable to a constant, and can do so before them.
+
+    Where the file cannot be opened, nothing goes on that could read the variables: no ``try`` is around.
+    """
+    scope = module.scope(openings[0])
+    if openings[0].lineno - 1 in module.comments_by_line:
+        return 0  # it speaks of the file
+    if scope.kind is ScopeKind.CLASS or any(isinstance(item, _CATCHING) for item in _around(module, openings[0])):
+        return 0
+    read = {node.id for item in openings for node in ast.walk(item) if isinstance(node, ast.Name)}
+    taken = read | scope.global_names | scope.nonlocal_names
+    return sum(1 for _ in takewhile(partial(_sets_constant, taken=taken), inside[:-1]))
+
+
+def _around(module: Module, statement: ast.stmt) -> Iterator[ast.AST]:
+    """What stands around a statement in its function."""
+    function = module.function(statement)
+    return takewhile(lambda item: item is not function, module.ancestors(statement))
+
+
+def _sets_constant(statement: ast.stmt, taken: Collection[str]) -> bool:
+    """Whether a statement only sets variables, none of some names, to literals."""
+    match statement:
+        case ast.Assign(targets=[target], value=value):
+            names = target.elts if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else [target]
+            free = all(isinstance(name, ast.Name) and name.id not in taken for name in names)
+            return free and all(isinstance(node, _LITERAL) for node in ast.walk(value))
+    return False
 
 
 def around_expression(module: Module, found: Expression, most: int) -> Made:

@@ -32,7 +32,7 @@ class Shape:
 
 
 def enclosed(
-    statements: Sequence[cst.BaseStatement], *, shape: Shape, names: tuple[str, ...], is_final: bool
+    statements: Sequence[cst.BaseStatement], *, shape: Shape, names: tuple[str, ...], before: int, is_final: bool
 ) -> list[cst.BaseStatement]:
     """Put the statements behind some assignments of opened files into a ``with`` statement.
 
@@ -40,11 +40,13 @@ def enclosed(
         statements: the assignments, and the statements that use the files.
         shape: the layout.
         names: of the variables that are assigned, in order.
+        before: how many of the statements behind the assignments come before the ``with`` statement.
         is_final: whether the last statement is a ``try`` whose ``finally`` closes the file.
     """
     import libcst as cst
 
     openings, inside = statements[: len(names)], list(statements[len(names) :])
+    lifted, inside = inside[:before], inside[before:]
     items: list[cst.WithItem] = []
     above: list[cst.EmptyLine] = []
     header = cst.TrailingWhitespace()
@@ -65,7 +67,11 @@ def enclosed(
     moved = [_moved(item, shape) for item in used]
     if is_final and len(stays) == 1 and isinstance(stays[0], cst.Try):
         moved, stays = [*moved, _moved(stays[0], shape)], []
-    return [_with(items, [*moved, *stays], shape, above, header, comments)]
+    if lifted:
+        gap = [item for item in above if item.comment is None]
+        lifted[0] = lifted[0].with_changes(leading_lines=[*gap, *_comments(lifted[0].leading_lines)])
+        above = [item for item in above if item.comment is not None]
+    return [*lifted, _with(items, [*moved, *stays], shape, above, header, comments)]
 
 
 def enclosed_expression(

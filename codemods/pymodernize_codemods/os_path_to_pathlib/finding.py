@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pymodernize.codemod import Codemod, Finding, Status
@@ -28,6 +28,7 @@ from pymodernize_codemods._paths.style import (
     Unsightly,
 )
 from pymodernize_codemods._paths.uses import Kind, use_of
+from pymodernize_codemods._paths.variables import Web
 from pymodernize_codemods.os_path_to_pathlib import files, folders, patterns, presence, typed_options
 from pymodernize_codemods.os_path_to_pathlib.listings import is_counted, is_lone_argument, is_truth
 
@@ -149,21 +150,31 @@ class _Calls(Search):
                 elif is_path(self.module, call.args[0]):
                     producing[call] = None
         webs = self.webs([*producing, *operated], producing.__contains__, operated.__contains__)
+        variables, found = self.written_with(webs)
+        made = [item for item in webs if self.accepts(item.doubts)]
+        stray = self.are_stray(found, made)
+        if stray and made:
+            # As texts again, with which the calls are judged anew.
+            self.assumed, self.doubtful = {}, {}
+            variables, found = self.written_with(())
+        yield from variables
+        mixed = self.mixed(found)
+        for target, finding in found:
+            reason = STRAY if stray else BESIDE if target in mixed else ""
+            yield self.left(target.call, finding.message, Unsightly(reason)) if reason and finding.rewrite else finding
+        if not stray:
+            yield from presence.findings(self.codemod, self.module, self.judge, self.style)
+
+    def written_with(self, webs: Iterable[Web]) -> tuple[list[Finding], list[tuple[_Target, Finding]]]:
+        """The findings for variables that become paths, and those for the calls that are no part of one."""
         settled: set[ast.expr] = set()
         variables = list(self.variables(webs, settled))
-        yield from variables
         findings = {target.expr: self.call(target) for target in self.targets if target.expr not in settled}
         for target in self.targets:
             if self.style is None and target.qualified == "os.listdir" and target.expr in findings:
                 findings[target.expr] = self.listing(target, findings, settled)
         whole = [item for item in self.targets if item.expr in findings and not self.is_part(item, findings, settled)]
-        found = [(item, findings[item.expr]) for item in whole]
-        stray = not any(map(self.is_made, variables)) and self.are_stray(found)
-        mixed = self.mixed(found)
-        for target, finding in found:
-            reason = STRAY if stray else BESIDE if target in mixed else ""
-            yield self.left(target.call, finding.message, Unsightly(reason)) if reason and finding.rewrite else finding
-        yield from presence.findings(self.codemod, self.module, self.judge, self.style)
+        return variables, [(item, findings[item.expr]) for item in whole]
 
     def mixed(self, found: Sequence[tuple[_Target, Finding]]) -> Collection[_Target]:
         """The calls that write a ``Path`` of their own, in functions where others stay since they would."""
@@ -182,13 +193,19 @@ class _Calls(Search):
         operand = self.operand(target)
         return operand is not None and is_path(self.module, operand)
 
-    def are_stray(self, found: Sequence[tuple[_Target, Finding]]) -> bool:
+    def are_stray(self, found: Sequence[tuple[_Target, Finding]], webs: Sequence[Web]) -> bool:
         """Whether pathlib would come into a file to ask or do something once or twice, or beside others that stay."""
         if self.style is None or b"pathlib" in self.module.source.data:
             return False
         made = [target for target, finding in found if finding.rewrite is not None]
         if any(self.gives_path(target) or target.qualified in patterns.GLOBS for target in made):
             return False
+        if webs:
+            gives = {target.expr for target in self.targets if self.gives_path(target)}
+            mixed = self.mixed(found)
+            made = [target for target, finding in found if self.is_made(finding) and target not in mixed]
+            uses = sum(len(web.operated) for web in webs) + len(made)
+            return uses < _FEWEST and not any(gives.intersection(web.sources) for web in webs)
         return len(made) < _FEWEST or len(made) < len(found)
 
     def does_more(self, read: ast.expr) -> bool:
