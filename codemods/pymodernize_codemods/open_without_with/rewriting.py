@@ -69,7 +69,8 @@ def enclosed(
         moved, stays = [*moved, _moved(stays[0], shape)], []
     if lifted:
         gap = [item for item in above if item.comment is None]
-        lifted[0] = lifted[0].with_changes(leading_lines=[*gap, *_comments(lifted[0].leading_lines)])
+        first = cst.ensure_type(lifted[0], cst.SimpleStatementLine)
+        lifted[0] = first.with_changes(leading_lines=[*gap, *_comments(first.leading_lines)])
         above = [item for item in above if item.comment is not None]
     return [*lifted, _with(items, [*moved, *stays], shape, above, header, comments)]
 
