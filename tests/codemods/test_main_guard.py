@@ -140,9 +140,10 @@ def test_what_starts_processes_is_named_and_a_comment_starts_none():
     assert "def main" in output("print(1)  # joblib would be faster\n" + FAILS)
 
 
-def test_guarded_work_of_a_command_moves():
+def test_guarded_work_of_a_command_moves_if_it_may_fail():
     source = 'if __name__ == "__main__":\n    for number in 1, 2:\n        print(number)\n'
-    assert rewritten(source, is_command=True).output is not None
+    assert rewritten(source, is_command=True).findings == ()
+    assert rewritten(f"{source}    raise SystemExit(1)\n", is_command=True).output is not None
 
 
 def test_file_that_others_import():
@@ -429,7 +430,7 @@ def test_what_only_a_program_does_moves(work):
 
 def test_a_shebang_makes_a_program_unless_a_guard_says_what_the_run_is():
     assert "    table.update(a=1)" in output("#!/usr/bin/env python3\ntable = {}\ntable.update(a=1)\n" + FAILS)
-    guard = "if __name__ == '__main__':\n    for name in table:\n        print(name)\n"
+    guard = "if __name__ == '__main__':\n    for name in table:\n        raise SystemExit(1)\n"
     source = f"#!/usr/bin/env python3\ntable = {{}}\ntable.update(a=1)\n{guard}"
     assert "\ntable.update(a=1)" in output(source)
 

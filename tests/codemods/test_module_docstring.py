@@ -153,10 +153,10 @@ def test_a_file_that_can_be_started_gets_a_shebang(tmp_path: Path):
     script.chmod(0o755)
     with pytest.raises(OSError, match="Exec format error"):
         subprocess.run([script], check=False)
-    apply_to(tmp_path, make_plan([NAME]))
+    apply_to(tmp_path, make_plan([NAME], style="standard"))
     assert script.read_text() == "#!/usr/bin/env python3\n" + SCRIPT
     assert subprocess.run([script], capture_output=True, check=True).stdout == b"done\n"
-    assert not any(report.result.output for report in apply_to(tmp_path, make_plan([NAME])).values())
+    assert not any(report.result.output for report in apply_to(tmp_path, make_plan([NAME], style="standard")).values())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes")
@@ -176,13 +176,22 @@ def test_no_shebang(tmp_path: Path, data: bytes, mode: int):
     path = tmp_path / "tool.py"
     path.write_bytes(data)
     path.chmod(mode)
-    apply_to(tmp_path, make_plan([NAME]))
+    apply_to(tmp_path, make_plan([NAME], style="standard"))
     assert path.read_bytes() == data
     assert path.stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes")
+def test_in_plain_style_no_shebang_that_nobody_asked_for(tmp_path: Path):
+    path = tmp_path / "tool.py"
+    path.write_text(SCRIPT)
+    path.chmod(0o755)
+    apply_to(tmp_path, make_plan([NAME]))
+    assert path.read_text() == SCRIPT
 
 
 def test_the_encoding_may_move_to_the_second_line():
     source = b"# -*- coding: latin-1 -*-\n" + SCRIPT.encode() + b"# \xe4\n"
     facts = ProjectFacts(path="tool.py", is_executable=True)
-    output = transform(source, make_plan([NAME]), facts).output
+    output = transform(source, make_plan([NAME], style="standard"), facts).output
     assert output == b"#!/usr/bin/env python3\n" + source

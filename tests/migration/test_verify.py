@@ -21,7 +21,7 @@ from pymodernize.commands.migration import work
 from pymodernize.commands.migration.bisection import first_culprit
 from pymodernize.commands.migration.checks import Checks
 from pymodernize.commands.migration.committing import CutOff, Writer
-from pymodernize.registry import Entry, entries
+from pymodernize.registry import Entry, names
 
 PYTHON = shlex.quote(sys.executable)
 
@@ -29,7 +29,7 @@ PYTHON = shlex.quote(sys.executable)
 @pytest.fixture(autouse=True)
 def _seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     own = {"seeded-numbers": Entry("seeded-numbers", "seeded_numbers", "tests")}
-    monkeypatch.setattr(work, "entries", lambda: {**entries(), **own})
+    monkeypatch.setattr(work, "names", lambda: {**names(), **own})
 
 
 @pytest.fixture

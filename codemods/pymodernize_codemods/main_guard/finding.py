@@ -33,6 +33,7 @@ from pymodernize_codemods.main_guard.sorting import Sorted, sort
 from pymodernize_codemods.main_guard.status import with_status
 
 _MESSAGE = "the script's work is not in main()"
+_KEPT = frozenset({"result", "short"})
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -44,7 +45,7 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         rewrite = _rewrite(module)
     except (Obstacle, NameTaken) as exc:
         reason = str(exc)
-        yield codemod.finding(module, place, _MESSAGE, reason=reason, kept=code_of(reason) in codemod.on_purpose)
+        yield codemod.finding(module, place, _MESSAGE, reason=reason, kept=code_of(reason) in _KEPT)
         return
     reason = doubt(module, sort(module, patient=False).moved)
     yield codemod.finding(

@@ -26,13 +26,16 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     """The script itself, if it lacks a docstring, the usage in it, or a shebang."""
     if not module.is_script or not module.is_closed or not module.tree.body:
         return
-    if module.style != "plain":
-        yield from _shebang(codemod, module)
     told = command_line(module)
     if module.docstring is None:
-        yield from _missing(codemod, module, told)
-    elif told is not None:
-        yield from _short(codemod, module, module.docstring, told)
+        found = list(_missing(codemod, module, told))
+    else:
+        found = list(_short(codemod, module, module.docstring, told)) if told is not None else []
+    # Who has not said what a file does may not start it by its name either.
+    is_described = module.docstring is not None or any(item.rewrite is not None for item in found)
+    if module.style != "plain" and is_described:
+        yield from _shebang(codemod, module)
+    yield from found
 
 
 def _shebang(codemod: Codemod, module: Module) -> Iterator[Finding]:
