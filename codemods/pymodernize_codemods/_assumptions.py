@@ -145,9 +145,10 @@ OPEN_STDOUT = Assumption(
 )
 PLAIN_MESSAGES = Assumption(
     "plain-messages",
-    "What a message shows is a text or a plain number where its format asks for one, and looks the same in any format.",
-    "Values whose class has a __format__ of its own, such as numpy's float32, a tuple behind '%s' %, and what the "
-    "format fails on: '%d' with a text, 'a' + 1, a __str__ that raises.",
+    "What is put into a text is a text, or a plain number where its format asks for one, and looks the same in any "
+    "format.",
+    "Values whose class has a __format__ of its own, such as numpy's float32 and, before Python 3.12, members of an "
+    "IntEnum, a tuple behind '%s' %, and what the format fails on: '%d' with a text, 'a' + 1, a __str__ that raises.",
     Usual.EVERYWHERE,
     Counterexample(
         "print-to-logging",

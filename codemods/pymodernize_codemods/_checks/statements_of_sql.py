@@ -16,6 +16,8 @@ _SQL = re.compile(
     r"alter\s+\w+|truncate|with\s+\w+\s+as|pragma|call|exec)\b",
     re.IGNORECASE,
 )
+# What is added to a statement that has begun elsewhere.
+_CLAUSE = re.compile(r"\b(?:WHERE|FROM|VALUES|HAVING|INNER JOIN|LEFT JOIN|(?:ORDER|GROUP) BY|AND|OR|SET|LIMIT)\b\s*\S")
 _NUMBERS = frozenset({"int", "float", "bool"})
 _PLACEHOLDERS = re.compile(r"^[\s,?%s:$()]*$")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[sdrf]")
@@ -24,6 +26,15 @@ _VALUE = re.compile(
     r"(?:[=<>]|\blike|\bin\s?\(|\bvalues\s?\(|\bvalues\s?\([^)]{0,200},)\s{0,9}[\"'%]{0,3}$", re.IGNORECASE
 )
 _NAME = re.compile(r"^\s*pragma\b|\$$", re.IGNORECASE)
+
+
+def is_of_statement(text: str) -> bool:
+    """Whether a text begins as a statement does, or has a clause of one in capitals.
+
+    Args:
+        text: any text, with values or places for them.
+    """
+    return _SQL.search(text) is not None or _CLAUSE.search(text) is not None
 
 
 def built_statements(module: Module) -> Iterator[tuple[ast.AST, str]]:

@@ -109,14 +109,14 @@ def _check_shown_together(module: Module, part: Part) -> None:
     """
     acts = False
     for spec, value in reversed(list(zip(part.specs, part.values, strict=False))):
-        if acts and spec[-1] in "sra" and not _is_fixed(module, value):
+        if acts and spec[-1] in "sra" and not is_fixed(module, value):
             raise _TooLate
         acts = acts or acting(module, value)
 
 
 def _in_time(module: Module, kind: str, spec: str, value: ast.expr, form: str) -> tuple[str, str]:
     """The specification and the form by which a value is shown before what stands behind it is worked out."""
-    if form == "field" or spec[-1] not in "sra" or not form and _is_fixed(module, value):
+    if form == "field" or spec[-1] not in "sra" or not form and is_fixed(module, value):
         return spec, form
     how = {"s": "str", "r": "repr", "a": "ascii"}[spec[-1]]
     if form or kind in {"percent", "mapping"} and how != "str" or how in module.index.scope.bindings:
@@ -128,7 +128,13 @@ def _acts_in(module: Module, part: Part) -> bool:
     return any(acting(module, value) for value in part.values) or any(_acts_in(module, item) for item in part.parts)
 
 
-def _is_fixed(module: Module, expr: ast.expr) -> bool:
+def is_fixed(module: Module, expr: ast.expr) -> bool:
+    """Whether nothing can change what an expression's value looks like.
+
+    Args:
+        module: the module.
+        expr: the expression.
+    """
     return _are_fixed(module.type_of(expr))
 
 

@@ -102,6 +102,9 @@ def _text(module: Module, expr: ast.expr) -> str:
         case ast.BinOp(left=ast.Constant(value=str(template)), op=ast.Mod(), right=values):
             parts = list(values.elts) if isinstance(values, ast.Tuple) else [values]
             return _SPEC.sub(lambda match: "%" if match[1] == "%" else _part(module, parts), template)
+        case ast.JoinedStr(values=values):
+            shown = (item.value if isinstance(item, ast.FormattedValue) else item for item in values)
+            return "".join(_part(module, [item]) for item in shown)
     text = known_text(module, expr)
     return text if text is not None else _HIDDEN
 

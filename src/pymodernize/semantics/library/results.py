@@ -32,7 +32,9 @@ RETURNS = {
     "builtins.set": "set",
     "builtins.str": "str",
     "builtins.tuple": "tuple",
+    "datetime.date": "datetime.date",
     "datetime.date.today": "datetime.date",
+    "datetime.datetime": "datetime.datetime",
     "datetime.datetime.now": "datetime.datetime",
     "datetime.datetime.today": "datetime.datetime",
     "datetime.datetime.utcnow": "datetime.datetime",
@@ -46,6 +48,7 @@ RETURNS = {
     "os.getlogin": "str",
     "os.getpid": "int",
     "os.getppid": "int",
+    "os.lstat": "os.stat_result",
     "os.path.exists": "bool",
     "os.path.getatime": "float",
     "os.path.getctime": "float",
@@ -58,6 +61,7 @@ RETURNS = {
     "os.path.ismount": "bool",
     "os.path.lexists": "bool",
     "os.path.samefile": "bool",
+    "os.stat": "os.stat_result",
     "os.strerror": "str",
     "os.system": "int",
     "pathlib.Path": "pathlib.Path",
@@ -84,6 +88,8 @@ RETURNS = {
     "threading.Timer": "threading.Timer",
     "time.asctime": "str",
     "time.ctime": "str",
+    "time.gmtime": "time.struct_time",
+    "time.localtime": "time.struct_time",
     "time.monotonic": "float",
     "time.perf_counter": "float",
     "time.process_time": "float",
@@ -182,6 +188,7 @@ METHODS = {
         **dict.fromkeys("glob iterdir rglob".split(), "generator[pathlib.Path] | map[pathlib.Path]"),
         **dict.fromkeys("as_posix as_uri group owner read_text".split(), "str"),
         "read_bytes": "bytes",
+        **dict.fromkeys("lstat stat".split(), "os.stat_result"),
         **dict.fromkeys("write_bytes write_text".split(), "int"),
         **dict.fromkeys("chmod hardlink_to mkdir rmdir symlink_to touch unlink".split(), "NoneType"),
     },
@@ -189,11 +196,21 @@ METHODS = {
 
 # Attributes of instances, without methods.
 PROPERTIES = {
+    "datetime.date": dict.fromkeys("year month day".split(), "int"),
+    "datetime.datetime": dict.fromkeys("year month day hour minute second microsecond".split(), "int"),
+    "datetime.timedelta": dict.fromkeys("days seconds microseconds".split(), "int"),
+    "os.stat_result": {
+        **dict.fromkeys("st_mode st_ino st_dev st_nlink st_uid st_gid st_size st_mtime_ns".split(), "int"),
+        **dict.fromkeys("st_atime st_mtime st_ctime".split(), "float"),
+    },
     "pathlib.Path": {
         **dict.fromkeys("anchor drive name root stem suffix".split(), "str"),
         "parent": "pathlib.Path",
         "suffixes": "list[str]",
     },
+    "time.struct_time": dict.fromkeys(
+        "tm_year tm_mon tm_mday tm_hour tm_min tm_sec tm_wday tm_yday tm_isdst".split(), "int"
+    ),
 }
 
 # The types of the elements that iterating over or subscripting a value of a type gives.
