@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -18,6 +19,7 @@ from pymodernize_codemods.percent_to_fstring.values import Left, Value, has_own_
 
 _MESSAGE = "a text is formatted by %"
 _TAB = 4
+_OPENED = re.compile(rb"(?:return[ \t]+|[^#()\n]+=[ \t]*)\(\s*")
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -56,21 +58,36 @@ def _found(codemod: Codemod, module: Module, node: ast.BinOp, text: str) -> Find
 
 
 def _edit(module: Module, node: ast.BinOp, source: str) -> Edit:
-    from pymodernize_codemods.percent_to_fstring.writing import in_attribute, written
+    from pymodernize_codemods.percent_to_fstring.writing import in_attribute, in_statement, written
 
     parent = module.parent(node)
     if isinstance(parent, ast.Attribute) and "\n" not in source:
         return Edit(parent, partial(in_attribute, source=source))
+    if isinstance(parent, ast.stmt) and "\n" not in source and _is_in_parentheses(module, node, parent):
+        return Edit(parent, partial(in_statement, source=source))
     return Edit(node, partial(written, source=source))
+
+
+def _is_in_parentheses(module: Module, node: ast.BinOp, statement: ast.stmt) -> bool:
+    """Whether a statement, on lines by itself, assigns or returns the text and has it in parentheses."""
+    data = module.source.data
+    (start, end), (first, last) = module.span(node), module.span(statement)
+    begins_line = not data[data.rfind(b"\n", 0, first) + 1 : first].strip()
+    line_end = data.find(b"\n", last)
+    ends_line = data[last : len(data) if line_end < 0 else line_end].strip()[:1] in (b"", b"#")
+    opened, closed = _OPENED.fullmatch(data[first:start]), data[end:last].strip()
+    return begins_line and ends_line and opened is not None and closed == b")"
 
 
 def _fstring(module: Module, node: ast.BinOp, text: str) -> tuple[str, bool]:
     """The source of the f-string, and whether it is the same for plain values only."""
     from pymodernize_codemods.percent_to_fstring.writing import fstring, is_short, says
 
-    start, _ = module.span(node)
+    start, end = module.span(node)
     if module.source.data[start - 1 : start].isalnum():
         raise Left(Reason("form", "a keyword stands directly in front of it"))
+    if b"#" in module.source.data[start:end] and any(start < item.offset < end for item in module.comments):
+        raise Left(Reason("form", "there is a comment in it"))
     pieces = list(parts(text))
     fields = [piece for piece in pieces if isinstance(piece, Field)]
     if not fields:

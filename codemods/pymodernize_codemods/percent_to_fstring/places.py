@@ -153,10 +153,13 @@ def _kept_by_name(module: Module, target: ast.expr) -> Reason | None:
     name = getattr(target, "id", getattr(target, "attr", ""))
     if _TEMPLATE_NAME.search(name):
         return Reason("template", f"{name} is a template by its name")
-    found = module.scope(target).lookup(name) if isinstance(target, ast.Name) else None
-    for read in module.uses(found[1][0]) if found is not None else ():
-        parent = module.parent(read)
-        again = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod) and parent.left is read
-        if again or isinstance(parent, ast.Attribute) and parent.attr in _FORMATTING:
-            return Reason("template", f"{name} is formatted again")
+    if isinstance(target, ast.Name) and name in module.once(_formatted_again):
+        return Reason("template", f"{name} is formatted again")
     return None
+
+
+def _formatted_again(module: Module) -> frozenset[str]:
+    """The names of variables that are formatted somewhere."""
+    operands = {node.left for node in module.nodes(ast.BinOp) if isinstance(node.op, ast.Mod)}
+    receivers = {node.value for node in module.nodes(ast.Attribute) if node.attr in _FORMATTING}
+    return frozenset(node.id for node in operands | receivers if isinstance(node, ast.Name))

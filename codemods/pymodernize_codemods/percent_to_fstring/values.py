@@ -134,7 +134,7 @@ def _may_be_tuple(module: Module, expr: ast.expr) -> bool:
     name = getattr(expr, "id", getattr(expr, "attr", ""))
     if name.lower() in _TUPLES or module.once(_has_one_tuples):
         return True
-    return isinstance(expr, ast.Name) and _is_taken_apart(module, expr)
+    return isinstance(expr, ast.Name) and expr.id in module.once(_taken_apart)
 
 
 def _has_one_tuples(module: Module) -> bool:
@@ -164,17 +164,19 @@ def _is_kept(module: Module, node: ast.expr) -> bool:
     return True
 
 
+def _taken_apart(module: Module) -> frozenset[str]:
+    """The names of variables that are unpacked somewhere, or asked for an item by its number."""
+    return frozenset(name.id for name in module.nodes(ast.Name) if _is_taken_apart(module, name))
+
+
 def _is_taken_apart(module: Module, name: ast.Name) -> bool:
-    """Whether a variable is unpacked somewhere, or asked for an item by its number."""
-    found = module.scope(name).lookup(name.id)
-    for read in module.uses(found[1][0]) if found is not None else ():
-        match module.parent(read):
-            case ast.Subscript(value=value, slice=ast.Constant(value=int())) if value is read:
-                return True
-            case ast.Assign(targets=[ast.Tuple() | ast.List()], value=value) if value is read:
-                return True
-            case ast.Starred():
-                return True
+    match module.parent(name):
+        case ast.Subscript(value=value, slice=ast.Constant(value=int())) if value is name:
+            return True
+        case ast.Assign(targets=[ast.Tuple() | ast.List()], value=value) if value is name:
+            return True
+        case ast.Starred():
+            return True
     return False
 
 

@@ -182,6 +182,16 @@ def _joined(items: Iterator[object]) -> list[str | None]:
     return out
 
 
+def in_statement(line: cst.SimpleStatementLine, source: str) -> cst.SimpleStatementLine:
+    """An assignment or a return of an f-string, which needs no parentheses.
+
+    Args:
+        line: the statement, on a line by itself.
+        source: what :func:`fstring` returned, on one line.
+    """
+    return line.with_changes(body=[line.body[0].with_changes(value=cst.parse_expression(source))])
+
+
 def in_attribute(node: cst.Attribute, source: str) -> cst.Attribute:
     """An attribute of an f-string, which needs no parentheses.
 
