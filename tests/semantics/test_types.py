@@ -46,6 +46,7 @@ OWN_NAMES = {
     "struct_time": "time.struct_time",
     "timedelta": "datetime.timedelta",
     "UUID": "uuid.UUID",
+    "CompletedProcess": "subprocess.CompletedProcess",
     **{name: f"threading.{name}" for name in ("Condition", "Event", "Thread", "Timer")},
     "PosixPath": "pathlib.Path",
     "WindowsPath": "pathlib.Path",
@@ -485,6 +486,7 @@ ARGUMENTS: dict[str, str] = {
     "random.uniform": "1, 2",
     "subprocess.call": "[sys.executable, '-c', '']",
     "subprocess.check_call": "[sys.executable, '-c', '']",
+    "subprocess.run": "[sys.executable, '-c', '']",
     "textwrap.dedent": "'a'",
     "textwrap.fill": "'a'",
     "time.strftime": "'%Y'",
@@ -542,6 +544,7 @@ RECEIVERS: dict[str, Callable[[], object]] = {
     "datetime.datetime": lambda: datetime.datetime(2020, 1, 2),
     "datetime.timedelta": lambda: datetime.timedelta(1),
     "pathlib.Path": lambda: Path("folder/file.tar.gz"),
+    "subprocess.CompletedProcess": lambda: subprocess.CompletedProcess([], 0),
 }
 GIVEN: dict[str, tuple[object, ...]] = {
     "count": ("a",),

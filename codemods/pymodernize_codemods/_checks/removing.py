@@ -43,10 +43,16 @@ def unasked_removals(module: Module) -> Iterator[tuple[ast.AST, str]]:
             if not _is_own(module, call.func.value, written) and not _is_clean_up(module, call):
                 yield call, "unlink()"
     for call in module.calls("os.system", "subprocess.run", "subprocess.call", "subprocess.check_call"):
-        command = value_of(module, call.args[0]) if call.args else None
-        text = command.value if isinstance(command, ast.Constant) else None
-        if isinstance(text, str) and _SHELL.search(text) and not _TEMPORARY.search(text):
+        text = _command(module, call.args[0]) if call.args else ""
+        if _SHELL.search(text) and not _TEMPORARY.search(text):
             yield call, "rm"
+
+
+def _command(module: Module, expr: ast.expr) -> str:
+    """The text of a command, also of one that is given as a list; what is not written out is left out."""
+    command = value_of(module, expr)
+    words = command.elts if isinstance(command, (ast.List, ast.Tuple)) else [command]
+    return " ".join(word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str))
 
 
 def _made(module: Module) -> Iterator[Hashable]:

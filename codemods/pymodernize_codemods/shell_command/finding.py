@@ -162,7 +162,7 @@ class _Command:
         if programs.is_of_cmd(program):
             raise NeedsShell("windows", f"{program} is a part of cmd.exe")
         if not is_not_for_windows(module, self.call):
-            if programs.is_different_on_windows(program):
+            if programs.is_different_on_windows(program, options):
                 raise NeedsShell("windows", f"on Windows {program} takes cmd.exe")
             if may_be_meant_for_windows(module):
                 raise NeedsShell("windows", "the file may run on Windows, where the text goes to cmd.exe")

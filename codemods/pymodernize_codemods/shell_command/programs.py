@@ -74,9 +74,15 @@ def is_of_cmd(name: str) -> bool:
     return name.lower() in _OF_CMD
 
 
-def is_different_on_windows(name: str) -> bool:
-    """Whether cmd.exe is needed on Windows for what is a program elsewhere."""
-    return name in _OF_BOTH or name in _BATCH_FILES
+def is_different_on_windows(name: str, options: Sequence[str | None]) -> bool:
+    """Whether cmd.exe is needed on Windows for what is a program elsewhere.
+
+    Args:
+        name: of the program.
+        options: its arguments; None for one that is not known. Those of Unix tell that it is meant.
+    """
+    is_of_unix = any(item is not None and item.startswith(("-", "/")) for item in options)
+    return name in _OF_BOTH and not is_of_unix or name in _BATCH_FILES
 
 
 def is_utility(name: str) -> bool:

@@ -126,6 +126,11 @@ def words(pieces: Sequence[Part]) -> list[Word]:
     return found
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is one word, or a part of one, that a shell leaves as it is, whatever stands beside it."""
+    return bool(text) and all(map(_PLAIN.fullmatch, text))
+
+
 def _split(pieces: Sequence[Part]) -> list[Word]:
     found: list[Word] = []
     word: Word | None = None

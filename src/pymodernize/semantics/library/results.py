@@ -79,6 +79,7 @@ RETURNS = {
     "socket.gethostname": "str",
     "subprocess.call": "int",
     "subprocess.check_call": "int",
+    "subprocess.run": "subprocess.CompletedProcess",
     "tempfile.gettempdir": "str",
     "textwrap.dedent": "str",
     "textwrap.fill": "str",
@@ -211,6 +212,7 @@ PROPERTIES = {
     "time.struct_time": dict.fromkeys(
         "tm_year tm_mon tm_mday tm_hour tm_min tm_sec tm_wday tm_yday tm_isdst".split(), "int"
     ),
+    "subprocess.CompletedProcess": {"returncode": "int"},
 }
 
 # The types of the elements that iterating over or subscripting a value of a type gives.
