@@ -40,7 +40,8 @@ class ShellCommand(Codemod):
         Only a text that a shell splits and does nothing else with: no pipes,
         redirections, patterns, variables, several commands, no command of the
         shell itself. A value that is put into the text is split and expanded,
-        too, so that it stays unless it is quoted by ``shlex.quote``, or is a number.
+        too, so that it stays unless it is quoted by ``shlex.quote`` or by single
+        quotes, is a number, or can only be words that are written in the file.
 
         ``os.popen`` is rewritten where its output is read as a whole; its
         lines come as the program writes them, which ``run`` would wait for.

@@ -88,8 +88,9 @@ class Word:
     @property
     def program(self) -> str:
         """The name of the program that the word is; empty if that is not known."""
-        if len(self.parts) == 1 and isinstance(self.parts[0], Value):
-            return self.parts[0].program
+        parts = [part for part in self.parts if part]
+        if len(parts) == 1 and isinstance(parts[0], Value):
+            return parts[0].program
         return self.text if self.text and not self.is_quoted and _PROGRAM.fullmatch(self.text) else ""
 
     def add(self, part: Part) -> None:
