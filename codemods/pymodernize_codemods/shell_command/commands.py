@@ -122,7 +122,9 @@ def _value(module: Module, item: ast.expr | Field, *, is_sum: bool) -> Value:
     if isinstance(item, ast.Call) and only is not None and not isinstance(only, ast.Starred):
         name = module.qualified_name(item.func)
         if name in _QUOTE:
-            return Value(only, is_text=True, is_plain=True, is_quoted=True)
+            # Of None, too, quote() makes a text: an empty one.
+            is_text = module.type_of(only) is None or _is_among(module, only, _TEXT)
+            return Value(only, is_text=True, is_plain=is_text, is_quoted=True)
         if name == "builtins.str" and _is_among(module, only, _NUMBERS):
             return Value(only, is_plain=True)
     texts = known_texts(module, item)

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 _RAISING = frozenset({"subprocess.check_call", "subprocess.check_output"})
 _FAILURES = frozenset(f"subprocess.{name}" for name in ("CalledProcessError", "TimeoutExpired", "SubprocessError"))
 _BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
-_MISSING = frozenset(f"builtins.{name}" for name in ("OSError", "IOError", "EnvironmentError", "FileNotFoundError"))
+_MISSING = frozenset(
+    f"builtins.{name}"
+    for name in ("OSError", "IOError", "EnvironmentError", "FileNotFoundError", "NotADirectoryError", "PermissionError")
+)
+_OF_FAILED = _FAILURES | _BROAD
+_OF_MISSING = _MISSING | _BROAD
 # By which a handler gets at an exception that it gives no name.
 _OF_HANDLED = (b"exc_info", b"format_exc", b"print_exc", b".exception(")
 # What an exception says of a failed program without the command.
@@ -49,7 +54,7 @@ def shows_command(module: Module) -> bool:
         return True
     for handler in module.nodes(ast.ExceptHandler):
         # What a type is may not be in sight.
-        if handler.name and _types(module, handler) & {*_FAILURES, *_BROAD, None}:
+        if handler.name and _types(module, handler) & {*_OF_FAILED, None}:
             names = (node for item in handler.body for node in ast.walk(item) if isinstance(node, ast.Name))
             for name in names:
                 parent = module.parent(name)
@@ -58,17 +63,20 @@ def shows_command(module: Module) -> bool:
     return False
 
 
-def takes_missing_for_failed(module: Module) -> bool:
-    """Whether anything in a file catches that a program has failed, but not that one is missing."""
-    catching = set()
+def tells_missing_from_failed(module: Module) -> bool:
+    """Whether anything in a file may do something else where a program is missing than where one has failed."""
+    if module.has_text(b"excepthook"):
+        return True
+    of_handlers: set[ast.AST | None] = set()
     for statement in module.nodes(ast.Try):
         types = [_types(module, handler) for handler in statement.handlers]
-        if any(item & (_BROAD | _MISSING) for item in types):
-            catching.update(handler.type for handler in statement.handlers)
-        elif any(None in item for item in types):
+        failed = [handler for handler, caught in zip(statement.handlers, types, strict=True) if caught & _OF_FAILED]
+        missing = [handler for handler, caught in zip(statement.handlers, types, strict=True) if caught & _OF_MISSING]
+        if failed[:1] != missing[:1] or any(None in caught for caught in types):
             return True
-    named = module.names.naming(*_FAILURES)
-    return not all(catching & {node, module.parent(node)} for node in named)
+        of_handlers.update(handler.type for handler in statement.handlers)
+    named = module.names.naming(*_FAILURES, *_MISSING)
+    return not all(of_handlers & {node, module.parent(node)} for node in named)
 
 
 def _types(module: Module, handler: ast.ExceptHandler) -> set[str | None]:

@@ -191,7 +191,7 @@ class _Command:
             return
         if not failures.is_checked(self.call, self.name):
             yield f"{program} may be missing, where only a shell goes on"
-        elif failures.takes_missing_for_failed(module):
+        elif failures.tells_missing_from_failed(module):
             yield f"where {program} is missing, another exception is raised"
         is_moved = any(item.arg in {"cwd", "env"} for item in self.call.keywords) or module.has_text(b"chdir")
         if is_moved or programs.shows_environment(program):
