@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.library.exceptions import knowledge
+from pymodernize.semantics.library.results import PROPERTIES
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS, SEQUENCES
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
@@ -64,6 +65,8 @@ class Lookups(Part):
             elif (row := knowledge().method(name, expr.attr)) is not None:
                 if row.is_property:
                     yield self.operation(expr, *row.raises, trusts=row.trusts)
+            elif expr.attr in PROPERTIES.get(name, ()):
+                continue  # each instance has it
             elif name == "NoneType" or knowledge().knows_class(name) or name == "exception":
                 yield self.operation(expr, "AttributeError")
             else:
