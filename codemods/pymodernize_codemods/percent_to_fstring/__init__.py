@@ -34,7 +34,8 @@ class PercentToFstring(Codemod):
         value without a tuple rows of databases, ``unpack()``, ``groups()``, ``tuple()``.
 
         ``%d`` of an unknown class stays: it cuts off what a float has behind the
-        point, and the ``d`` of an f-string raises.
+        point, and the ``d`` of an f-string raises. So does ``%.2f`` of one in a ``try``: what
+        is no number raises ValueError in an f-string and TypeError behind ``%``.
 
         Values are worked out in the same order and as often. A list that what
         stands behind it may change stays where it is.

@@ -79,6 +79,7 @@ def values(module: Module, right: ast.expr, fields: Sequence[Field]) -> list[Val
     else:
         found = [_alone(module, right, fields)]
     _check_order(module, found)
+    found = [replace(value, plain=value.plain or _acts_early(found, number)) for number, value in enumerate(found)]
     return [_without_str(module, field, value) for field, value in zip(fields, found, strict=True)]
 
 
@@ -214,6 +215,12 @@ def _check_order(module: Module, found: Sequence[Value]) -> None:
         if acts and not is_fixed(module, value.expr):
             raise Left(Reason("order", f"what stands behind {value.code} may change it before it is shown"))
         acts = acts or acting(module, value.expr)
+
+
+def _acts_early(found: Sequence[Value], number: int) -> bool:
+    """Whether to show a value of an unknown class might change what is worked out behind it."""
+    behind = found[number + 1 :]
+    return found[number].types is None and not all(isinstance(item.expr, (ast.Name, ast.Constant)) for item in behind)
 
 
 def _without_str(module: Module, field: Field, value: Value) -> Value:
