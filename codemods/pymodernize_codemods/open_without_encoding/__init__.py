@@ -57,7 +57,7 @@ class OpenWithoutEncoding(Codemod):
         "codecs": "With an encoding codecs.open() does another thing: it leaves the ends of lines as they are.",
         "default": "The target version takes UTF-8 by itself.",
         "fstring": "The call stands in an f-string.",
-        "mode": "The mode is not known, or may be one of bytes, which takes no encoding.",
+        "mode": "The mode is not known, may be one of bytes, which takes no encoding, or is one that Python refuses.",
         "openhook": "A function of the script's own opens the files.",
         "replaced": "Something else is put in the place of the function, as tests do.",
         "several-versions": "The code is there for versions of Python whose function takes no encoding.",

@@ -129,11 +129,12 @@ def _keeps_locale(value: ast.expr) -> bool:
 
 
 def _value(module: Module, call: ast.Call) -> str:
-    """The source of the encoding: spelt as the file spells it elsewhere, in the quotes of the call."""
+    """The source of the encoding: spelt as the file spells it elsewhere, in the quotes of the text before it."""
     used = module.once(_spellings)
     text = used[0][0] if used else "utf-8"
-    source = module.text(call)
-    quote = quote_of(source if "'" in source or '"' in source else module.once(_texts_source))
+    texts = [node for node in ast.walk(call) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    last = max(texts, key=lambda node: (node.lineno, node.col_offset), default=None)
+    quote = quote_of(module.text(last) if last is not None else module.once(_texts_source))
     return f"{quote}{text}{quote}"
 
 

@@ -41,6 +41,7 @@ class Opener:
 _OPEN = Opener(1, 3, "r")
 _TEMPORARY = Opener(0, 2, "w+b")
 _CODECS = "codecs.open"
+_WITHOUT_U = (3, 11)
 _FILE_INPUT = Opener(None, None, "r", since=(3, 10))
 _FUNCTIONS = {
     "builtins.open": _OPEN,
@@ -116,6 +117,8 @@ def _without_encoding(module: Module, call: ast.Call, opener: Opener) -> Opened 
         return None
     if not all(map(opener.is_text, modes)):
         return Opened(call, obstacle=Reason("mode", "it is opened as text or as bytes"))
+    if module.target >= _WITHOUT_U and any("U" in text for text in modes):
+        return Opened(call, obstacle=Reason("mode", "Python 3.11 refuses a mode with U"))
     if is_hidden:
         return Opened(call, obstacle=Reason("arguments", "arguments are passed on that are not in sight"))
     name = module.qualified_name(call.func) or ""

@@ -50,7 +50,7 @@ def last_binding(module: Module, read: ast.AST, owner: Scope, bindings: Sequence
             found = _of_header(around, child, bound)
             if found is not None:
                 return found
-            if _may_have_run(around, child, within):
+            if _may_have_run(around, child, within) or _binds_beside(module, around, child, inside):
                 return None
         if around is owner.node or isinstance(around, _FUNCTIONS):
             return None  # a function that is not the owner runs some time later
@@ -72,7 +72,23 @@ def _may_have_run(around: ast.AST, child: ast.AST, within: dict[ast.AST, set[ast
         return True  # in the turn before
     if isinstance(around, TRIES) and child not in around.body:
         return any(part in within for part in (*around.body, *around.handlers, *around.orelse))
+    if isinstance(around, ast.Match) and isinstance(child, ast.match_case):
+        earlier = around.cases[: around.cases.index(child)]
+        return any(case.pattern in within or case.guard in within for case in earlier)
     return isinstance(around, ast.match_case) and around.pattern in within
+
+
+def _binds_beside(module: Module, around: ast.AST, child: ast.AST, inside: set[ast.AST]) -> bool:
+    """Whether an expression beside the child, or one that is evaluated before the block of it, binds the variable."""
+    for binding in inside:
+        if not isinstance(module.parent(binding), ast.NamedExpr):
+            continue
+        part = binding
+        while (parent := module.parent(part)) is not around and parent is not None:
+            part = parent
+        if part is not child and not isinstance(part, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            return True
+    return False
 
 
 def _is_parameter(function: ast.AST, arg: ast.arg) -> bool:
@@ -89,6 +105,9 @@ def _of_header(around: ast.AST, child: ast.AST, bound: set[ast.AST]) -> ast.AST 
         targets = [around.target]
     elif isinstance(around, (ast.With, ast.AsyncWith)) and child in around.body:
         targets = [item.optional_vars for item in around.items if item.optional_vars is not None]
+    elif isinstance(around, (ast.With, ast.AsyncWith)) and isinstance(child, ast.withitem):
+        earlier = around.items[: around.items.index(child)]
+        targets = [item.optional_vars for item in earlier if item.optional_vars is not None]
     elif isinstance(around, _FUNCTIONS) and (
         around.body is child or isinstance(around.body, list) and child in around.body
     ):
@@ -101,11 +120,8 @@ def _of_header(around: ast.AST, child: ast.AST, bound: set[ast.AST]) -> ast.AST 
         targets = [part.target for part in parts[:place]]
     elif isinstance(around, ast.comprehension) and child is not around.iter:
         targets = [around.target]
-    for target in targets:
-        for node in ast.walk(target):
-            if node in bound:
-                return node
-    return None
+    found = [node for target in targets for node in ast.walk(target) if node in bound]
+    return found[-1] if found else None
 
 
 def _earlier(around: ast.AST, child: ast.AST) -> Iterator[ast.stmt]:
