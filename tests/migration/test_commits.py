@@ -32,8 +32,8 @@ def test_the_plan_alone_writes_nothing(tmp_path: Path) -> None:
     rows = [line.split() for line in outcome.out.splitlines()]
     assert rows[0] == ["step", "codemod", "commits", "files", "rewrites", "lines", "assumptions"]
     names = [row[1] for row in rows[1:-1]]
-    assert names[:2] == ["bare-except", "oserror-alias"], "expressions come first"
-    assert names[2:] == sorted(names[2:])
+    assert names[:3] == ["bare-except", "open-without-encoding", "oserror-alias"], "expressions come first"
+    assert names[3:] == sorted(names[3:])
     assert outcome.out.splitlines()[-1].startswith(f"{len(rows) - 2} commits, 3 files, ")
     assert outcome.stderr == "Commit them:  pymodernize migrate --commit .\n"
     assert (git(folder, "status", "--short"), subjects(folder)) == ("", [])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from pymodernize.semantics.certain_bindings import last_binding
+from pymodernize.semantics.certain_bindings import CertainBindings
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.scopes import ScopeKind
+from pymodernize.semantics.scopes import Scope, ScopeKind
 from pymodernize.semantics.types import names_of
 from pymodernize_codemods.open_without_encoding.openers import Opened
 from pymodernize_codemods.open_without_encoding.plain_texts import are_plain, is_plain, is_plain_json
@@ -170,29 +169,44 @@ def _uses(module: Module, expr: ast.expr) -> tuple[list[ast.expr], bool]:
         case ast.withitem(optional_vars=ast.Name() as target) | ast.Assign(targets=[ast.Name() as target]):
             pass
         case ast.NamedExpr(target=ast.Name() as target):
-            return list(_reads(module, target)), False
+            return _reads(module, target), False
         case ast.withitem(optional_vars=None) | ast.Expr():
             return [expr], True
         case ast.Assign() | ast.AnnAssign() | ast.withitem():
             return [expr], False
         case _:
             return [expr], True
-    reads = list(_reads(module, target))
+    reads = _reads(module, target)
     found = module.scope(target).lookup(target.id)
     if found is None or found[0].kind is ScopeKind.CLASS or found[0].parent is None and not module.is_closed:
         return reads, False
     return reads, not module.values.is_reached_otherwise
 
 
-def _reads(module: Module, target: ast.Name) -> Iterator[ast.expr]:
+def _reads(module: Module, target: ast.Name) -> list[ast.expr]:
     """The reads of a variable that may see what one assignment gives it."""
-    found = module.scope(target).lookup(target.id)
-    if found is not None:
-        owner, bindings = found
-        nodes = [binding.node for binding in bindings]
-        for read in module.uses(bindings[0]):
-            if len(nodes) == 1 or last_binding(module, read, owner, nodes) in {None, target}:
-                yield read
+    return module.once(_Reads).of(target)
+
+
+class _Reads:
+    """The reads of variables by the bindings that they see, worked out once for each variable."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.known: dict[tuple[Scope, str], dict[ast.AST | None, list[ast.expr]]] = {}
+
+    def of(self, target: ast.Name) -> list[ast.expr]:
+        """Those that see one binding for certain, and those that may see any."""
+        found = self.module.scope(target).lookup(target.id)
+        if found is None:
+            return []
+        key = found[0], target.id
+        if key not in self.known:
+            self.known[key] = by_binding = {}
+            certain = CertainBindings(self.module, found[0], [binding.node for binding in found[1]])
+            for read in self.module.uses(found[1][0]):
+                by_binding.setdefault(certain.of(read), []).append(read)
+        return [*self.known[key].get(target, ()), *self.known[key].get(None, ())]
 
 
 def _asks_for_encoding(module: Module) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
@@ -27,35 +27,77 @@ def last_binding(module: Module, read: ast.AST, owner: Scope, bindings: Sequence
         The binding; None if the read may see several, or what was there when
         the code around it began.
     """
-    if any(module.function(binding) is not _code_of(owner) for binding in bindings if not isinstance(binding, ast.arg)):
-        return None  # a function that declares it binds it whenever it is called
-    if len(bindings) == 1 and isinstance(bindings[0], ast.arg):
-        return bindings[0]  # nothing binds the parameter again: a function inside sees it whenever it is called
-    bound = set(bindings)
-    within: dict[ast.AST, set[ast.AST]] = {}
-    for binding in bindings:
-        for node in (binding, *module.ancestors(binding)):
-            within.setdefault(node, set()).add(binding)
-    child = read
-    for around in module.ancestors(read):
-        inside = within.get(around, set())
-        if inside:
-            for earlier in _earlier(around, child):
-                candidates = within.get(earlier, set())
-                certain = [item for item in candidates if _always_binds(module, earlier, item)]
-                if certain:
-                    return certain[-1]
-                if candidates:
+    return CertainBindings(module, owner, bindings).of(read)
+
+
+class CertainBindings:
+    """Answers which binding of one variable a read is certain to see, for any number of its reads.
+
+    Args:
+        module: the module.
+        owner: the scope that the variable belongs to.
+        bindings: all nodes that bind it, as :class:`Binding` has them.
+    """
+
+    def __init__(self, module: Module, owner: Scope, bindings: Sequence[ast.AST]) -> None:
+        self.module = module
+        self.owner = owner
+        self.bindings = bindings
+        own = [binding for binding in bindings if not isinstance(binding, ast.arg)]
+        code = _code_of(owner)
+        # A function that declares the variable binds it whenever it is called.
+        self._is_own = all(module.function(binding) is code for binding in own)
+        self._bound = set(bindings)
+        self._in_expressions = [item for item in own if isinstance(module.parent(item), ast.NamedExpr)]
+        self._within: dict[ast.AST, list[ast.AST]] = {}
+        for binding in bindings:
+            for node in (binding, *module.ancestors(binding)):
+                self._within.setdefault(node, []).append(binding)
+
+    def of(self, read: ast.AST) -> ast.AST | None:
+        """The binding that a read is certain to see.
+
+        Args:
+            read: where the variable is read.
+
+        Returns:
+            None if it may see several, or what was there when the code around it began.
+        """
+        if not self._is_own:
+            return None
+        if len(self.bindings) == 1 and isinstance(self.bindings[0], ast.arg):
+            return self.bindings[0]  # nothing binds it again: a function inside sees it whenever it is called
+        within = self._within
+        child = read
+        for around in self.module.ancestors(read):
+            if around in within:
+                for earlier in _earlier(around, child):
+                    candidates = within.get(earlier, ())
+                    certain = [item for item in candidates if _always_binds(self.module, earlier, item)]
+                    if certain:
+                        return certain[-1]
+                    if candidates:
+                        return None
+                found = _of_header(around, child, self._bound)
+                if found is not None:
+                    return found
+                if _may_have_run(around, child, within) or self._is_bound_beside(around, child):
                     return None
-            found = _of_header(around, child, bound)
-            if found is not None:
-                return found
-            if _may_have_run(around, child, within) or _binds_beside(module, around, child, inside):
-                return None
-        if around is owner.node or isinstance(around, _FUNCTIONS):
-            return None  # a function that is not the owner runs some time later
-        child = around
-    return None
+            if around is self.owner.node or isinstance(around, _FUNCTIONS):
+                return None  # a function that is not the owner runs some time later
+            child = around
+        return None
+
+    def _is_bound_beside(self, around: ast.AST, child: ast.AST) -> bool:
+        """Whether an expression beside the child, or one that is evaluated before the block of it, binds it."""
+        for binding in self._in_expressions:
+            part = binding
+            while (parent := self.module.parent(part)) is not around and parent is not None:
+                part = parent
+            beside = parent is not None and part is not child
+            if beside and not isinstance(part, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+                return True
+        return False
 
 
 def _code_of(owner: Scope) -> ast.AST | None:
@@ -66,7 +108,7 @@ def _code_of(owner: Scope) -> ast.AST | None:
     return scope.node if scope is not None else None
 
 
-def _may_have_run(around: ast.AST, child: ast.AST, within: dict[ast.AST, set[ast.AST]]) -> bool:
+def _may_have_run(around: ast.AST, child: ast.AST, within: Mapping[ast.AST, Sequence[ast.AST]]) -> bool:
     """Whether other parts of a compound statement, which bind the variable, may have run before the child."""
     if isinstance(around, (*_LOOPS, *_COMPREHENSIONS)):
         return True  # in the turn before
@@ -76,19 +118,6 @@ def _may_have_run(around: ast.AST, child: ast.AST, within: dict[ast.AST, set[ast
         earlier = around.cases[: around.cases.index(child)]
         return any(case.pattern in within or case.guard in within for case in earlier)
     return isinstance(around, ast.match_case) and around.pattern in within
-
-
-def _binds_beside(module: Module, around: ast.AST, child: ast.AST, inside: set[ast.AST]) -> bool:
-    """Whether an expression beside the child, or one that is evaluated before the block of it, binds the variable."""
-    for binding in inside:
-        if not isinstance(module.parent(binding), ast.NamedExpr):
-            continue
-        part = binding
-        while (parent := module.parent(part)) is not around and parent is not None:
-            part = parent
-        if part is not child and not isinstance(part, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            return True
-    return False
 
 
 def _is_parameter(function: ast.AST, arg: ast.arg) -> bool:
