@@ -120,7 +120,7 @@ LONG = 'print("a line that is too long by itself: %s, and nobody has asked for l
     ("more", "stays"),
     [
         (LONG, True),
-        ('text = """\n' + "words " * 20 + '\n"""\n', False),
+        ('print("""\n' + "words " * 20 + '\n""")\n', False),
         ("# " + "words " * 20 + "\n", False),
         (f"print(\n    created, {'some more of what a line can hold' * 2!r}, created, created,\n)\n", True),
     ],
