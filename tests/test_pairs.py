@@ -40,6 +40,7 @@ GONE = (
     ("main-guard", "print-to-logging", "main stands on one line"),
     ("signal-handlers", "bare-except", "may catch the end of the script"),  # it catches what it names
     ("raise-without-from", "bare-except", "the handler has no types"),  # it has some
+    ("shell-command", "percent-to-fstring", "the text is not in sight"),  # an f-string says what is put in where
     ("*", "*", "[style]"),  # where one writes a Path the other does so, too
 )
 plan_of = functools.cache(make_plan)
