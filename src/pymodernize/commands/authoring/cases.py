@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,7 +24,7 @@ MAX_SIZE = 2_000_000
 KEYS = frozenset(
     """assume doc hyphens invalid name options reasons refused run shows style target valid verbose why""".split()
 )
-KEYS_OF_RUNS = frozenset({"args", "env", "files", "script", "stdin"})
+KEYS_OF_RUNS = frozenset({"args", "env", "files", "script", "stdin", "until"})
 
 
 def work_on(folder: Path, plan: Plan) -> dict[str, FileReport]:
@@ -63,6 +64,13 @@ class Case:
     def name(self) -> str:
         """The file's path in the case's project."""
         return self.toml.get("name", "script.py")
+
+    @property
+    def can_run(self) -> bool:
+        """Whether the script is to be executed, and this Python still has what it uses before the rewrite."""
+        table = self.toml.get("run")
+        until = str((table or {}).get("until", ""))
+        return table is not None and (not until or sys.version_info[:2] <= tuple(map(int, until.split("."))))
 
     @cached_property
     def before(self) -> bytes:

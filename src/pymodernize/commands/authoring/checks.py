@@ -227,7 +227,7 @@ CHECKS: Sequence[Check] = (
     Check("skip-file", suppressed_file, _changes),
     Check("ignore", suppressed_lines, _changes),
     Check("twins", twins, lambda case: True),
-    Check("run before and after", behaves_the_same, lambda case: "run" in case.toml),
+    Check("run before and after", behaves_the_same, lambda case: case.can_run),
 )
 """In the order in which a case is put to them."""
 
