@@ -32,8 +32,9 @@ def test_the_plan_alone_writes_nothing(tmp_path: Path) -> None:
     rows = [line.split() for line in outcome.out.splitlines()]
     assert rows[0] == ["step", "codemod", "commits", "files", "rewrites", "lines", "assumptions"]
     names = [row[1] for row in rows[1:-1]]
-    assert names[:3] == ["bare-except", "open-without-encoding", "oserror-alias"], "expressions come first"
-    assert names[3:] == sorted(names[3:])
+    first = ["bare-except", "open-without-encoding", "oserror-alias", "percent-to-fstring"]
+    assert names[:4] == first, "expressions come first"
+    assert names[4:] == sorted(names[4:])
     assert outcome.out.splitlines()[-1].startswith(f"{len(rows) - 2} commits, 3 files, ")
     assert outcome.stderr == "Commit them:  pymodernize migrate --commit .\n"
     assert (git(folder, "status", "--short"), subjects(folder)) == ("", [])
