@@ -134,7 +134,7 @@ def test_an_exponent_is_that_of_the_costs() -> None:
 
 def test_an_analysis_that_takes_too_many_steps_says_so_and_the_rest_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = make_plan(["print-to-logging", "oserror-alias"])
-    text = "try:\n    print('hello there')\nexcept IOError:\n    pass\n" * 3
+    text = "try:\n    print('hello there')\nexcept IOError:\n    pass\n" * 3 + "raise SystemExit(1)\n"
     before = transform(text.encode(), plan)
     real = engine.Module.nodes
 
@@ -155,7 +155,7 @@ def test_an_analysis_that_takes_too_many_steps_says_so_and_the_rest_is_done(monk
 
 def test_what_would_take_too_much_memory_costs_its_codemod(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = make_plan(["print-to-logging", "oserror-alias", "main-guard"])
-    text = "import time\ntry:\n    print('hello there')\n    time.sleep(0)\nexcept IOError:\n    pass\n" * 3
+    text = "import time\ntry:\n    print('hello there')\n    time.sleep(0)\nexcept IOError:\n    pass\n" * 3 + "raise SystemExit(1)\n"
     monkeypatch.setattr(fragments, "MOST_NODES", 20)
     assert _outcomes(text, plan) == {
         "main-guard": {(engine.TOO_LARGE, Status.FOUND)},
