@@ -155,7 +155,8 @@ def test_an_analysis_that_takes_too_many_steps_says_so_and_the_rest_is_done(monk
 
 def test_what_would_take_too_much_memory_costs_its_codemod(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = make_plan(["print-to-logging", "oserror-alias", "main-guard"])
-    text = "import time\ntry:\n    print('hello there')\n    time.sleep(0)\nexcept IOError:\n    pass\n" * 3 + "raise SystemExit(1)\n"
+    part = "import time\ntry:\n    print('hello there')\n    time.sleep(0)\nexcept IOError:\n    pass\n"
+    text = part * 3 + "raise SystemExit(1)\n"
     monkeypatch.setattr(fragments, "MOST_NODES", 20)
     assert _outcomes(text, plan) == {
         "main-guard": {(engine.TOO_LARGE, Status.FOUND)},
