@@ -233,23 +233,6 @@ DOCUMENTED_EXCEPTIONS = Assumption(
     "tests of the sdists have reached 48 rewritten handlers with 63 kinds of exceptions, and each was caught "
     "(`make bench-handlers`).",
 )
-PLAIN_COMMANDS = Assumption(
-    "plain-commands",
-    "The program that a command names is there and can be started without a shell, what is quoted into the command is "
-    "a text without quotes, and nobody presses Ctrl-C while it runs.",
-    "Programs that are missing or may not be run, where a shell gives 127 or 126 and subprocess raises an OSError; "
-    "scripts without '#!', and on Windows .bat and .cmd files, which only a shell starts; texts with a "
-    "quote where the command has quotes around them; Ctrl-C, which os.system keeps from the script.",
-    Usual.IN_SCRIPTS,
-    Counterexample(
-        "shell-command",
-        "import os\n\nos.system('no-such-program-at-all --now')\nprint('done')\n",
-        "done\n",
-        "exit status 1\n",
-    ),
-    measured="It is enough only for utilities that every Unix has, for sys.executable and for calls that raise an "
-    "exception for a missing program anyway. The runs of the codemod's cases do not differ by it.",
-)
 UTF_8_LOCALE = Assumption(
     "utf-8-locale",
     "Text files are UTF-8, which is the encoding of the system's locale, and nothing shows how an open file spells it.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.integrations.libcst_command import libcst_command
-from pymodernize_codemods._assumptions import PLAIN_COMMANDS, RUN_ONLY
+from pymodernize_codemods._assumptions import RUN_ONLY
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -24,15 +24,10 @@ class ShellCommand(Codemod):
         ``shell=True`` goes.
 
     Assumptions:
-        Needs ``plain-commands`` always. That is enough for the utilities that
-        every Unix has, such as ``cp`` and ``sort``, and for ``sys.executable``. Any
-        other program may be missing: a shell says so and the script goes on,
-        where ``subprocess`` raises an exception. That takes ``changes-behaviour``, but where
-        the call raises one for a failed program anyway.
-
-        ``changes-behaviour`` is needed, too, where the script shows the exception of a
-        failed program, which names the command, and where a value stands
-        between double quotes, in which a shell expands it.
+        Needs ``changes-behaviour`` always: where a program is missing, or starts only
+        by a shell, a shell says so and the script goes on, while ``subprocess``
+        raises an exception; Ctrl-C ends the script, too, where ``os.system`` kept it
+        from it; and a value between double quotes is not expanded any more.
 
         Where other files may catch that exception, the rewrite takes ``run-only``.
 
@@ -62,7 +57,7 @@ class ShellCommand(Codemod):
 
     of_expressions = True
     triggers = (b"system", b"popen", b"shell", b"getoutput", b"getstatusoutput")
-    assumptions = (PLAIN_COMMANDS, RUN_ONLY)
+    assumptions = (RUN_ONLY,)
     reasons = {
         "shell-syntax": "A shell does more with the text than split it: patterns, redirections, variables.",
         "builtin": "It is a command of the shell itself.",

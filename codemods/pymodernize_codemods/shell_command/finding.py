@@ -12,7 +12,7 @@ from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.reasons import Reason, code_of
 from pymodernize.semantics.platforms import is_not_for_windows, may_be_meant_for_windows
 from pymodernize.semantics.references import NameTaken, module_reference
-from pymodernize_codemods._assumptions import PLAIN_COMMANDS, RUN_ONLY
+from pymodernize_codemods._assumptions import RUN_ONLY
 from pymodernize_codemods._checks.values import given, keyword, value_of
 from pymodernize_codemods._script.call_source import CallChange, Unforeseen
 from pymodernize_codemods._script.placing import expression_edit
@@ -114,9 +114,7 @@ class _Command:
         self._refuse_program(program, [word.text for word in found[1:]])
         self._refuse_use()
         doubts = list(self._doubts(found, program))
-        assumptions = {PLAIN_COMMANDS.name}
-        if doubts:
-            assumptions.add(CHANGES_BEHAVIOUR.name)
+        assumptions = {CHANGES_BEHAVIOUR.name}
         if failures.may_raise(self.call, self.name) and not self.module.is_closed:
             assumptions.add(RUN_ONLY.name)
         source = list_of(self.module, found, builder)
