@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken
+from pymodernize.semantics.values import Cell
 from pymodernize_codemods._paths.classes import is_path
 from pymodernize_codemods._paths.concatenations import Concatenations, beginning_of, concatenations
 from pymodernize_codemods._paths.form import Form, Unfit
 from pymodernize_codemods._paths.forms import Forms
 from pymodernize_codemods._paths.search import Search, redundant
 from pymodernize_codemods._paths.uses import Kind, use_of
+from pymodernize_codemods._paths.variables import Web
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -51,12 +53,24 @@ class _Search(Search):
         else:
             starts = [*self.found, *self.heads]
             webs = self.webs(starts, whole.__contains__, self.style.is_operand, self.is_absorbed)
-        webs = [web for web in webs if web.taken]
+        webs = [web for web in webs if web.taken and not self._is_stray(web)]
         self.assumed = {cell: web.key for web in webs for cell in web.cells}
         yield from self.variables(webs, set())
         for expr in self.found:
             if use_of(self.module, expr).kind is Kind.TAKES_PATH:
                 yield self.joined(expr)
+
+    def _is_stray(self, web: Web) -> bool:
+        """Whether pathlib would come into a file for variables that nothing is joined to: a slash at their end goes."""
+        if self.style is None or b"pathlib" in self.module.source.data:
+            return False
+        reads = {read for cell in web.cells for read in self._reads(cell)}
+        joined = [expr for head, expr in self.heads.items() if head in reads or expr in web.sources]
+        return bool(joined) and all(map(_ends_in_slash, joined))
+
+    def _reads(self, cell: Cell) -> Iterable[ast.expr]:
+        contents = self.module.values.contents(cell)
+        return contents.reads if contents is not None else ()
 
     def is_absorbed(self, read: ast.expr) -> bool:
         """Whether a variable is what a text begins with that becomes a path."""
@@ -106,3 +120,13 @@ class _Search(Search):
         if isinstance(target, ast.BinOp) and isinstance(forms, Concatenations):
             return forms.joined_to(target.left, expr)
         return form.wrapped_before()
+
+
+def _ends_in_slash(expr: ast.expr) -> bool:
+    """Whether a text is a value and a slash behind it."""
+    match expr:
+        case ast.BinOp(op=ast.Add(), left=ast.Name() | ast.Attribute(), right=ast.Constant(value=str(text))):
+            return not text.strip("/")
+        case ast.JoinedStr(values=[ast.FormattedValue(), ast.Constant(value=str(text))]):
+            return not text.strip("/")
+    return False
