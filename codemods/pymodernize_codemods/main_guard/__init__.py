@@ -78,6 +78,7 @@ class MainGuard(Codemod):
         "own-main": "It has a main that is used in another way.",
         "order": "Statements that stay may depend on work above them.",
         "late-import": "An import of a package stands below work, and would stand in the middle of main.",
+        "nested": "A function or class stands in a try that would move into main.",
         "processes": "Processes that it starts may run the file again.",
         "runner": "A test runner looks through the file and ends it.",
         "notebook": "It is a notebook that was exported.",

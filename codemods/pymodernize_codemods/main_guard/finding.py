@@ -6,12 +6,13 @@ import ast
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.reasons import code_of
+from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
@@ -19,7 +20,7 @@ from pymodernize_codemods._script.brevity import is_short
 from pymodernize_codemods._script.entry import entry, main_call, opens, sets_up
 from pymodernize_codemods._script.imperative import imperative
 from pymodernize_codemods._script.purpose import stated_purpose
-from pymodernize_codemods._script.statements import Touches, does_work, is_text
+from pymodernize_codemods._script.statements import DEFINITIONS, Touches, does_work, inner_statements, is_text
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
 from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short_guard, needs_no_status
@@ -105,7 +106,7 @@ def _rewrite(module: Module) -> Rewrite:
     check_file(module, divided.moved, spoken)
     if module.guard is None and is_short(module, divided.moved):
         raise Obstacle("short", "nothing in it is there to be imported, and it is short")
-    result = _result(module, divided.moved[-1])
+    result = _result(module, divided.moved)
     if module.guard is None and result:
         raise Obstacle("result", f"{result} is what it makes: nothing reads it but who runs the file with -i")
     bare = module.guard is None and is_plain_call(module, divided.moved)
@@ -125,12 +126,15 @@ def _rewrite(module: Module) -> Rewrite:
     return _moved(module, divided, frozenset().union(*spoken.values()))
 
 
-def _result(module: Module, last: ast.stmt) -> str:
-    """The name of what a script sets last and does not read; empty if there is none, or it is an answer at a prompt."""
+def _result(module: Module, moved: Sequence[ast.stmt]) -> str:
+    """What a script sets last and does not read: a variable or an item of one; empty if there is none, or an answer."""
+    last = next((item for item in reversed(moved) if not is_text(item)), None)
     match last:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             asks = isinstance(value, ast.Call) and module.qualified_name(value.func) == "builtins.input"
             return "" if asks or any(item.id == name for item in module.index.loads) else name
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name() as owner)]) if module.qualified_name(owner) is None:
+            return owner.id
     return ""
 
 
@@ -193,6 +197,10 @@ def _guarded(module: Module, divided: Sorted) -> Rewrite:
 
 def _moved(module: Module, divided: Sorted, spoken: frozenset[str]) -> Rewrite:
     """Move the work into a new main; names that texts take from the module must stay its own."""
+    for item in divided.moved:
+        inner = next((found for found in inner_statements(item) if isinstance(found, DEFINITIONS)), None)
+        if inner is not None and isinstance(item, TRIES):
+            raise Obstacle("nested", f"line {inner.lineno} defines something in a try, and would stand in main")
     passed = passed_names(module, divided, taken=spoken)
     check_names(module, divided, spoken, names_in(passed))
     bound = {name for statement in divided.moved for name in divided.touches[statement].binds}

@@ -59,6 +59,7 @@ class OpenWithoutEncoding(Codemod):
         "fstring": "The call stands in an f-string.",
         "mode": "The mode is not known, may be one of bytes, which takes no encoding, or is one that Python refuses.",
         "openhook": "A function of the script's own opens the files.",
+        "python-2": "The file has what Python 3 has not, and runs on Python 2.",
         "replaced": "Something else is put in the place of the function, as tests do.",
         "several-versions": "The code is there for versions of Python whose function takes no encoding.",
         "shown": "The name of the file's encoding may be shown: UTF-8 by the locale, utf-8 afterwards.",

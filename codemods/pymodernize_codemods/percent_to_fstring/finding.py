@@ -10,6 +10,7 @@ from functools import partial
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.python_2 import is_of_python_2
 from pymodernize.semantics.types import NOTHING, Type, names_of
 from pymodernize_codemods._assumptions import PLAIN_MESSAGES
 from pymodernize_codemods._logging.order import acting
@@ -37,6 +38,9 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
 def _found(codemod: Codemod, module: Module, node: ast.BinOp, text: str) -> Finding:
     from pymodernize_codemods.percent_to_fstring.writing import Unwritable
 
+    if is_of_python_2(module):
+        reason = Reason("python-2", "the file is for Python 2, which has no f-strings")
+        return codemod.finding(module, node, _MESSAGE, reason=reason)
     try:
         reason = kept(module, node, text)
         if reason is not None:
