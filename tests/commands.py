@@ -27,7 +27,7 @@ SCRIPT = (
 MORE = 'print("I have")\nprint("four things")\nprint("to say")\n'
 # A module that a script uses, with as many messages as are worth what sets up logging; and that script.
 HELPER = (
-    'import time\n\n\ndef greet(name):\n    print("Hello, %s" % name)\n    time.sleep(0)\n\n\n'
+    'import time\n\n\ndef greet(name):\n    print(f"Hello, {name}")\n    time.sleep(0)\n\n\n'
     'if __name__ == "__main__":\n    greet("you")\n' + MORE.replace("print", "    print")
 )
 USER = 'import helper\n\nhelper.greet("all")\nprint("that is all")\n' + MORE

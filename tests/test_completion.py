@@ -55,7 +55,7 @@ def _offered(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture
         (("--output", "pa"), ["plain,patch:"]),
         (("--output", "patch", ":", "x"), ["file,x"]),
         (("--output", "patch", ":"), ["file,"]),
-        (("explain", "target"), ["plain,target-version"]),
+        (("explain", "target"), ["plain,target", "plain,target-version"]),
         (("explain", "bare"), ["plain,bare-except"]),
         (("explain", "text-pa"), ["plain,text-paths"]),
         (("explain", "secr"), ["plain,secret", "plain,secret-in-log", "plain,secret-in-source"]),

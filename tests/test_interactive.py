@@ -52,14 +52,14 @@ def test_what_is_left_is_what_a_run_without_the_codemod_leaves(tmp_path: Path) -
     said = converse("-i", "job.py", cwd=tmp_path, answers=["y", "y", "n", "a"])
     assert said.unused == ()
     asked = [line.split(": ")[1] for line in said.asked]
-    assert asked == ["bare-except", "open-without-encoding", "os-path-to-pathlib", "argparse-skeleton"]
+    assert asked == ["bare-except", "open-without-encoding", "os-path-to-pathlib", "percent-to-fstring"]
     assert path.read_bytes() == _applied(tmp_path / "other", ARCHIVE, "--ignore", "os-path-to-pathlib")
 
 
 def test_a_part_is_shown_as_it_is_with_what_was_taken(tmp_path: Path) -> None:
     """Whoever takes nothing of the command line's sees the others as they are without."""
     script(tmp_path, text=ARCHIVE)
-    said = converse("-i", "job.py", cwd=tmp_path, answers=["n", "n", "n", "n", "y", "d"])
+    said = converse("-i", "job.py", cwd=tmp_path, answers=["n", "n", "n", "n", "n", "y", "d"])
     assert "+    folder = sys.argv[1]" in said.text
     assert (tmp_path / "job.py").read_bytes() == _applied(tmp_path / "other", ARCHIVE, "--select", "main-guard")
 
