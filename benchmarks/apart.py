@@ -47,16 +47,11 @@ class Lines:
             return "was there before: tabs, with or without blanks"
         if rule == "TRY400":
             return "a message that the script showed without a traceback"
-        if rule == "E501":
-            return self._of_length(line, there=there)
+        if rule == "E501" and there:
+            return self._of_length(line)
         return ""
 
-    def _of_length(self, line: str, *, there: bool) -> str:
-        """Lines with new text may be as long as the file's own are, and no longer."""
-        if not there:
-            longest = max(map(columns, self.before), default=0)
-            own = self.width < columns(line) <= longest
-            return "the file had lines that are as long, and keeps to no length" if own else ""
+    def _of_length(self, line: str) -> str:
         if _TEXT.match(line) or "#" in line or broken(line, self.width, "    ") is None:
             return "a comment, a text, or a line that cannot be broken by itself"
         longer = [item for item in self.before if columns(item) > self.width]

@@ -78,7 +78,12 @@ def _records(module: Module) -> frozenset[ast.AST | None]:
 
 
 def is_tried(module: Module, node: ast.expr) -> bool:
-    """Whether a failure in an expression may be handled where it stands, by the class of the exception."""
+    """Whether a failure in an expression may be handled by the class of the exception: where it stands, or anywhere.
+
+    Of a text ``%.2f`` raises a TypeError, and the f-string a ValueError.
+    """
+    if module.once(_tells_errors_apart):
+        return True
     child: ast.AST = node
     for around in module.ancestors(node):
         if isinstance(around, ast.Try) and child in around.body and around.handlers:
@@ -86,6 +91,16 @@ def is_tried(module: Module, node: ast.expr) -> bool:
         if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
         child = around
+    return False
+
+
+def _tells_errors_apart(module: Module) -> bool:
+    """Whether a handler of the file catches only one of TypeError and ValueError."""
+    for node in module.nodes(ast.ExceptHandler):
+        types = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+        names = {module.qualified_name(item) for item in types if item is not None}
+        if len(names & {"builtins.TypeError", "builtins.ValueError"}) == 1:
+            return True
     return False
 
 
