@@ -1,4 +1,4 @@
-"""Exceptions for programs that fail: who may see which command they name, or that one is missing."""
+"""Exceptions for programs that fail: who may see which command they name."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ if TYPE_CHECKING:
 _RAISING = frozenset({"subprocess.check_call", "subprocess.check_output"})
 _FAILURES = frozenset(f"subprocess.{name}" for name in ("CalledProcessError", "TimeoutExpired", "SubprocessError"))
 _BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
-_MISSING = frozenset(
-    f"builtins.{name}"
-    for name in ("OSError", "IOError", "EnvironmentError", "FileNotFoundError", "NotADirectoryError", "PermissionError")
-)
 _OF_FAILED = _FAILURES | _BROAD
-_OF_MISSING = _MISSING | _BROAD
 # By which a handler gets at an exception that it gives no name.
 _OF_HANDLED = (b"exc_info", b"format_exc", b"print_exc", b".exception(")
 # What an exception says of a failed program without the command.
@@ -37,17 +32,6 @@ def may_raise(call: ast.Call, name: str) -> bool:
     return name in _RAISING or may_check or keyword(call, "timeout") is not None
 
 
-def is_checked(call: ast.Call, name: str) -> bool:
-    """Whether a call is certain to raise an exception for a program that fails.
-
-    Args:
-        call: the call.
-        name: the qualified name of what is called.
-    """
-    check = keyword(call, "check")
-    return name in _RAISING or isinstance(check, ast.Constant) and check.value is True
-
-
 def shows_command(module: Module) -> bool:
     """Whether a handler of a file may show which command has failed."""
     if module.has_text(*_OF_HANDLED):
@@ -61,22 +45,6 @@ def shows_command(module: Module) -> bool:
                 if name.id == handler.name and not (isinstance(parent, ast.Attribute) and parent.attr in _OUTCOME):
                     return True
     return False
-
-
-def tells_missing_from_failed(module: Module) -> bool:
-    """Whether anything in a file may do something else where a program is missing than where one has failed."""
-    if module.has_text(b"excepthook"):
-        return True
-    of_handlers: set[ast.AST | None] = set()
-    for statement in module.nodes(ast.Try):
-        types = [_types(module, handler) for handler in statement.handlers]
-        failed = [handler for handler, caught in zip(statement.handlers, types, strict=True) if caught & _OF_FAILED]
-        missing = [handler for handler, caught in zip(statement.handlers, types, strict=True) if caught & _OF_MISSING]
-        if failed[:1] != missing[:1] or any(None in caught for caught in types):
-            return True
-        of_handlers.update(handler.type for handler in statement.handlers)
-    named = module.names.naming(*_FAILURES, *_MISSING)
-    return not all(of_handlers & {node, module.parent(node)} for node in named)
 
 
 def _types(module: Module, handler: ast.ExceptHandler) -> set[str | None]:

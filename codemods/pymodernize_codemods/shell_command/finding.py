@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _SYSTEM = "os.system"
 _POPEN = "os.popen"
-_ALWAYS = (_SYSTEM, _POPEN, "subprocess.getoutput", "subprocess.getstatusoutput")
+_WITHOUT_LIST = ("subprocess.getoutput", "subprocess.getstatusoutput")
+_ALWAYS = (_SYSTEM, _POPEN, *_WITHOUT_LIST)
 _IF_ASKED = tuple(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
 _PROCESSES = frozenset({"subprocess.run", "subprocess.Popen"})
 _HANDS_DOWN = (b"set_inheritable", b"dup2", b"inheritable=")
@@ -113,12 +114,11 @@ class _Command:
         program = found[0].program
         self._refuse_program(program, [word.text for word in found[1:]])
         self._refuse_use()
-        doubts = list(self._doubts(found, program))
         assumptions = {CHANGES_BEHAVIOUR.name}
         if failures.may_raise(self.call, self.name) and not self.module.is_closed:
             assumptions.add(RUN_ONLY.name)
         source = list_of(self.module, found, builder)
-        reason = next(iter(doubts), f"where {program} is missing, an exception is raised")
+        reason = self._difference(found, program)
         if builder is argument:
             return _Plan(self._rewrite({argument: source}, ()), frozenset(assumptions), reason)
         edit = expression_edit(self.module, builder, source)
@@ -131,7 +131,7 @@ class _Command:
             NeedsShell: there is none, or another one needs the shell, too.
         """
         call = self.call
-        if self.name in _ALWAYS[2:]:
+        if self.name in _WITHOUT_LIST:
             raise NeedsShell("handle", f"{self.name}() has no form without a shell")
         if any(isinstance(item, ast.Starred) for item in call.args) or any(item.arg is None for item in call.keywords):
             raise NeedsShell("arguments", "which arguments it gets is not in sight")
@@ -178,22 +178,15 @@ class _Command:
             if module.has_text(*_HANDS_DOWN):
                 raise NeedsShell("handle", "the file hands descriptors down, which subprocess closes")
 
-    def _doubts(self, found: list[Word], program: str) -> Iterator[str]:
-        """In which ways a working run may show or do something else."""
-        module = self.module
+    def _difference(self, found: list[Word], program: str) -> str:
+        """What a working run may show or do otherwise: the one that is told first."""
         if any('"' in word.in_quotes for word in found):
-            yield "a shell expands what is put between double quotes"
-        if failures.may_raise(self.call, self.name) and failures.shows_command(module):
-            yield "the exception of a failed program names its command"
-        if programs.is_utility(program):
-            return
-        if not failures.is_checked(self.call, self.name):
-            yield f"{program} may be missing, where only a shell goes on"
-        elif failures.tells_missing_from_failed(module):
-            yield f"where {program} is missing, another exception is raised"
-        is_moved = any(item.arg in {"cwd", "env"} for item in self.call.keywords) or module.has_text(b"chdir")
-        if is_moved or programs.shows_environment(program):
-            yield f"only a shell tells {program} the folder by PWD"
+            return "a shell expands what is put between double quotes"
+        if failures.may_raise(self.call, self.name) and failures.shows_command(self.module):
+            return "the exception of a failed program names its command"
+        if any(item.arg in {"cwd", "env"} for item in self.call.keywords) or self.module.has_text(b"chdir"):
+            return f"only a shell tells {program} the folder by PWD"
+        return f"where {program} is missing, an exception is raised"
 
     def _refuse_use(self) -> None:
         """Raise NeedsShell where the script looks at more than the output and whether the program has succeeded."""

@@ -1,4 +1,4 @@
-"""What is known of programs by their names: which belong to a shell, are on every system, wait for somebody."""
+"""What is known of programs by their names: of a shell or of Windows, waiting for somebody, missing on many systems."""
 
 from __future__ import annotations
 
@@ -27,12 +27,6 @@ _OF_BOTH = frozenset("date dir echo mkdir rmdir".split())
 _BATCH_FILES = frozenset(
     """ant az bower code conda dart electron eslint firebase flutter gcloud gradle grunt gsutil gulp heroku mvn ng npm
     npx pnpm sbt scala serverless sls tsc vue webpack yarn""".split()
-)
-# Utilities of POSIX and what every Unix has beside them: https://pubs.opengroup.org/onlinepubs/9699919799/idx/utilities.html
-_UTILITIES = frozenset(
-    """awk basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du echo expr find grep gunzip gzip
-    head id ln ls mkdir mv nl od paste rm rmdir sed sh sleep sort split tail tar tee touch tr uname uniq wc
-    xargs""".split()
 )
 _SHELLS = frozenset({"bash", "dash", "sh", "zsh"})
 # Where Ctrl-C is for the program, and the script goes on when it has ended.
@@ -83,16 +77,6 @@ def is_different_on_windows(name: str, options: Sequence[str | None]) -> bool:
     """
     is_of_unix = any(item is not None and item.startswith(("-", "/")) for item in options)
     return name in _OF_BOTH and not is_of_unix or name in _BATCH_FILES
-
-
-def is_utility(name: str) -> bool:
-    """Whether every Unix has a program, or it is the Python that runs."""
-    return name in _UTILITIES or name == PYTHON
-
-
-def shows_environment(name: str) -> bool:
-    """Whether a program shows the variables that it gets, to which a shell adds some."""
-    return name.rpartition("/")[2] in {"env", "printenv"}
 
 
 def is_optional(name: str) -> bool:
