@@ -32,8 +32,9 @@ import suites
 from materials import ROOT, WORK
 from sdists import PYTHON, Sdist, SdistError, fetch, load, parts, unpack
 
+from pymodernize import registry
 from pymodernize.cli import main as pymodernize
-from pymodernize.commands.migration import judging, work
+from pymodernize.commands.migration import judging
 from pymodernize.commands.migration.checks import Checks
 from pymodernize.registry import Entry, entries
 
@@ -227,13 +228,11 @@ class seeded:
     def __enter__(self) -> None:
         import seeded_places
 
-        from pymodernize.commands import run
-
         own = {**entries(), "seeded-places": Entry("seeded-places", "seeded_places", "tests")}
         seeded_places._listed.cache_clear()  # noqa: SLF001 - there is another list now
         self.patches = [
             mock.patch.dict(os.environ, {"PYMODERNIZE_SEEDED": str(self.path)}),
-            *(mock.patch.object(module, "entries", lambda: own) for module in (work, run)),
+            mock.patch.object(registry, "entries", lambda: own),
         ]
         for patch in self.patches:
             patch.start()

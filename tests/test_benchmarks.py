@@ -377,3 +377,14 @@ def test_the_page_about_starting_has_the_ratios():
         "| --version | 0.110 | 1.10 |",
         "| a file without findings | 0.300 | 3.00 |",
     ]
+
+
+def test_the_wrong_rewrites_of_seeded_are_installed_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import seeded
+
+    from pymodernize.registry import names
+
+    monkeypatch.setattr(seeded, "PLACE", tmp_path)
+    with seeded.seeded(tmp_path, []):
+        assert "seeded-places" in names()
+    assert "seeded-places" not in names()

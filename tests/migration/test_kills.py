@@ -16,8 +16,8 @@ from randomised import FACTOR
 from repositories import git, migrate, repository, subjects, trees
 from seeded_numbers import CHECK
 
-from pymodernize.commands.migration import work
-from pymodernize.registry import Entry, names
+from pymodernize import registry
+from pymodernize.registry import Entry, entries
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="it is killed in a process of its own")
 SEED = int(os.environ.get("SIGNAL_SEED", "17"))
@@ -36,7 +36,7 @@ OPTIONS = (
 @pytest.fixture(autouse=True)
 def _seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     own = {"seeded-numbers": Entry("seeded-numbers", "seeded_numbers", "tests")}
-    monkeypatch.setattr(work, "names", lambda: {**names(), **own})
+    monkeypatch.setattr(registry, "entries", lambda: {**entries(), **own})
 
 
 def started(folder: Path) -> int:

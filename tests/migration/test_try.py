@@ -18,7 +18,7 @@ import pytest
 from commands import PROJECT, Outcome, confines, invoke
 from repositories import environment, git, migrate, repository, subjects
 
-from pymodernize.commands.migration import work
+from pymodernize import registry
 from pymodernize.commands.trying import confinement as confining
 from pymodernize.commands.trying import recording
 from pymodernize.commands.trying.confinement import Confinement, Inside, NoConfinement, confinement
@@ -26,7 +26,7 @@ from pymodernize.commands.trying.running import NoTry, Seen, Studio, difference
 from pymodernize.files import copies
 from pymodernize.files.copies import Copy
 from pymodernize.files.toml import parse_toml
-from pymodernize.registry import Entry, names
+from pymodernize.registry import Entry, entries
 from pymodernize.settings import SettingsError, load_settings
 from pymodernize.settings.runs import Run
 
@@ -38,7 +38,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="groups of processes")
 @pytest.fixture(autouse=True)
 def _seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     own = {"seeded-numbers": Entry("seeded-numbers", "seeded_numbers", "tests")}
-    monkeypatch.setattr(work, "names", lambda: {**names(), **own})
+    monkeypatch.setattr(registry, "entries", lambda: {**entries(), **own})
 
 
 def tried(folder: Path, *arguments: str) -> Outcome:

@@ -17,11 +17,11 @@ from commands import Outcome, command
 from repositories import environment, git, migrate, repository, subjects, trees
 from seeded_numbers import CHECK
 
-from pymodernize.commands.migration import work
+from pymodernize import registry
 from pymodernize.commands.migration.bisection import first_culprit
 from pymodernize.commands.migration.checks import Checks
 from pymodernize.commands.migration.committing import CutOff, Writer
-from pymodernize.registry import Entry, names
+from pymodernize.registry import Entry, entries
 
 PYTHON = shlex.quote(sys.executable)
 
@@ -29,7 +29,7 @@ PYTHON = shlex.quote(sys.executable)
 @pytest.fixture(autouse=True)
 def _seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     own = {"seeded-numbers": Entry("seeded-numbers", "seeded_numbers", "tests")}
-    monkeypatch.setattr(work, "names", lambda: {**names(), **own})
+    monkeypatch.setattr(registry, "entries", lambda: {**entries(), **own})
 
 
 @pytest.fixture
