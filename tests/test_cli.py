@@ -6,7 +6,6 @@ import itertools
 import json
 import os
 import pty
-import re
 import resource
 import select
 import shlex
@@ -235,7 +234,7 @@ def test_a_name_that_is_like_none_comes_with_the_way_to_all(tmp_path: Path) -> N
 def test_rules_are_listed_in_plain_text(tmp_path: Path) -> None:
     listed = invoke("rules", cwd=tmp_path).out
     assert "`" not in listed
-    assert "os-path-to-pathlib Have paths handled by pathlib.Path " in re.sub(" +", " ", listed)
+    assert "os-path-to-pathlib     Have paths handled by pathlib.Path " in listed
 
 
 def test_a_folder_without_python_is_said_to_be_one(tmp_path: Path) -> None:

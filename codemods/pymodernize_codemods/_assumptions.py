@@ -109,22 +109,6 @@ NO_SYMLINKS = Assumption(
     measured="Under the usual assumptions 11 rewrites in 2,346 files wait for it (`make shares`). Of generated inputs "
     "for which nothing else is assumed, 1,529 of 2,782 differ (`make generated`): it is no usual one.",
 )
-NO_HIDDEN_FILES = Assumption(
-    "no-hidden-files",
-    "No file that a pattern fits has a name that begins with a dot.",
-    "Hidden files, which Path.glob() finds and glob.glob() does not.",
-    Usual.NOWHERE,
-    Counterexample(
-        "os-path-to-pathlib",
-        "import glob\n\nfor name in sorted(glob.glob('*.txt')):\n    print(name)\n",
-        "a.txt\n",
-        ".b.txt\na.txt\n",
-        files=(("a.txt", ""), (".b.txt", "")),
-        options=_EVERYWHERE,
-    ),
-    measured="Under the usual assumptions no rewrite in 2,346 files waits for it alone (`make shares`), so that no run "
-    "has shown what breaks from it.",
-)
 OPEN_STDOUT = Assumption(
     "open-stdout",
     "The standard output, and each file that the script has open, take everything that it writes, and nothing else "
@@ -259,7 +243,6 @@ OF_PATHS = (
     PLAIN_NAMES,
     READABLE_FOLDERS,
     NO_SYMLINKS,
-    NO_HIDDEN_FILES,
     RUN_ONLY,
 )
 """Those that rewrites of paths rest on."""

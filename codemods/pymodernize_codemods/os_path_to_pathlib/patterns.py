@@ -10,7 +10,7 @@ from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding, Rewrite
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.types import names_of
-from pymodernize_codemods._assumptions import NO_HIDDEN_FILES, NO_SYMLINKS
+from pymodernize_codemods._assumptions import NO_SYMLINKS
 from pymodernize_codemods._paths import hazards
 from pymodernize_codemods._paths.classes import is_path
 from pymodernize_codemods._paths.doubts import Doubt, doubts_about
@@ -100,7 +100,7 @@ def _doubts(pattern: str) -> Iterator[Doubt]:
     """What is taken for granted of the files that a pattern fits: it means more, or less, to a path."""
     steps = pattern.split("/")
     if any(_MAGIC.match(step) for step in steps):
-        yield Doubt(NO_HIDDEN_FILES.name, f"{pattern!r} may fit hidden files, which Path.glob() finds, too")
+        yield Doubt(CHANGES_BEHAVIOUR.name, f"{pattern!r} may fit hidden files, which Path.glob() finds, too")
     if "**" in steps:
         reason = f"{pattern!r} may lead through links to folders, which Path.glob() does not follow before Python 3.13"
         yield Doubt(NO_SYMLINKS.name, reason)
