@@ -43,6 +43,11 @@ class Search:
         self.doubtful: dict[Hashable, tuple[Doubt, ...]] = {}
         self.texts: frozenset[Cell] = frozenset()
 
+    @property
+    def would_bring_pathlib(self) -> bool:
+        """Whether pathlib comes into the file with a rewrite, and the looks of it matter."""
+        return self.style is not None and b"pathlib" not in self.module.source.data
+
     @cached_property
     def has_doctest(self) -> bool:
         """Whether a text in the module may be a doctest."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.python_2 import BUILTINS
 from pymodernize.semantics.scanning import starts_processes
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.programs import is_made_for_import, is_program
@@ -25,11 +26,6 @@ _RUNNERS = {
     "code.InteractiveConsole": "an interactive prompt shows the file's names",
     "IPython.embed": "an interactive prompt shows the file's names",
 }
-# Names of Python 2 that a script may have left, and that no host provides.
-_OLD_NAMES = frozenset(
-    """apply basestring buffer cmp coerce execfile file intern long raw_input reduce reload unichr unicode
-    xrange""".split()
-)
 # What shows in which function code runs.
 _FRAMES = frozenset(
     """inspect.currentframe inspect.getframeinfo inspect.getouterframes inspect.stack inspect.trace sys._getframe
@@ -98,7 +94,7 @@ def check_file(module: Module, moved: Iterable[ast.stmt], spoken: Collection[ast
     if unguarded and (line := starts_processes(module.source.data)):
         sentence = f"processes that it starts (line {line}) may run the file again, without what would be in main"
         raise Obstacle("processes", sentence)
-    foreign = sorted(module.unresolved - _OLD_NAMES)
+    foreign = sorted(module.unresolved - BUILTINS)
     if foreign and unguarded:
         raise Obstacle(
             "imported", f"nothing binds {foreign[0]}: a program that does may run the file under another name"

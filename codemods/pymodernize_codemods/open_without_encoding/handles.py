@@ -30,7 +30,7 @@ _STREAMS = ("sys.stdin", "sys.stdout", "sys.stderr", "sys.__stdin__", "sys.__std
 _CSV_OPTIONS = frozenset({"delimiter", "quotechar", "escapechar", "lineterminator", "quoting", "doublequote"})
 
 
-class _UnknownUse(Exception):  # noqa: N818 - it is no error
+class _UnknownUse(Exception):
     """The file is used in a way that is not told."""
 
 

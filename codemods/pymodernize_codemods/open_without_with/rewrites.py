@@ -12,6 +12,7 @@ from pymodernize.codemod import Edit, Rewrite
 from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
+from pymodernize.semantics.several_versions import GROUPED_WITH
 from pymodernize_codemods._assumptions import OPEN_STDOUT
 from pymodernize_codemods._script.placing import removal
 from pymodernize_codemods.open_without_with.assumed import assumed
@@ -150,7 +151,7 @@ def _shape(module: Module, statement: ast.stmt) -> Shape:
     unit = module.indent
     if indent.strip("\t") != indent.strip(" ") and ("\t" in indent) != ("\t" in unit):
         unit = "\t" if "\t" in indent else "    "
-    return Shape(unit, indent, module.facts.line_length, module.target >= (3, 10))
+    return Shape(unit, indent, module.facts.line_length, module.target >= GROUPED_WITH)
 
 
 # --- names -----------------------------------------------------------------------------------------------------

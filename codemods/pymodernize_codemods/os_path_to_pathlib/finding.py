@@ -195,7 +195,7 @@ class _Calls(Search):
 
     def are_stray(self, found: Sequence[tuple[_Target, Finding]], webs: Sequence[Web]) -> bool:
         """Whether pathlib would come into a file to ask or do something once or twice, or beside others that stay."""
-        if self.style is None or b"pathlib" in self.module.source.data:
+        if not self.would_bring_pathlib:
             return False
         made = [target for target, finding in found if finding.rewrite is not None]
         if any(self.gives_path(target) or target.qualified in patterns.GLOBS for target in made):

@@ -62,7 +62,7 @@ class _Search(Search):
 
     def _is_stray(self, web: Web) -> bool:
         """Whether pathlib would come into a file for variables that nothing is joined to: a slash at their end goes."""
-        if self.style is None or b"pathlib" in self.module.source.data:
+        if not self.would_bring_pathlib:
             return False
         reads = {read for cell in web.cells for read in self._reads(cell)}
         joined = [expr for head, expr in self.heads.items() if head in reads or expr in web.sources]

@@ -30,7 +30,7 @@ def broken(line: str, width: int, unit: str, *, groups_with: bool = True) -> lis
         line: the line, with its indentation and without its end.
         width: the most columns of a line.
         unit: one level of indentation.
-        groups_with: whether the items of a ``with`` may stand in brackets, as from Python 3.9 on.
+        groups_with: whether the items of a ``with`` may stand in brackets, as from ``GROUPED_WITH`` on.
 
     Returns:
         Lines that fit; None if that is no way to have them, or the line has a comment or more than one statement.

@@ -9,6 +9,7 @@ from pymodernize.rewriting.breaking import broken, columns
 from pymodernize.rewriting.splices import Splice
 from pymodernize.semantics.flow import blocks
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.several_versions import GROUPED_WITH
 
 _TEXT = re.compile(r"""[rbuf]{0,2}["'#]""", re.IGNORECASE)
 
@@ -66,7 +67,7 @@ def _keeps_to(module: Module, wide: dict[int, str], width: int) -> bool:
 
 
 def _groups(module: Module) -> bool:
-    return module.target >= (3, 9)
+    return module.target >= GROUPED_WITH
 
 
 def _rows_of_texts(module: Module) -> set[int]:

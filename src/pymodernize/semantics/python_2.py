@@ -11,7 +11,11 @@ from pymodernize.semantics.several_versions import is_for_some_versions
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
 
-_BUILTINS = frozenset("basestring execfile raw_input unichr unicode xrange".split())
+BUILTINS = frozenset(
+    """apply basestring buffer cmp coerce execfile file intern long raw_input reduce reload unichr unicode
+    xrange""".split()
+)
+"""The builtins that Python 3 has not."""
 _METHODS = frozenset("has_key iteritems iterkeys itervalues".split())
 # Packages whose classes have had such methods on Python 3, too.
 _WITH_METHODS = frozenset({"h5py", "pandas", "werkzeug", "xarray"})
@@ -47,7 +51,7 @@ def _reads(module: Module) -> bool:
     if module.index.scope.star_imports:
         return False
     for name, scope in module.index.loads.items():
-        if name.id in _BUILTINS and scope.lookup(name.id) is None and not is_for_some_versions(module, name):
+        if name.id in BUILTINS and scope.lookup(name.id) is None and not is_for_some_versions(module, name):
             return True
     return False
 

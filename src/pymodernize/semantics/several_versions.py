@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
 
+GROUPED_WITH = (3, 10)
+"""The first Python whose reference has brackets around the items of a ``with``: 8.5, The with statement."""
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _OF_IMPORTS: frozenset[str | None] = frozenset({"builtins.ImportError", "builtins.ModuleNotFoundError"})
 _OF_NAMES = frozenset({"builtins.AttributeError", "builtins.NameError"})
