@@ -10,6 +10,7 @@ import select
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,11 +55,13 @@ class _Person:
         self.answers = list(answers)
         self.has_ended = has_ended
         self.shown = b""
+        self.interrupted_at: float | None = None
 
     def sit(self) -> None:
         """Answer until the command has ended and nothing more is shown."""
         while True:
             ended = self.has_ended()
+            self._interrupt_again()
             if not select.select([self.leader], [], [], 0 if ended else 0.05)[0]:
                 if ended:
                     return
@@ -71,6 +74,17 @@ class _Person:
             if self.shown.endswith(PROMPT) and self.answers:
                 typed = self.answers.pop(0)
                 os.write(self.leader, (typed if typed in "\x03\x04" else f"{typed}\n").encode())
+                if typed == "\x03":
+                    self.interrupted_at = time.monotonic()
+
+    def _interrupt_again(self) -> None:
+        """Press Ctrl-C once more where nothing came of it, as a person does.
+
+        A signal that comes between the prompt and the system call that waits for a key is noticed at the next key only.
+        """
+        if self.interrupted_at is not None and time.monotonic() - self.interrupted_at > 2:
+            self.interrupted_at = time.monotonic()
+            os.write(self.leader, b"\x03")
 
     def said(self, code: int) -> Said:
         """What came of it."""
