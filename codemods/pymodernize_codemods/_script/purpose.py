@@ -11,6 +11,7 @@ from itertools import pairwise, takewhile
 
 from pymodernize.semantics.layout import declares_encoding, is_about_an_import
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.script_metadata import lines_of, metadata_block
 from pymodernize_codemods._script.imperative import imperative
 
 # PEP 263; only the first two lines are looked at there.
@@ -112,11 +113,15 @@ def header(module: Module) -> Header:
     Returns:
         The place for a docstring, and what a comment there says, or else a text right below the imports.
     """
-    # Not by splitlines(), to which a form feed ends a line.
-    lines = [line.removesuffix("\r") for line in module.source.text.split("\n")]
+    lines = lines_of(module)
     top = 0
     while top < min(2, len(lines)) and (is_shebang(lines[top]) or declares_encoding(lines[top])):
         top += 1
+    block = metadata_block(lines)
+    if block is not None and not any(line.strip() for line in lines[top : block.start]):
+        top = block.stop
+        if top < len(lines) and not lines[top].strip():
+            top += 1
     start = top
     while start < len(lines) and lines[start].strip() in ("", "#"):
         start += 1

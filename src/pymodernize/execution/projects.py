@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pymodernize.execution.code_style import CodeStyle, code_style
+from pymodernize.execution.dependencies import declared_in
 from pymodernize.execution.known_files import Memory
 from pymodernize.execution.pool import Pool
 from pymodernize.execution.task import Names, Task
@@ -66,6 +67,7 @@ class Neighbourhood:
         self.exports: dict[str, frozenset[str] | None] = {}
         self.packages: dict[Path, bytes | None] = {}
         self.styles: dict[Path, CodeStyle] = {}
+        self.declaring: dict[Path, str] = {}
 
     def facts(self, path: Path) -> ProjectFacts:
         """The project facts of a file."""
@@ -82,6 +84,7 @@ class Neighbourhood:
             is_executable=_is_executable(here),
             line_length=style.line_length,
             wants_docstrings=style.docstrings,
+            declares_dependencies=self.declares_dependencies(Path(here), project.root),
         )
 
     def style(self, folder: Path) -> CodeStyle:
@@ -96,6 +99,17 @@ class Neighbourhood:
         called = re.compile(rb"\b" + re.escape(stem) + rb"[ \t]*:[ \t]*[A-Za-z_]")
         texts = [self.packaging(folder) for folder in path.parents if str(folder).startswith(root)]
         return any(text is None or stem in text and called.search(text) is not None for text in texts)
+
+    def declares_dependencies(self, path: Path, root: str) -> str:
+        """The name of the file, at or above a file of a project, that declares dependencies; empty if there is none."""
+        for folder in path.parents:
+            if not str(folder).startswith(root):
+                break
+            if folder not in self.declaring:
+                self.declaring[folder] = declared_in(folder)
+            if self.declaring[folder]:
+                return self.declaring[folder]
+        return ""
 
     def packaging(self, folder: Path) -> bytes | None:
         """What a folder's packaging files say, all together; None if they are too large to be searched."""

@@ -54,6 +54,8 @@ class ProjectFacts:
     """The most columns of a line, by the project's formatter."""
     wants_docstrings: bool = False
     """Whether the project's linter asks for a docstring in each public function."""
+    declares_dependencies: str = ""
+    """The name of the file, at or above this one, that lists what the project needs; empty if there is none."""
     loaded_by: str = ""
     """File and line that may load the file again without an import of its name; empty if there is none.
 

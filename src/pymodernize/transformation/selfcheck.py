@@ -8,6 +8,7 @@ from collections import Counter
 
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.script_metadata import lines_of, metadata_block
 from pymodernize.source import SourceFile
 
 QUESTIONS = (
@@ -59,7 +60,7 @@ def _difference(before: Module, after: Module, *, comments_may_go: bool) -> str 
     if lost := _comments(before) - _comments(after):
         if not comments_may_go:
             return f"a comment would be lost: {next(iter(lost))}"
-    if added := _comments(after) - _comments(before) - _new_shebang(before, after):
+    if added := _comments(after) - _comments(before) - _new_shebang(before, after) - _new_metadata(before, after):
         return f"a comment would appear: {next(iter(added))}"
     return None
 
@@ -100,6 +101,13 @@ def _new_shebang(before: Module, after: Module) -> Counter[str]:
     if not first.startswith(b"#!") or before.source.data.startswith(b"#!"):
         return Counter()
     return Counter([first.decode("utf-8")])
+
+
+def _new_metadata(before: Module, after: Module) -> Counter[str]:
+    """The block of metadata of the result, where the file had none: to what installs libraries that is no comment."""
+    lines, old = lines_of(after), lines_of(before)
+    block = metadata_block(lines)
+    return Counter(lines[block.start : block.stop] if block is not None and metadata_block(old) is None else ())
 
 
 def _encoding_problem(before: SourceFile, after: SourceFile) -> str | None:
