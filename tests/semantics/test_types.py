@@ -266,6 +266,9 @@ def check(source: str) -> None:
         ("import re\nsee(re.match('(a)', 'a').group(1, 0))", None),
         ("import re\nsee(re.match('(a)', 'a').group(*[1, 0]))", None),
         ("import re\nsee(re.match(b'a', b'a').group())", None),
+        ("import re\np = re.compile('(a)')\nsee(p.search('a').group(1))", "str NoneType"),
+        ("import re\np = re.compile(b'(a)')\nsee(p.search(b'a').group(1))", None),
+        ("import re\nsee(re.compile('a').findall('a'))", None),
         ("import glob\nsee(glob.iglob('*'))", "generator"),
         ("import glob\nfor name in glob.glob('*'): see(name)", "str"),
         (

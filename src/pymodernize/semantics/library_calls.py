@@ -73,6 +73,8 @@ def call_result(inference: Inference, qualified: str, call: ast.Call) -> Types |
         return _path_result(inference, qualified, call)
     if qualified in results.MATCHES:
         return frozenset({Type("re.Match")}) | NONE if args and inference.is_text(args[0]) else None
+    if qualified == "re.compile":
+        return frozenset({Type("re.Pattern")}) if args and inference.is_text(args[0]) else None
     if qualified == "re.sub":
         return STR if args and inference.is_text(args[0]) else None
     if qualified in {"getopt.getopt", "getopt.gnu_getopt"}:
@@ -138,6 +140,8 @@ def method_result(inference: Inference, call: ast.Call) -> Types | None:
         types = parse(results.METHODS.get(type_.name, {}).get(call.func.attr, ""))
         if type_.name == "os.environ":
             types = with_default(inference, call) if call.func.attr == "get" else None
+        if type_.name == "re.Pattern" and f"re.{call.func.attr}" in results.MATCHES:
+            types = frozenset({Type("re.Match")}) | NONE
         if type_.name == "re.Match" and call.func.attr == "group":
             single = len(call.args) < 2 and not any(isinstance(arg, ast.Starred) for arg in call.args)
             types = STR | NONE if single else None
