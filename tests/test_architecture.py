@@ -336,7 +336,7 @@ def modules(code: str, cwd: Path) -> set[str]:
 DECLARED = {"_assumptions", "_exceptions", "_exceptions.most", "_paths", "_paths.hazards", "_paths.operations"} | {
     "_paths.options",
     "argparse_skeleton.skeleton_options",
-    *(f"checks.{name}" for name in ("files", "places", "processes", "readability", "secrets", "state")),
+    *(f"checks.{name}" for name in ("debugging", "files", "places", "processes", "readability", "secrets", "state")),
     "print_to_logging.script_note",
 }
 

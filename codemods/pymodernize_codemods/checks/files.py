@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pymodernize.check import Check
+from pymodernize.check import Check, calls
 
 if TYPE_CHECKING:
     import ast
@@ -100,3 +100,29 @@ class SqlStringBuilding(Check):
         from pymodernize_codemods._checks.statements_of_sql import built_statements
 
         return built_statements(module)
+
+
+class InsecureTempfile(Check):
+    """Names of temporary files that nobody has made yet.
+
+    Why:
+        Between the name and the file another program can make one of that name,
+        or a link to a file of yours. ``tempfile.mkstemp``, ``NamedTemporaryFile`` and
+        ``TemporaryDirectory`` make what they name.
+
+    Limits:
+        None of them does the same: the file is there at once, and nobody else
+        may read it.
+
+    References:
+        https://docs.python.org/3/library/tempfile.html#tempfile.mktemp
+    """
+
+    sentence = (
+        "Another program can make a file of that name first; mkstemp, NamedTemporaryFile and TemporaryDirectory do it "
+        "themselves."
+    )
+    triggers = (b"mktemp", b"tempnam", b"tmpnam")
+    noqa = ("S306",)
+    rows = ("F29",)
+    pattern = calls("tempfile.mktemp", "os.tempnam", "os.tmpnam")
