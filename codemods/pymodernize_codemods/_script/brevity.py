@@ -23,10 +23,10 @@ _COMMAND_LINES = (
 )
 
 
-def is_short(module: Module, work: Iterable[ast.stmt]) -> bool:
-    """Whether a script defines nothing that others could import, and is short.
+def is_flat(module: Module, work: Iterable[ast.stmt]) -> bool:
+    """Whether a script defines nothing that others could import, and is no command.
 
-    One that takes arguments or ends with a status of its own is a command, however short.
+    One that takes arguments or may end with a failure of its own is a command.
 
     Args:
         module: a script without a guard.
@@ -36,10 +36,20 @@ def is_short(module: Module, work: Iterable[ast.stmt]) -> bool:
         return False
     if any(not _is_of_frame(module, item) for kind in DEFINITIONS for item in module.nodes(kind)):
         return False
+    statuses = (status_of_exit(module, exit_) for item in work for exit_ in exits(module, item))
+    return all(status is ExitStatus.SUCCESS for status in statuses)
+
+
+def is_short(module: Module, work: Iterable[ast.stmt]) -> bool:
+    """Whether a flat script is so short that one takes it in at a glance.
+
+    Args:
+        module: a script without a guard.
+        work: the statements that are its work.
+    """
     work = list(without_openings(module, work))
-    if any(exit_ for item in work for exit_ in exits(module, item)):
-        return False
-    return sum(1 + sum(1 for _ in inner_statements(item)) for item in work) <= _SHORT
+    is_one_go = is_flat(module, work) and not any(exit_ for item in work for exit_ in exits(module, item))
+    return is_one_go and sum(1 + sum(1 for _ in inner_statements(item)) for item in work) <= _SHORT
 
 
 def is_lean(module: Module) -> bool:

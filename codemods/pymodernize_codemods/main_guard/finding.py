@@ -16,7 +16,7 @@ from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
-from pymodernize_codemods._script.brevity import is_short
+from pymodernize_codemods._script.brevity import is_flat
 from pymodernize_codemods._script.entry import entry, main_call, opens, sets_up
 from pymodernize_codemods._script.imperative import imperative
 from pymodernize_codemods._script.purpose import stated_purpose
@@ -34,7 +34,7 @@ from pymodernize_codemods.main_guard.sorting import Sorted, sort
 from pymodernize_codemods.main_guard.status import with_status
 
 _MESSAGE = "the script's work is not in main()"
-_KEPT = frozenset({"result", "short"})
+_KEPT = frozenset({"flat", "result"})
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -104,8 +104,8 @@ def _rewrite(module: Module) -> Rewrite:
     divided = sort(module, patient=False)
     spoken = names_in_texts(module)
     check_file(module, divided.moved, spoken)
-    if module.guard is None and is_short(module, divided.moved):
-        raise Obstacle("short", "nothing in it is there to be imported, and it is short")
+    if module.guard is None and is_flat(module, divided.moved):
+        raise Obstacle("flat", "nothing in it is there to be imported")
     result = _result(module, divided.moved)
     if module.guard is None and result:
         raise Obstacle("result", f"{result} is what it makes: nothing reads it but who runs the file with -i")
