@@ -99,11 +99,23 @@ def _receiver(
     if operation.optional and "NoneType" in (types_of(forms.module, receiver) or ()):
         raise Unfit("it may be None, which is the current folder")
     seen = operation.seen | operation.differs
+    told = told_by_errors(forms.module, call) | told_by_name(forms.module, call, qualified)
     if operation.seen & hazards.FILE:
-        seen |= told_by_errors(forms.module, call) | told_by_name(forms.module, call, qualified)
+        seen |= told
     if operation.errors and (shows_errors(forms.module, call) or names_error(forms.module, *_OF_FOLDERS)):
         seen |= operation.errors
-    return forms.path(receiver), met(qualified, seen, forms.hazards(receiver))
+    form = forms.path(receiver)
+    if operation.seen & hazards.FILE and operation.gives is Gives.SAME and not operation.differs & Hazard.DOT | told:
+        form = _without_absolute(forms, receiver, form)
+    return form, met(qualified, seen, forms.hazards(receiver))
+
+
+def _without_absolute(forms: Forms, receiver: ast.expr, form: Form) -> Form:
+    """The form of a path of which only the file counts: which folder it starts from makes no difference to that."""
+    if isinstance(receiver, ast.Call) and forms.module.qualified_name(receiver.func) == "os.path.abspath":
+        if form.text.endswith(".absolute()") and len(receiver.args) == 1:
+            return forms.path(receiver.args[0]).doubted(*form.doubts)
+    return form
 
 
 def _other(forms: Forms, operation: Operation, expr: ast.expr) -> Form:

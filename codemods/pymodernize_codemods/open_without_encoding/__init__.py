@@ -33,7 +33,9 @@ class OpenWithoutEncoding(Codemod):
 
     Limits:
         Found only where the mode or the arguments are not in sight, where the file's ``encoding`` or the
-        file itself is shown, and where older versions of Python go another way. From Python 3.15 on
+        file itself is shown, and where older versions of Python go another way. With one of these in a
+        file its others stay, too, unless nothing but ASCII is in them: what is read in the one may be written
+        to the other. From Python 3.15 on
         nothing is to be done.
 
         ``encoding="locale"`` is never written: from Python 3.11 on it is not what Python does without an encoding,
@@ -57,6 +59,7 @@ class OpenWithoutEncoding(Codemod):
         "codecs": "With an encoding codecs.open() does another thing: it leaves the ends of lines as they are.",
         "default": "The target version takes UTF-8 by itself.",
         "fstring": "The call stands in an f-string.",
+        "half": "Another one in the file stays without an encoding, and the two may share their texts.",
         "mode": "The mode is not known, may be one of bytes, which takes no encoding, or is one that Python refuses.",
         "openhook": "A function of the script's own opens the files.",
         "python-2": "The file has what Python 3 has not, and runs on Python 2.",

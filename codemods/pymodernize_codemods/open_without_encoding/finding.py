@@ -41,12 +41,15 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     """
     if is_compatibility_module(module.facts.name):
         return
-    for item in opened(module):
-        yield _judged(codemod, module, item)
+    found = [(item, handle := Handle(module, item), _obstacle(module, item, handle)) for item in opened(module)]
+    left = next((item.call for item, _, obstacle in found if obstacle is not None), None)
+    for item, handle, obstacle in found:
+        if obstacle is None and left is not None and not handle.is_plain:
+            obstacle = Reason("half", f"line {left.lineno} stays as it is, and the two may share their texts")
+        yield _judged(codemod, module, item.call, handle, obstacle)
 
 
-def _judged(codemod: Codemod, module: Module, item: Opened) -> Finding:
-    call = item.call
+def _judged(codemod: Codemod, module: Module, call: ast.Call, handle: Handle, obstacle: Reason | None) -> Finding:
     message = "a text file without an encoding"
     if module.target >= _DEFAULT_SINCE:
         reason = Reason("default", "it is UTF-8 from Python 3.15 on")
@@ -54,8 +57,6 @@ def _judged(codemod: Codemod, module: Module, item: Opened) -> Finding:
     if is_of_python_2(module):
         reason = Reason("python-2", "the file is for Python 2, whose functions take no encoding")
         return codemod.finding(module, call, message, reason=reason)
-    handle = Handle(module, item)
-    obstacle = item.obstacle or _obstacle(module, item, handle)
     if obstacle is not None:
         return codemod.finding(module, call, message, reason=obstacle)
     rewrite = Rewrite((Edit(call, partial(_changed, value=_value(module, call))),))
@@ -75,6 +76,8 @@ def _changed(call: cst.Call, value: str) -> cst.Call:
 
 def _obstacle(module: Module, item: Opened, handle: Handle) -> Reason | None:
     """Why a file stays without an encoding; None if nothing speaks against one."""
+    if item.obstacle:
+        return item.obstacle
     call = item.call
     if is_for_some_versions(module, call, is_always_there=True) or _falls_back(module, call):
         return Reason("several-versions", "it is there for a Python whose open() takes no encoding")

@@ -118,6 +118,8 @@ class Handle:
     @property
     def is_shown(self) -> bool:
         """Whether the name of the file's encoding, which is written in another way afterwards, may be shown."""
+        if not self.opened.gives_file:
+            return False
         if any(map(self._shows, (*self.uses, self.opened.call))):
             return True
         stays = self.is_followed and all(map(self._stays, self.uses))

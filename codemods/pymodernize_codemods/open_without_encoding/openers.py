@@ -58,6 +58,7 @@ _FUNCTIONS = {
     "fileinput.input": _FILE_INPUT,
     "fileinput.FileInput": _FILE_INPUT,
 }
+_WHOLE = frozenset({"read_text", "write_text"})
 _METHODS = {"open": Opener(0, 2, "r"), "read_text": Opener(None, 0, ""), "write_text": Opener(None, 1, "")}
 
 
@@ -74,6 +75,11 @@ class Opened:
     call: ast.Call
     modes: frozenset[str] = frozenset()
     obstacle: Reason | None = None
+
+    @property
+    def gives_file(self) -> bool:
+        """Whether the call gives the open file, and not what was read from it or how much was written."""
+        return not isinstance(self.call.func, ast.Attribute) or self.call.func.attr not in _WHOLE
 
 
 def opened(module: Module) -> Iterator[Opened]:
