@@ -26,6 +26,11 @@ def _is(text: str, **facts: object) -> bool:
         "import six\nfor name in six.iteritems({}):\n    print(name)\n",
         "import pandas\nfor name in pandas.read_csv('a').iteritems():\n    print(name)\n",
         "class Table:\n    def iteritems(self):\n        return []\nTable().iteritems()\n",
+        "names = sorted({}.keys())\nnames.sort()\n",
+        "def f(table, ready):\n    names = table.keys() if ready else []\n    names.sort()\n",
+        "def f(table, names):\n    names.sort()\n    return table.keys()\n",
+        "def range(number):\n    return [number]\nnumbers = range(3)\nnumbers.sort()\n",
+        "import numpy\nnumbers = numpy.arange(3)\nnumbers.sort()\n",
         "def f(table):\n    if hasattr(table, 'iteritems'):\n        return table.iteritems()\n    return table\n",
     ],
 )
@@ -46,6 +51,8 @@ def test_a_module_beside_is_meant() -> None:
         "name = raw_input('? ')\n",
         "def f(number):\n    return [xrange(number), lambda: unicode(number)]\n",
         "def f(table):\n    return table.has_key('a')\n",
+        "def f(table):\n    names = table.keys()\n    names.sort()\n    return names\n",
+        "numbers = map(int, '3 1')\nnumbers.sort()\n",
         "for key, value in {}.iteritems():\n    print(key, value)\n",
     ],
 )

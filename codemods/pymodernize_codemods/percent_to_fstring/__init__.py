@@ -37,6 +37,8 @@ class PercentToFstring(Codemod):
         point, and the ``d`` of an f-string raises. So does ``%.2f`` of one in a ``try``: what
         is no number raises ValueError in an f-string and TypeError behind ``%``.
 
+        The texts of one function get one form: where one stays for its values, the others stay.
+
         Values are worked out in the same order and as often. A list that what
         stands behind it may change stays where it is.
 
@@ -73,12 +75,13 @@ class PercentToFstring(Codemod):
         "pattern": "It is a regular expression.",
         "template": "It is a template: formatted again, kept under the name of one, of many lines, or with braces.",
         "printed": "As a log record the f-string would read otherwise.",
+        "half": "Another text of the function stays formatted by %, and one function has one form.",
         "expression": "A value is no short expression.",
         "long": "The line would become too long.",
         "nested": "It stands inside of an f-string.",
     }
     on_purpose = frozenset(
-        ("form", "logged", "sql", "translated", "pattern", "template", "printed", "expression", "long", "nested")
+        """form half logged sql translated pattern template printed expression long nested""".split()
     )
     noqa = ("UP031",)
     rows = ("Q26",)

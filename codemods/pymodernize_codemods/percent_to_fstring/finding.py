@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
@@ -30,9 +31,30 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         codemod: whose findings they are.
         module: the module.
     """
+    by_function: defaultdict[ast.AST | None, list[Finding]] = defaultdict(list)
     for node in module.nodes(ast.BinOp):
         if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str):
-            yield _found(codemod, module, node, node.left.value)
+            by_function[module.function(node)].append(_found(codemod, module, node, node.left.value))
+    for found in by_function.values():
+        yield from _all_or_none(codemod, module, found)
+
+
+def _all_or_none(codemod: Codemod, module: Module, found: list[Finding]) -> Iterator[Finding]:
+    """The findings of one function, whose texts get one form: none is rewritten if another cannot be."""
+    left = next((item for item in found if _stays(codemod, module, item)), None)
+    for item in found:
+        if left is None or item.rewrite is None or _stays(codemod, module, item):
+            yield item
+        else:
+            reason = Reason("half", f"the text in line {left.node.lineno} stays formatted by %")
+            yield codemod.finding(module, item.node, _MESSAGE, reason=reason, kept=True)
+
+
+def _stays(codemod: Codemod, module: Module, item: Finding) -> bool:
+    """Whether a text stays for what is not known of its values, and not for what it is."""
+    if item.rewrite is None:
+        return item.code not in codemod.on_purpose
+    return not all(map(module.accepts, item.assumptions))
 
 
 def _found(codemod: Codemod, module: Module, node: ast.BinOp, text: str) -> Finding:

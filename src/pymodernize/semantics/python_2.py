@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.several_versions import is_for_some_versions
+from pymodernize.semantics.values import Way
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -16,6 +17,9 @@ BUILTINS = frozenset(
     xrange""".split()
 )
 """The builtins that Python 3 has not."""
+# What gives a list there, and an iterator or a view on Python 3.
+_LISTING = frozenset({"items", "keys", "values"})
+_LISTING_BUILTINS = frozenset({"builtins.filter", "builtins.map", "builtins.range", "builtins.zip"})
 _METHODS = frozenset("has_key iteritems iterkeys itervalues".split())
 # Packages whose classes have had such methods on Python 3, too.
 _WITH_METHODS = frozenset({"h5py", "pandas", "werkzeug", "xarray"})
@@ -33,7 +37,7 @@ def is_of_python_2(module: Module) -> bool:
 
 
 def _is_of_python_2(module: Module) -> bool:
-    return _imports(module) or _reads(module) or _calls(module)
+    return _imports(module) or _reads(module) or _calls(module) or _sorts(module)
 
 
 def _imports(module: Module) -> bool:
@@ -65,3 +69,24 @@ def _calls(module: Module) -> bool:
             if isinstance(module.parent(node), ast.Call) and not is_for_some_versions(module, node, {node.attr}):
                 return True
     return False
+
+
+def _sorts(module: Module) -> bool:
+    """Whether a file sorts in place what only Python 2 gives as a list: ``names = table.keys()``, ``names.sort()``."""
+    for node in module.nodes(ast.Attribute):
+        if node.attr == "sort" and isinstance(node.value, ast.Name) and isinstance(module.parent(node), ast.Call):
+            cell = module.values.read_by(node.value)
+            contents = module.values.contents(cell) if cell is not None else None
+            sources = contents.sources if contents is not None else ()
+            if sources and all(source.way is Way.VALUE and _is_listing(module, source.expr) for source in sources):
+                return not is_for_some_versions(module, node)
+    return False
+
+
+def _is_listing(module: Module, expr: ast.expr) -> bool:
+    if not isinstance(expr, ast.Call):
+        return False
+    if module.qualified_name(expr.func) in _LISTING_BUILTINS:
+        return True
+    is_method = isinstance(expr.func, ast.Attribute) and expr.func.attr in _LISTING and not expr.args
+    return is_method and module.qualified_name(expr.func) is None
