@@ -46,6 +46,7 @@ class OserrorAlias(Codemod):
     """
 
     of_expressions = True
+    of_python_3 = True
     triggers = (b"IOError", b"EnvironmentError", b"WindowsError", b"error")
     noqa = ("UP024",)
     rows = ("Q8", "F9")

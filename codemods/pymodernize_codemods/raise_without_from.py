@@ -54,6 +54,7 @@ class RaiseWithoutFrom(Codemod):
     """
 
     of_expressions = True
+    of_python_3 = True
     triggers = (b"raise",)
     reasons = {
         "not-new": "What is raised may be the exception that was caught.",

@@ -215,6 +215,8 @@ class Codemod:
             tool runs for its own ends. Such a file need not be parsed for it.
         of_expressions: whether it changes expressions and clauses where they
             stand, and no layout: the profile ``expressions`` has it.
+        of_python_3: whether it writes what Python 2 has not: a file that runs
+            there only, by the names that it uses, is left.
         goes_first: whether its rewrites are preferred to others that they
             overlap with: they do away with code that others would change.
         note_type: the type of its notes, as msgspec knows it: text, whole numbers,
@@ -231,6 +233,7 @@ class Codemod:
     uses_project: ClassVar[bool] = False
     of_scripts: ClassVar[bool] = False
     of_expressions: ClassVar[bool] = False
+    of_python_3: ClassVar[bool] = False
     goes_first: ClassVar[bool] = False
     note_type: ClassVar[Any] = None
 

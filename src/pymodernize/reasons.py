@@ -48,6 +48,7 @@ WITHOUT_REWRITE = "no-counterpart"
 ENGINE: Mapping[str, str] = {
     "too-large": "The codemod would take more steps than a file of that size is worth.",
     "comment": "A comment keeps one of the places that would change as it is.",
+    "python-2": "The file has what Python 3 has not, and runs on Python 2, which has not what would be written.",
     "in-the-way": "Another rewrite changes the same place, what it rests on is not made, or there is no room for it.",
     "no-name": "The file leaves no name for what the rewrite needs, or a file beside it hides a module.",
     "no-counterpart": "Nothing that the standard offers does the same here; the sentence says why.",

@@ -118,6 +118,7 @@ class ArgparseSkeleton(Codemod):
         https://docs.python.org/3/library/argparse.html
     """
 
+    of_python_3 = True
     triggers = (b"argv", b"getopt", b"optparse", b"argparse")
     rows = ("Q3", "Q13", "F3", "F16")
     reasons = {

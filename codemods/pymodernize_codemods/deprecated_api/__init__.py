@@ -94,7 +94,7 @@ class DeprecatedApi(Codemod):
     assumptions = (RUN_ONLY,)
     reasons = {
         "differs": "What takes its place does not do the same; the sentence says what differs.",
-        "python-2": "It is a name of Python 2: no run on Python 3 gets past it.",
+        "python-2-name": "It is a name of Python 2: no run on Python 3 gets past it.",
         "removed": "The target version does not have it: a run that fails there would go on.",
         "not-deprecated": "The target version does not deprecate it, and what replaces it is longer.",
         "form": "The call is written in a form that the replacement does not have.",

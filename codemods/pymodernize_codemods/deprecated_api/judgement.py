@@ -69,7 +69,7 @@ def judged(
         reason = f"Python {_text(module.target)} does not deprecate it, and what replaces it is longer"
         return Place(node, message, code="not-deprecated", reason=reason)
     if make is None:
-        return Place(node, message, code="python-2" if row.is_of_python_2 else "differs", reason=row.differs)
+        return Place(node, message, code="python-2-name" if row.is_of_python_2 else "differs", reason=row.differs)
     try:
         rewrite = make()
     except (NameTaken, NoForm) as exc:
@@ -77,7 +77,7 @@ def judged(
     differs = "" if equal else row.differs
     if row.is_of_python_2:
         reason = "no run on Python 3 gets past it" + (f"; {differs}" if differs else "")
-        return Place(node, message, rewrite, assumed | {CHANGES_BEHAVIOUR.name}, "python-2", reason)
+        return Place(node, message, rewrite, assumed | {CHANGES_BEHAVIOUR.name}, "python-2-name", reason)
     if row.is_gone(module.target):
         reason = f"Python {_text(module.target)} does not have it: what fails today would go on"
         reason += f"; {differs}" if differs else ""

@@ -53,6 +53,7 @@ class ExitCodes(Codemod):
         https://docs.python.org/3/library/constants.html#constants-added-by-the-site-module
     """
 
+    of_python_3 = True
     triggers = (b"exit", b"quit", b"SystemExit")
     reasons = {"no-clean-up": "The call os._exit() runs no clean-up, as a child process may want it."}
     noqa = ("PLR1722",)

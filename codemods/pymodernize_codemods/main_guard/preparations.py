@@ -66,13 +66,15 @@ def configures(module: Module, statement: ast.stmt, used: set[str]) -> bool:
 
 
 def chooses(module: Module, statement: ast.stmt, *, prepares: bool) -> bool:
-    """Whether a branch chooses between imports, definitions or names, for what the platform has.
+    """Whether a branch chooses between imports, definitions or names, for what the platform has, or is refused by it.
 
     Args:
         module: the module.
         statement: of its body.
         prepares: whether imports stand below it.
     """
+    if isinstance(statement, ast.Assert):
+        return bool(_asked(module, statement) & _PLATFORM)
     if not isinstance(statement, (ast.If, ast.Try)):
         return False
     inner = list(inner_statements(statement))
@@ -95,9 +97,9 @@ _PLATFORM = frozenset(
 
 
 def _asked(module: Module, statement: ast.stmt) -> set[str | None]:
-    """What the test of an ``if`` names, or the handlers of a ``try``."""
+    """What the test of an ``if`` or ``assert`` names, or the handlers of a ``try``."""
     tests: list[ast.expr | None] = []
-    if isinstance(statement, ast.If):
+    if isinstance(statement, (ast.If, ast.Assert)):
         tests = [statement.test]
     elif isinstance(statement, ast.Try):
         tests = [handler.type for handler in statement.handlers]

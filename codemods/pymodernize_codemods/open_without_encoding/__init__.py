@@ -50,6 +50,7 @@ class OpenWithoutEncoding(Codemod):
     """
 
     of_expressions = True
+    of_python_3 = True
     triggers = (b"open", b"read_text", b"write_text", b"TextIOWrapper", b"TemporaryFile", b"fileinput")
     noqa = ("PLW1514",)
     rows = ("F32",)
@@ -62,7 +63,6 @@ class OpenWithoutEncoding(Codemod):
         "half": "Another one in the file stays without an encoding, and the two may share their texts.",
         "mode": "The mode is not known, may be one of bytes, which takes no encoding, or is one that Python refuses.",
         "openhook": "A function of the script's own opens the files.",
-        "python-2": "The file has what Python 3 has not, and runs on Python 2.",
         "replaced": "Something else is put in the place of the function, as tests do.",
         "several-versions": "The code is there for versions of Python whose function takes no encoding.",
         "shown": "The name of the file's encoding may be shown: UTF-8 by the locale, utf-8 afterwards.",

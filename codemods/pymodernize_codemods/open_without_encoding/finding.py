@@ -13,7 +13,6 @@ from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.python_2 import is_of_python_2
 from pymodernize.semantics.several_versions import is_compatibility_module, is_for_some_versions
 from pymodernize_codemods._assumptions import UTF_8_LOCALE
 from pymodernize_codemods._paths.edits import is_inside_fstring
@@ -54,9 +53,6 @@ def _judged(codemod: Codemod, module: Module, call: ast.Call, handle: Handle, ob
     if module.target >= _DEFAULT_SINCE:
         reason = Reason("default", "it is UTF-8 from Python 3.15 on")
         return codemod.finding(module, call, message, reason=reason, kept=True)
-    if is_of_python_2(module):
-        reason = Reason("python-2", "the file is for Python 2, whose functions take no encoding")
-        return codemod.finding(module, call, message, reason=reason)
     if obstacle is not None:
         return codemod.finding(module, call, message, reason=obstacle)
     rewrite = Rewrite((Edit(call, partial(_changed, value=_value(module, call))),))

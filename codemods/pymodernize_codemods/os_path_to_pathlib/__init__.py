@@ -77,6 +77,7 @@ class OsPathToPathlib(Codemod):
     """
 
     of_expressions = True
+    of_python_3 = True
     triggers = (*CALLING, b"add_argument")
     assumptions = OF_PATHS
     noqa = ("PTH",)

@@ -58,6 +58,7 @@ class PathConcatenation(Codemod):
     """
 
     of_expressions = True
+    of_python_3 = True
     triggers = (*CALLING, *TAKING_PATHS)
     assumptions = OF_PATHS
     noqa = ("PTH",)

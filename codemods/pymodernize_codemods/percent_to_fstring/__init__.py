@@ -61,13 +61,13 @@ class PercentToFstring(Codemod):
 
     of_expressions = True
     uses_project = True
+    of_python_3 = True
     triggers = (b"%",)
     assumptions = (PLAIN_MESSAGES,)
     reasons = {
         "class": "The class of a value is not known, or an f-string shows it in another way.",
         "one-tuple": "The value behind % may be a tuple, which is taken apart.",
         "order": "A value may be changed by what stands behind it, before it is shown.",
-        "python-2": "The file has what Python 3 has not, and runs on Python 2.",
         "form": "The format or the values are written in a way that an f-string does not have.",
         "logged": "A logger formats its message lazily.",
         "sql": "It is a statement of SQL, whose values belong into parameters.",

@@ -11,7 +11,6 @@ from functools import partial
 from pymodernize.codemod import Codemod, Edit, Finding, Rewrite
 from pymodernize.reasons import Reason
 from pymodernize.semantics.module import Module
-from pymodernize.semantics.python_2 import is_of_python_2
 from pymodernize.semantics.types import NOTHING, Type, names_of
 from pymodernize_codemods._assumptions import PLAIN_MESSAGES
 from pymodernize_codemods._logging.order import acting
@@ -31,23 +30,23 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         codemod: whose findings they are.
         module: the module.
     """
-    by_function: defaultdict[ast.AST | None, list[Finding]] = defaultdict(list)
+    by_function: defaultdict[ast.AST | None, list[tuple[ast.BinOp, Finding]]] = defaultdict(list)
     for node in module.nodes(ast.BinOp):
         if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str):
-            by_function[module.function(node)].append(_found(codemod, module, node, node.left.value))
+            by_function[module.function(node)].append((node, _found(codemod, module, node, node.left.value)))
     for found in by_function.values():
         yield from _all_or_none(codemod, module, found)
 
 
-def _all_or_none(codemod: Codemod, module: Module, found: list[Finding]) -> Iterator[Finding]:
+def _all_or_none(codemod: Codemod, module: Module, found: list[tuple[ast.BinOp, Finding]]) -> Iterator[Finding]:
     """The findings of one function, whose texts get one form: none is rewritten if another cannot be."""
-    left = next((item for item in found if _stays(codemod, module, item)), None)
-    for item in found:
+    left = next((node for node, item in found if _stays(codemod, module, item)), None)
+    for node, item in found:
         if left is None or item.rewrite is None or _stays(codemod, module, item):
             yield item
         else:
-            reason = Reason("half", f"the text in line {left.node.lineno} stays formatted by %")
-            yield codemod.finding(module, item.node, _MESSAGE, reason=reason, kept=True)
+            reason = Reason("half", f"the text in line {left.lineno} stays formatted by %")
+            yield codemod.finding(module, node, _MESSAGE, reason=reason, kept=True)
 
 
 def _stays(codemod: Codemod, module: Module, item: Finding) -> bool:
@@ -60,9 +59,6 @@ def _stays(codemod: Codemod, module: Module, item: Finding) -> bool:
 def _found(codemod: Codemod, module: Module, node: ast.BinOp, text: str) -> Finding:
     from pymodernize_codemods.percent_to_fstring.writing import Unwritable
 
-    if is_of_python_2(module):
-        reason = Reason("python-2", "the file is for Python 2, which has no f-strings")
-        return codemod.finding(module, node, _MESSAGE, reason=reason)
     try:
         reason = kept(module, node, text)
         if reason is not None:

@@ -55,6 +55,7 @@ class SignalHandlers(Codemod):
         https://docs.python.org/3/library/exceptions.html#SystemExit
     """
 
+    of_python_3 = True
     triggers = (b"finally", b"with ", b"atexit", b"main")
     rows = ("Q17", "F20", "F35")
     uses_project = True

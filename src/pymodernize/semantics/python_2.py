@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.several_versions import is_for_some_versions
-from pymodernize.semantics.values import Way
 
 if TYPE_CHECKING:
     from pymodernize.semantics.module import Module
@@ -75,10 +74,9 @@ def _sorts(module: Module) -> bool:
     """Whether a file sorts in place what only Python 2 gives as a list: ``names = table.keys()``, ``names.sort()``."""
     for node in module.nodes(ast.Attribute):
         if node.attr == "sort" and isinstance(node.value, ast.Name) and isinstance(module.parent(node), ast.Call):
-            cell = module.values.read_by(node.value)
-            contents = module.values.contents(cell) if cell is not None else None
-            sources = contents.sources if contents is not None else ()
-            if sources and all(source.way is Way.VALUE and _is_listing(module, source.expr) for source in sources):
+            found = module.scope(node.value).lookup(node.value.id)
+            bindings = [module.parent(binding.node) for binding in found[1]] if found is not None else []
+            if bindings and all(isinstance(item, ast.Assign) and _is_listing(module, item.value) for item in bindings):
                 return not is_for_some_versions(module, node)
     return False
 

@@ -10,6 +10,7 @@ from itertools import islice
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.plan import Plan
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.python_2 import is_of_python_2
 from pymodernize.semantics.tree import TooLarge
 from pymodernize.transformation import suppress
 from pymodernize.transformation.rounds import CodemodFailed, CodemodGaveUp
@@ -68,6 +69,8 @@ def found_by(
         counting = [finding for finding in found if _counts(module, finding, codemod) and wanted(finding)]
         if len(counting) < len(found):
             counting = _beside_suppressed(module, found, counting)
+        if codemod.of_python_3 and any(item.rewrite is not None for item in counting) and is_of_python_2(module):
+            return [_for_python_2(item) for item in counting]
         return [_unless_suppressed(module, finding, codemod) for finding in counting]
     except MemoryError:
         raise  # what is missing here may be what others have taken
@@ -91,6 +94,14 @@ def _beside_suppressed(module: Module, found: list[Finding], counting: list[Find
         for finding in counting
         if finding.node is None or kept.isdisjoint((finding.node, *module.ancestors(finding.node)))
     ]
+
+
+def _for_python_2(finding: Finding) -> Finding:
+    """The finding without its rewrite, which Python 2 could not run."""
+    if finding.rewrite is None:
+        return finding
+    reason = "the file is for Python 2, which has not what would be written"
+    return replace(finding, rewrite=None, assumptions=frozenset(), code="python-2", reason=reason)
 
 
 def _unless_suppressed(module: Module, finding: Finding, codemod: Codemod) -> Finding:
