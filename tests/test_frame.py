@@ -226,9 +226,10 @@ def test_scripts_in_an_order_drawn_at_random(folder: Path, tmp_path: Path):
 
 # With arguments that may be surplus, more command lines are read by argparse, and leave gaps where they stood.
 COMMAND_LINES = (
+    "chain_of_counts",
+    "checked_before_the_options",
     "flags_in_a_loop",
     "getopt_top_level",
-    "not_verbose_level_worked_out",
     "required_one",
     "usage_text_variable",
 )

@@ -149,7 +149,7 @@ def test_every_name_is_found(row: Row) -> None:
     assert len(found) == 1, use_of(row)
     assert found[0].status is not Status.REJECTED
     if row.is_of_python_2:
-        assert found[0].code in {"python-2", "form"} or "no run on Python 3" in found[0].reason
+        assert found[0].code in {"python-2-name", "form"} or "no run on Python 3" in found[0].reason
 
 
 @pytest.mark.parametrize("row", NAMES, ids=name)
