@@ -203,7 +203,8 @@ RUN_ONLY = Assumption(
 DOCUMENTED_EXCEPTIONS = Assumption(
     "documented-exceptions",
     "A library raises the exceptions that its documentation names, and a package does not end the script.",
-    "Calls that end with an exception which the documentation does not name; code of a package that ends the script.",
+    "Calls that end with an exception which the documentation does not name, such as input() with a closed stdin; "
+    "code of a package that ends the script.",
     Usual.EVERYWHERE,
     Counterexample(
         "bare-except",

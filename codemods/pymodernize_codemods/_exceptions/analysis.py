@@ -177,7 +177,7 @@ class Analysis:
                 return False
             looped = looped.func.value
         names = self.kinds.names(looped)
-        if names is not None and not names & {"dict", "set", "os.environ", "collections.OrderedDict"}:
+        if names is not None and not names & {"dict", "set", "os.environ", "collections.OrderedDict", "json.object"}:
             return False
         wanted = ast.dump(looped)
         for node in (inner for item in loop.body for inner in own_nodes(item)):

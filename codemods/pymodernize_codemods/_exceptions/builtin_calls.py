@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pymodernize.semantics.library.exceptions import knowledge
-from pymodernize_codemods._assumptions import OPEN_STDOUT
+from pymodernize_codemods._assumptions import DOCUMENTED_EXCEPTIONS, OPEN_STDOUT
 from pymodernize_codemods._exceptions.kinds import OWN_CLASS
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
@@ -15,8 +15,11 @@ from pymodernize_codemods._exceptions.rows import PICKY_CODECS, is_literal
 from pymodernize_codemods._script.streams import are_changed, stream_of
 
 _PRINT = "builtins.print"
+_INPUT = "builtins.input"
 # Writing to a stdout raises these: it is closed or full, or its encoding lacks a character.
 _OF_STDOUT = frozenset({"OSError", "ValueError"})
+# So does a stdin that is closed, or that the system cannot read; the documentation of input() names neither.
+_OF_STDIN = frozenset({"OSError", "RuntimeError", "ValueError"})
 
 
 class Builtins(Part):
@@ -77,13 +80,37 @@ class Builtins(Part):
 
     def _written(self, call: ast.Call) -> Iterator[Operation]:
         """The operations of ``print`` on any stream; ASCII text cannot fail to be encoded."""
-        plain = not call.keywords and all(self._is_ascii(arg) for arg in call.args)
-        return iter([self.called(call, "OSError")]) if plain else self.analysis.rows.of(call, knowledge().rows[_PRINT])
+        if not call.keywords and all(self._is_ascii(arg) for arg in call.args):
+            return iter([self.called(call, "OSError")])
+        row = knowledge().rows[_PRINT]
+        if not call.keywords and not any(isinstance(arg, ast.Starred) for arg in call.args):
+            row = replace(row, wrong=frozenset())  # any value can be printed; a file or an end of a wrong class cannot
+        return self.analysis.rows.of(call, row)
 
     def _is_ascii(self, arg: ast.expr) -> bool:
         """Whether the text of a value is certainly ASCII."""
         names = self.kinds.names(arg)
         return is_literal(arg) or names is not None and names <= {"int", "float", "bool", "NoneType"}
+
+    def _builtins_input(self, call: ast.Call) -> Iterator[Operation]:
+        """The operations of ``input``: under the assumption that it does as documented, what the text itself causes."""
+        found = self.analysis.rows.of(call, knowledge().rows[_INPUT])
+        # A file that speaks of stdin may close it, or put something else in its place.
+        if not self.module.accepts(DOCUMENTED_EXCEPTIONS.name) or self.module.has_text(b"stdin"):
+            yield from found
+            return
+        assumes = {DOCUMENTED_EXCEPTIONS.name}
+        prompted: frozenset[str] = frozenset()
+        if call.args and self.module.accepts(OPEN_STDOUT.name) and not are_changed(self.module):
+            assumes.add(OPEN_STDOUT.name)
+        elif call.args:
+            prompted = _OF_STDOUT
+        for item in found:
+            if item.node is not call:
+                yield item
+                continue
+            types = item.types - _OF_STDIN | {"UnicodeDecodeError"} | prompted
+            yield replace(item, types=types, assumes=frozenset(assumes))
 
     def _json_loads(self, call: ast.Call) -> Iterator[Operation] | None:
         """The operations of ``json.loads`` of a str, which needs no decoding; None for any other call of it."""

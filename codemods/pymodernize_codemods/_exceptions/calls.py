@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.call_binding import Function
-from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize_codemods._exceptions.exits import RUNS_ANYTHING
 from pymodernize_codemods._exceptions.hierarchy import canonical
 from pymodernize_codemods._exceptions.operations import Ending, Operation
@@ -47,7 +46,7 @@ class Calls(Part):
         if found is not None:
             yield from found
             return
-        row = knowledge().rows.get(qualified)
+        row = self.row_of(qualified)
         if row is not None:
             yield from self.analysis.rows.of(call, row)
         elif canonical(qualified) is not None:

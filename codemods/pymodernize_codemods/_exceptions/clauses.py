@@ -123,6 +123,8 @@ class Clause:
             return f"{self.trusts} raises what the documentation of {knowledge().version_of(self.trusts)} says"
         if self.leaves_by_package:
             return self.leaves_by_package
+        if DOCUMENTED_EXCEPTIONS.name in self.summary.assumes:
+            return "input() raises what its documentation says"
         return "stdout takes what is printed" if self.summary.assumes else ""
 
     @property

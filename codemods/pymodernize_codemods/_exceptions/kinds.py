@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from pymodernize.semantics.call_binding import argument, parameter_at, parameters
-from pymodernize.semantics.library.exceptions import knowledge
+from pymodernize.semantics.library.exceptions import Row, knowledge
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.scopes import Binding, BindingKind, Scope, ScopeKind
-from pymodernize.semantics.types import NOTHING, STR, Type, Types, element_of, parse, shared, union
+from pymodernize.semantics.types import NONE, NOTHING, STR, Type, Types, element_of, parse, shared, union
+from pymodernize_codemods._exceptions import arithmetic
+from pymodernize_codemods._exceptions.documents import Documents
+from pymodernize_codemods._exceptions.narrowing import Narrowing
 from pymodernize_codemods._exceptions.world import World
 
 OWN_CLASS = "<class>."
 """Prefix of the name of a class of this module, as the kind of its instances."""
 NUMBERS = frozenset({"int", "float", "bool", "complex"})
-SEQUENCES = frozenset({"str", "bytes", "bytearray", "list", "tuple", "range", "collections.deque"})
+JSON = frozenset({"json.object", "json.array"})
+"""The containers of a document that json has decoded: a dict and a list that have no items but such and scalars."""
+SEQUENCES = frozenset({"str", "bytes", "bytearray", "list", "tuple", "range", "collections.deque", "json.array"})
 SETS = frozenset({"set", "frozenset"})
 # Iterating over these raises nothing.
 PLAIN_ITERABLES = SEQUENCES | SETS | {"dict", "os.environ", "collections.OrderedDict", "collections.defaultdict"}
-PLAIN_ITERABLES |= {"collections.Counter", "dict_keys", "dict_values", "dict_items"}
+PLAIN_ITERABLES |= {"collections.Counter", "dict_keys", "dict_values", "dict_items", "json.object"}
 SCALARS = NUMBERS | {"NoneType", "str", "bytes"}
 _DEEPEST = 40
 _ADDABLE = frozenset({"str", "bytes", "list", "tuple"})
@@ -27,6 +33,20 @@ _ADDABLE = frozenset({"str", "bytes", "list", "tuple"})
 def mixed(names: frozenset[str]) -> bool:
     """Whether a value may be of classes that cannot stand for each other, as a ``bool`` can for an ``int``."""
     return len({"int" if name == "bool" else name for name in names}) > 1
+
+
+def lacks(kind: str, attribute: str) -> bool:
+    """Whether the instances of a class certainly do not have an attribute: those of a builtin class, and None.
+
+    Args:
+        kind: the name of a class.
+        attribute: the name of the attribute.
+    """
+    if kind == "NoneType":
+        return True
+    made = getattr(builtins, {"json.object": "dict", "json.array": "list"}.get(kind, kind), None)
+    row = knowledge().method(kind, attribute)  # what only an earlier Python had raises nothing else
+    return isinstance(made, type) and not hasattr(made, attribute) and (row is None or row.raises == {"AttributeError"})
 
 
 class Kinds:
@@ -39,6 +59,8 @@ class Kinds:
     def __init__(self, module: Module, world: World) -> None:
         self.module = module
         self.world = world
+        self._narrowing = Narrowing(module)
+        self._documents = Documents(self)
         self._open: set[object] = set()
         self._known: dict[ast.expr, Types | None] = {}
 
@@ -47,16 +69,27 @@ class Kinds:
         if expr in self._known:
             return self._known[expr]
         types = self.module.type_of(expr)
-        if types is None and expr not in self._open and len(self._open) < _DEEPEST:
+        if (types is None or isinstance(expr, ast.Name)) and expr not in self._open and len(self._open) < _DEEPEST:
             self._open.add(expr)
             try:
-                handler = getattr(self, f"_{type(expr).__name__.lower()}", None)
-                types = handler(expr) if handler else None
+                types = self._found(expr, types)
             finally:
                 self._open.discard(expr)
             if self._open:
                 return types  # not cached: it may depend on a question that is still open
         self._known[expr] = types
+        return types
+
+    def _found(self, expr: ast.expr, known: Types | None) -> Types | None:
+        """The kinds of a value, given what the engine's inference knows of it."""
+        types = known
+        if isinstance(expr, ast.Name) and (last := self._narrowing.last(expr)) is not None:
+            types = shared(self._binding(last)) or types
+        if types is None:
+            handler = getattr(self, f"_{type(expr).__name__.lower()}", None)
+            types = handler(expr) if handler else None
+        if isinstance(expr, ast.Name) and types and types > NONE and self._narrowing.is_never_none(expr):
+            types -= NONE
         return types
 
     def names(self, expr: ast.expr) -> frozenset[str] | None:
@@ -71,7 +104,15 @@ class Kinds:
     def iterated(self, expr: ast.expr) -> Types | None:
         """The kinds of the elements that iteration over an expression yields."""
         types = self.of(expr)
-        return None if types is None else union(map(element_of, types))
+        return None if types is None else union(map(self._element, types))
+
+    def _element(self, type_: Type) -> Types | None:
+        """The kinds of the elements of a value; none if iteration over it raises."""
+        if type_.name in NUMBERS or type_.name == "NoneType":
+            return NOTHING
+        if type_.name == "json.array" and not self._documents.are_kept:
+            return None
+        return element_of(type_)
 
     # --- expressions -----------------------------------------------------------------------------------------
 
@@ -94,12 +135,23 @@ class Kinds:
             return frozenset(map(Type, left))
         if isinstance(expr.op, ast.Div) and left <= {"pathlib.Path"}:
             return parse("pathlib.Path")
-        return None
+        return arithmetic.of_binary(expr.op, left, right) if right is not None else None
+
+    def _compare(self, expr: ast.Compare) -> Types | None:
+        names = [self.names(side) for side in (expr.left, *expr.comparators)]
+        plain = all(item is not None and item <= SCALARS | JSON for item in names)
+        return frozenset({Type("bool")}) if plain else None
+
+    def _unaryop(self, expr: ast.UnaryOp) -> Types | None:
+        names = self.names(expr.operand)
+        return arithmetic.of_unary(names) if names is not None else None
 
     def _subscript(self, expr: ast.Subscript) -> Types | None:
         types = self.of(expr.value)
         if types is None:
             return None
+        if not JSON.isdisjoint(type_.name for type_ in types):
+            return self._documents.item(types, expr)
         if isinstance(expr.slice, ast.Slice):
             return types if all(item.name in {"str", "bytes", "list", "tuple"} for item in types) else None
         if isinstance(expr.value, ast.Call):  # a new object without other references
@@ -107,6 +159,17 @@ class Kinds:
         return STR if all(item.name in {"str", "os.environ"} for item in types) else None
 
     def _attribute(self, expr: ast.Attribute) -> Types | None:
+        own = self._own_attribute(expr)
+        if own is not None:
+            return own
+        found = [item for item in self.of(expr.value) or () if not lacks(item.name, expr.attr)]
+        rows = [knowledge().method(item.name, expr.attr) for item in found]
+        if not rows:
+            return None
+        return union(parse(row.returns) if row is not None and row.is_property else None for row in rows)
+
+    def _own_attribute(self, expr: ast.Attribute) -> Types | None:
+        """The kinds of an attribute of ``self``."""
         owner = self.world.is_self(expr.value) if isinstance(expr.value, ast.Name) else None
         if owner is None or not self.world.is_alone or not self.module.is_closed:
             return None
@@ -123,25 +186,37 @@ class Kinds:
         qualified = self.module.qualified_name(call.func)
         if qualified is not None:
             row = knowledge().rows.get(qualified)
-            return parse(row.returns) if row is not None else None
+            return self._result(row, call) if row is not None else None
         definition = self.module.local_class(call.func)
         if definition is not None:
             return frozenset({Type(OWN_CLASS + definition.name)})
         function = self.module.local_function(call.func)
         if function is not None:
             return self._returned(function)
-        return self._method(call.func) if isinstance(call.func, ast.Attribute) else None
+        return self._method(call, call.func) if isinstance(call.func, ast.Attribute) else None
 
-    def _method(self, func: ast.Attribute) -> Types | None:
+    def _result(self, row: Row, call: ast.Call) -> Types | None:
+        """The kinds of the result of a function with a row."""
+        types = parse(row.returns)
+        if types is None or JSON.isdisjoint(type_.name for type_ in types):
+            return types
+        return types if self._documents.is_plain(call) else None
+
+    def _method(self, call: ast.Call, func: ast.Attribute) -> Types | None:
         types = self.of(func.value)
         if types is None:
             return None
         found: list[Types | None] = []
         for type_ in types:
             row = knowledge().method(type_.name, func.attr)
-            if type_.name != "NoneType":  # raises AttributeError, so it contributes no value
-                found.append(parse(row.returns) if row is not None else None)
+            if not lacks(type_.name, func.attr):  # else it raises AttributeError, and contributes no value
+                found.append(self._method_result(type_, row, call) if row is not None else None)
         return union(found)
+
+    def _method_result(self, type_: Type, row: Row, call: ast.Call) -> Types | None:
+        if type_.name not in JSON:
+            return self._result(row, call)
+        return self._documents.result(row, call)
 
     def _returned(self, function: ast.AST) -> Types | None:
         """The kinds of the results of a function of the module; None if one return value may be anything."""
@@ -215,19 +290,25 @@ class Kinds:
         return None
 
     def _unpacked(self, target: ast.Tuple, part: ast.AST) -> Types | None:
-        """The kinds that ``a, b = value`` assigns to one of its targets."""
-        assign = self.module.parent(target)
-        if not isinstance(assign, ast.Assign) or any(isinstance(item, ast.Starred) for item in target.elts):
+        """The kinds that ``a, b = value``, or a loop over such values, assigns to one of its targets."""
+        parent = self.module.parent(target)
+        if any(isinstance(item, ast.Starred) for item in target.elts):
             return None
         place = next(number for number, item in enumerate(target.elts) if item is part)
-        if isinstance(assign.value, ast.Tuple) and len(assign.value.elts) == len(target.elts):
-            return self.of(assign.value.elts[place])
-        types = self.of(assign.value)
+        match parent:
+            case ast.For(iter=iterable) | ast.comprehension(iter=iterable):
+                types = self.iterated(iterable)
+            case ast.Assign(value=ast.Tuple(elts=values)) if len(values) == len(target.elts):
+                return self.of(values[place])
+            case ast.Assign(value=value):
+                types = self.of(value)
+            case _:
+                return None
         if types is None:
             return None
         return union(
-            element_of(type_) if type_.items is None else type_.items[place] if place < len(type_.items) else NOTHING
-            for type_ in types
+            self._element(item) if item.items is None else item.items[place] if place < len(item.items) else NOTHING
+            for item in types
         )
 
     def _parameter(self, binding: Binding) -> Types | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.library.results import PROPERTIES
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS, SEQUENCES
+from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, SEQUENCES
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
-_MAPPINGS = frozenset({"dict", "os.environ", "collections.OrderedDict"})
+_MAPPINGS = frozenset({"dict", "os.environ", "collections.OrderedDict", "json.object"})
 _FREE_MAPPINGS = frozenset({"collections.Counter"})
 _TYPING = ("typing.", "collections.abc.", "builtins.")
 
@@ -46,6 +46,7 @@ class Lookups(Part):
         known = knowledge()
         there = qualified in known.values or qualified in known.rows or qualified in known.exceptions
         there = there or qualified in known.aliases or known.knows_class(qualified)
+        there = there or self.row_of(qualified) is not None
         if there or qualified in known.holders:
             return
         if self.world.is_known(qualified) or qualified.startswith("builtins."):
@@ -111,7 +112,7 @@ class Lookups(Part):
                 yield from self.analysis.expressions.hashed(expr.slice)
                 if name == "os.environ" and not self.is_plain(expr.slice):
                     yield self.operation(expr, "TypeError")  # its keys are texts
-            elif name == "NoneType":
+            elif name == "NoneType" or name in NUMBERS:
                 yield self.operation(expr, "TypeError")
             elif (row := knowledge().method(name, "__getitem__")) is not None:
                 yield self.operation(expr, *row.raises, trusts=row.trusts)

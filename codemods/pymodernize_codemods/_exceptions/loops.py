@@ -43,6 +43,9 @@ class Loops(Part):
     def _lazy(self, call: ast.Call) -> Iterator[Operation] | None:
         """The operations of iterating over the arguments of ``enumerate(x)`` and its like; None for other calls."""
         qualified = self.module.qualified_name(call.func)
+        if qualified in {"builtins.map", "builtins.filter"}:
+            # What the function raises is among the operations of the call itself.
+            return (item for part in call.args[1:] if not isinstance(part, ast.Starred) for item in self.over(part))
         if qualified not in {"builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.iter"}:
             return None
         parts = call.args[:1] if qualified == "builtins.enumerate" else call.args

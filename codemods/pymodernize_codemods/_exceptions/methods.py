@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pymodernize.semantics.call_binding import Function
 from pymodernize.semantics.library.exceptions import knowledge
 from pymodernize.semantics.types import names_of
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS, mixed
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS, lacks, mixed
 from pymodernize_codemods._exceptions.operations import Ending, Operation
 from pymodernize_codemods._exceptions.part import Part
 
@@ -35,17 +35,24 @@ class Methods(Part):
         for name in sorted({type_.name for type_ in types}):
             if name.startswith(OWN_CLASS):
                 yield from self._own_method(call, func, name.removeprefix(OWN_CLASS))
-            elif name == "NoneType":
-                yield self.called(call, "AttributeError")
             elif name == "str" and func.attr in {"format", "format_map"}:
                 yield from self.analysis.formatting.of_call(call, func)
             elif (row := knowledge().method(name, func.attr)) is not None:
                 yield from self.analysis.rows.of(call, row)
-                if mixed(frozenset(names_of(types) - {"NoneType"})) and (call.args or call.keywords):
+                having = frozenset(item for item in names_of(types) if not lacks(item, func.attr))
+                if mixed(having) and (call.args or call.keywords):
                     # An argument may be right for one class and wrong for another: ``write()`` of files.
                     yield self.called(call, *row.wrong, trusts=row.trusts)
+            elif lacks(name, func.attr):
+                yield self.called(call, "AttributeError")
             else:
-                yield self.called(call, "AttributeError", unknown=f"nothing is known of {name}.{func.attr}")
+                why = f"nothing is known of {name}.{func.attr}"
+                yield self.called(call, "AttributeError", unknown=why, ends=self._ends(name, func.attr))
+
+    def _ends(self, kind: str, method: str) -> Ending | None:
+        """How a method without a row may end the script: an attribute may be a function that the module has set."""
+        is_free = kind in {"argparse.Namespace", "optparse.Values", "types.SimpleNamespace"}
+        return self.analysis.exits.of_unknown(method) if is_free else None
 
     def _is_super(self, expr: ast.expr) -> bool:
         return isinstance(expr, ast.Call) and self.module.qualified_name(expr.func) == "builtins.super"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pymodernize_codemods._exceptions.kinds import NUMBERS, OWN_CLASS, PLAIN_ITERABLES, SCALARS, SETS, mixed
+from pymodernize_codemods._exceptions.kinds import JSON, NUMBERS, OWN_CLASS, PLAIN_ITERABLES, SCALARS, SETS, mixed
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
@@ -86,8 +86,11 @@ class Operators(Part):
             yield from self.truth(expr.operand)
             return
         yield from self.analysis.expressions.of(expr.operand)
-        if not self.is_plain(expr.operand):
+        names = self.kinds.names(expr.operand)
+        if names is None or any(name.startswith(OWN_CLASS) for name in names):
             yield self.guarded(expr, ("TypeError",), ("__neg__", "__pos__", "__invert__"))
+        elif not self.is_plain(expr.operand):
+            yield self.operation(expr, "TypeError")
 
     def _compare(self, expr: ast.Compare) -> Iterator[Operation]:
         yield from self.analysis.expressions.children(expr)
@@ -107,7 +110,7 @@ class Operators(Part):
                 yield self.guarded(node, (), ("__eq__", "__ne__"))
             elif one is None or other is None:
                 yield self.guarded(node, (), ("__eq__", "__ne__"))
-        elif one is None or other is None or not one | other <= SCALARS:
+        elif one is None or other is None or not one | other <= SCALARS | JSON:
             yield self.guarded(node, ("TypeError",), ("__lt__", "__le__", "__gt__", "__ge__"))
         elif "NoneType" in one | other or (mixed(one) or mixed(other)) and not one | other <= NUMBERS:
             yield self.operation(node, "TypeError")
@@ -116,6 +119,8 @@ class Operators(Part):
         names = self.kinds.names(right)
         if names is None or not names <= PLAIN_ITERABLES:
             yield from self.analysis.loops.over(right)
+            if names is not None and self.kinds.names(left) is None:
+                yield self.guarded(node, ("TypeError",), ("__eq__", "__hash__"))
         elif names & {"str", "bytes", "os.environ"} and not self.is_plain(left):
             yield self.guarded(node, ("TypeError",))
         elif names & (SETS | {"dict"}) and self.kinds.differ(left):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pymodernize.semantics.library.exceptions import Row, knowledge
 from pymodernize_codemods._exceptions.kinds import mixed
 from pymodernize_codemods._exceptions.operations import Ending, Operation
 
@@ -55,6 +57,18 @@ class Part:
         if self.world.is_closed and not self.world.defines(*methods):
             return self.operation(node, *types)
         return self.operation(node, *types, unknown=f"{UNKNOWN_VALUE}; a class of its own may answer in any way")
+
+    def row_of(self, qualified: str) -> Row | None:
+        """The row of a function by its qualified name; also of a method that is taken from its class: ``str.lower``."""
+        row = knowledge().rows.get(qualified)
+        if row is not None or not qualified.startswith("builtins."):
+            return row
+        owner, _, name = qualified.removeprefix("builtins.").rpartition(".")
+        row = knowledge().method(owner, name) if owner else None
+        if row is None or row.reads or row.calls or row.is_property:
+            return None
+        # The receiver is among the arguments, and may be of a wrong class.
+        return replace(row, depends=(), paths=(), wrong=row.wrong | {"TypeError"})
 
     def is_plain(self, expr: ast.expr) -> bool:
         """Whether a value has a single known kind, which is not None."""

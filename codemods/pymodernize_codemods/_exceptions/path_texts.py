@@ -94,7 +94,8 @@ class PathTexts:
                 return self._is_part(value)
             case ast.Call():
                 return self._result(expr)
-        return self._held(expr) or self._of_a_path(expr)
+        # An entry of a folder has the path of that folder, which was taken, and the name of an existing file.
+        return self._held(expr) or self._of_a_path(expr) or self._kinds.names(expr) == {"os.DirEntry"}
 
     def _is_part(self, expr: ast.expr) -> bool:
         """Whether a value may be a part of a valid text, as a number may."""

@@ -123,6 +123,12 @@ class Rows(Part):
             return frozenset(), ""
         if isinstance(arg, ast.Lambda) or self.names_function(arg):
             return row.wrong, f"{self.text(call.func)} may call what is passed"
+        if (
+            isinstance(arg, ast.Attribute)
+            and arg.attr.isupper()
+            and self.module.qualified_name(arg) in knowledge().values
+        ):
+            return frozenset(), ""  # a constant such as subprocess.PIPE
         names = self.kinds.names(arg)
         if names is None or "NoneType" in names and not isinstance(arg, ast.Constant):
             return row.wrong, ""
@@ -157,7 +163,7 @@ class Rows(Part):
         names = self.kinds.names(arg)
         if names is not None and not any(name.startswith(OWN_CLASS) for name in names):
             return  # no function
-        row = knowledge().rows.get(self.module.qualified_name(arg) or "")
+        row = self.row_of(self.module.qualified_name(arg) or "")
         if row is not None and not row.calls and not row.reads:
             yield Operation(arg, text, row.raises | row.wrong, trusts=row.trusts)
             return

@@ -6,11 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from pymodernize.semantics.types import Types, element_of, union
-from pymodernize_codemods._exceptions.kinds import OWN_CLASS, PLAIN_ITERABLES
+from pymodernize_codemods._exceptions.kinds import OWN_CLASS, PLAIN_ITERABLES, SCALARS, lacks
 from pymodernize_codemods._exceptions.operations import Operation
 from pymodernize_codemods._exceptions.part import Part
 
-_MAPPINGS = frozenset({"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"})
+_MAPPINGS = frozenset(
+    {"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "json.object"}
+)
 
 
 class Targets(Part):
@@ -67,7 +69,10 @@ class Targets(Part):
             return False
         if isinstance(value.func, ast.Attribute) and value.func.attr == "items" and not value.args:
             names = self.kinds.names(value.func.value)
-            return names is not None and names <= _MAPPINGS | {"os.environ"}
+            # A value without items() raises, and is not unpacked.
+            return names is not None and {name for name in names if not lacks(name, "items")} <= _MAPPINGS | {
+                "os.environ"
+            }
         return self.module.qualified_name(value.func) == "builtins.enumerate"
 
     def _store_one(self, target: ast.expr) -> Iterator[Operation]:
@@ -107,10 +112,10 @@ class Targets(Part):
         for name in sorted(names):
             if name in _MAPPINGS:
                 yield from expressions.hashed(target.slice)
-            elif name == "list" and not isinstance(target.slice, ast.Slice):
+            elif name in {"list", "json.array"} and not isinstance(target.slice, ast.Slice):
                 yield self.operation(target, "IndexError")
                 yield from expressions.as_index(target.slice)
-            elif name in {"NoneType", "str", "bytes", "tuple"}:
+            elif name in SCALARS or name == "tuple":
                 yield self.operation(target, "TypeError")
             elif name == "os.environ":
                 yield self.operation(target, "OSError", "TypeError", "ValueError")

@@ -43,7 +43,8 @@ class BareExcept(Codemod):
         named under ``documented-exceptions``; without it the handler becomes
         ``except Exception:``. So it does under that assumption where the body calls a
         package that is not known, which does not end the script then, in files that import no
-        other file of the project and no package that reads the command line. Under
+        other file of the project and no package that reads the command line. ``input()`` then ends
+        with the EOFError that its documentation names, or with text that cannot be decoded. Under
         ``open-stdout`` a print raises nothing of its own; without it OSError and ValueError
         are named, too.
 

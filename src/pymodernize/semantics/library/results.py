@@ -222,6 +222,9 @@ ELEMENTS = {
     "io.TextIOWrapper": "str",
     "io.BufferedIOBase": "bytes",
     "os.environ": "str",
+    "os.scandir": "os.DirEntry",
+    "json.object": "str",
+    "json.array": "json.object | json.array | str | int | float | bool | NoneType",
 }
 
 
