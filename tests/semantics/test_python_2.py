@@ -52,6 +52,7 @@ def test_a_module_beside_is_meant() -> None:
         "def f(number):\n    return [xrange(number), lambda: unicode(number)]\n",
         "def f(table):\n    return table.has_key('a')\n",
         "def f(table):\n    names = table.keys()\n    names.sort()\n    return names\n",
+        "from shop import stock\nnames = stock.table.keys()\nnames.sort()\n",
         "numbers = map(int, '3 1')\nnumbers.sort()\n",
         "for key, value in {}.iteritems():\n    print(key, value)\n",
     ],

@@ -84,7 +84,5 @@ def _sorts(module: Module) -> bool:
 def _is_listing(module: Module, expr: ast.expr) -> bool:
     if not isinstance(expr, ast.Call):
         return False
-    if module.qualified_name(expr.func) in _LISTING_BUILTINS:
-        return True
     is_method = isinstance(expr.func, ast.Attribute) and expr.func.attr in _LISTING and not expr.args
-    return is_method and module.qualified_name(expr.func) is None
+    return is_method or module.qualified_name(expr.func) in _LISTING_BUILTINS
