@@ -14,7 +14,8 @@ from pymodernize_codemods._script.statements import DEFINITIONS, IMPORTS, inner_
 
 _SHORT = 20
 """So many statements, nested ones included, are a script that one takes in at a glance."""
-_PARSERS = (
+_COMMAND_LINES = (
+    "sys.argv",
     "argparse.ArgumentParser",
     "optparse.OptionParser",
     "getopt.getopt",
@@ -25,13 +26,13 @@ _PARSERS = (
 def is_flat(module: Module, work: Iterable[ast.stmt]) -> bool:
     """Whether a script defines nothing that others could import, and is no command.
 
-    One that has a parser of its arguments or may end with a failure of its own is a command.
+    One that takes arguments or may end with a failure of its own is a command.
 
     Args:
         module: a script without a guard.
         work: the statements that are its work.
     """
-    if not is_lean(module) or any(module.names.naming(*_PARSERS)):
+    if not is_lean(module) or any(module.names.naming(*_COMMAND_LINES)):
         return False
     if any(not _is_of_frame(module, item) for kind in DEFINITIONS for item in module.nodes(kind)):
         return False
@@ -47,11 +48,7 @@ def is_short(module: Module, work: Iterable[ast.stmt]) -> bool:
         work: the statements that are its work.
     """
     work = list(without_openings(module, work))
-    is_one_go = (
-        is_flat(module, work)
-        and not any(module.names.naming("sys.argv"))
-        and not any(exit_ for item in work for exit_ in exits(module, item))
-    )
+    is_one_go = is_flat(module, work) and not any(exit_ for item in work for exit_ in exits(module, item))
     return is_one_go and sum(1 + sum(1 for _ in inner_statements(item)) for item in work) <= _SHORT
 
 
