@@ -39,6 +39,12 @@ class OpenWithoutWith(Codemod):
         one after the other share one. Where an expression uses the file up, it gets a name, and what else
         the statement does that may look at files is done behind it.
 
+        A connection of sqlite3, socket, urllib or http.client that a ``close()`` ends in the block in which it is
+        made is closed there, for every input where no other file imports this one, nothing in it handles
+        exceptions outside of that block, and the connection is only used by its methods; else it takes
+        ``changes-behaviour``. The ``with`` statement of sqlite3 ends a transaction and no more, and http.client has
+        none: they take ``contextlib.closing``.
+
         Kept on purpose: a file that a function returns, or that an object, a list or a global variable
         keeps: it lives longer than any block.
 
@@ -46,13 +52,15 @@ class OpenWithoutWith(Codemod):
         Found only where the file is passed to a function that may keep it, where another name, a function
         or a later block uses it, where it is opened on a condition or in a ``try`` that handles the failure
         apart, where it is closed in a branch, where something may read what is written before it is closed,
-        where more than ``most_lines`` lines would move, and where they define or import something.
+        where more than ``most_lines`` lines would move, and where they define or import something. Connections
+        that nothing closes in their block are passed over, and so are those of smtplib and ftplib, whose ``with``
+        statements say goodbye to the server.
 
     References:
         https://docs.python.org/3/tutorial/inputoutput.html#reading-and-writing-files
     """
 
-    triggers = (b"open", b"GzipFile", b"BZ2File", b"LZMAFile", b"ZipFile")
+    triggers = (b"open", b"GzipFile", b"BZ2File", b"LZMAFile", b"ZipFile", b"connect", b"socket", b"HTTP")
     noqa = ("SIM115",)
     rows = ("Q12", "Q19", "F13")
     assumptions = (OPEN_STDOUT, TEXT_PATHS)
@@ -74,6 +82,7 @@ class OpenWithoutWith(Codemod):
         "evaluated-earlier": "Other parts of the statement are worked out before the file is opened.",
         "definitions": "Functions, classes or imports would move into the with statement.",
         "long-block": "More lines would move to the right than most_lines allows.",
+        "handled": "An exception is handled around it, by code that may use the connection, or what it gave.",
         "shared-line": "A line has more than one statement.",
     }
     on_purpose = frozenset({"returned", "stored"})

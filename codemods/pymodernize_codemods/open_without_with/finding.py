@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pymodernize.assumptions import CHANGES_BEHAVIOUR
 from pymodernize.codemod import Codemod, Finding
 from pymodernize.semantics.module import Module
+from pymodernize_codemods.open_without_with.connections import connections
 from pymodernize_codemods.open_without_with.expressions import Expression, of_expression
 from pymodernize_codemods.open_without_with.following import Left
 from pymodernize_codemods.open_without_with.lifetimes import Lifetime, of_variable
@@ -55,6 +56,7 @@ def findings(codemod: Codemod, module: Module, most: int) -> Iterator[Finding]:
                     yield _finding(codemod, module, lifetime.opened, rewrite, plain=is_plain(module, unit))
         for lifetime, reason in left.items():
             yield codemod.finding(module, lifetime.opened.call, _MESSAGE, reason=reason)
+    yield from connections(codemod, module, most)
 
 
 def _finding(codemod: Codemod, module: Module, item: Opened, made: Made, *, plain: bool) -> Finding:

@@ -11,6 +11,7 @@ from itertools import takewhile
 from pymodernize.codemod import Edit, Rewrite
 from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scopes import BindingKind, ScopeKind
 from pymodernize.semantics.several_versions import GROUPED_WITH
 from pymodernize_codemods._assumptions import OPEN_STDOUT
@@ -58,12 +59,14 @@ def around_unit(module: Module, unit: Unit, most: int) -> Made:
     is_bare = final is not None and not final.handlers and not final.orelse
     _check_moved(module, inside[:-1] if is_bare else inside, most)
     names = tuple(item.name for item in unit.files)
+    closing = _closing(module, unit)
     change = partial(
         enclosed,
         shape=_shape(module, statements[0]),
         names=names,
         before=_count_before(module, statements[: len(names)], inside),
         is_final=final is not None,
+        closing=closing.expression if closing is not None else "",
     )
     edits = [Edit(statements[0], change, until=statements[-1])]
     if final is not None:
@@ -74,7 +77,23 @@ def around_unit(module: Module, unit: Unit, most: int) -> Made:
             _check_comment(module, item)
             edits.append(Edit(item, removal(item).change, above=_has_comment_above(module, item)))
     assumptions = frozenset().union(*(assumed(module, item) for item in unit.files))
-    return Made(Rewrite(tuple(edits), drops_comments=drops), assumptions)
+    references = (closing,) if closing is not None else ()
+    return Made(Rewrite(tuple(edits), references=references, drops_comments=drops), assumptions)
+
+
+def _closing(module: Module, unit: Unit) -> Reference | None:
+    """What makes a context manager of what is opened; None if it is one.
+
+    Raises:
+        Left: there is no name for it.
+    """
+    opened = unit.files[0].opened
+    if not opened.opener.closing:
+        return None
+    try:
+        return reference(module, opened.opener.closing, opened.call)
+    except NameTaken as exc:
+        raise Left("no-name", str(exc.args[0])) from None
 
 
 def _count_before(module: Module, openings: Sequence[ast.stmt], inside: Sequence[ast.stmt]) -> int:

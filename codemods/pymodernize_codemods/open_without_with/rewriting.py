@@ -32,7 +32,13 @@ class Shape:
 
 
 def enclosed(
-    statements: Sequence[cst.BaseStatement], *, shape: Shape, names: tuple[str, ...], before: int, is_final: bool
+    statements: Sequence[cst.BaseStatement],
+    *,
+    shape: Shape,
+    names: tuple[str, ...],
+    before: int,
+    is_final: bool,
+    closing: str = "",
 ) -> list[cst.BaseStatement]:
     """Put the statements behind some assignments of opened files into a ``with`` statement.
 
@@ -42,6 +48,7 @@ def enclosed(
         names: of the variables that are assigned, in order.
         before: how many of the statements behind the assignments come before the ``with`` statement.
         is_final: whether the last statement is a ``try`` whose ``finally`` closes the file.
+        closing: the source of a function that makes context managers of the files; empty if they are some.
     """
     import libcst as cst
 
@@ -53,6 +60,8 @@ def enclosed(
     for number, (line, name) in enumerate(zip(openings, names, strict=True)):
         line = cst.ensure_type(line, cst.SimpleStatementLine)
         value = cst.ensure_type(line.body[0], cst.Assign).value
+        if closing:
+            value = cst.Call(cst.parse_expression(closing), [cst.Arg(value)])
         items.append(cst.WithItem(value, cst.AsName(cst.Name(name))))
         above += line.leading_lines if number == 0 else _comments(line.leading_lines)
         trailing = line.trailing_whitespace

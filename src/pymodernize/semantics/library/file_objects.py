@@ -17,12 +17,14 @@ class Opener:
         mode: the place of the mode among the parameters, which is called ``mode`` everywhere.
         methods: of the object, those that do not keep or give away the object.
         is_completed: whether an object that nobody closes writes all that it has to write when it goes away.
+        closing: the qualified name of what makes a context manager of the object; empty if it closes itself as one.
     """
 
     path: str
     mode: int
     methods: frozenset[str]
     is_completed: bool = True
+    closing: str = ""
 
 
 _OF_FILES = frozenset(
@@ -48,6 +50,21 @@ OPENERS: dict[str, Opener] = {
 }
 PATH_OPEN = Opener("", 0, _OF_FILES)
 """``Path.open``, a method."""
+_BY_ITSELF = Opener("", 0, frozenset())
+# The with statement of a database ends a transaction; a connection of http.client has none.
+_BY_CLOSING = Opener("", 0, frozenset(), closing="contextlib.closing")
+CONNECTIONS: dict[str, Opener] = {
+    "http.client.HTTPConnection": _BY_CLOSING,
+    "http.client.HTTPSConnection": _BY_CLOSING,
+    "socket.create_connection": _BY_ITSELF,
+    "socket.socket": _BY_ITSELF,
+    "sqlite3.connect": _BY_CLOSING,
+    "urllib.request.urlopen": _BY_ITSELF,
+}
+"""Functions that give a connection whose ``close()`` does what the end of a ``with`` statement does.
+
+Those of smtplib and ftplib are none: their ``with`` statements say goodbye to the server, and ``close()`` does not.
+"""
 ATTRIBUTES = frozenset("closed encoding errors filename fieldnames line_num mode name newlines dialect".split())
 """Attributes of open files, and of what reads them, that are plain values."""
 WRITING = frozenset("wax+")
