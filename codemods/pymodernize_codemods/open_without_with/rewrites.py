@@ -253,13 +253,18 @@ def _check_moved(module: Module, moved: Sequence[ast.stmt], most: int) -> None:
 
 
 def _has_comment_above(module: Module, item: ast.stmt) -> bool:
-    """Whether the lines above a statement that closes a file say no more than that."""
-    line, found = item.lineno - 1, False
-    while module.source.line(line).lstrip().startswith(b"#") if line > 0 else False:
-        if not ABOUT_CLOSING.search(module.comments_by_line.get(line, "")):
-            return False
-        line, found = line - 1, True
-    return found
+    """Whether the lines above a statement that closes a file say no more than that.
+
+    Raises:
+        Left: some of them do, and some do not.
+    """
+    line, found = item.lineno - 1, []
+    while line > 0 and module.source.line(line).lstrip().startswith(b"#"):
+        found.append(bool(ABOUT_CLOSING.search(module.comments_by_line.get(line, ""))))
+        line -= 1
+    if any(found) and not all(found):
+        raise Left("comment", f"the comment above line {item.lineno} says more than that it is closed")
+    return bool(found) and all(found)
 
 
 def _has_comment_about_closing(module: Module, item: ast.stmt) -> bool:
