@@ -373,24 +373,23 @@ def _damaged(tree: Tree, how: str) -> None:
     elif how == "holes":
         path.write_bytes(data[:8192] + b"\0" * (len(data) - 8192))
     else:
-        base = sqlite3.connect(path)
-        with base:
-            if how == "values":
-                base.execute("UPDATE answers SET value = zeroblob(length(value))")
-            elif how == "exchanged":
-                rows = base.execute("SELECT key, value FROM answers ORDER BY length(value)").fetchall()
-                values = [value for _, value in rows]
-                base.executemany(
-                    "UPDATE answers SET value = ? WHERE key = ?",
-                    [(value, key) for (key, _), value in zip(rows, values[1:] + values[:1], strict=True)],
-                )
-            elif how == "types":
-                base.execute("UPDATE answers SET value = 'text'")
-                base.execute("UPDATE files SET digest = 'text'")
-            elif how == "tables":
-                base.execute("DROP TABLE answers")
-                base.execute("CREATE TABLE answers (other TEXT)")
-        base.close()
+        with contextlib.closing(sqlite3.connect(path)) as base:
+            with base:
+                if how == "values":
+                    base.execute("UPDATE answers SET value = zeroblob(length(value))")
+                elif how == "exchanged":
+                    rows = base.execute("SELECT key, value FROM answers ORDER BY length(value)").fetchall()
+                    values = [value for _, value in rows]
+                    base.executemany(
+                        "UPDATE answers SET value = ? WHERE key = ?",
+                        [(value, key) for (key, _), value in zip(rows, values[1:] + values[:1], strict=True)],
+                    )
+                elif how == "types":
+                    base.execute("UPDATE answers SET value = 'text'")
+                    base.execute("UPDATE files SET digest = 'text'")
+                elif how == "tables":
+                    base.execute("DROP TABLE answers")
+                    base.execute("CREATE TABLE answers (other TEXT)")
 
 
 @pytest.mark.parametrize(
@@ -426,13 +425,12 @@ def test_rows_of_others_are_no_answers(tree: Tree, tmp_path: Path, case: str) ->
     first = tree.run()
     data = _forged(tmp_path / "made")[case]
     (path,) = tree.cache.iterdir()
-    base = sqlite3.connect(path)
-    with base:
-        # The key of each row is known to whoever has the same files and plan, and so is any checksum of it.
-        for (key,) in base.execute("SELECT key FROM answers").fetchall():
-            value = hashlib.sha256(key + data).digest()[:16] + data
-            base.execute("UPDATE answers SET value = ? WHERE key = ?", (value, key))
-    base.close()
+    with contextlib.closing(sqlite3.connect(path)) as base:
+        with base:
+            # The key of each row is known to whoever has the same files and plan, and so is any checksum of it.
+            for (key,) in base.execute("SELECT key FROM answers").fetchall():
+                value = hashlib.sha256(key + data).digest()[:16] + data
+                base.execute("UPDATE answers SET value = ? WHERE key = ?", (value, key))
     assert tree.run() == first
     assert tree.worked, "the rows are nothing"
     tree.run("--apply", ".")
@@ -444,12 +442,11 @@ def test_a_status_of_others_is_not_believed(tree: Tree) -> None:
     job, clean = tree.write("job.py", SCRIPT), tree.write("clean.py", CLEAN)
     first = tree.run()
     (path,) = tree.cache.iterdir()
-    base = sqlite3.connect(path)
-    with base:
-        # As if the script had the text of which nothing is to be said.
-        (digest,) = base.execute("SELECT digest FROM files WHERE path = ?", (os.fsencode(clean),)).fetchone()
-        base.execute("UPDATE files SET digest = ? WHERE path = ?", (digest, os.fsencode(job)))
-    base.close()
+    with contextlib.closing(sqlite3.connect(path)) as base:
+        with base:
+            # As if the script had the text of which nothing is to be said.
+            (digest,) = base.execute("SELECT digest FROM files WHERE path = ?", (os.fsencode(clean),)).fetchone()
+            base.execute("UPDATE files SET digest = ? WHERE path = ?", (digest, os.fsencode(job)))
     assert tree.run() == first
 
 
@@ -509,9 +506,8 @@ def test_a_folder_that_others_can_write_to_is_refused(
     elif how == "a writable file":
         (_own_cache(place) / "answers-2.sqlite").chmod(0o666)
     elif how == "a link":
-        other = sqlite3.connect(tmp_path / "other.sqlite")
-        other.execute("CREATE TABLE mine (x)")
-        other.close()
+        with contextlib.closing(sqlite3.connect(tmp_path / "other.sqlite")) as other:
+            other.execute("CREATE TABLE mine (x)")
         _linked(place, tmp_path / "other.sqlite")
     elif how == "of another user":
         _own_cache(place)

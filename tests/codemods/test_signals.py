@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -294,9 +295,8 @@ def test_a_transaction_is_rolled_back(rewritten: dict[str, str], tmp_path: Path)
     time.sleep(0.05)
     process.terminate()
     process.communicate(timeout=20)
-    connection = sqlite3.connect(tmp_path / "run" / "jobs.db")
-    assert connection.execute("select count(*) from jobs").fetchone() == (0,)
-    connection.close()
+    with closing(sqlite3.connect(tmp_path / "run" / "jobs.db")) as connection:
+        assert connection.execute("select count(*) from jobs").fetchone() == (0,)
 
 
 def test_without_the_handlers_the_tests_would_see_it(tmp_path: Path):
