@@ -108,8 +108,8 @@ class Shares:
         return [f"{count:6} {text}" for text, count in texts.most_common(number)]
 
     def codemods(self) -> list[str]:
-        """The names of those that have found something."""
-        return sorted({codemod for _, codemod, _ in self.statuses})
+        """The names of those that have found something; checks, which only look, are none."""
+        return sorted({codemod for _, codemod, status in self.statuses if status != "flagged"})
 
     def number(self, assumed: str, codemods: Iterable[str], *statuses: str) -> int:
         """How many findings some codemods have.
