@@ -46,7 +46,9 @@ def test_the_operations_with_the_types_that_each_contributes(folder: Path):
         "  line 7: with open(path) -> OSError, ValueError",
         "  line 8: reading of file -> OSError, ValueError",
         "  line 8: json.load() -> OSError, ValueError",
-        '  line 8: json.load(file)["level"] -> IndexError, KeyError, TypeError',
+        '  line 8: json.load(file)["level"] -> TypeError',
+        '  line 8: json.load(file)["level"] -> IndexError',
+        '  line 8: json.load(file)["level"] -> KeyError',
         "The set is closed: IndexError, KeyError, OSError, TypeError, ValueError",
     ]
     inside = invoke("--explain-line", "job.py:7", "--select", "bare-except", cwd=folder)

@@ -134,7 +134,10 @@ def installed_points(group: str) -> list[EntryPoint]:
 def _points(group: str) -> Iterator[EntryPoint]:
     seen = set()
     for found in distributions(path=_installed_places()):
-        points = [point for point in found.entry_points if point.group == group]
+        try:
+            points = [point for point in found.entry_points if point.group == group]
+        except ValueError as exc:  # importlib_metadata, before Python 3.11, looks at the form of each value
+            raise RegistryError(f"a pack of {found.metadata['Name']} does not import: {exc}") from exc
         if points and (name := found.metadata["Name"]) not in seen:
             seen.add(name)
             yield from points

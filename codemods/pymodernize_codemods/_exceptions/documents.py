@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ class Documents:
     """
 
     def __init__(self, kinds: Kinds) -> None:
-        self.kinds = kinds
+        self.kinds: Kinds = weakref.proxy(kinds)  # they have each other: as a cycle they would outlive the file
         self.module = kinds.module
         self._is_asked = False
 
