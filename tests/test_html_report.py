@@ -136,7 +136,7 @@ def test_filters(report: Path, opened: Opened) -> None:
     page.get_by_role("combobox", name="Outcome").select_option("not worked on")
     count(page, "1 of 5 files, 0 places")
     page.get_by_role("link", name="old.py").click()
-    assert "looks like Python 2" in page.locator("#file").inner_text()
+    expect(page.locator("#file")).to_contain_text("looks like Python 2")
 
 
 def test_search(report: Path, opened: Opened) -> None:
@@ -154,7 +154,7 @@ def test_search(report: Path, opened: Opened) -> None:
 def test_a_file_is_shown_side_by_side(report: Path, opened: Opened) -> None:
     page = opened.open(report)
     page.get_by_role("link", name="job.py").click()
-    assert page.evaluate("document.activeElement.textContent") == "jobs/nightly/job.py"
+    expect(page.locator(":focus")).to_have_text("jobs/nightly/job.py")
     rows = page.locator(".diff tbody tr").all()
     cells = [row.locator("td").all_inner_texts() for row in rows]
     assert ["9", "    except IOError:", "17", "    except OSError:"] in [
@@ -162,10 +162,10 @@ def test_a_file_is_shown_side_by_side(report: Path, opened: Opened) -> None:
     ]
     assert page.locator(".diff del").all_inner_texts() == ["IO", *["print"] * 3]
     assert "OS" in page.locator(".diff ins").all_inner_texts()
-    assert page.locator("#tree a[aria-current]").inner_text() == "job.py"
+    expect(page.locator("#tree a[aria-current]")).to_have_text("job.py")
     page.get_by_role("button", name="Next file").click()
     expect(page.locator(":focus")).to_have_text("jobs/nightly/withheld.py")
-    assert "needs changes-behaviour" in page.locator("#file").inner_text()
+    expect(page.locator("#file")).to_contain_text("needs changes-behaviour")
     assert page.locator(".findings pre").all_inner_texts() == ['print("Hello %s" % 1)']
     page.go_back()
     expect(page.locator(":focus")).to_have_text("jobs/nightly/job.py")
@@ -174,6 +174,7 @@ def test_a_file_is_shown_side_by_side(report: Path, opened: Opened) -> None:
 def test_a_link_to_a_finding(report: Path, opened: Opened) -> None:
     page = opened.open(report)
     page.get_by_role("link", name="job.py").click()
+    expect(page.locator("#file-title")).to_have_text("jobs/nightly/job.py")
     page.get_by_role("link", name="Link to line 9, column 12").click()
     place = page.evaluate("location.hash")
     other = opened.open(report, place)
@@ -183,7 +184,7 @@ def test_a_link_to_a_finding(report: Path, opened: Opened) -> None:
     assert other.evaluate("document.activeElement.id") == "findings-title"
     other.get_by_role("combobox", name="Codemod").select_option("print-to-logging")
     assert other.locator(".findings li.chosen, .findings li[data-key='9.12.oserror-alias']").count() == 1
-    assert "not shown" in other.locator("#file").inner_text()
+    expect(other.locator("#file")).to_contain_text("not shown")
     # Where no file is called so, the page is as it is without a name.
     assert opened.open(report, "#file=none.py").locator("#file-title").count() == 0
 
@@ -191,7 +192,7 @@ def test_a_link_to_a_finding(report: Path, opened: Opened) -> None:
 def test_names_and_source_are_text(report: Path, opened: Opened) -> None:
     page = opened.open(report)
     page.get_by_role("link", name="a <b>").click()
-    assert page.locator("#file-title").inner_text() == "tools/a <b>&amp; \\u202e\\x1b[2J'\"#%.py"
+    expect(page.locator("#file-title")).to_have_text("tools/a <b>&amp; \\u202e\\x1b[2J'\"#%.py")
     place = page.evaluate("location.hash")
     assert HOSTILE in page.locator(".diff").inner_text()
     assert page.locator("img, .diff b, #tree b").count() == 0
@@ -323,7 +324,7 @@ def test_a_run_that_finds_nothing(opened: Opened, tmp_path: Path) -> None:
     page = opened.open(tmp_path / "clean.html")
     count(page, "1 file, 0 places")
     page.get_by_role("link", name="clean.py").click()
-    assert "stays as it is" in page.locator("#file").inner_text()
+    expect(page.locator("#file")).to_contain_text("stays as it is")
 
 
 def test_it_goes_to_stdout_and_takes_what_cannot_be_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Iterable, Iterator
 
 from pymodernize.rewriting.frame import ends_on_signal, reads_command_line
@@ -24,20 +25,33 @@ _COMMAND_LINES = (
 
 
 def is_flat(module: Module, work: Iterable[ast.stmt]) -> bool:
-    """Whether a script defines nothing that others could import, and is no command.
-
-    One that takes arguments or may end with a failure of its own is a command.
+    """Whether a script defines nothing, and is no command.
 
     Args:
         module: a script without a guard.
         work: the statements that are its work.
     """
+    defined = (item for kind in DEFINITIONS for item in module.nodes(kind))
+    return is_no_command(module, work) and all(_is_of_frame(module, item) for item in defined)
+
+
+def is_no_command(module: Module, work: Iterable[ast.stmt]) -> bool:
+    """Whether a script takes no arguments, and does not end with a failure of its own.
+
+    Args:
+        module: a script.
+        work: the statements that are its work.
+    """
     if not is_lean(module) or any(module.names.naming(*_COMMAND_LINES)):
-        return False
-    if any(not _is_of_frame(module, item) for kind in DEFINITIONS for item in module.nodes(kind)):
         return False
     statuses = (status_of_exit(module, exit_) for item in work for exit_ in exits(module, item))
     return all(status is ExitStatus.SUCCESS for status in statuses)
+
+
+def has_importable_name(module: Module) -> bool:
+    """Whether an import statement can name a file; one that is read from stdin has no name to say otherwise."""
+    name = module.facts.name.removesuffix(".py")
+    return name == "<stdin>" or name.isidentifier() and not keyword.iskeyword(name)
 
 
 def is_short(module: Module, work: Iterable[ast.stmt]) -> bool:

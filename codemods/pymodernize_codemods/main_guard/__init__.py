@@ -54,8 +54,9 @@ class MainGuard(Codemod):
         As long as the style is not ``standard`` these stay as they are, too: what
         stands under a guard and ends the script with no failure; a ``main``
         under a guard that only ever ends with success; a script that defines
-        nothing, takes no arguments and ends with no failure of its own:
-        nothing in it could be imported. So does, in any style, a script that ends with a
+        nothing, or of which no import can say the name (``clean-up.py``), and
+        takes no arguments and ends with no failure of its own: nothing in it
+        could be imported. So does, in any style, a script that ends with a
         variable that nothing reads: that is what it was run for.
 
     Limits:
@@ -84,7 +85,7 @@ class MainGuard(Codemod):
         "runner": "A test runner looks through the file and ends it.",
         "notebook": "It is a notebook that was exported.",
         "result": "What it sets last is read by nothing: it is there for who loads the file or runs it with -i.",
-        "flat": "It defines nothing that others could import, takes no arguments, and ends with no failure.",
+        "flat": "There is nothing in it that others could import; it takes no arguments, and ends with no failure.",
     }
     on_purpose = frozenset(("runner", "notebook", "result", "flat"))
     uses_project = True

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pymodernize.semantics.layout import declares_encoding
 from pymodernize_codemods._script.purpose import is_first_of_several, may_tell_of_a_file
+from pymodernize_codemods.main_guard.old_code import is_code
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -41,11 +43,14 @@ def cut_header(header: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[c
 def cut_footer(footer: list[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
     """The comments directly below the last statement, that belong to it, and the file's own last lines.
 
+    Words that go on below a blank line are one text with that, which stays together.
+
     Args:
         footer: the lines below the last statement.
     """
-    end = next((number for number, line in enumerate(footer) if line.comment is None), len(footer))
-    own = footer[:end]
-    if any(line.comment is not None and _FOR_EDITORS.match(line.comment.value) for line in own):
+    own = [*takewhile(lambda line: line.comment is not None, footer)]
+    said = [line.comment.value for line in footer if line.comment is not None]
+    goes_on = len(said) > len(own) and not any(map(is_code, said[: len(own)]))
+    if goes_on or any(map(_FOR_EDITORS.match, said[: len(own)])):
         return [], footer
-    return own, footer[end:]
+    return own, footer[len(own) :]

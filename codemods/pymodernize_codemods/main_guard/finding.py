@@ -16,7 +16,7 @@ from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
 from pymodernize.semantics.references import NameTaken, Reference, reference
 from pymodernize.semantics.scripts import is_guard
-from pymodernize_codemods._script.brevity import is_flat
+from pymodernize_codemods._script.brevity import has_importable_name, is_flat, is_no_command
 from pymodernize_codemods._script.entry import entry, main_call, opens, sets_up
 from pymodernize_codemods._script.imperative import imperative
 from pymodernize_codemods._script.purpose import stated_purpose
@@ -106,6 +106,8 @@ def _rewrite(module: Module) -> Rewrite:
     check_file(module, divided.moved, spoken)
     if module.guard is None and is_flat(module, divided.moved):
         raise Obstacle("flat", "nothing in it is there to be imported")
+    if module.guard is None and not has_importable_name(module) and is_no_command(module, divided.moved):
+        raise Obstacle("flat", f"no import can name {module.facts.name}")
     result = _result(module, divided.moved)
     if module.guard is None and result:
         raise Obstacle("result", f"{result} is what it makes: nothing reads it but who runs the file with -i")

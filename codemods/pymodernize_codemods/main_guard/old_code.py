@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def cut_old_code(
     lines: Sequence[cst.EmptyLine], names: frozenset[str]
 ) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
-    """The comments at the top of some lines that are code which reads certain variables, and the other lines.
+    """The comments down to the last paragraph that has code which reads certain variables, and the other lines.
 
     Args:
         lines: blank lines and comments, above a statement or at the end of a file.
@@ -27,10 +27,9 @@ def cut_old_code(
     while start < len(lines):
         blank = len(list(takewhile(lambda line: line.comment is None, lines[start:])))
         block = list(takewhile(lambda line: line.comment is not None, lines[start + blank :]))
-        if not any(reads(line.comment.value, names) for line in block if line.comment is not None):
-            break
         start += blank + len(block)
-        end = start
+        if any(reads(line.comment.value, names) for line in block if line.comment is not None):
+            end = start
     return [line.with_changes(indent=line.comment is not None) for line in lines[:end]], list(lines[end:])
 
 
@@ -41,12 +40,25 @@ def reads(comment: str, names: frozenset[str]) -> bool:
         comment: with its hash.
         names: of the variables.
     """
-    text = comment.strip("# \t")
-    if not any(name in text for name in names):
+    if not any(name in comment for name in names):
         return False
+    return any(isinstance(node, ast.Name) and node.id in names for node in _nodes(comment))
+
+
+def is_code(comment: str) -> bool:
+    """Whether a comment is a statement that does something.
+
+    Args:
+        comment: with its hash.
+    """
+    return bool(_nodes(comment))
+
+
+def _nodes(comment: str) -> list[ast.AST]:
+    """The nodes of a comment that is a statement with a call or an assignment; none for any other."""
+    text = comment.strip("# \t")
     try:
         nodes = [*ast.walk(ast.parse(f"{text} pass" if text.endswith(":") else text))]
     except (SyntaxError, ValueError):
-        return False
-    acts = any(isinstance(node, (ast.Call, ast.Assign, ast.AugAssign)) for node in nodes)
-    return acts and any(isinstance(node, ast.Name) and node.id in names for node in nodes)
+        return []
+    return nodes if any(isinstance(node, (ast.Call, ast.Assign, ast.AugAssign)) for node in nodes) else []

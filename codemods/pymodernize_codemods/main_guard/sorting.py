@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pymodernize.semantics.flow import TRIES
 from pymodernize.semantics.module import Module
+from pymodernize.semantics.scopes import BindingKind
 from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.entry import sets_up
 from pymodernize_codemods._script.programs import is_program
@@ -205,7 +206,19 @@ def _is_constant(module: Module, statement: ast.Assign | ast.AnnAssign, names: s
         or makes_class(module, statement.value)
         or _is_logger(module, statement.value)
         or is_table(module, statement.value, names)
+        or names <= module.once(_hidden)
     )
+
+
+def _hidden(module: Module) -> frozenset[str]:
+    """The variables that functions at the top of a module assign for themselves, parameters aside.
+
+    A variable of the module that has the name of one is hidden by it. In main it would be one more local variable, and
+    a reader could not see any more that there are two.
+    """
+    scopes = (module.index.scopes[item] for item in module.tree.body if isinstance(item, ast.FunctionDef))
+    bindings = ((name, found[0]) for scope in scopes for name, found in scope.bindings.items())
+    return frozenset(name for name, first in bindings if first.kind is BindingKind.NAME)
 
 
 def _is_plain(target: ast.expr) -> bool:

@@ -34,9 +34,9 @@ class OpenWithoutEncoding(Codemod):
     Limits:
         Found only where the mode or the arguments are not in sight, where the file's ``encoding`` or the
         file itself is shown, and where older versions of Python go another way. With one of these in a
-        file its others stay, too, unless nothing but ASCII is in them: what is read in the one may be written
-        to the other. From Python 3.15 on
-        nothing is to be done.
+        file, and where it reads ``sys.stdin``, its others stay, too, unless nothing but ASCII is in them: what
+        is read in the one may be written to the other, and a filter takes the same texts from a file and
+        from stdin. From Python 3.15 on nothing is to be done.
 
         ``encoding="locale"`` is never written: from Python 3.11 on it is not what Python does without an encoding,
         since it passes over UTF-8 mode, which is on where the locale is C.
@@ -60,7 +60,7 @@ class OpenWithoutEncoding(Codemod):
         "codecs": "With an encoding codecs.open() does another thing: it leaves the ends of lines as they are.",
         "default": "The target version takes UTF-8 by itself.",
         "fstring": "The call stands in an f-string.",
-        "half": "Another one in the file stays without an encoding, and the two may share their texts.",
+        "half": "Another one in the file stays without an encoding, or stdin is read: the two may share their texts.",
         "mode": "The mode is not known, may be one of bytes, which takes no encoding, or is one that Python refuses.",
         "openhook": "A function of the script's own opens the files.",
         "replaced": "Something else is put in the place of the function, as tests do.",

@@ -28,6 +28,7 @@ _OF_WINDOWS = frozenset(
     """_winreg msvcrt pythoncom pywintypes win32api win32clipboard win32com win32con win32event win32file win32gui
     win32print win32process win32service win32serviceutil winreg winsound wmi""".split()
 )
+_OF_NO_TEXT = frozenset({"buffer", "encoding", "fileno", "isatty"})
 _OTHER_CATEGORIES = frozenset(f"locale.LC_{name}" for name in ("COLLATE", "MESSAGES", "MONETARY", "NUMERIC", "TIME"))
 
 
@@ -42,10 +43,21 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
         return
     found = [(item, handle := Handle(module, item), _obstacle(module, item, handle)) for item in opened(module)]
     left = next((item.call for item, _, obstacle in found if obstacle is not None), None)
+    stdin = min(_reads_of_stdin(module), key=lambda node: node.lineno, default=None)
     for item, handle, obstacle in found:
         if obstacle is None and left is not None and not handle.is_plain:
             obstacle = Reason("half", f"line {left.lineno} stays as it is, and the two may share their texts")
+        if obstacle is None and stdin is not None and not handle.is_plain:
+            obstacle = Reason("half", f"sys.stdin in line {stdin.lineno} keeps its encoding, and may give like texts")
         yield _judged(codemod, module, item.call, handle, obstacle)
+
+
+def _reads_of_stdin(module: Module) -> Iterator[ast.expr]:
+    """Where text is read from stdin, or it is handed on: a filter takes the same texts from there and from a file."""
+    for node in module.names.naming("sys.stdin"):
+        around = module.parent(node)
+        if not (isinstance(around, ast.Attribute) and around.attr in _OF_NO_TEXT):
+            yield node
 
 
 def _judged(codemod: Codemod, module: Module, call: ast.Call, handle: Handle, obstacle: Reason | None) -> Finding:

@@ -72,6 +72,9 @@ def enclosed(
     stays: list[cst.BaseStatement] = []
     if is_final:
         stays, inside = _without_finally(inside.pop()), inside
+    below: list[cst.EmptyLine] = []
+    if inside:
+        inside[-1], below = _cut_comments(inside[-1], names, shape.indent)
     used, comments = _without_closes(inside, names)
     moved = [_moved(item, shape) for item in used]
     if is_final and len(stays) == 1 and isinstance(stays[0], cst.Try):
@@ -81,7 +84,7 @@ def enclosed(
         first = cst.ensure_type(lifted[0], cst.SimpleStatementLine)
         lifted[0] = first.with_changes(leading_lines=[*gap, *_comments(first.leading_lines)])
         above = [item for item in above if item.comment is not None]
-    return [*lifted, _with(items, [*moved, *stays], shape, above, header, comments)]
+    return [*lifted, _with(items, [*moved, *stays], shape, above, header, [*comments, *below])]
 
 
 def enclosed_expression(
@@ -215,24 +218,46 @@ def _without_finally(statement: cst.BaseStatement) -> list[cst.BaseStatement]:
     return [cst.ensure_type(first.with_changes(leading_lines=above), cst.BaseStatement), *others]  # type: ignore[type-abstract]
 
 
+def _closes(line: cst.BaseStatement, names: tuple[str, ...]) -> bool:
+    """Whether a statement does nothing but close one of some files, or name what would."""
+    import libcst as cst
+
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        return False
+    said = "".join(cst.Module([]).code_for_node(line.body[0]).split())
+    return said in {f"{name}.close{brackets}" for name in names for brackets in ("()", "")}
+
+
+def _cut_comments(
+    last: cst.BaseStatement, names: tuple[str, ...], indent: str
+) -> tuple[cst.BaseStatement, list[cst.EmptyLine]]:
+    """A statement without the comments that a blank line sets apart from it, if it closes a file, and these.
+
+    They do not speak of the closing, and come below the block: as far left as the statement that they were above.
+    """
+    import libcst as cst
+
+    lines = cst.ensure_type(last, cst.SimpleStatementLine).leading_lines if _closes(last, names) else ()
+    blank = max((number for number, line in enumerate(lines) if line.comment is None), default=0)
+    found = [
+        line.with_changes(indent=False, whitespace=cst.SimpleWhitespace(indent)) for line in _comments(lines[:blank])
+    ]
+    if not found:
+        return last, []
+    return last.with_changes(leading_lines=lines[blank:]), [cst.EmptyLine(indent=False), *found]
+
+
 def _without_closes(
     statements: list[cst.BaseStatement], names: tuple[str, ...]
 ) -> tuple[list[cst.BaseStatement], list[cst.EmptyLine]]:
     """Statements without those that close the files, at any depth, and comments on other things at their end."""
     import libcst as cst
 
-    closing = {f"{name}.close{brackets}" for name in names for brackets in ("()", "")}
-
-    def closes(line: cst.BaseStatement) -> bool:
-        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
-            return False
-        return "".join(cst.Module([]).code_for_node(line.body[0]).split()) in closing
-
     def without(body: Sequence[cst.BaseStatement]) -> tuple[list[cst.BaseStatement], list[cst.EmptyLine]]:
         found: list[cst.BaseStatement] = []
         waiting: list[cst.EmptyLine] = []
         for line in body:
-            if closes(line):
+            if _closes(line, names):
                 waiting += filter(_kept, cst.ensure_type(line, cst.SimpleStatementLine).leading_lines)
                 comment = cst.ensure_type(line, cst.SimpleStatementLine).trailing_whitespace.comment
                 waiting += filter(_kept, [cst.EmptyLine(comment=comment)])
