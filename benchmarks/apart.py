@@ -47,12 +47,15 @@ class Lines:
             return "was there before: tabs, with or without blanks"
         if rule == "TRY400":
             return "a message that the script showed without a traceback"
-        if rule == "E501" and there:
-            return self._of_length(line)
+        if rule == "E501" and there and self._is_unbreakable(line):
+            return "a comment, a text, or a line that cannot be broken by itself"
+        if rule == "E501" and self._keeps_to_no_length(columns(line)):
+            return "the file had lines that are as long and could be broken, and keeps to no length"
         return ""
 
-    def _of_length(self, line: str) -> str:
-        if _TEXT.match(line) or "#" in line or broken(line, self.width, "    ") is None:
-            return "a comment, a text, or a line that cannot be broken by itself"
-        longer = [item for item in self.before if columns(item) > self.width]
-        return "the file had lines that are too long, and keeps to no length" if longer else ""
+    def _is_unbreakable(self, line: str) -> bool:
+        return _TEXT.match(line) is not None or "#" in line or broken(line, self.width, "    ") is None
+
+    def _keeps_to_no_length(self, most: int) -> bool:
+        """Whether the file had a line of at least so many columns that could have been broken."""
+        return any(columns(item) >= most and not self._is_unbreakable(item) for item in self.before)
