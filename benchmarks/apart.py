@@ -49,13 +49,13 @@ class Lines:
             return "a message that the script showed without a traceback"
         if rule == "E501" and there and self._is_unbreakable(line):
             return "a comment, a text, or a line that cannot be broken by itself"
-        if rule == "E501" and self._keeps_to_no_length(columns(line)):
-            return "the file had lines that are as long and could be broken, and keeps to no length"
+        if rule == "E501" and self._keeps_to_no_length():
+            return "the file had lines that are too long and could be broken: it keeps to no length"
         return ""
 
     def _is_unbreakable(self, line: str) -> bool:
         return _TEXT.match(line) is not None or "#" in line or broken(line, self.width, "    ") is None
 
-    def _keeps_to_no_length(self, most: int) -> bool:
-        """Whether the file had a line of at least so many columns that could have been broken."""
-        return any(columns(item) >= most and not self._is_unbreakable(item) for item in self.before)
+    def _keeps_to_no_length(self) -> bool:
+        """Whether the file had a line that is too long and could have been broken, by the rule of the product."""
+        return any(columns(item) > self.width and not self._is_unbreakable(item) for item in self.before)
