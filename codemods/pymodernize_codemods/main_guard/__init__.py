@@ -56,7 +56,8 @@ class MainGuard(Codemod):
         under a guard that only ever ends with success; a script that defines
         nothing, or of which no import can say the name (``clean-up.py``), and
         takes no arguments and ends with no failure of its own: nothing in it
-        could be imported. So does, in any style, a script that ends with a
+        could be imported; such a script that tries out one definition after the
+        other, each below itself. So does, in any style, a script that ends with a
         variable that nothing reads: that is what it was run for.
 
     Limits:
@@ -86,8 +87,9 @@ class MainGuard(Codemod):
         "notebook": "It is a notebook that was exported.",
         "result": "What it sets last is read by nothing: it is there for who loads the file or runs it with -i.",
         "flat": "There is nothing in it that others could import; it takes no arguments, and ends with no failure.",
+        "steps": "It defines one thing after the other and tries each out below it; it is no command either.",
     }
-    on_purpose = frozenset(("runner", "notebook", "result", "flat"))
+    on_purpose = frozenset(("runner", "notebook", "result", "flat", "steps"))
     uses_project = True
     of_scripts = True
 

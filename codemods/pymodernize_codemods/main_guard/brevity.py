@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pymodernize.semantics.flow import returns_of
 from pymodernize.semantics.module import Module
@@ -11,9 +11,12 @@ from pymodernize.semantics.scripts import is_guard
 from pymodernize_codemods._script.brevity import exits, gives_number, is_lean, without_openings
 from pymodernize_codemods._script.entry import main_call
 from pymodernize_codemods._script.saying import is_said
+from pymodernize_codemods._script.statements import DEFINITIONS, does_work
 
 _FEW = 4
 """So many calls read well under a guard."""
+_STEPS = 2
+"""So often work follows a definition and is followed by another, and the file is read from top to bottom."""
 
 
 def is_short_guard(module: Module, guard: ast.If) -> bool:
@@ -50,6 +53,25 @@ def is_plain_call(module: Module, moved: Iterable[ast.stmt]) -> bool:
     if call is not None and not always_succeeds(module, call):
         return False
     return not any(exit_ for item in work for exit_ in exits(module, item))
+
+
+def goes_step_by_step(module: Module, moved: Collection[ast.stmt]) -> bool:
+    """Whether a file defines something, tries it out, and goes on to the next, more than once.
+
+    In main the trials would stand together, far from what they show.
+
+    Args:
+        module: a script without a guard.
+        moved: the statements that are its work.
+    """
+    steps, is_defined, is_tried = 0, False, False
+    for statement in module.tree.body:
+        if isinstance(statement, DEFINITIONS):
+            steps += is_tried
+            is_defined, is_tried = True, False
+        elif is_defined and statement in moved:
+            is_tried = is_tried or does_work(statement)
+    return steps >= _STEPS
 
 
 def always_succeeds(module: Module, call: ast.Call) -> bool:

@@ -23,7 +23,7 @@ from pymodernize_codemods._script.purpose import stated_purpose
 from pymodernize_codemods._script.statements import DEFINITIONS, Touches, does_work, inner_statements, is_text
 from pymodernize_codemods.main_guard import layout
 from pymodernize_codemods.main_guard.arguments import names_in, passed_names
-from pymodernize_codemods.main_guard.brevity import is_plain_call, is_short_guard, needs_no_status
+from pymodernize_codemods.main_guard.brevity import goes_step_by_step, is_plain_call, is_short_guard, needs_no_status
 from pymodernize_codemods.main_guard.existing import check_main
 from pymodernize_codemods.main_guard.late_imports import check_imports, sources
 from pymodernize_codemods.main_guard.names import check_names
@@ -34,7 +34,7 @@ from pymodernize_codemods.main_guard.sorting import Sorted, sort
 from pymodernize_codemods.main_guard.status import with_status
 
 _MESSAGE = "the script's work is not in main()"
-_KEPT = frozenset({"flat", "result"})
+_KEPT = frozenset({"flat", "result", "steps"})
 
 
 def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
@@ -106,8 +106,11 @@ def _rewrite(module: Module) -> Rewrite:
     check_file(module, divided.moved, spoken)
     if module.guard is None and is_flat(module, divided.moved):
         raise Obstacle("flat", "nothing in it is there to be imported")
-    if module.guard is None and not has_importable_name(module) and is_no_command(module, divided.moved):
-        raise Obstacle("flat", f"no import can name {module.facts.name}")
+    if module.guard is None and is_no_command(module, divided.moved):
+        if not has_importable_name(module):
+            raise Obstacle("flat", f"no import can name {module.facts.name}")
+        if goes_step_by_step(module, divided.moving):
+            raise Obstacle("steps", "its work stands below each definition in turn, and shows what that does")
     result = _result(module, divided.moved)
     if module.guard is None and result:
         raise Obstacle("result", f"{result} is what it makes: nothing reads it but who runs the file with -i")
