@@ -44,11 +44,14 @@ def findings(codemod: Codemod, module: Module) -> Iterator[Finding]:
     found = [(item, handle := Handle(module, item), _obstacle(module, item, handle)) for item in opened(module)]
     left = next((item.call for item, _, obstacle in found if obstacle is not None), None)
     stdin = min(_reads_of_stdin(module), key=lambda node: node.lineno, default=None)
+    other = ""
+    if left is not None:
+        other = f"line {left.lineno} stays as it is"
+    elif stdin is not None:
+        other = f"sys.stdin, line {stdin.lineno}, keeps the locale's encoding"
     for item, handle, obstacle in found:
-        if obstacle is None and left is not None and not handle.is_plain:
-            obstacle = Reason("half", f"line {left.lineno} stays as it is, and the two may share their texts")
-        if obstacle is None and stdin is not None and not handle.is_plain:
-            obstacle = Reason("half", f"sys.stdin in line {stdin.lineno} keeps its encoding, and may give like texts")
+        if obstacle is None and other and not handle.is_plain:
+            obstacle = Reason("half", f"{other}, and the two may share their texts")
         yield _judged(codemod, module, item.call, handle, obstacle)
 
 
